@@ -1,0 +1,1 @@
+"""Pages, charts, access, exports and the command line."""

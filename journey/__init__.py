@@ -1,0 +1,1 @@
+"""What people write: the map, assessments, reviews, actions. Imports nothing of ours."""

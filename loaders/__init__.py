@@ -1,0 +1,1 @@
+"""Sources -> staging -> checks -> published snapshot."""

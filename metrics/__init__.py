@@ -1,0 +1,1 @@
+"""Facts, roll-ups, metric definitions, queries and statistics. Imports nothing of ours."""
