@@ -1,0 +1,50 @@
+# make run | test | check | bench | lock   (needs Python 3.11 or later and nothing else)
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+WORKSPACE ?= workspace
+PORT ?= 8501
+BIN := .venv/bin
+
+.PHONY: run test check bench lock setup setup-dev clean
+
+run: setup
+	@test -f "$(WORKSPACE)/touchpoint.toml" || $(BIN)/touchpoint demo "$(WORKSPACE)"
+	@$(BIN)/touchpoint load --workspace "$(WORKSPACE)" || test $$? -eq 1  # refused by the checks: the last good figures are shown
+	@exec $(BIN)/touchpoint serve --workspace "$(WORKSPACE)" --port $(PORT)
+
+test: setup-dev
+	@$(BIN)/python -m tests.browser.install
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+check: setup-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/test_architecture.py
+
+bench: setup-dev
+	$(BIN)/python -m benchmarks
+
+lock:  # after a change of the dependencies; hashes, and no address of any index
+	$(BIN)/uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --group build -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --group dev -c requirements.lock -o requirements-dev.lock
+
+setup: .venv/.installed
+setup-dev: .venv/.installed-dev
+
+.venv/.installed: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Touchpoint needs Python 3.11 or later; none was found. Install it, or say make PYTHON=/path/to/python3"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Python's venv module is missing; on Debian and Ubuntu: apt install python3-venv"; exit 2; }
+	@echo "Installing what Touchpoint needs into .venv (once, a minute or two) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+.venv/.installed-dev: .venv/.installed requirements-dev.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+clean:
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis test-output
