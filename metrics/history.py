@@ -1,0 +1,182 @@
+"""What each load did and found. Loaders write it; pages read it, and need no check engine for that."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+import sqlalchemy as sa
+
+Status = Literal["running", "published", "unchanged", "dry_run", "blocked", "failed", "interrupted"]
+Severity = Literal["critical", "warning", "info"]  # critical blocks publishing, warning refuses rows
+
+METADATA = sa.MetaData()
+LOADS = sa.Table(
+    "loads",
+    METADATA,
+    sa.Column("load_id", sa.Text, primary_key=True),  # sorts by time
+    sa.Column("started_at", sa.DateTime, nullable=False),
+    sa.Column("finished_at", sa.DateTime),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("snapshot_id", sa.Text),  # what it published
+    sa.Column("based_on", sa.Text),  # the snapshot that it built upon
+    sa.Column("message", sa.Text),  # why it ended so, in words
+    sa.Column("report", sa.Text),  # the load report as JSON
+)
+LOAD_SOURCES = sa.Table(
+    "load_sources",
+    METADATA,
+    sa.Column("load_id", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("table_name", sa.Text, nullable=False),
+    sa.Column("files", sa.Integer, nullable=False),  # files read in this load
+    sa.Column("rows_read", sa.BigInteger, nullable=False),
+    sa.Column("refused", sa.BigInteger, nullable=False),
+    sa.Column("published", sa.BigInteger, nullable=False),
+    sa.Column("reasons", sa.Text, nullable=False),  # JSON: rule -> rows refused
+    sa.Column("seconds", sa.Double, nullable=False),
+    sa.Column("newest", sa.DateTime),  # when the newest of its rows happened
+)
+CHECKS = sa.Table(
+    "checks",
+    METADATA,
+    sa.Column("load_id", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("table_name", sa.Text, primary_key=True),
+    sa.Column("rule", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),  # the finding in words
+    sa.Column("severity", sa.Text, nullable=False),
+    sa.Column("rows", sa.BigInteger, nullable=False),  # rows looked at
+    sa.Column("failed", sa.BigInteger, nullable=False),  # rows that broke the rule; 1 for a table rule
+    sa.Column("passed", sa.Boolean, nullable=False),
+    sa.Column("examples", sa.Text, nullable=False),  # JSON: a few failing rows
+)
+PROFILES = sa.Table(  # what a source usually looks like: the measure of table rules
+    "profiles",
+    METADATA,
+    sa.Column("load_id", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("column_name", sa.Text, primary_key=True),
+    sa.Column("rows", sa.BigInteger, nullable=False),
+    sa.Column("filled", sa.BigInteger, nullable=False),
+    sa.Column("mean", sa.Double),  # of scores alone
+    sa.Column("deviation", sa.Double),
+)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule as it was found on one source (or, with source '', on a published table)."""
+
+    source: str
+    table: str
+    rule: str
+    text: str
+    severity: Severity
+    rows: int
+    failed: int
+    passed: bool
+    examples: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One column of what a source delivered in one load."""
+
+    column: str
+    rows: int
+    filled: int
+    mean: float | None = None
+    deviation: float | None = None
+
+
+@lru_cache(maxsize=8)
+def open_history(folder: Path) -> sa.Engine:
+    """The history of a warehouse folder; made if there is none. Readers and the one writer do not block."""
+    folder.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(
+        sa.URL.create("sqlite", database=str(folder / "history.sqlite")), connect_args={"timeout": 30}
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def write_ahead(connection: Any, _: object) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")
+
+    METADATA.create_all(engine)
+    return engine
+
+
+def read_loads(engine: sa.Engine, limit: int = 100) -> pd.DataFrame:
+    """The newest loads first, with the columns of `loads`."""
+    return _frame(engine, sa.select(LOADS).order_by(LOADS.c.load_id.desc()).limit(limit))
+
+
+def read_sources(engine: sa.Engine, load_id: str | None = None) -> pd.DataFrame:
+    """What a load did per source; without a load, what the newest load that read each source did."""
+    query = sa.select(LOAD_SOURCES, LOADS.c.status, LOADS.c.started_at, LOADS.c.finished_at).join_from(
+        LOAD_SOURCES, LOADS, LOADS.c.load_id == LOAD_SOURCES.c.load_id
+    )
+    return _frame(engine, _of_load(query, LOAD_SOURCES, load_id).order_by(LOAD_SOURCES.c.source))
+
+
+def read_checks(engine: sa.Engine, load_id: str | None = None) -> pd.DataFrame:
+    """What the checks found in a load, failures first; without one, in the newest that checked each source.
+
+    `examples` is a list of rows as dictionaries.
+    """
+    query = sa.select(CHECKS, LOADS.c.status, LOADS.c.started_at).join_from(
+        CHECKS, LOADS, LOADS.c.load_id == CHECKS.c.load_id
+    )
+    order = (CHECKS.c.passed, CHECKS.c.severity, CHECKS.c.source, CHECKS.c.rule)
+    frame = _frame(engine, _of_load(query, CHECKS, load_id).order_by(*order))
+    return frame.assign(examples=[json.loads(text) for text in frame["examples"]])
+
+
+def _of_load(query: sa.Select[Any], table: sa.Table, load_id: str | None) -> sa.Select[Any]:
+    """The rows of one load, or for each source those of the newest load that has any."""
+    if load_id is not None:
+        return query.where(table.c.load_id == load_id)
+    newest = (
+        sa.select(table.c.source, sa.func.max(table.c.load_id).label("load_id"))
+        .group_by(table.c.source)
+        .subquery()
+    )
+    return query.join(newest, (newest.c.source == table.c.source) & (newest.c.load_id == table.c.load_id))
+
+
+def earlier_profiles(engine: sa.Engine, source: str, limit: int = 20) -> list[list[Profile]]:
+    """The source's own history: its profile in each of the newest published loads that read it."""
+    loads = (
+        sa.select(PROFILES.c.load_id)
+        .join_from(PROFILES, LOADS, LOADS.c.load_id == PROFILES.c.load_id)
+        .where(PROFILES.c.source == source, LOADS.c.status == "published")
+        .group_by(PROFILES.c.load_id)
+        .order_by(PROFILES.c.load_id.desc())
+        .limit(limit)
+    )
+    with engine.connect() as connection:
+        wanted = connection.scalars(loads).all()
+        rows = connection.execute(
+            sa.select(PROFILES).where(PROFILES.c.source == source, PROFILES.c.load_id.in_(wanted))
+        ).all()
+    found: dict[str, list[Profile]] = {load_id: [] for load_id in wanted}
+    for row in rows:
+        found[row.load_id].append(Profile(row.column_name, row.rows, row.filled, row.mean, row.deviation))
+    return list(found.values())
+
+
+def last_published(engine: sa.Engine) -> datetime | None:
+    """When the newest published load ended (UTC, without zone)."""
+    query = sa.select(sa.func.max(LOADS.c.finished_at)).where(LOADS.c.status == "published")
+    with engine.connect() as connection:
+        finished: datetime | None = connection.scalar(query)
+    return finished
+
+
+def _frame(engine: sa.Engine, query: sa.Select[Any]) -> pd.DataFrame:
+    with engine.connect() as connection:
+        return pd.read_sql(query, connection)

@@ -1,0 +1,103 @@
+"""Published states of the data: which there are, which one is current, and how to read one."""
+
+import json
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
+
+CURRENT = "current"
+SNAPSHOTS = "snapshots"
+SUFFIX = ".duckdb"
+DUCKDB = "duckdb:///"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One published state: a DuckDB file that is never written again. Ids sort by time."""
+
+    id: str
+    path: Path
+
+    @property
+    def published_at(self) -> datetime:
+        """When the load that built it began to publish (UTC)."""
+        return datetime.strptime(self.id[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+
+
+def warehouse_folder(root: Path, url: str) -> Path:
+    """The folder behind `duckdb:///data/warehouse`; a relative one belongs to the workspace."""
+    return root / url.removeprefix(DUCKDB)
+
+
+def snapshot(folder: Path, snapshot_id: str) -> Snapshot:
+    """The snapshot of this id in this warehouse, whether or not its file is still there."""
+    return Snapshot(snapshot_id, folder / SNAPSHOTS / f"{snapshot_id}{SUFFIX}")
+
+
+def current(folder: Path) -> Snapshot | None:
+    """The snapshot that readers see now; None before the first load. Cheap: one small file is read."""
+    try:
+        pointer = json.loads((folder / CURRENT).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    return snapshot(folder, pointer["snapshot"])
+
+
+def list_snapshots(folder: Path) -> tuple[Snapshot, ...]:
+    """Every published state that is still kept, newest first."""
+    files = (folder / SNAPSHOTS).glob(f"*{SUFFIX}")
+    return tuple(Snapshot(file.stem, file) for file in sorted(files, reverse=True))
+
+
+@lru_cache(maxsize=4)
+def read_only_engine(snapshot: Snapshot) -> sa.Engine:
+    """An engine over a published snapshot; the same one for the same snapshot. It cannot write."""
+    engine = sa.create_engine(
+        sa.URL.create("duckdb", database=str(snapshot.path)),
+        connect_args={"read_only": True},
+        pool_size=8,
+        max_overflow=32,
+    )
+    buffer_results(engine)
+    return engine
+
+
+class _Buffered(FullyBufferedCursorFetchStrategy):
+    """Rows read at once; handed out as a list, since SQLAlchemy 2.1 indexes a deque for the whole result."""
+
+    __slots__ = ()
+
+    def fetchall(self, result: Any, dbapi_cursor: Any) -> list[Any]:
+        return list(super().fetchall(result, dbapi_cursor))
+
+
+def buffer_results(target: sa.Engine | type[sa.Engine]) -> None:
+    """Let results outlive their connection on DuckDB, which forgets them when the pool takes it back."""
+    sa.event.listen(target, "after_cursor_execute", _buffer)
+
+
+def unbuffer_results(target: sa.Engine | type[sa.Engine]) -> None:
+    """Undo `buffer_results`."""
+    sa.event.remove(target, "after_cursor_execute", _buffer)
+
+
+def _buffer(
+    connection: sa.Connection, cursor: Any, statement: str, parameters: object, context: Any, many: bool
+) -> None:
+    if connection.dialect.name != "duckdb" or cursor.description is None:
+        return
+    if context.isinsert or context.isupdate or context.isdelete:
+        return  # RETURNING of several rows must stay with the dialect
+    if context.execution_options.get("stream_results"):
+        return
+    rows: Sequence[Any] = cursor.fetchall()
+    context.cursor_fetch_strategy = _Buffered(
+        cursor, alternate_description=cursor.description, initial_buffer=deque(rows)
+    )

@@ -1,0 +1,106 @@
+"""The tables of a snapshot as SQLAlchemy Core, derived from the canonical facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+import sqlalchemy as sa
+
+from metrics.facts import FACTS, TYPES, Fact
+
+STAGING = "staging"  # the schema of a load's own tables; a published snapshot has none
+SCHEMA_VERSION = 1  # of the tables below: a snapshot of another version is built anew from its sources
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of one snapshot. Facts carry their source, when they were loaded, and each segmentation."""
+
+    metadata: sa.MetaData
+    segmentations: tuple[str, ...]
+    facts: Mapping[str, sa.Table]  # by name: customers, responses, ratings, complaints, contacts
+    touchpoints: sa.Table
+    quarantine: sa.Table
+    files: sa.Table
+    meta: sa.Table
+
+    @property
+    def customers(self) -> sa.Table:
+        return self.facts["customers"]
+
+    @property
+    def responses(self) -> sa.Table:
+        return self.facts["responses"]
+
+    @property
+    def ratings(self) -> sa.Table:
+        return self.facts["ratings"]
+
+    @property
+    def complaints(self) -> sa.Table:
+        return self.facts["complaints"]
+
+    @property
+    def contacts(self) -> sa.Table:
+        return self.facts["contacts"]
+
+
+def fact_columns(fact: Fact, segmentations: tuple[str, ...]) -> list[sa.Column[Any]]:
+    """The columns of a fact in their order: its own, one text per segmentation, source, loaded_at.
+
+    No primary key: an index over tens of millions of text keys costs more memory than a load may take.
+    Loaders keep the keys unique, and a check proves it.
+    """
+    own: list[sa.Column[Any]] = [sa.Column(column.name, TYPES[column.kind]()) for column in fact.columns]
+    segments: list[sa.Column[Any]] = [sa.Column(name, sa.Text) for name in segmentations]
+    return [*own, *segments, sa.Column("source", sa.Text), sa.Column("loaded_at", sa.DateTime)]
+
+
+@lru_cache
+def warehouse_tables(segmentations: tuple[str, ...] = ()) -> Tables:
+    """The tables of a snapshot whose facts have these segmentations; the same object for the same names."""
+    metadata = sa.MetaData()
+    facts = {
+        name: sa.Table(name, metadata, *fact_columns(fact, segmentations)) for name, fact in FACTS.items()
+    }
+    return Tables(
+        metadata=metadata,
+        segmentations=segmentations,
+        facts=MappingProxyType(facts),
+        touchpoints=sa.Table(
+            "touchpoints",
+            metadata,
+            sa.Column("touchpoint_id", sa.Text),
+            sa.Column("name", sa.Text),
+            sa.Column("stage_id", sa.Text),
+            sa.Column("department_id", sa.Text),
+            sa.Column("status", sa.Text),
+        ),
+        quarantine=sa.Table(
+            "quarantine",
+            metadata,
+            sa.Column("source", sa.Text),
+            sa.Column("table_name", sa.Text),
+            sa.Column("key", sa.Text),
+            sa.Column("row", sa.Text),  # the row as JSON
+            sa.Column("reason", sa.Text),  # in words, with the value
+            sa.Column("rule", sa.Text),  # the name of the row rule; "unreadable" where no row could be made
+            sa.Column("file", sa.Text),
+            sa.Column("line", sa.BigInteger),
+            sa.Column("load_id", sa.Text),
+            sa.Column("refused_at", sa.DateTime),
+        ),
+        files=sa.Table(
+            "files",
+            metadata,
+            sa.Column("source", sa.Text),
+            sa.Column("path", sa.Text),
+            sa.Column("content_hash", sa.Text),
+            sa.Column("size", sa.BigInteger),
+            sa.Column("modified_at", sa.DateTime),
+            sa.Column("load_id", sa.Text),
+        ),
+        meta=sa.Table("meta", metadata, sa.Column("key", sa.Text), sa.Column("value", sa.Text)),
+    )
