@@ -1,0 +1,31 @@
+"""The one record in which a number travels with its interval and its base."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from metrics.statistics.arrays import Floats
+from metrics.statistics.quantiles import normal_quantile
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Values with their intervals; the four arrays have one shape. NaN: cannot be estimated from this base.
+
+    `n` is the number of answers (or cases, or exposure in a rate) behind the value, the smaller one in a
+    comparison: the base that decides whether a figure is shown. `p` is filled by comparisons only.
+    """
+
+    value: Floats
+    low: Floats
+    high: Floats
+    n: Floats
+    p: Floats | None = None
+
+    def standard_error(self, level: float = 0.95) -> Floats:
+        """Half of the interval's width in normal units: good enough to draw from, slightly wide for t."""
+        return (self.high - self.low) / (2 * normal_quantile(0.5 + level / 2))
+
+    def within(self, low: float, high: float) -> "Estimate":
+        """The same with intervals cut at the ends of the scale."""
+        return replace(self, low=np.clip(self.low, low, high), high=np.clip(self.high, low, high))

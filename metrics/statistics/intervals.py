@@ -1,0 +1,249 @@
+"""Values with intervals, and differences of two values with p, from sums that SQL returns.
+
+Shares and their differences are per 100, Net Promoter Scores run from -100 to 100. Every argument may be
+a number, an array or a pandas column; `level` is the coverage aimed at.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from metrics.statistics.arrays import Floats, Numbers, floats, ratio, root
+from metrics.statistics.estimate import Estimate
+from metrics.statistics.quantiles import (
+    binomial_limits,
+    binomial_two_sided,
+    normal_quantile,
+    normal_two_sided,
+    poisson_limits,
+    t_quantile,
+    t_two_sided,
+)
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Mean and standard deviation of a group, its answers `n` and the independent ones they are worth."""
+
+    mean: Floats
+    deviation: Floats
+    n: Floats
+    effective: Floats
+
+
+def moments(n: Numbers, w: Numbers, ww: Numbers, wx: Numbers, wxx: Numbers) -> Moments:
+    """From answers, sum of weights, of their squares, of w x and of w x squared (Kish 1965 effective n)."""
+    n, w, ww, wx, wxx = floats(n, w, ww, wx, wxx)
+    mean, effective = ratio(wx, w), ratio(w**2, ww)
+    square = ratio(wxx, w)
+    spread = square - mean**2
+    spread = np.where(spread < 1e-12 * square, 0.0, spread)  # all answers equal, up to rounding
+    return Moments(mean, root(spread * ratio(effective, effective - 1)), n, effective)
+
+
+def mean_t(n: Numbers, w: Numbers, ww: Numbers, wx: Numbers, wxx: Numbers, level: float = 0.95) -> Estimate:
+    """Weighted mean with Student's t interval on the effective base; equal weights give the plain one."""
+    group = moments(n, w, ww, wx, wxx)
+    half = t_quantile(group.effective - 1, 0.5 + level / 2) * ratio(group.deviation, root(group.effective))
+    return Estimate(group.mean, group.mean - half, group.mean + half, group.n)
+
+
+def wilson(x: Numbers, n: Numbers, per: float = 100, level: float = 0.95) -> Estimate:
+    """Share x of n per 100, with the score interval (Wilson 1927)."""
+    x, n = floats(x, n)
+    z = normal_quantile(0.5 + level / 2)
+    share = ratio(x, n)
+    shrink = 1 + ratio(z**2, n)
+    centre = (share + ratio(z**2, 2 * n)) / shrink
+    half = z * root(ratio(share * (1 - share), n) + ratio(z**2, 4 * n**2)) / shrink
+    low = np.clip(centre - half, 0, share)  # rounding must not leave the scale or the value
+    high = np.clip(centre + half, share, 1)
+    return Estimate(per * share, per * low, per * high, n)
+
+
+def weighted_wilson(
+    n: Numbers, w: Numbers, ww: Numbers, wx: Numbers, per: float = 100, level: float = 0.95
+) -> Estimate:
+    """Share of the weights, wx of w, with Wilson's interval on the effective base; `n` stays the answers."""
+    n, w, ww, wx = floats(n, w, ww, wx)
+    effective = ratio(w**2, ww)
+    found = wilson(np.minimum(ratio(wx, w), 1) * effective, effective, per, level)
+    return Estimate(found.value, found.low, found.high, n)
+
+
+def net_promoter(promoters: Numbers, detractors: Numbers, n: Numbers, level: float = 0.95) -> Estimate:
+    """Raw Net Promoter Score, interval of the adjusted Wald score (n + 3, Rocks 2016)."""
+    promoters, detractors, n = floats(promoters, detractors, n)
+    known = np.where(n > 0, n, np.nan)
+    centre, error = _net_score(promoters + 0.75, detractors + 0.75, known + 3)
+    half = normal_quantile(0.5 + level / 2) * error
+    raw = 100 * ratio(promoters - detractors, n)
+    # A handful of equal answers is so much shrunken that the raw score may lie outside: stretch to it.
+    low, high = np.minimum(centre - half, raw), np.maximum(centre + half, raw)
+    return Estimate(raw, low, high, n).within(-100, 100)
+
+
+def weighted_net_promoter(
+    n: Numbers, w: Numbers, ww: Numbers, promoters_w: Numbers, detractors_w: Numbers, level: float = 0.95
+) -> Estimate:
+    """The same from sums of weights; `n` stays the answers."""
+    n, w, ww, promoters_w, detractors_w = floats(n, w, ww, promoters_w, detractors_w)
+    effective = ratio(w**2, ww)
+    scale = ratio(effective, w)
+    found = net_promoter(promoters_w * scale, detractors_w * scale, effective, level)
+    return Estimate(found.value, found.low, found.high, n)
+
+
+def poisson_rate(count: Numbers, exposure: Numbers, per: float = 1000, level: float = 0.95) -> Estimate:
+    """Events per 1,000 of exposure, exact interval (Garwood 1936); `n` is the exposure."""
+    count, exposure = floats(count, exposure)
+    low, high = poisson_limits(count, level)
+    return Estimate(
+        per * ratio(count, exposure), per * ratio(low, exposure), per * ratio(high, exposure), exposure
+    )
+
+
+def welch_gap(
+    mean1: Numbers,
+    sd1: Numbers,
+    n1: Numbers,
+    mean2: Numbers,
+    sd2: Numbers,
+    n2: Numbers,
+    population1: Numbers = np.inf,
+    level: float = 0.95,
+) -> Estimate:
+    """First mean minus second, unequal variances, Satterthwaite's degrees (Welch 1947).
+
+    `population1` is the size of the team the first group was asked from: a survey of most of a small team
+    is more certain than its n says (finite-population correction). Needs two answers a side and spread.
+    """
+    mean1, sd1, n1, mean2, sd2, n2, population = floats(mean1, sd1, n1, mean2, sd2, n2, population1)
+    missing = np.clip(1 - n1 / np.maximum(population, 1), 0, 1)
+    square1, square2 = missing * ratio(sd1**2, n1), ratio(sd2**2, n2)
+    error = root(square1 + square2)
+    degrees = ratio((square1 + square2) ** 2, ratio(square1**2, n1 - 1) + ratio(square2**2, n2 - 1))
+    gap = mean1 - mean2
+    half = t_quantile(degrees, 0.5 + level / 2) * error
+    return Estimate(gap, gap - half, gap + half, np.minimum(n1, n2), t_two_sided(degrees, ratio(gap, error)))
+
+
+def difference_of_means(first: Moments, second: Moments, level: float = 0.95) -> Estimate:
+    """First mean minus second on the effective bases (Welch 1947); `n` is the smaller count of answers."""
+    found = welch_gap(
+        first.mean,
+        first.deviation,
+        first.effective,
+        second.mean,
+        second.deviation,
+        second.effective,
+        level=level,
+    )
+    return Estimate(found.value, found.low, found.high, np.minimum(first.n, second.n), found.p)
+
+
+def difference_of_proportions(
+    x1: Numbers, n1: Numbers, x0: Numbers, n0: Numbers, per: float = 100, level: float = 0.95
+) -> Estimate:
+    """First share minus second per 100, hybrid score interval (Newcombe 1998, method 10), pooled z test."""
+    x1, n1, x0, n0 = floats(x1, n1, x0, n0)
+    first, second = wilson(x1, n1, per, level), wilson(x0, n0, per, level)
+    pooled = ratio(x1 + x0, n1 + n0)
+    error = per * root(pooled * (1 - pooled) * (ratio(1, n1) + ratio(1, n0)))
+    gap = first.value - second.value
+    p = np.where(error == 0, 1.0, normal_two_sided(ratio(gap, error)))  # all or none on both sides
+    return _apart(first, second, p)
+
+
+def difference_of_net_promoters(
+    promoters1: Numbers,
+    detractors1: Numbers,
+    n1: Numbers,
+    promoters0: Numbers,
+    detractors0: Numbers,
+    n0: Numbers,
+    adjusted: bool = True,
+    level: float = 0.95,
+) -> Estimate:
+    """First score minus second, raw; both standard errors are of the adjusted scores (n + 3).
+
+    `adjusted=False` gives the plain Wald interval, which is far too short where nearly all answer alike.
+    """
+    first = floats(promoters1, detractors1, n1)
+    second = floats(promoters0, detractors0, n0)
+    gap = 100 * (ratio(first[0] - first[1], first[2]) - ratio(second[0] - second[1], second[2]))
+    extra = 0.75 if adjusted else 0.0
+    errors = [_net_score(p + extra, d + extra, n + 4 * extra)[1] for p, d, n in (first, second)]
+    error = root(errors[0] ** 2 + errors[1] ** 2)
+    half = normal_quantile(0.5 + level / 2) * error
+    found = Estimate(
+        gap, gap - half, gap + half, np.minimum(first[2], second[2]), normal_two_sided(ratio(gap, error))
+    )
+    return found.within(-200, 200)
+
+
+def rate_ratio(
+    count1: Numbers, exposure1: Numbers, count0: Numbers, exposure0: Numbers, level: float = 0.95
+) -> Estimate:
+    """First Poisson rate over the second, exact given the total (Przyborowski and Wilenski 1940).
+
+    Agrees with R's poisson.test. `n` is the smaller exposure. Nothing happened on the second side: NaN.
+    """
+    count1, exposure1, count0, exposure0 = floats(count1, exposure1, count0, exposure0)
+    low, high = binomial_limits(count1, count1 + count0, level)
+    scale = ratio(exposure0, exposure1)
+    value = ratio(count1, count0) * scale
+    fair = ratio(exposure1, exposure1 + exposure0)
+    p = binomial_two_sided(count1, count1 + count0, fair)
+    return Estimate(
+        value,
+        ratio(low, 1 - low) * scale,
+        ratio(high, 1 - high) * scale,
+        np.minimum(exposure1, exposure0),
+        np.where(np.isfinite(scale), p, np.nan),
+    )
+
+
+def difference_of_rates(
+    count1: Numbers,
+    exposure1: Numbers,
+    count0: Numbers,
+    exposure0: Numbers,
+    per: float = 1000,
+    level: float = 0.95,
+) -> Estimate:
+    """First Poisson rate minus the second per 1,000, exact limits combined (Li, Tang, Wong 2014)."""
+    first, second = poisson_rate(count1, exposure1, per, level), poisson_rate(count0, exposure0, per, level)
+    return _apart(first, second, rate_ratio(count1, exposure1, count0, exposure0, level).p)
+
+
+def risk_ratio(a: Numbers, n1: Numbers, c: Numbers, n0: Numbers, level: float = 0.95) -> Estimate:
+    """Risk a / n1 over c / n0 with the log interval (Katz 1978); no event on a side: not estimable."""
+    a, n1, c, n0 = floats(a, n1, c, n0)
+    value = ratio(ratio(a, n1), ratio(c, n0))
+    value = np.where(value > 0, value, np.nan)
+    error = root(ratio(1, a) - ratio(1, n1) + ratio(1, c) - ratio(1, n0))
+    half = normal_quantile(0.5 + level / 2) * error
+    p = normal_two_sided(ratio(np.log(value), error))
+    return Estimate(value, value * np.exp(-half), value * np.exp(half), np.minimum(n1, n0), p)
+
+
+def risk_difference(
+    a: Numbers, n1: Numbers, c: Numbers, n0: Numbers, per: float = 100, level: float = 0.95
+) -> Estimate:
+    """Risk a / n1 minus c / n0 per 100, hybrid score interval (Newcombe 1998)."""
+    return difference_of_proportions(a, n1, c, n0, per, level)
+
+
+def _net_score(promoters: Floats, detractors: Floats, n: Floats) -> tuple[Floats, Floats]:
+    """The score and its standard error, both per 100."""
+    p, d = ratio(promoters, n), ratio(detractors, n)
+    return 100 * (p - d), 100 * root(ratio(np.maximum(p + d - (p - d) ** 2, 0.0), n))
+
+
+def _apart(first: Estimate, second: Estimate, p: Floats | None) -> Estimate:
+    """First minus second, each side's own limits combined by the square root of squares (Newcombe 1998)."""
+    gap = first.value - second.value
+    below = np.hypot(first.value - first.low, second.high - second.value)
+    above = np.hypot(first.high - first.value, second.value - second.low)
+    return Estimate(gap, gap - below, gap + above, np.minimum(first.n, second.n), p)

@@ -1,0 +1,65 @@
+"""Median duration when some cases are still open (Kaplan and Meier 1958), from counts per bin of duration."""
+
+import numpy as np
+
+from metrics.statistics.arrays import Flags, Floats, Numbers, floats, ratio, root
+from metrics.statistics.estimate import Estimate
+from metrics.statistics.quantiles import normal_quantile
+
+
+def median_from_bins(
+    hours_low: Numbers, hours_high: Numbers, closed: Numbers, open: Numbers, level: float = 0.95
+) -> Estimate:
+    """Median hours to close and its log-log interval (Brookmeyer and Crowley 1982), one per row of counts.
+
+    `hours_low` and `hours_high` are the bins' ends in rising order, K of each; `closed` and `open` have
+    shape (K,) or (groups, K). Open cases count as still open at their bin's end. Within a bin closing is
+    taken as even over the logarithm of time. NaN where half of the cases (or the limit) is not reached.
+    """
+    low, high = floats(hours_low, hours_high)
+    closed, open = floats(closed, open)
+    events, survival = _survival(closed, open)
+    lower, upper = _log_log(closed, open, survival, level)
+    value, first, last = (_crossing(low, high, events, curve) for curve in (survival, lower, upper))
+    return Estimate(value, first, last, (closed + open).sum(axis=-1))
+
+
+def _at_risk(closed: Floats, open: Floats) -> Floats:
+    """Cases that have lasted into each bin."""
+    return np.flip(np.cumsum(np.flip(closed + open, -1), -1), -1)
+
+
+def _survival(closed: Floats, open: Floats) -> tuple[Flags, Floats]:
+    """Where something was closed, and the share still open at the end of each bin."""
+    risk = _at_risk(closed, open)
+    hazard = np.divide(closed, risk, out=np.zeros_like(risk), where=risk > 0)
+    return closed > 0, np.cumprod(1 - hazard, axis=-1)
+
+
+def _log_log(closed: Floats, open: Floats, survival: Floats, level: float) -> tuple[Floats, Floats]:
+    """Pointwise limits on the log-minus-log scale with Greenwood's variance; NaN where all or none left."""
+    risk = _at_risk(closed, open)
+    greenwood = np.cumsum(np.nan_to_num(ratio(closed, risk * (risk - closed))), axis=-1)
+    inner = (survival > 0) & (survival < 1)
+    log = np.log(np.where(inner, survival, 0.5))
+    power = np.exp(normal_quantile(0.5 + level / 2) * root(greenwood) / np.abs(log))
+    safe = np.where(inner, survival, np.nan)
+    return safe**power, safe ** (1 / power)
+
+
+def _crossing(low: Floats, high: Floats, events: Flags, curve: Floats) -> Floats:
+    """The time at which a falling curve reaches one half."""
+    filled = np.where(np.isnan(curve), np.inf, curve)
+    reached = (filled <= 0.5) & events
+    place = np.argmax(reached, axis=-1)
+    before = np.where(
+        place > 0, np.take_along_axis(curve, np.maximum(place - 1, 0)[..., None], -1)[..., 0], 1.0
+    )
+    before = np.where(np.isnan(before), 1.0, before)
+    after = np.take_along_axis(curve, place[..., None], -1)[..., 0]
+    part = np.clip(ratio(before - 0.5, before - after), 0, 1)
+    start, end = low[place], high[place]
+    ends = np.log(np.where(start > 0, start, 1.0)), np.log(np.where(start > 0, end, 1.0))
+    even = np.exp(ends[0] + part * (ends[1] - ends[0]))
+    time = np.where(start > 0, even, start + part * (end - start))  # the first bin starts at zero: straight
+    return np.where(reached.any(axis=-1), time, np.nan)
