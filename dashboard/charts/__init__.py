@@ -1,0 +1,1 @@
+"""Charts: functions of frames and metrics to Altair charts, each with a sentence and a table twin."""

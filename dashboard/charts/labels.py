@@ -1,0 +1,137 @@
+"""Names beside marks without overlaps: greedy placement, as many labels as fit.
+
+The browser decides how wide a chart is, so a place is taken only if it is clear at each of several widths:
+a label moves with its mark, and marks move apart as a chart grows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Align = Literal["left", "right", "center"]
+Boxes = npt.NDArray[np.float64]  # (widths, boxes, 4): left, top, right, bottom in pixels
+
+FONT = 11.0  # pixels; names are drawn in this size
+LINE = FONT * 1.3
+GAP = 3.0
+NARROW_LETTERS = frozenset("fijlrtI1.,:;'|!()[] -")
+WIDE_LETTERS = frozenset("mwMWQO@%&")
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A mark with a name: its place as shares of the plot (from left, from top), its radius in pixels."""
+
+    x: float
+    y: float
+    text: str
+    radius: float = 6.0
+
+
+@dataclass(frozen=True)
+class Label:
+    """Where the name goes, in pixels from its mark; a name that found no place is not shown."""
+
+    dx: float
+    dy: float
+    align: Align
+    shown: bool
+
+
+HIDDEN = Label(0.0, 0.0, "left", shown=False)
+
+
+def text_width(text: str, size: float = FONT) -> float:
+    """About how wide Inter draws a text, a little generous; wide scripts count a full square."""
+    return size * sum(_letter(letter) for letter in text)
+
+
+def _letter(letter: str) -> float:
+    if letter in NARROW_LETTERS:
+        return 0.36
+    if letter in WIDE_LETTERS:
+        return 0.9
+    if ord(letter) > 0x2E7F:  # East Asian scripts
+        return 1.0
+    return 0.68 if letter.isupper() else 0.6
+
+
+def place(
+    anchors: Sequence[Anchor],
+    widths: Sequence[float],
+    height: float,
+    blocked: Sequence[tuple[float, float, float, float]] = (),
+) -> list[Label]:
+    """One label per anchor, the first anchors first; `blocked` boxes are pixels at the first width."""
+    if not anchors:
+        return []
+    across = np.asarray(widths, float)
+    centre_x = across[:, None] * np.array([anchor.x for anchor in anchors])
+    centre_y = np.array([anchor.y for anchor in anchors]) * height
+    reach = np.array([anchor.radius for anchor in anchors]) + 1
+    rows = np.broadcast_to(centre_y, centre_x.shape)
+    marks = np.stack([centre_x - reach, rows - reach, centre_x + reach, rows + reach], axis=-1)
+    taken = np.concatenate([marks, _pinned(blocked, across)], axis=1)
+    labels = []
+    for index, anchor in enumerate(anchors):
+        places = _places(anchor)
+        boxes = np.stack([_box(spot, anchor.text, centre_x[:, index], centre_y[index]) for spot in places])
+        clear = _clear(boxes, taken, across, height)
+        if not clear.any():
+            labels.append(HIDDEN)
+            continue
+        best = int(clear.argmax())
+        labels.append(places[best])
+        taken = np.concatenate([taken, boxes[best][:, None, :]], axis=1)
+    return labels
+
+
+def _places(anchor: Anchor) -> list[Label]:
+    """The places around a mark, the easiest to read first."""
+    near, above = anchor.radius + GAP, anchor.radius + GAP + LINE / 2
+    beside: list[Label] = [Label(near, 0, "left", True), Label(-near, 0, "right", True)]
+    over: list[Label] = [Label(0, -above, "center", True), Label(0, above, "center", True)]
+    corners = [
+        Label(sign * anchor.radius, lift, "left" if sign > 0 else "right", True)
+        for lift in (-anchor.radius - 4, anchor.radius + 4)
+        for sign in (1, -1)
+    ]
+    return beside + over + corners
+
+
+def _box(label: Label, text: str, x: npt.NDArray[np.float64], y: float) -> Boxes:
+    width = text_width(text)
+    left = x + label.dx - {"left": 0.0, "center": width / 2, "right": width}[label.align]
+    top = np.full_like(left, y + label.dy - LINE / 2)
+    return np.stack([left, top, left + width, top + LINE], axis=-1)
+
+
+def _pinned(blocked: Sequence[tuple[float, float, float, float]], across: npt.NDArray[np.float64]) -> Boxes:
+    """Boxes in the corners: those in the right half keep their distance from the right edge."""
+    boxes = np.array(blocked, float).reshape(-1, 4)
+    shift = np.where(boxes[:, 0] > across[0] / 2, 1.0, 0.0) * (across[:, None] - across[0])
+    pinned = np.broadcast_to(boxes, (len(across), *boxes.shape)).copy()
+    pinned[..., 0] += shift
+    pinned[..., 2] += shift
+    return pinned
+
+
+def _clear(
+    boxes: Boxes, taken: Boxes, across: npt.NDArray[np.float64], height: float
+) -> npt.NDArray[np.bool_]:
+    """Which of the places (places, widths, 4) touch nothing and stay inside, at every width."""
+    here, there = boxes[:, :, None, :], taken[None, :, :, :]
+    apart = (
+        (here[..., 2] <= there[..., 0])
+        | (here[..., 0] >= there[..., 2])
+        | (here[..., 3] <= there[..., 1])
+        | (here[..., 1] >= there[..., 3])
+    )
+    inside = (
+        (boxes[..., 0] >= 0) & (boxes[..., 2] <= across) & (boxes[..., 1] >= 0) & (boxes[..., 3] <= height)
+    )
+    fits: npt.NDArray[np.bool_] = np.logical_and.reduce(apart.all(axis=2) & inside, axis=1)
+    return fits
