@@ -1,0 +1,177 @@
+"""Derived importance: what the ratings of touchpoints have to do with overall satisfaction.
+
+The exposure-coded model  y = a + sum beta_t z_t + sum gamma_t met_t + e,  z_t = met_t (x_t - mean of x_t),
+is right where customers cannot rate what they have not met; correlations over pairs of answers are not. Three things
+come out and are named apart: the share of explained variance (spread and reach count: for the
+portfolio), the impact when met (points of y per point of x: for the owner), and
+the reach. Associated with, not driven by.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from metrics.statistics import jackknife
+from metrics.statistics.arrays import Flags, Floats, ratio
+from metrics.statistics.decomposition import (
+    EXACT_UP_TO,
+    lmg_exact,
+    lmg_permuted,
+    permutations,
+    relative_weights,
+    standardised,
+)
+from metrics.statistics.estimate import Estimate
+from metrics.statistics.gram import assemble, solve
+from metrics.statistics.multiplicity import benjamini_hochberg
+from metrics.statistics.quantiles import t_two_sided
+
+Method = Literal["lmg", "relative_weights"]
+COLLINEAR = 10.0  # variance inflation above which two touchpoints cannot be told apart (Marquardt 1970)
+TOO_FEW_RATINGS = "too_few_ratings"
+TOO_FEW_RESPONSES = "too_few_responses"
+NO_SPREAD = "no_spread"
+_ORDERS = 1000  # permutations for the shares themselves
+_REPLICATE_ORDERS = 240  # the first of them for each replicate: their noise is the same and cancels
+_FIGURES = (
+    *("lmg", "importance", "importance_low", "importance_high", "inflation"),
+    *("impact", "impact_low", "impact_high", "impact_p", "impact_p_adjusted"),
+)
+
+
+@dataclass(frozen=True)
+class DerivedImportance:
+    """The model's results.
+
+    `touchpoints`, one row each: touchpoint_id, n (ratings beside an overall satisfaction), reach (0-1), lmg
+    (part of R squared), importance (share of all parts, 0-100) with _low and _high, impact (points per point)
+    with _low, _high, _p and _p_adjusted, inflation (VIF), collinear, withheld (None or the reason).
+    `r_squared` is the share of the variance left by who met what that the ratings explain.
+    """
+
+    touchpoints: pd.DataFrame
+    r_squared: Estimate
+    n: int
+    buckets: int
+
+
+def derived_importance(
+    overall: pd.DataFrame,
+    impact: pd.DataFrame,
+    pairs: pd.DataFrame,
+    *,
+    method: Method = "lmg",
+    minimum_ratings: int = 50,
+    responses_per_driver: int = 10,
+    level: float = 0.95,
+    seed: int = 1,
+) -> DerivedImportance:
+    """The model from the roll-ups' sums per bucket (columns: see `gram.assemble`).
+
+    Intervals and the test of the impact come from leaving out buckets of customers, so that several answers
+    of one customer do not count as many. The test says whether a touchpoint matters; an importance is never
+    below 0, so its interval says nothing about that.
+    """
+    responses = int(overall["n"].sum())
+    table = _candidates(impact, minimum_ratings)
+    table["reach"] = ratio(table["n"], responses)
+    table[list(_FIGURES)] = np.nan
+    table["collinear"] = False
+    inside = table["withheld"].isna().to_numpy()
+    if responses < responses_per_driver * max(1, inside.sum()):
+        table.loc[inside, "withheld"] = TOO_FEW_RESPONSES
+        inside = np.zeros(len(table), dtype=np.bool_)
+    if not inside.any():
+        nothing = np.array(np.nan)
+        unknown = Estimate(nothing, nothing, nothing, np.array(float(responses)))
+        return DerivedImportance(table, unknown, responses, 0)
+    grams = assemble(overall, impact, pairs, table.loc[inside, "touchpoint_id"].to_numpy(dtype=object))
+    drivers = int(inside.sum())
+    covariances = grams.total().partialled()
+    whole = _fit(covariances, _decomposition(method, drivers, _ORDERS, seed))
+    parts = _fit(grams.without_each().partialled(), _decomposition(method, drivers, _REPLICATE_ORDERS, seed))
+    _fill(table, inside, whole, parts, level)
+    table.loc[inside, "inflation"] = _inflation(covariances[0])
+    table["collinear"] = table["inflation"] > COLLINEAR
+    half = jackknife.half_width(parts.r_squared, level)
+    r_squared = whole.r_squared[0]
+    estimate = Estimate(r_squared, r_squared - half, r_squared + half, np.array(float(responses)))
+    return DerivedImportance(table, estimate.within(0, 1), responses, len(parts.r_squared))
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """Results per replicate, (g, p)."""
+
+    lmg: Floats
+    impact: Floats
+
+    @property
+    def r_squared(self) -> Floats:
+        return np.asarray(self.lmg.sum(axis=1), dtype=np.float64)
+
+    @property
+    def importance(self) -> Floats:
+        return 100 * ratio(self.lmg, self.r_squared[:, None])
+
+
+def _decomposition(method: Method, drivers: int, orders: int, seed: int) -> Callable[[Floats], Floats]:
+    """From correlations (outcome last) to parts of R squared; the same orders of entry for every call."""
+    if method == "relative_weights":
+        return lambda correlations: relative_weights(correlations[:-1, :-1], correlations[:-1, -1])
+    if drivers <= EXACT_UP_TO:
+        return lmg_exact
+    entering = permutations(drivers, _ORDERS, seed)[:orders]
+    return lambda correlations: lmg_permuted(correlations, entering)
+
+
+def _fit(covariances: Floats, decompose: Callable[[Floats], Floats]) -> _Fit:
+    lmg, impact = [], []
+    for one in covariances:
+        drivers, outcome = one[:-1, :-1], one[:-1, -1]
+        lmg.append(decompose(standardised(drivers, outcome, float(one[-1, -1]))))
+        impact.append(solve(drivers, outcome))
+    return _Fit(np.array(lmg), np.array(impact))
+
+
+def _inflation(covariances: Floats) -> Floats:
+    """How many times wider each impact's variance is than if no other touchpoint went with it (VIF)."""
+    drivers = covariances[:-1, :-1]
+    return np.asarray(np.diag(drivers) * np.diag(solve(drivers, np.eye(len(drivers)))), dtype=np.float64)
+
+
+def _candidates(impact: pd.DataFrame, minimum_ratings: int) -> pd.DataFrame:
+    """One row per touchpoint that was rated, and why it cannot enter the model."""
+    sums = impact.groupby("touchpoint_id", sort=True, observed=True)[["n", "sx", "sxx"]].sum()
+    n, sx, sxx = (sums[name].to_numpy(np.float64) for name in ("n", "sx", "sxx"))
+    spread = ratio(sxx, n) - ratio(sx, n) ** 2
+    withheld = np.full(len(sums), None, dtype=object)
+    withheld[~(spread > 1e-9 * ratio(sxx, n))] = NO_SPREAD
+    withheld[n < minimum_ratings] = TOO_FEW_RATINGS
+    table = pd.DataFrame({"touchpoint_id": sums.index.to_numpy(dtype=object), "n": n.astype(np.int64)})
+    table["withheld"] = pd.Series(withheld, dtype=object)
+    return table
+
+
+def _fill(table: pd.DataFrame, inside: Flags, whole: _Fit, parts: _Fit, level: float) -> None:
+    """The figures of the touchpoints in the model."""
+    share, share_half = whole.importance[0], jackknife.half_width(parts.importance, level)
+    impact, impact_half = whole.impact[0], jackknife.half_width(parts.impact, level)
+    t = ratio(np.abs(impact), jackknife.standard_error(parts.impact))
+    p = t_two_sided(max(len(parts.impact) - 1, 1), t)
+    figures = {
+        "lmg": whole.lmg[0],
+        "importance": share,
+        "importance_low": np.maximum(share - share_half, 0),
+        "importance_high": np.minimum(share + share_half, 100),
+        "impact": impact,
+        "impact_low": impact - impact_half,
+        "impact_high": impact + impact_half,
+        "impact_p": p,
+        "impact_p_adjusted": benjamini_hochberg(p),
+    }
+    for name, values in figures.items():
+        table.loc[inside, name] = values

@@ -1,0 +1,132 @@
+"""From sums per bucket of customers to the covariances of the exposure-coded model.
+
+A touchpoint that a customer has not met is not a missing value. Rating t enters as z = met (x - mean of x),
+beside a "met" of its own; see `derived.py`. Everything is sums, so a replicate is the total less one bucket.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import linalg  # type: ignore[import-untyped]
+
+from metrics.statistics.arrays import Floats
+
+_RIDGE = 1e-9  # of correlations: always met, always met together, or a fixed number met are not errors
+
+
+@dataclass(frozen=True)
+class Grams:
+    """Per bucket: responses, sums (buckets, 2 p + 1) and cross products; order: met, z, outcome."""
+
+    responses: Floats
+    sums: Floats
+    products: Floats
+
+    def total(self) -> "Grams":
+        """All buckets as one."""
+        return Grams(self.responses.sum(keepdims=True), self.sums.sum(0)[None], self.products.sum(0)[None])
+
+    def without_each(self) -> "Grams":
+        """The total less one bucket, for each bucket that holds a response."""
+        total, held = self.total(), self.responses > 0
+        return Grams(
+            total.responses - self.responses[held],
+            total.sums - self.sums[held],
+            total.products - self.products[held],
+        )
+
+    def partialled(self) -> Floats:
+        """Covariances of z and outcome, the outcome last, intercept and mets taken out: (g, p + 1, p + 1)."""
+        centred = (
+            self.products - self.sums[:, :, None] * self.sums[:, None, :] / self.responses[:, None, None]
+        )
+        drivers = (centred.shape[1] - 1) // 2
+        result = []
+        for one, responses in zip(centred / self.responses[:, None, None], self.responses, strict=True):
+            met, cross, rest = one[:drivers, :drivers], one[:drivers, drivers:], one[drivers:, drivers:]
+            result.append(rest - cross.T @ solve(met, cross) if responses > 0 else rest)
+        return np.array(result)
+
+
+def solve(matrix: Floats, right: Floats) -> Floats:
+    """matrix^-1 right for covariances; rows that do not vary get 0, exact copies share evenly."""
+    variances = np.diag(matrix)
+    varies = variances > 1e-12 * max(float(variances.max(initial=0.0)), 1e-300)
+    scale = np.divide(1.0, np.sqrt(np.abs(variances)), out=np.zeros(len(matrix)), where=varies)
+    correlations = matrix * scale[:, None] * scale
+    np.fill_diagonal(correlations, 1.0 + _RIDGE)
+    factor = linalg.cho_factor(correlations, check_finite=False)
+    solved = linalg.cho_solve(factor, (right.T * scale).T, check_finite=False)
+    return np.asarray((solved.T * scale).T, dtype=np.float64)
+
+
+def assemble(
+    overall: pd.DataFrame, impact: pd.DataFrame, pairs: pd.DataFrame, touchpoints: npt.NDArray[np.object_]
+) -> Grams:
+    """The sums of these touchpoints, from the three roll-ups; rows of one bucket (months) are added up.
+
+    `overall`: bucket, n, sy, syy. `impact`: bucket, touchpoint_id, n, sx, sxx, sy, sxy. `pairs`: bucket,
+    touchpoint_a, touchpoint_b, n, sxa, sxb, sxaxb, each pair once; a touchpoint with itself is ignored.
+    """
+    buckets = pd.Index(overall["bucket"].unique())
+    place = pd.Index(touchpoints)
+    n, sy, syy = _added(
+        overall, ["n", "sy", "syy"], [buckets.get_indexer(pd.Index(overall["bucket"]))], [len(buckets)]
+    )
+    shape = [len(buckets), len(place)]
+    known = impact[impact["touchpoint_id"].isin(place)]
+    where = [
+        buckets.get_indexer(pd.Index(known["bucket"])),
+        place.get_indexer(pd.Index(known["touchpoint_id"])),
+    ]
+    met, sx, sxx, met_y, sxy = _added(known, ["n", "sx", "sxx", "sy", "sxy"], where, shape)
+    together, first, product = _both(pairs, buckets, place)
+    diagonal = np.arange(len(place))
+    together[:, diagonal, diagonal], first[:, diagonal, diagonal] = met, sx
+    product[:, diagonal, diagonal] = sxx
+
+    mean_y = sy.sum() / n.sum()
+    mean = np.divide(sx.sum(0), met.sum(0), out=np.zeros(len(place)), where=met.sum(0) > 0)
+    z_sum, y_sum, met_y = sx - mean * met, sy - mean_y * n, met_y - mean_y * met
+    zm = first - mean[:, None] * together  # rows: whose rating, columns: whose met
+    second = np.swapaxes(first, 1, 2)
+    zz = product - first * mean - second * mean[:, None] + together * mean * mean[:, None]
+    zy = sxy - mean_y * sx - mean * met_y
+    yy = syy - 2 * mean_y * sy + mean_y**2 * n
+    products = np.concatenate(
+        [
+            np.concatenate([together, np.swapaxes(zm, 1, 2), met_y[:, :, None]], axis=2),
+            np.concatenate([zm, zz, zy[:, :, None]], axis=2),
+            np.concatenate([met_y, zy, yy[:, None]], axis=1)[:, None, :],
+        ],
+        axis=1,
+    )
+    return Grams(n, np.concatenate([met, z_sum, y_sum[:, None]], axis=1), products)
+
+
+def _both(pairs: pd.DataFrame, buckets: pd.Index, place: pd.Index) -> tuple[Floats, Floats, Floats]:
+    """Answers to both, sum of the row's rating and of the product, each (buckets, p, p), both orders."""
+    known = pairs[pairs["touchpoint_a"].isin(place) & pairs["touchpoint_b"].isin(place)]
+    known = known[known["touchpoint_a"] != known["touchpoint_b"]]
+    bucket = buckets.get_indexer(pd.Index(known["bucket"]))
+    a, b = (
+        place.get_indexer(pd.Index(known["touchpoint_a"])),
+        place.get_indexer(pd.Index(known["touchpoint_b"])),
+    )
+    shape = [len(buckets), len(place), len(place)]
+    n, sxa, sxb, sxaxb = _added(known, ["n", "sxa", "sxb", "sxaxb"], [bucket, a, b], shape)
+    return tuple(x + np.swapaxes(y, 1, 2) for x, y in ((n, n), (sxa, sxb), (sxaxb, sxaxb)))  # type: ignore[return-value]
+
+
+def _added(
+    frame: pd.DataFrame, columns: list[str], where: list[npt.NDArray[np.intp]], shape: list[int]
+) -> list[Floats]:
+    """Columns added up at their places."""
+    flat = np.ravel_multi_index(tuple(where), tuple(shape)) if len(frame) else np.zeros(0, dtype=np.intp)
+    size = int(np.prod(shape))
+    return [
+        np.bincount(flat, frame[name].to_numpy(np.float64), minlength=size).astype(np.float64).reshape(shape)
+        for name in columns
+    ]
