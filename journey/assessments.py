@@ -1,0 +1,85 @@
+"""Staff's assessments: one answer of a respondent about a touchpoint on a day.
+
+Nothing here hides small groups: whoever shows figures withholds those below the smallest number of answers.
+"""
+
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from journey import tables
+from journey.columns import ASSESSMENTS
+from journey.errors import JourneyError
+from journey.map import frame
+from journey.store import reading, writing
+
+
+def write(engine: sa.Engine, answers: pd.DataFrame) -> int:
+    """Adds the answers (columns of the map's file, 0-100, `source` if known), all or nothing.
+
+    A later one for the same respondent, touchpoint and day replaces the earlier. Returns the number of rows.
+    """
+    rows = _records(answers)
+    if not rows:
+        return 0
+    table = tables.assessments
+    on_sqlite = engine.dialect.name == "sqlite"  # the same text on both, but each engine has its own function
+    insert = sqlite.insert(table) if on_sqlite else postgresql.insert(table)
+    upsert = insert.on_conflict_do_update(
+        index_elements=list(ASSESSMENTS.key),
+        set_={column.name: insert.excluded[column.name] for column in table.c if not column.primary_key},
+    )
+    with writing(engine) as connection:
+        _refuse_unknown(connection, rows, tables.touchpoints.c.touchpoint_id)
+        _refuse_unknown(connection, rows, tables.departments.c.department_id)
+        connection.execute(upsert, rows)
+    return len(rows)
+
+
+def read(engine: sa.Engine, since: date, until: date) -> pd.DataFrame:
+    """Each respondent's latest answer about each touchpoint, of those from `since` to `until` inclusive."""
+    table = tables.assessments
+    newest = (
+        sa.func.row_number()
+        .over(
+            partition_by=(table.c.respondent_id, table.c.touchpoint_id), order_by=table.c.assessed_on.desc()
+        )
+        .label("newest")
+    )
+    columns = [table.c[name] for name in ASSESSMENTS.names]
+    within = sa.select(*columns, newest).where(table.c.assessed_on.between(since, until)).subquery()
+    latest = (
+        sa.select(*(within.c[name] for name in ASSESSMENTS.names))
+        .where(within.c.newest == 1)
+        .order_by(within.c.touchpoint_id, within.c.respondent_id)
+    )
+    with reading(engine) as connection:
+        return frame(ASSESSMENTS, (dict(row) for row in connection.execute(latest).mappings()))
+
+
+def _records(answers: pd.DataFrame) -> list[dict[str, object]]:
+    """Plain values: None for what is missing, dates without a time; the last of two rows with one key."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    names = [*ASSESSMENTS.names, "source"]
+    missing = [name for name in ASSESSMENTS.key if name not in answers]
+    assert not missing, f"an assessment cannot be written without {missing}"
+    plain = answers.reindex(columns=names).drop_duplicates(list(ASSESSMENTS.key), keep="last")
+    plain["assessed_on"] = pd.to_datetime(plain["assessed_on"]).dt.date
+    plain = plain.astype(object).where(plain.notna(), None)
+    return [
+        {str(name): value for name, value in row.items()} | {"written_at": now}
+        for row in plain.to_dict("records")
+    ]
+
+
+def _refuse_unknown(connection: sa.Connection, rows: list[dict[str, object]], column: sa.Column[str]) -> None:
+    known = set(connection.scalars(sa.select(column)))
+    unknown = sorted({str(row[column.name]) for row in rows if row[column.name] is not None} - known)
+    if unknown:
+        raise JourneyError(
+            "The assessments name {column} that the map does not have: {unknown}. Add them to the map first.",
+            column=column.name,
+            unknown=", ".join(unknown[:10]) + (" …" if len(unknown) > 10 else ""),
+        )
