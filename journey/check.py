@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
+from typing import Protocol
 
 from journey.columns import FILES, TOUCHPOINTS, Column, MapFile
 from journey.errors import Message, Problem
@@ -18,34 +19,43 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 ANSWERS = ("importance", "performance")  # the assessments' columns on the raw scale
 
 
+class RawScale(Protocol):
+    """The raw scale of the staff's answers; stored as 0-100. `missing`: codes that mean no answer."""
+
+    @property
+    def min(self) -> float: ...
+    @property
+    def max(self) -> float: ...
+    @property
+    def missing(self) -> Sequence[str | float]: ...
+
+
 @dataclass(frozen=True)
 class Scale:
-    """The raw scale of the staff's answers; stored as 0-100. `missing`: codes that mean no answer."""
+    """A raw scale, 0-100 unless said otherwise."""
 
     min: float = 0
     max: float = 100
     missing: tuple[str | float, ...] = ()
 
-    @property
-    def is_plain(self) -> bool:
-        return self.min == 0 and self.max == 100
 
-    def scaled(self, raw: float) -> float:
-        return raw if self.is_plain else (raw - self.min) / (self.max - self.min) * 100
+def scaled(scale: RawScale, raw: float) -> float:
+    """A raw answer as 0-100."""
+    return (raw - scale.min) / (scale.max - scale.min) * 100 if (scale.min, scale.max) != (0, 100) else raw
 
-    def raw(self, scaled: float) -> float:
-        """Back again; rounded, so that a whole answer is whole once more."""
-        return scaled if self.is_plain else round(scaled / 100 * (self.max - self.min) + self.min, 9)
 
-    def is_missing(self, text: str) -> bool:
-        return any(text == str(code) or _same_number(text, str(code)) for code in self.missing)
+def unscaled(scale: RawScale, score: float) -> float:
+    """Back again; rounded, so that a whole answer is whole once more."""
+    if (scale.min, scale.max) == (0, 100):
+        return score
+    return round(score / 100 * (scale.max - scale.min) + scale.min, 9)
 
 
 @dataclass(frozen=True)
 class Rules:
     """What the configuration knows about the map's files; None where it does not say."""
 
-    scale: Scale = Scale()
+    scale: RawScale = Scale()  # frozen
     segmentations: Collection[str] | None = None
     metrics: Collection[str] | None = None  # those that a target may be set for
     today: date | None = None  # for dates in the future; default: this day, UTC
@@ -99,6 +109,17 @@ def references(
         ("touchpoints", "touchpoint_id", "replaces"),
     ):
         yield from _cycles(names[name], rows.get(name, ()), key, column_name)
+
+
+def named(rows: Mapping[str, Sequence[Row]], name: str) -> bool:
+    """Whether any row refers to this file."""
+    return any(
+        row.values[column.name] is not None
+        for file in FILES.values()
+        for column in file.columns
+        if column.refers == name
+        for row in rows.get(file.name, ())
+    )
 
 
 def _ids(file: MapFile, rows: Sequence[Row]) -> Iterator[str]:
@@ -230,15 +251,15 @@ def _value(file: MapFile, column: Column, text: str, rules: Rules) -> tuple[Valu
     return value, None
 
 
-def _answer(text: str, scale: Scale) -> tuple[Value, Message | None]:
-    if scale.is_missing(text):
+def _answer(text: str, scale: RawScale) -> tuple[Value, Message | None]:
+    if any(text == str(code) or _same_number(text, str(code)) for code in scale.missing):
         return None, None
     raw = _number(text)
     if raw is None:
         return None, _no_number(text)
     if not scale.min <= raw <= scale.max:
         return None, _outside(text, scale.min, scale.max, whole=False)
-    return scale.scaled(raw), None
+    return scaled(scale, raw), None
 
 
 def _outside(text: str, low: float | None, high: float | None, whole: bool) -> Message:

@@ -38,6 +38,10 @@ class Changes:
     tables: tuple[TableChange, ...]
     differences: tuple[Message, ...]
 
+    def in_words(self) -> list[str]:
+        """One line per difference."""
+        return [str(message) for message in self.differences]
+
     @property
     def added(self) -> int:
         return sum(len(table.added) for table in self.tables)

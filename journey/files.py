@@ -3,7 +3,7 @@
 A file that is not in the folder changes nothing; a file with only a header empties its table.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from journey import check, personas, sheets, tables
-from journey.check import Row, Rules, Scale, Value
+from journey.check import RawScale, Row, Rules, Scale, Value
 from journey.columns import ASSESSMENTS, DEPARTMENTS, FILES, LINKS, STAGES, TARGETS, TOUCHPOINTS, MapFile
 from journey.compare import Changes, TableChange, compare, compare_personas
 from journey.errors import JourneyError, MapError, Message, Problem
@@ -23,7 +23,6 @@ __all__ = [
     "Changes",
     "MapError",
     "Problem",
-    "Rules",
     "Scale",
     "diff_map",
     "export_map",
@@ -32,7 +31,7 @@ __all__ = [
     "validate_map",
 ]
 
-PLAIN = Rules()
+PLAIN = Scale()
 DRAWN = (STAGES, DEPARTMENTS, TOUCHPOINTS, LINKS, TARGETS)  # the map itself: what a file leaves out goes
 
 
@@ -48,29 +47,47 @@ class _Content:
         return [row.values for row in self.rows.get(file.name, ())]
 
 
-def validate_map(folder: Path, rules: Rules = PLAIN, engine: sa.Engine | None = None) -> list[Problem]:
-    """Everything that is wrong with the map's files. With a store, files left out are taken from there."""
+def validate_map(
+    folder: Path,
+    scale: RawScale = PLAIN,
+    *,
+    segmentations: Collection[str] | None = None,
+    metrics: Collection[str] | None = None,
+    engine: sa.Engine | None = None,
+) -> list[Problem]:
+    """Everything that is wrong with the map's files. With a store, files left out are taken from there.
+
+    `segmentations` and `metrics`: those that personas and targets may name; None for any.
+    """
+    rules = Rules(scale, segmentations, metrics)
     if engine is None:
         return list(_content(folder, rules, {}).problems)
     with reading(engine) as connection:
         return list(_content(folder, rules, _drawn(connection)).problems)
 
 
-def read_folder(folder: Path, rules: Rules = PLAIN) -> JourneyMap:
+def read_folder(folder: Path, scale: RawScale = PLAIN) -> JourneyMap:
     """The map that the folder's files hold. Raises MapError with every problem."""
-    content = _sound(_content(folder, rules, {}))
+    content = _sound(_content(folder, Rules(scale), {}))
     stages, departments, touchpoints, links, targets = (frame(file, content.values(file)) for file in DRAWN)
     return JourneyMap(stages, departments, touchpoints, links, targets, content.personas or ())
 
 
-def import_map(engine: sa.Engine, folder: Path, rules: Rules = PLAIN) -> Changes:
+def import_map(
+    engine: sa.Engine,
+    folder: Path,
+    scale: RawScale = PLAIN,
+    *,
+    segmentations: Collection[str] | None = None,
+    metrics: Collection[str] | None = None,
+) -> Changes:
     """Makes the store's map that of the folder's files, all of it or nothing.
 
     A file that is not there leaves its rows as they are; assessments are added and replaced, never removed.
     Raises MapError with every problem.
     """
     with writing(engine) as connection:
-        content = _sound(_content(folder, rules, _drawn(connection)))
+        content = _sound(_content(folder, Rules(scale, segmentations, metrics), _drawn(connection)))
         changes = _changes(connection, content)
         _refuse_to_orphan(connection, changes)
         for table in changes.tables:
@@ -82,21 +99,20 @@ def import_map(engine: sa.Engine, folder: Path, rules: Rules = PLAIN) -> Changes
                 added=changes.added,
                 changed=changes.changed,
                 removed=changes.removed,
-                differences=[str(message) for message in changes.differences],
+                differences=changes.in_words(),
             )
         )
     return changes
 
 
-def diff_map(engine: sa.Engine, folder: Path, rules: Rules = PLAIN) -> list[Message]:
+def diff_map(engine: sa.Engine, folder: Path, scale: RawScale = PLAIN) -> list[Message]:
     """What an import of the folder would change, in words. Raises MapError where the files are wrong."""
     with reading(engine) as connection:
-        return list(_changes(connection, _sound(_content(folder, rules, _drawn(connection)))).differences)
+        content = _sound(_content(folder, Rules(scale), _drawn(connection)))
+        return list(_changes(connection, content).differences)
 
 
-def export_map(
-    engine: sa.Engine, folder: Path, scale: Scale = PLAIN.scale, suffix: str = ".csv"
-) -> list[Path]:
+def export_map(engine: sa.Engine, folder: Path, scale: RawScale = PLAIN, suffix: str = ".csv") -> list[Path]:
     """Writes the store's map as files that an import reads back the same. Returns the files."""
     other = next(known for known in sheets.SUFFIXES if known != suffix)
     for name in FILES:
@@ -123,13 +139,13 @@ def export_map(
     return [*written, path]
 
 
-def _text(value: object, name: str, file: MapFile, scale: Scale) -> str:
+def _text(value: object, name: str, file: MapFile, scale: RawScale) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        value = scale.raw(value) if file is ASSESSMENTS and name in check.ANSWERS else value
+        value = check.unscaled(scale, value) if file is ASSESSMENTS and name in check.ANSWERS else value
         return repr(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
     if isinstance(value, date):
         return value.isoformat()
@@ -166,7 +182,14 @@ def _content(folder: Path, rules: Rules, stored: Mapping[str, Sequence[Row]]) ->
             unread.add(file.name)
             message = Message("is missing: add it to {folder}", {"folder": folder})
             problems.append(Problem(names[file.name], message))
-    problems += check.references(names, {**left_out, **rows}, unread)
+    there = {**left_out, **rows}
+    if "departments" not in {*there, *unread} and check.named(there, "departments"):
+        unread.add("departments")
+        message = Message(
+            "is missing, but other files name departments: add it to {folder}", {"folder": folder}
+        )
+        problems.append(Problem(names["departments"], message))
+    problems += check.references(names, there, unread)
     path, found = personas.find(folder)
     people = None
     problems += found
