@@ -1,0 +1,87 @@
+"""What a viewer chose to look at: a period, what to compare it with, and a segment."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from metrics.period import Period
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`segment` is `tier=Gold`, or None for all customers."""
+
+    period: Period
+    comparison: Period
+    segment: str | None = None
+
+    @property
+    def segmentation(self) -> str | None:
+        """`tier` of `tier=Gold`."""
+        return self.segment.partition("=")[0] if self.segment else None
+
+    @property
+    def segment_value(self) -> str | None:
+        """`Gold` of `tier=Gold`."""
+        return self.segment.partition("=")[2] if self.segment else None
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier; the month's last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    first = date(year, month + 1, 1)
+    return first + timedelta(days=min(day.day, _days_in_month(first)) - 1)
+
+
+def last_months(months: int) -> Callable[[date], Period]:
+    """The months that end on the newest day of the data."""
+    return lambda newest: Period(months_before(newest, months) + timedelta(days=1), newest)
+
+
+def this_quarter(newest: date) -> Period:
+    return Period(_quarter_start(newest), newest)
+
+
+def last_quarter(newest: date) -> Period:
+    """The newest quarter that is complete."""
+    start = _quarter_start(newest)
+    return Period(months_before(start, 3), start - timedelta(days=1))
+
+
+def this_year(newest: date) -> Period:
+    return Period(date(newest.year, 1, 1), newest)
+
+
+def last_year(newest: date) -> Period:
+    return Period(date(newest.year - 1, 1, 1), date(newest.year - 1, 12, 31))
+
+
+# code in links -> (words, the period given the newest day of the data)
+PRESETS: Mapping[str, tuple[str, Callable[[date], Period]]] = {
+    "12-months": ("Last 12 months", last_months(12)),
+    "3-months": ("Last 3 months", last_months(3)),
+    "1-month": ("Last month", last_months(1)),
+    "this-quarter": ("This quarter", this_quarter),
+    "last-quarter": ("Last quarter", last_quarter),
+    "this-year": ("This year", this_year),
+    "last-year": ("Last year", last_year),
+}
+
+
+def year_before(period: Period) -> Period:
+    """The same days one year earlier."""
+    return Period(months_before(period.first, 12), months_before(period.last, 12))
+
+
+COMPARISONS: Mapping[str, tuple[str, Callable[[Period], Period]]] = {
+    "previous": ("Previous period", Period.before),
+    "year": ("Same period last year", year_before),
+}
+
+
+def _quarter_start(day: date) -> date:
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def _days_in_month(first: date) -> int:
+    return ((first + timedelta(days=31)).replace(day=1) - first).days

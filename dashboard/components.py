@@ -1,0 +1,184 @@
+"""The parts that pages are made of: tiles, cards with a chart and its table twin, states, freshness.
+
+A card with a chart:
+
+    components.figure(
+        "quadrant",  # key: unique on the page, also the CSS class st-key-quadrant
+        title=t("{n} important touchpoints underperform", n=4),  # says the finding
+        caption=t("Importance × performance, 95 % intervals."),  # says the method
+        build=lambda colours: charts.quadrant(frame, colours),  # called only when not yet compiled
+        rests_on=(scope, choice),  # every value that the chart depends on besides snapshot, map and theme
+        alt=t("Scatter plot of importance against performance, one symbol per touchpoint."),
+        twin=lambda: frame[[...]],  # the same figures as a table; called only when opened
+    )
+"""
+
+import re
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import altair
+import pandas as pd
+import streamlit as st
+from streamlit.dataframe_util import convert_anything_to_arrow_bytes
+
+from dashboard import data, formats, settings, theme
+from dashboard.exports import safe_csv
+from dashboard.formats import Figure
+from dashboard.reading import Reading
+from metrics.metric import Metric
+from metrics.text import t
+
+MARKUP = re.compile(r"[\\`*_{}\[\]()<>#$:|~!@]|(?<=www)\.|^[-+]|(?<=^\d)\.")
+SPECS = 512  # compiled charts kept per process; one is a few kilobytes
+Spec = dict[str, Any]
+Build = Callable[[theme.Palette], altair.TopLevelMixin]
+
+
+@contextmanager
+def card(key: str, title: str = "", caption: str = "") -> Iterator[None]:
+    """A bordered card; the title says what was found, the caption how."""
+    with st.container(border=True, key=key):
+        if title:
+            st.header(plain(title), anchor=False)
+        if caption:
+            st.caption(plain(caption))
+        yield
+
+
+def figure(
+    key: str,
+    *,
+    title: str,
+    caption: str,
+    build: Build,
+    rests_on: tuple[object, ...],
+    alt: str,
+    twin: Callable[[], pd.DataFrame],
+    columns: Mapping[str, Any] | None = None,
+    selection: str | None = None,
+) -> list[dict[str, Any]]:
+    """A card with a chart and its table twin. Returns the selected rows if `selection` names a parameter."""
+    with card(f"{key}-card", title, caption):
+        selected = chart(key, build, rests_on=rests_on, alt=alt, selection=selection)
+        table_twin(key, twin, columns)
+    return selected
+
+
+def chart(
+    key: str, build: Build, *, rests_on: tuple[object, ...], alt: str, selection: str | None = None
+) -> list[dict[str, Any]]:
+    """A chart without a card; its specification is compiled once for the same values and theme."""
+    mode = theme.mode()
+    exact = data.cache_key(key, data.reading().key, mode, settings.workspace().language, *rests_on)
+    spec = _compiled(exact, lambda: build(theme.palette(mode)), mode)
+    if selection is None:
+        st.vega_lite_chart(spec, key=key, theme=None, alt=alt)
+        return []
+    event = st.vega_lite_chart(
+        spec, key=key, theme=None, alt=alt, on_select="rerun", selection_mode=selection
+    )
+    chosen = event["selection"].get(selection, [])
+    return list(chosen) if isinstance(chosen, list) else [dict(chosen)]
+
+
+def table_twin(key: str, twin: Callable[[], pd.DataFrame], columns: Mapping[str, Any] | None = None) -> None:
+    """The chart's figures as a table, and as a download; made when somebody opens it."""
+    with st.expander(t("Show as a table"), key=f"{key}-twin", on_change="rerun") as panel:
+        if panel.open:
+            table(f"{key}-table", twin(), columns)
+
+
+def table(key: str, frame: pd.DataFrame, columns: Mapping[str, Any] | None = None) -> None:
+    """A table with a download whose texts no spreadsheet runs as a formula."""
+    st.dataframe(frame, column_config=dict(columns or {}), hide_index=True, key=key, alt=t("Table"))
+    download(f"{key}-csv", frame, f"{key}.csv")
+
+
+def download(key: str, frame: pd.DataFrame, file_name: str, label: str = "") -> None:
+    """A button that makes the CSV when it is pressed."""
+    st.download_button(
+        label or t("Download CSV"),
+        lambda: safe_csv(frame).encode("utf-8-sig"),
+        file_name,
+        mime="text/csv",
+        on_click="ignore",
+        key=key,
+        icon=":material/download:",
+    )
+
+
+def tile(metric: Metric, shown: Figure, row: Mapping[str, Any], sparkline: list[float] | None = None) -> None:
+    """One figure of the whole: value, change against the comparison, interval and base."""
+    if not shown.shown:
+        st.metric(metric.label, formats.MISSING, help=plain(metric.meaning), border=True, height="stretch")
+        return
+    change = row["change"]
+    noise = row["change_low"] <= 0 <= row["change_high"]
+    st.metric(
+        metric.label,
+        formats.number(shown.value, metric.unit),
+        delta=None if pd.isna(change) else round(float(change), metric.unit.decimals),
+        delta_color="off" if noise or metric.direction == "neither" else _good_when(metric),
+        help=plain(metric.meaning),
+        border=True,
+        height="stretch",
+        chart_data=sparkline,
+    )
+
+
+def _good_when(metric: Metric) -> Any:
+    return "normal" if metric.direction == "up_is_good" else "inverse"
+
+
+def empty(sentence: str) -> None:
+    """Nothing to show: says why and what to change; the page goes on."""
+    st.info(plain(sentence), icon=":material/inbox:")
+
+
+def state(reading: Reading) -> None:
+    """A notice above every page when a store is away; nothing when all is well."""
+    if reading.problem is None:
+        return
+    store = {"warehouse": t("warehouse"), "journey": t("journey store")}[reading.problem]
+    if reading.snapshot is None:
+        st.warning(t("The {store} cannot be reached. This page tries again by itself.", store=store))
+        return
+    st.warning(
+        t(
+            "These are the last good figures, published on {when}. "
+            "New ones are shown by themselves when it is back.",
+            when=formats.moment(reading.snapshot.published_at),
+        ),
+        title=t("The {store} cannot be reached", store=store),
+        icon=":material/cloud_off:",
+    )
+
+
+def nothing_published() -> None:
+    """The first page of a new workspace: what to do next."""
+    with st.container(border=True, key="nothing-published"):
+        st.header(t("Nothing has been loaded yet"), anchor=False)
+        st.text(t("The figures appear here by themselves as soon as the first load has been published. Run:"))
+        st.code(
+            f"touchpoint load --workspace {shlex.quote(str(settings.workspace().root))}", language="shell"
+        )
+        st.caption(t("To try it with an invented company first:"))
+        st.code("touchpoint demo demo && touchpoint load --workspace demo", language="shell")
+
+
+def plain(text: str) -> str:
+    """Text in which nothing is Markdown: names and comments come from people outside."""
+    return MARKUP.sub(lambda found: "".join(f"\\{mark}" for mark in found[0]), " ".join(text.split()))
+
+
+@st.cache_resource(max_entries=SPECS, show_spinner=False)
+def _compiled(key: str, _build: Callable[[], altair.TopLevelMixin], _mode: theme.Mode) -> Spec:
+    """The Vega-Lite specification with its data as Arrow: nothing is left to convert on the next rerun."""
+    spec: Spec = _build().to_dict(validate=False)
+    spec["config"] = {**theme.vega_config(theme.palette(_mode)), **spec.get("config", {})}
+    named = {name: pd.DataFrame(rows) for name, rows in spec.pop("datasets", {}).items()}
+    spec["datasets"] = {name: convert_anything_to_arrow_bytes(frame) for name, frame in named.items()}
+    return spec

@@ -1,0 +1,130 @@
+"""What pages read: figures of this rerun's snapshot and map, kept by (snapshot, map version, scope, choice).
+
+Everything that comes back is shared by all sessions and read-only: never change a frame in place.
+A page begins with
+
+    scope = access.scope()
+    choice = filters.pick()
+    card = data.scorecard(scope, choice)      # card.touchpoints, card.overall
+
+and reads everything else with `data.read(query, scope, choice, ...)`, where `query` is a function of
+`metrics/` whose first argument is an engine over the snapshot, or `data.read_map(query, scope, ...)`,
+where `query` is a function of `journey/` whose first argument is an engine over the journey store.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import sqlalchemy as sa
+import streamlit as st
+
+from dashboard import settings
+from dashboard.choice import Choice
+from dashboard.reading import Reading, Stores, pinned
+from metrics import extent
+from metrics.period import Period
+from metrics.scope import Scope
+from metrics.snapshots import read_only_engine
+from metrics.text import t
+
+if TYPE_CHECKING:
+    from metrics.scorecard import Scorecard
+
+T = TypeVar("T")
+RESULTS = 512  # results kept per process: 50 sessions with a page's ten each
+
+
+@st.cache_resource(show_spinner=False)
+def stores() -> Stores:
+    """The stores of the served workspace, opened once per process."""
+    return Stores(settings.workspace())
+
+
+def reading() -> Reading:
+    """What this rerun reads; the same snapshot until the page is drawn."""
+    return pinned(stores())
+
+
+def scorecard(scope: Scope, choice: Choice) -> "Scorecard":
+    """Every touchpoint's figures and the whole's: computed once per snapshot, map version, scope and choice."""
+    from dashboard import scorecards
+
+    return scorecards.scorecard(scope, choice)
+
+
+def newest_day() -> date:
+    """The newest day of the data, which the presets of the period count back from."""
+    return _covered().last
+
+
+def oldest_day() -> date:
+    """The first day of the data."""
+    return _covered().first
+
+
+def segments() -> dict[str, str]:
+    """`tier=Gold` -> `Customer tier: Gold`, for every segment that occurs in the data."""
+    labels = settings.workspace().segmentations
+    return {
+        f"{segmentation}={segment}": t(
+            "{segmentation}: {segment}", segmentation=labels[segmentation], segment=segment
+        )
+        for segmentation, segment in read(extent.segments)
+        if segmentation in labels
+    }
+
+
+def _covered() -> Period:
+    covered = read(extent.days)
+    today = datetime.now(UTC).date()
+    return covered or Period(today, today)
+
+
+def read(query: Callable[..., T], *arguments: object) -> T:
+    """`query(engine, *arguments)` on this rerun's snapshot: computed once per snapshot and arguments."""
+    now = reading()
+    found: T = _kept(
+        cache_key(_name(query), now.key, *arguments), lambda: query(snapshot_engine(now), *arguments)
+    )
+    return found
+
+
+def read_map(query: Callable[..., T], *arguments: object) -> T:
+    """`query(engine, *arguments)` on the journey store: computed once per map version and arguments."""
+    key = cache_key(_name(query), reading().map_version, *arguments)
+    found: T = _kept(key, lambda: query(stores().journey(), *arguments))
+    return found
+
+
+@st.cache_resource(max_entries=RESULTS, show_spinner=False)
+def _kept(key: str, _compute: Callable[[], Any]) -> Any:
+    return _compute()
+
+
+def snapshot_engine(reading: Reading) -> sa.Engine:
+    """The read-only engine over the snapshot; one per snapshot, a cursor per use."""
+    assert reading.snapshot is not None, "main.py stops before a page when nothing is published"
+    return read_only_engine(reading.snapshot)
+
+
+def cache_key(*parts: object) -> str:
+    """The parts in one exact text, the same for equal values only. No frames: they have none that is short."""
+    return repr(tuple(_canonical(part) for part in parts))
+
+
+def _canonical(part: object) -> object:
+    if isinstance(part, Scope):
+        return ("scope", _sorted(part.departments), _sorted(part.touchpoints))
+    assert isinstance(part, str | int | float | tuple | date | None) or hasattr(
+        part, "__dataclass_fields__"
+    ), f"a cache key is made of plain values, not of {type(part).__name__}"
+    return part
+
+
+def _sorted(names: frozenset[str] | None) -> tuple[str, ...] | None:
+    return None if names is None else tuple(sorted(names))
+
+
+def _name(query: Callable[..., Any]) -> str:
+    return f"{query.__module__}.{query.__qualname__}"

@@ -1,0 +1,70 @@
+"""The filters that every page shares: period, comparison and segment. They live in the link."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import streamlit as st
+
+from dashboard import data
+from dashboard.choice import COMPARISONS, PRESETS, Choice
+from metrics.period import Period
+from metrics.text import t
+
+CUSTOM = "dates"
+ALL = "all"
+
+
+def pick() -> Choice:
+    """Draw the filters in one row and return what is chosen.
+
+    In the link: `?period=Last+3+months&compare=…&segment=…` as the widgets show them, or with the codes
+    `?period=3-months&compare=year&segment=tier=Gold`, which hold in every language. Dates of one's own:
+    `?period=dates&dates=2026-01-01&dates=2026-03-31`.
+    """
+    newest = data.newest_day()
+    with st.container(horizontal=True, key="filters", vertical_alignment="bottom"):
+        period = _period(newest)
+        comparison = COMPARISONS[_select("compare", t("Compared with"), _words(COMPARISONS))][1](period)
+        segment = _segment()
+    return Choice(period, comparison, segment)
+
+
+def _period(newest: date) -> Period:
+    code = _select("period", t("Period"), {**_words(PRESETS), CUSTOM: t("Choose dates")})
+    if code != CUSTOM:
+        return PRESETS[code][1](newest)
+    usual = PRESETS["3-months"][1](newest)
+    chosen = st.date_input(
+        t("Dates"),
+        (usual.first, usual.last),
+        max_value=newest,
+        min_value=data.oldest_day(),
+        key="dates",
+        bind="query-params",
+        width=240,
+        format="YYYY-MM-DD",
+    )
+    return Period(*chosen) if isinstance(chosen, tuple) and len(chosen) == 2 else usual
+
+
+def _segment() -> str | None:
+    options = {ALL: t("All customers"), **data.segments()}
+    if len(options) == 1:
+        return None
+    code = _select("segment", t("Segment"), options)
+    return None if code == ALL else code
+
+
+def _words(options: Mapping[str, tuple[str, object]]) -> dict[str, str]:
+    return {code: t(words) for code, (words, _) in options.items()}
+
+
+def _select(key: str, label: str, options: Mapping[str, str]) -> str:
+    """A select box over codes, bound to the link; a link may name an option by its words or its code."""
+    linked = st.query_params.get(key)
+    if linked is not None and linked in options and key not in st.session_state:
+        st.query_params[key] = options[linked]
+    chosen = st.selectbox(
+        label, list(options), format_func=options.__getitem__, key=key, bind="query-params", width=210
+    )
+    return chosen if chosen in options else next(iter(options))

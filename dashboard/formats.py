@@ -1,0 +1,125 @@
+"""How numbers and times are written. One place, so that the same figure reads the same everywhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pandas as pd
+
+from metrics.metric import Unit
+from metrics.period import Period
+from metrics.text import t
+
+MISSING = "–"
+MINUS = "−"  # U+2212, as wide as a plus sign
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One value with its 95 % interval and its base; `withheld` is a code where there is no value to show."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    withheld: str | None
+
+    @property
+    def shown(self) -> bool:
+        return self.withheld is None and self.value is not None
+
+
+def figure(row: Mapping[Any, Any] | pd.Series, name: str) -> Figure:
+    """The figure called `name` in a row of the scorecard's touchpoints."""
+    parts = (row[name], row[f"{name}_low"], row[f"{name}_high"], row[f"{name}_n"], row[f"{name}_withheld"])
+    return _figure(*parts)
+
+
+def overall_figure(row: Mapping[Any, Any] | pd.Series) -> Figure:
+    """The figure of a row of the scorecard's overall frame."""
+    return _figure(row["value"], row["low"], row["high"], row["n"], row["withheld"])
+
+
+def number(value: float | None, unit: Unit) -> str:
+    """`61.2`, `31 %`, `4.3`; signed units carry their sign: `+31.0`."""
+    if value is None or pd.isna(value):
+        return MISSING
+    return (_signed(value, unit.decimals) if unit.signed else _plain(value, unit.decimals)) + unit.suffix
+
+
+def change(value: float | None, unit: Unit) -> str:
+    """A difference, always with its sign; percentages change by percentage points."""
+    if value is None or pd.isna(value):
+        return MISSING
+    suffix = " pp" if unit.suffix.strip() == "%" else unit.suffix
+    return _signed(value, unit.decimals) + suffix
+
+
+def interval(low: float | None, high: float | None, unit: Unit) -> str:
+    """`58.9 to 63.4`."""
+    if low is None or high is None or pd.isna(low) or pd.isna(high):
+        return MISSING
+    sign = _signed if unit.signed else _plain
+    return t("{low} to {high}", low=sign(low, unit.decimals), high=sign(high, unit.decimals)) + unit.suffix
+
+
+def count(value: float | None) -> str:
+    """A whole number, grouped: `33,430`."""
+    return MISSING if value is None or pd.isna(value) else f"{int(value):,}"
+
+
+def day(value: date) -> str:
+    """`20 Nov 2026`."""
+    return f"{value.day} {value:%b %Y}"
+
+
+def days(period: Period) -> str:
+    """`1 Dec 2025 to 30 Nov 2026`."""
+    return t("{first} to {last}", first=day(period.first), last=day(period.last))
+
+
+def moment(value: datetime) -> str:
+    """`20 Nov 2026, 06:00 UTC`."""
+    return f"{day(value)}, {value:%H:%M} UTC"
+
+
+def age(then: datetime, now: datetime) -> str:
+    """`just now`, `5 minutes ago`, `3 hours ago`, `2 days ago`."""
+    seconds = (_utc(now) - _utc(then)).total_seconds()
+    for size, one, many in (
+        (86400, t("1 day ago"), "{n} days ago"),
+        (3600, t("1 hour ago"), "{n} hours ago"),
+        (60, t("1 minute ago"), "{n} minutes ago"),
+    ):
+        n = int(seconds // size)
+        if n:
+            return one if n == 1 else t(many, n=n)
+    return t("just now")
+
+
+def _figure(value: Any, low: Any, high: Any, n: Any, withheld: Any) -> Figure:
+    return Figure(
+        _or_none(value),
+        _or_none(low),
+        _or_none(high),
+        0 if pd.isna(n) else int(n),
+        None if pd.isna(withheld) else str(withheld),
+    )
+
+
+def _or_none(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _plain(value: float, decimals: int) -> str:
+    return f"{value:,.{decimals}f}".replace("-", MINUS)
+
+
+def _signed(value: float, decimals: int) -> str:
+    text = f"{value:+,.{decimals}f}"
+    return (text[1:] if float(text.replace(",", "")) == 0 else text).replace("-", MINUS)
+
+
+def _utc(value: datetime) -> datetime:
+    return value if value.tzinfo else value.replace(tzinfo=UTC)

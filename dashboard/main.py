@@ -1,0 +1,19 @@
+"""What every rerun starts with: navigation, the state of the stores, then the page that was asked for."""
+
+import streamlit as st
+
+from dashboard import catalogue, components, data, settings
+from dashboard.reading import pin
+from dashboard.watch import watch
+
+workspace = settings.workspace()
+st.set_page_config(page_title=workspace.title, page_icon=str(catalogue.ICON), layout="wide")
+st.logo(str(catalogue.LOGO), icon_image=str(catalogue.ICON), size="large")
+page = st.navigation(list(catalogue.pages()))
+reading = pin(data.stores())
+components.state(reading)
+if reading.snapshot is None and page.url_path != "glossary":
+    components.nothing_published()
+    st.stop()
+page.run()
+watch()

@@ -1,0 +1,86 @@
+"""Serves the dashboard from this process."""
+
+import os
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable
+
+import uvicorn
+
+from dashboard import settings
+from metrics.workspace import Workspace
+
+LOCAL = "127.0.0.1"
+LOCAL_NAMES = ["localhost", "127.0.0.1", "::1"]
+
+
+class AddressTaken(Exception):
+    """The address cannot be listened on; says which and why in one line."""
+
+
+def serve(
+    workspace: Workspace,
+    port: int = 8501,
+    host: str = LOCAL,
+    open_browser: bool = False,
+    tell: Callable[[str], object] = print,
+) -> None:
+    """Serve this workspace until the process is told to stop; `tell` gets the address once it can be opened.
+
+    Port 0 takes a free one. Raises AddressTaken when the port is in use.
+    """
+    settings.use(workspace)
+    listener = listen(host, port)
+    port = listener.getsockname()[1]
+    _tell_streamlit(host, port)
+    from dashboard.app import app  # reads Streamlit's settings when it is imported
+
+    address = f"http://{'localhost' if host == LOCAL else host}:{port}"
+    server = Server(
+        uvicorn.Config(
+            app, ws="websockets-sansio", ws_max_size=200 * 2**20, access_log=False, log_level="warning"
+        )
+    )
+    server.when_ready = lambda: _announce(address, open_browser, tell)
+    server.run(sockets=[listener])
+
+
+class Server(uvicorn.Server):
+    """Calls `when_ready` once requests are answered."""
+
+    when_ready: Callable[[], object] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self.when_ready:
+            self.when_ready()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket on this address."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    if os.name != "nt":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise AddressTaken(
+            f"port {port} on {host} cannot be used: {error.strerror}; choose another with --port"
+        ) from error
+    return listener
+
+
+def _tell_streamlit(host: str, port: int) -> None:
+    os.environ["STREAMLIT_SERVER_PORT"] = str(port)
+    os.environ["STREAMLIT_SERVER_ADDRESS"] = host
+    if host == LOCAL:
+        os.environ["STREAMLIT_SERVER_ALLOWED_HOSTS"] = "localhost"
+
+
+def _announce(address: str, open_browser: bool, tell: Callable[[str], object]) -> None:
+    tell(address)
+    if open_browser:
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
