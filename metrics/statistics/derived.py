@@ -1,10 +1,10 @@
 """Derived importance: what the ratings of touchpoints have to do with overall satisfaction.
 
 The exposure-coded model  y = a + sum beta_t z_t + sum gamma_t met_t + e,  z_t = met_t (x_t - mean of x_t),
-is right where customers cannot rate what they have not met; correlations over pairs of answers are not. Three things
-come out and are named apart: the share of explained variance (spread and reach count: for the
-portfolio), the impact when met (points of y per point of x: for the owner), and
-the reach. Associated with, not driven by.
+is right where customers cannot rate what they have not met; correlations over pairs of answers are not.
+Three things come out and are named apart: the share of explained variance (spread and reach count: for the
+portfolio), the impact when met (points of y per point of x: for the owner), and the reach. "Associated with",
+never "drives".
 """
 
 from collections.abc import Callable

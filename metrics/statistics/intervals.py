@@ -152,7 +152,7 @@ def difference_of_proportions(
     error = per * root(pooled * (1 - pooled) * (ratio(1, n1) + ratio(1, n0)))
     gap = first.value - second.value
     p = np.where(error == 0, 1.0, normal_two_sided(ratio(gap, error)))  # all or none on both sides
-    return _apart(first, second, p)
+    return difference(first, second, p)
 
 
 def difference_of_net_promoters(
@@ -214,7 +214,7 @@ def difference_of_rates(
 ) -> Estimate:
     """First Poisson rate minus the second per 1,000, exact limits combined (Li, Tang, Wong 2014)."""
     first, second = poisson_rate(count1, exposure1, per, level), poisson_rate(count0, exposure0, per, level)
-    return _apart(first, second, rate_ratio(count1, exposure1, count0, exposure0, level).p)
+    return difference(first, second, rate_ratio(count1, exposure1, count0, exposure0, level).p)
 
 
 def risk_ratio(a: Numbers, n1: Numbers, c: Numbers, n0: Numbers, level: float = 0.95) -> Estimate:
@@ -241,9 +241,14 @@ def _net_score(promoters: Floats, detractors: Floats, n: Floats) -> tuple[Floats
     return 100 * (p - d), 100 * root(ratio(np.maximum(p + d - (p - d) ** 2, 0.0), n))
 
 
-def _apart(first: Estimate, second: Estimate, p: Floats | None) -> Estimate:
-    """First minus second, each side's own limits combined by the square root of squares (Newcombe 1998)."""
+def difference(first: Estimate, second: Estimate, p: Numbers | None = None) -> Estimate:
+    """First minus second, each side's own limits combined by the root of squares (Newcombe 1998).
+
+    Right for any two independent estimates. Without `p` it is the normal one of the two half widths.
+    """
     gap = first.value - second.value
     below = np.hypot(first.value - first.low, second.high - second.value)
     above = np.hypot(first.high - first.value, second.value - second.low)
+    if p is None:
+        p = normal_two_sided(ratio(np.abs(gap), np.hypot(first.standard_error(), second.standard_error())))
     return Estimate(gap, gap - below, gap + above, np.minimum(first.n, second.n), p)

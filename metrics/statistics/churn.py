@@ -1,0 +1,58 @@
+"""Who leaves after a bad experience, compared within groups of customers alike."""
+
+import numpy as np
+
+from metrics.statistics.arrays import Floats, Numbers, floats, ratio, root
+from metrics.statistics.estimate import Estimate
+from metrics.statistics.quantiles import normal_quantile, normal_two_sided
+
+
+def stratified_risk_ratio(a: Numbers, n1: Numbers, c: Numbers, n0: Numbers, level: float = 0.95) -> Estimate:
+    """Risk a / n1 over c / n0 within strata along the last axis (Mantel and Haenszel 1959).
+
+    Interval of Greenland and Robins (1985). Strata with one arm only tell nothing and drop out. NaN without
+    an event on either side; `n` is the smaller arm.
+    """
+    a, n1, c, n0 = floats(a, n1, c, n0)
+    total = n1 + n0
+    first, second = np.nan_to_num(ratio(a * n0, total)), np.nan_to_num(ratio(c * n1, total))
+    variance = np.nan_to_num(ratio(n1 * n0 * (a + c) - a * c * total, total**2))
+    top, bottom = first.sum(-1), second.sum(-1)
+    value = ratio(top, bottom)
+    value = np.where(value > 0, value, np.nan)
+    error = root(ratio(variance.sum(-1), top * bottom))
+    half = normal_quantile(0.5 + level / 2) * error
+    base = np.minimum(n1.sum(-1), n0.sum(-1))
+    p = normal_two_sided(ratio(np.log(value), error))
+    return Estimate(value, value * np.exp(-half), value * np.exp(half), base, p)
+
+
+def stratified_risk_difference(
+    a: Numbers, n1: Numbers, c: Numbers, n0: Numbers, per: float = 100, level: float = 0.95
+) -> Estimate:
+    """Risk a / n1 minus c / n0 per 100 within strata along the last axis (Mantel and Haenszel weights).
+
+    Variance of Sato (1989), right with few large and with many small strata.
+    """
+    a, n1, c, n0 = floats(a, n1, c, n0)
+    total = n1 + n0
+    weight = np.nan_to_num(ratio(n1 * n0, total)).sum(-1)
+    gap = ratio(np.nan_to_num(ratio(a * n0 - c * n1, total)).sum(-1), weight)
+    p_part = ratio(n1**2 * c - n0**2 * a + n1 * n0 * (n0 - n1) / 2, total**2)
+    q_part = ratio(a * (n0 - c) + c * (n1 - a), 2 * total)
+    variance = gap * np.nan_to_num(p_part).sum(-1) + np.nan_to_num(q_part).sum(-1)
+    error = ratio(root(variance), weight)
+    half = normal_quantile(0.5 + level / 2) * error
+    base = np.minimum(n1.sum(-1), n0.sum(-1))
+    p = normal_two_sided(ratio(np.abs(gap), error))
+    return Estimate(per * gap, per * (gap - half), per * (gap + half), base, p)
+
+
+def e_value(risk_ratio: Numbers) -> Floats:
+    """How strong something unmeasured would have to be to explain a ratio away (VanderWeele and Ding 2017).
+
+    Pass the limit nearer to 1 for the interval's; a limit on the other side of 1 needs nothing: take 1.
+    """
+    (value,) = floats(risk_ratio)
+    above = np.where(value < 1, ratio(1, value), value)
+    return np.asarray(above + root(above * (above - 1)), dtype=np.float64)

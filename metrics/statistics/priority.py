@@ -1,0 +1,85 @@
+"""Where an improvement promises most: expected gain = importance x reach x room, and how sure the order is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from metrics.statistics.arrays import Flags, Floats, Numbers, floats
+
+
+@dataclass(frozen=True)
+class Priorities:
+    """Per touchpoint: gain, score (the largest gain is 100) and rank (1 first), with 80 % intervals of both."""
+
+    gain: Floats
+    score: Floats
+    score_low: Floats
+    score_high: Floats
+    rank: Floats
+    rank_low: Floats
+    rank_high: Floats
+
+
+def expected_gain(importance: Numbers, performance: Numbers, reach: Numbers, target: Numbers = 100) -> Floats:
+    """Gain of the overall score when performance is lifted to its target; nothing where it is already there."""
+    importance, performance, reach, target = floats(importance, performance, reach, target)
+    return np.asarray(reach * importance * np.maximum(target - performance, 0), dtype=np.float64)
+
+
+def opportunity(importance: Numbers, satisfaction: Numbers) -> Floats:
+    """Ulwick's (2002) opportunity score on scales of 0-10; never less for more than is asked."""
+    importance, satisfaction = floats(importance, satisfaction)
+    return np.asarray(importance + np.maximum(importance - satisfaction, 0), dtype=np.float64)
+
+
+def priorities(
+    importance: Numbers,
+    importance_se: Numbers,
+    performance: Numbers,
+    performance_se: Numbers,
+    reach: Numbers,
+    target: Numbers = 100,
+    *,
+    draws: int = 2000,
+    seed: int = 1,
+) -> Priorities:
+    """Gains, scores and ranks with the 10th and 90th percentile of normal draws (unknown errors count as 0).
+
+    `importance` is the stated one or the impact when met. A share of explained variance already holds the
+    reach: pass a reach of 1 with it. Touchpoints without an importance, performance or reach have no rank.
+    """
+    importance, importance_se, performance, performance_se, reach, target = floats(
+        importance, importance_se, performance, performance_se, reach, target
+    )
+    gain = expected_gain(np.maximum(importance, 0), performance, reach, target)
+    known = ~np.isnan(gain)
+    if not known.any():
+        return Priorities(gain, gain, gain, gain, gain, gain, gain)
+    random = np.random.default_rng(seed)
+    shape = (draws, int(known.sum()))
+    drawn_importance = random.normal(importance[known], np.nan_to_num(importance_se[known]), shape)
+    drawn_performance = random.normal(performance[known], np.nan_to_num(performance_se[known]), shape)
+    drawn = expected_gain(np.maximum(drawn_importance, 0), drawn_performance, reach[known], target[known])
+    scale = 100 / max(float(gain[known].max()), 1e-300)
+    score_low, score_high = np.quantile(drawn, (0.1, 0.9), axis=0) * scale
+    rank_low, rank_high = np.quantile(_ranks(drawn), (0.1, 0.9), axis=0, method="nearest")
+    whole = _ranks(gain[known][None])[0]
+    parts = (gain[known] * scale, score_low, score_high, whole, rank_low, rank_high)
+    return Priorities(gain, *(_spread(part, known) for part in parts))
+
+
+def _ranks(gains: Floats) -> Floats:
+    """1 for the largest of each row; equal gains share the smallest rank."""
+    ordered = np.sort(gains, axis=1)
+    size = gains.shape[1]
+    ranks = [
+        size - np.searchsorted(row, gain, side="right") + 1 for row, gain in zip(ordered, gains, strict=True)
+    ]
+    return np.array(ranks, dtype=np.float64)
+
+
+def _spread(values: Floats, known: Flags) -> Floats:
+    """Back to the places of all touchpoints."""
+    result = np.full(known.shape, np.nan)
+    result[known] = values
+    return result
