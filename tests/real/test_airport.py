@@ -108,7 +108,8 @@ def test_derived_importance_is_the_share_of_what_a_regression_on_every_answer_ex
     expected = pd.Series(100 * gained / gained.sum(), touchpoints)
     derived = example.scorecard("2014-09-01", "2017-05-31").figure("derived")["value"]
     assert (derived - expected).abs().max() < 0.3  # both sides draw orders of entry
-    assert derived.nlargest(5).index.to_list() == expected.nlargest(5).index.to_list()
+    assert set(derived.nlargest(6).index) == set(expected.nlargest(6).index)
+    assert derived.corr(expected, method="spearman") > 0.99
 
 
 def test_the_impact_of_a_touchpoint_is_its_coefficient_in_that_regression(

@@ -40,7 +40,7 @@ def test_a_quarter_has_91_days(policies: pd.DataFrame) -> None:
 
 
 def churn(policies: pd.DataFrame, first: str, last: str) -> tuple[int, float]:
-    """Surrenders, and months that customers spent with the insurer from the first to the last day, both included."""
+    """Surrenders, and months spent with the insurer, from the first to the last day, both included."""
     start, end = pd.Timestamp(first), pd.Timestamp(last)
     surrendered = policies.loc[policies["cause"] == "surrender", "ended"]
     since = policies["started"].clip(lower=start)
