@@ -114,9 +114,10 @@ def _both(pairs: pd.DataFrame, buckets: pd.Index, place: pd.Index) -> tuple[Floa
     a, b = (
         place.get_indexer(pd.Index(known["touchpoint_a"])),
         place.get_indexer(pd.Index(known["touchpoint_b"])),
-    ) shape = [len(buckets), len(place), len(place)] n, sxa, sxb, sxaxb = _added(known, ["n", "sxa", "sxb",
-    "sxaxb"], [bucket, a, b], shape) return tuple(x + np.swapaxes(y, 1, 2) for x, y in ((n, n), (sxa, sxb),
-    (sxaxb, sxaxb)))  # type: ignore[return-value]
+    )
+    shape = [len(buckets), len(place), len(place)]
+    n, sxa, sxb, sxaxb = _added(known, ["n", "sxa", "sxb", "sxaxb"], [bucket, a, b], shape)
+    return tuple(x + np.swapaxes(y, 1, 2) for x, y in ((n, n), (sxa, sxb), (sxaxb, sxaxb)))  # type: ignore[return-value]
 
 
 def _added(

@@ -1,4 +1,4 @@
-"""Where an improvement promises most: expected gain = importance x reach x room, and how sure the order is."""
+"""Where an improvement promises most: gain = importance x reach x room, and how sure the order is."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from metrics.statistics.arrays import Flags, Floats, Numbers, floats
 
 @dataclass(frozen=True)
 class Priorities:
-    """Per touchpoint: gain, score (the largest gain is 100) and rank (1 first), with 80 % intervals of both."""
+    """Per touchpoint: gain, score (the largest gain is 100) and rank (1 first), with their 80 % intervals."""
 
     gain: Floats
     score: Floats
@@ -21,7 +21,7 @@ class Priorities:
 
 
 def expected_gain(importance: Numbers, performance: Numbers, reach: Numbers, target: Numbers = 100) -> Floats:
-    """Gain of the overall score when performance is lifted to its target; nothing where it is already there."""
+    """Gain of the overall score when performance is lifted to its target; 0 where it is already there."""
     importance, performance, reach, target = floats(importance, performance, reach, target)
     return np.asarray(reach * importance * np.maximum(target - performance, 0), dtype=np.float64)
 

@@ -9,7 +9,7 @@ from metrics.statistics.arrays import Floats, Numbers, floats
 
 @dataclass(frozen=True)
 class Shrunken:
-    """Shrunken values with standard errors; the mean they are pulled to, its error, and the variance between them.
+    """Shrunken values with standard errors, the mean they are pulled to, and the variance between them.
 
     A variance of 0 is legal: the values cannot be told apart and all equal the mean.
     """
