@@ -1,0 +1,155 @@
+"""The pieces that the roll-ups' SELECTs are made of: segments, weights, sums, the division of a total."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from metrics.months import Months
+from metrics.rollup_tables import ALL, SEGMENT_COLUMNS, UNKNOWN
+from metrics.tables import Tables
+from metrics.workspace import Settings
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a roll-up is made from: the months (None: all), and the time up to which the data reach.
+
+    `unsegmented` names the facts in which a segment is missing and may be known from the customer.
+    """
+
+    tables: Tables
+    settings: Settings
+    as_of: datetime
+    months: Months | None = None
+    unsegmented: frozenset[str] = frozenset()
+
+    def fact(self, name: str) -> sa.Table:
+        return self.tables.facts[name]
+
+
+@dataclass(frozen=True)
+class Segmented:
+    """A fact with its segments filled in from the customer where they are missing."""
+
+    fact: sa.Table
+    source: sa.FromClause
+    segments: tuple[sa.ColumnElement[str], ...]
+
+    def select(self, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+        return sa.select(*columns, *self.segments).select_from(self.source)
+
+
+def segmented(build: Build, name: str) -> Segmented:
+    """A fact with its segments; joined to the customers only where that may fill a gap."""
+    fact, customers = build.fact(name), build.tables.customers
+    names = build.tables.segmentations
+    if name not in build.unsegmented or name == customers.name:
+        known = [(fact.c[segmentation],) for segmentation in names]
+        return Segmented(fact, fact, filled(names, known))
+    both = [(fact.c[segmentation], customers.c[segmentation]) for segmentation in names]
+    joined = fact.outerjoin(customers, fact.c.customer_id == customers.c.customer_id)
+    return Segmented(fact, joined, filled(names, both))
+
+
+def filled(
+    names: Sequence[str], known: Sequence[tuple[sa.ColumnElement[Any], ...]]
+) -> tuple[sa.ColumnElement[str], ...]:
+    return tuple(
+        sa.func.coalesce(*columns, word(UNKNOWN)).label(f"segment_{place}")
+        for place, columns in enumerate(known[: len(names)])
+    )
+
+
+def unsegmented(build: Build, name: str) -> sa.Select[Any] | None:
+    """Finds a row whose segment is missing and may be known from the customer; None without segmentations."""
+    fact = build.fact(name)
+    if not build.tables.segmentations:
+        return None
+    missing = sa.or_(*(fact.c[segmentation].is_(None) for segmentation in build.tables.segmentations))
+    return sa.select(sa.literal_column("1")).where(missing, fact.c.customer_id.is_not(None)).limit(1)
+
+
+def word(text: str) -> sa.ColumnElement[str]:
+    """One of our own words as text in the statement: grouped by, it must read the same everywhere."""
+    assert "'" not in text
+    return sa.literal_column(f"'{text}'", sa.Text)
+
+
+def count(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return whole(sa.func.sum(sa.case((condition, 1), else_=0)))
+
+
+def whole(total: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    return sa.cast(sa.func.coalesce(total, 0), sa.BigInteger)
+
+
+def real(total: sa.ColumnElement[Any]) -> sa.ColumnElement[float]:
+    return sa.cast(sa.func.coalesce(total, 0), sa.Double)
+
+
+def weight(fact: sa.FromClause) -> sa.ColumnElement[float]:
+    return sa.func.coalesce(fact.c.weight, sa.literal_column("1e0", sa.Double))
+
+
+def sum_when(condition: sa.ColumnElement[bool], value: sa.ColumnElement[Any]) -> sa.ColumnElement[float]:
+    return real(sa.func.sum(sa.case((condition, value))))
+
+
+def moments(measure: str, fact: sa.FromClause) -> list[sa.ColumnElement[Any]]:
+    x, w = fact.c[measure], weight(fact)
+    answered = x.is_not(None)
+    return [
+        sa.func.count(x).label(f"{measure}_n"),
+        sum_when(answered, w).label(f"{measure}_w"),
+        sum_when(answered, w * w).label(f"{measure}_ww"),
+        real(sa.func.sum(w * x)).label(f"{measure}_wx"),
+        real(sa.func.sum(w * x * x)).label(f"{measure}_wxx"),
+    ]
+
+
+def group(selected: sa.Select[Any], keys: Sequence[sa.ColumnElement[Any]], rows: Segmented) -> sa.Select[Any]:
+    return selected.group_by(*keys, *(_bare(segment) for segment in rows.segments))
+
+
+def _bare(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """The expression without its label."""
+    return column.element if isinstance(column, sa.Label) else column
+
+
+def divide(finest: sa.Select[Any], table: sa.Table, build: Build) -> sa.CompoundSelect[Any]:
+    """From sums per key and combination of segments: the total's rows and those of each segmentation.
+
+    The fact is read once; a union of group-bys over what came out, as not every engine has grouping sets.
+    """
+    sums = finest.cte(f"finest_{table.name}")
+
+    def part(segmentation: str, segment: sa.ColumnElement[str]) -> sa.Select[Any]:
+        named = {"segmentation": sa.cast(sa.literal(segmentation), sa.Text), "segment": segment}
+        columns = [_again(column, sums, named) for column in table.columns]
+        keys = [sums.c[c.name] for c in table.columns if c.name not in named and not _additive(c)]
+        return sa.select(*columns).group_by(*keys, *([] if segmentation == ALL else [segment]))
+
+    parts = [part(ALL, word(ALL))]
+    parts += [part(name, sums.c[f"segment_{place}"]) for place, name in enumerate(build.tables.segmentations)]
+    order = [*SEGMENT_COLUMNS, *(key for key in table.columns.keys()[:2] if key not in SEGMENT_COLUMNS)]
+    return sa.union_all(*parts).add_cte(sums, nest_here=True).order_by(*(sa.text(key) for key in order))
+
+
+def _again(
+    column: sa.Column[Any], sums: sa.CTE, named: Mapping[str, sa.ColumnElement[Any]]
+) -> sa.ColumnElement[Any]:
+    if column.name in named:
+        return named[column.name].label(column.name)
+    value = sums.c[column.name]
+    if not _additive(column):
+        return value.label(column.name)
+    return sa.cast(sa.func.sum(value), column.type).label(column.name)
+
+
+def _additive(column: sa.Column[Any]) -> bool:
+    """Whether the column is a sum; the others are keys."""
+    keys = {"hours_bin", "closed", "bucket"}
+    return not isinstance(column.type, (sa.Text, sa.Date)) and column.name not in keys

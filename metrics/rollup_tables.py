@@ -1,0 +1,124 @@
+"""The roll-ups' tables: mergeable sums per day or month, touchpoint and segment. Pages read these alone.
+
+Segments are long: the rows of segmentation 'all' are the total, those of each segmentation divide it again.
+`_n` counts answers; `_w`, `_ww`, `_wx`, `_wxx` are the sums of the weight w (1 where there is none), of w
+squared, of w times the value and of w times its square.
+"""
+
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+ALL: Final = "all"
+UNKNOWN: Final = "unknown"
+MEASURES = ("satisfaction", "importance", "effort")
+SEGMENT_COLUMNS = ("segmentation", "segment")
+METADATA = sa.MetaData()
+
+BINS_PER_DOUBLING = 8  # of resolution time: a bin is 9 % wide
+HIGHEST_BIN = 200  # 2 ** 25 minutes are 64 years
+
+
+def bin_hours() -> list[tuple[float, float]]:
+    """The ends in hours of each `hours_bin`: bin 0 lasts up to a minute, eight more double it."""
+    ends = [2 ** (step / BINS_PER_DOUBLING) / 60 for step in range(HIGHEST_BIN + 1)]
+    return list(zip([0.0, *ends[:-1]], ends, strict=True))
+
+
+def _table(name: str, moment: str, *columns: sa.Column[Any]) -> sa.Table:
+    """A roll-up; a row store needs the index, DuckDB and other column stores do not."""
+    table = sa.Table(name, METADATA, sa.Column(moment, sa.Date, nullable=False), *columns)
+    sa.Index(f"ix_{name}", *(table.c[key] for key in (*SEGMENT_COLUMNS, moment))).ddl_if(dialect="postgresql")
+    return table
+
+
+def _texts(*names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, sa.Text) for name in names]
+
+
+def _counts(*names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, sa.BigInteger) for name in names]
+
+
+def _sums(*names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, sa.Double) for name in names]
+
+
+def _moment_columns(measure: str) -> list[sa.Column[Any]]:
+    return [*_counts(f"{measure}_n"), *_sums(*(f"{measure}_{power}" for power in ("w", "ww", "wx", "wxx")))]
+
+
+daily_ratings = _table(
+    "daily_ratings",
+    "day",
+    *_texts("touchpoint_id", *SEGMENT_COLUMNS),
+    *(column for measure in MEASURES for column in _moment_columns(measure)),
+    *_sums("top_w"),
+    *_counts("bad_n"),
+)
+daily_responses = _table(
+    "daily_responses",
+    "day",
+    *_texts(*SEGMENT_COLUMNS),
+    *_moment_columns("satisfaction"),
+    *_sums("top_w"),
+    *_counts("recommend_n"),
+    *_sums("recommend_w", "recommend_ww", "promoters_w", "detractors_w"),
+)
+daily_complaints = _table(
+    "daily_complaints",
+    "day",
+    *_texts("touchpoint_id", "category", *SEGMENT_COLUMNS),
+    *_counts("n", "resolved_n", "severity_n", "severity_sum"),
+)
+resolution_times = _table(
+    "resolution_times",
+    "month",
+    *_texts("touchpoint_id", *SEGMENT_COLUMNS),
+    *_counts("hours_bin", "closed", "n"),
+)
+daily_contacts = _table(
+    "daily_contacts",
+    "day",
+    *_texts("touchpoint_id", *SEGMENT_COLUMNS),
+    *_counts("n", "completed_n", "abandoned_n", "failed_n", "duration_n"),
+    *_sums("duration_sum"),
+)
+daily_customers = _table(
+    "daily_customers",
+    "day",
+    *_texts(*SEGMENT_COLUMNS),
+    *_counts("started_n", "ended_voluntary_n", "ended_involuntary_n"),
+    *_sums("started_revenue", "ended_voluntary_revenue", "ended_involuntary_revenue"),
+)
+monthly_churn = _table(
+    "monthly_churn",
+    "month",
+    *_texts("touchpoint_id", *SEGMENT_COLUMNS, "tenure", "experience"),
+    *_counts("n", "churned_n", "censored_n", "revenue_n"),
+    *_sums("revenue_sum"),
+)
+monthly_pairs = _table(
+    "monthly_pairs",
+    "month",
+    *_counts("bucket"),
+    *_texts(*SEGMENT_COLUMNS, "touchpoint_a", "touchpoint_b"),
+    *_counts("n"),
+    *_sums("sum_xa", "sum_xb", "sum_xaxb"),
+)
+monthly_impact = _table(
+    "monthly_impact",
+    "month",
+    *_counts("bucket"),
+    *_texts(*SEGMENT_COLUMNS, "touchpoint_id"),
+    *_counts("n"),
+    *_sums("sx", "sxx", "sy", "sxy"),
+)
+monthly_overall = _table(
+    "monthly_overall",
+    "month",
+    *_counts("bucket"),
+    *_texts(*SEGMENT_COLUMNS),
+    *_counts("n"),
+    *_sums("sy", "syy"),
+)
