@@ -1,0 +1,222 @@
+"""Check one delivery before it is published, and what is published already."""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from expectations.duplicates import find_duplicates
+from expectations.profile import profile
+from expectations.rules import RowRule, key_text, row_rules
+from expectations.suite import Subject, Validation, validation
+from expectations.table_rules import REFUSALS, Delivery, TableRule, table_rules
+from metrics.facts import FACTS, Fact
+from metrics.history import Check, Profile
+from metrics.snapshots import Snapshot
+from metrics.tables import STAGING
+from metrics.text import t
+from metrics.workspace import Checks
+
+EXAMPLES = 5  # failing rows that are kept with a finding
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found in one delivery. The refused rows are in staging.refusals (row_id, reason, rules)."""
+
+    checks: tuple[Check, ...]
+    profile: tuple[Profile, ...]
+    rows: int
+    refused: int
+
+    @property
+    def blocked(self) -> bool:
+        """Whether a critical rule is broken, so that nothing may be published."""
+        return any(not check.passed and check.severity == "critical" for check in self.checks)
+
+
+def check_staged(
+    connection: sa.Connection,
+    validation: Validation,
+    *,
+    source: str,
+    fact: Fact,
+    staged: sa.Table,
+    unreadable: int,
+    earlier: Sequence[Sequence[Profile]],
+    checks: Checks,
+    now: datetime,
+    language: str = "en",
+) -> Findings:
+    """Every rule on one staged source. Commits, since the suite looks through a connection of its own.
+
+    `unreadable` counts the rows that reading refused; `earlier` is the source's history, newest first.
+    """
+    rows = with_row_id(staged)
+    rules = row_rules(fact, now, language)
+    find_duplicates(connection, rows.subquery(), fact)
+    refused = _refuse(connection, rows.subquery(), rules)
+    found = profile(connection, rows.subquery(), fact)
+    connection.commit()
+    delivery = Delivery(
+        source=source,
+        rows=found[0].rows,
+        unreadable=unreadable,
+        refused=refused,
+        profile=found,
+        earlier=earlier,
+    )
+    tables = table_rules(delivery, checks, language)
+    broken = validation.run(Subject(source, fact.name, rows, [*rules, *tables]))
+    examples = {
+        rule.name: _examples(connection, rows.subquery(), fact, rule) for rule in rules if broken[rule.name]
+    }
+    connection.commit()
+    return Findings(
+        checks=(
+            *(
+                _row_check(source, fact, rule, delivery.rows, broken[rule.name], examples, language)
+                for rule in rules
+            ),
+            *(_table_check(source, fact, rule, delivery.rows, broken[rule.name]) for rule in tables),
+        ),
+        profile=found,
+        rows=delivery.rows,
+        refused=refused,
+    )
+
+
+def run_checks(
+    snapshot: Snapshot, now: datetime | None = None, docs: Path | None = None, language: str = "en"
+) -> tuple[Check, ...]:
+    """The row rules on every published fact, key uniqueness over the whole table included.
+
+    `docs` is a folder for the Data Docs. The snapshot is only read: findings are kept in a file of their own.
+    """
+    now = now or datetime.now(UTC).replace(tzinfo=None)
+    checks: list[Check] = []
+    with tempfile.TemporaryDirectory() as folder:
+        url = sa.URL.create("duckdb", database=str(Path(folder) / "check.duckdb"))
+        engine = sa.create_engine(url, poolclass=sa.NullPool)
+        with engine.connect() as connection, validation(url) as suites:
+            _attach(connection, snapshot)
+            for fact in FACTS.values():
+                checks.extend(_check_published(connection, suites, fact, now, language))
+            if docs is not None:
+                suites.write_docs(docs)
+    return tuple(checks)
+
+
+def _attach(connection: sa.Connection, snapshot: Snapshot) -> None:
+    path = str(snapshot.path).replace("'", "''")
+    connection.execute(sa.text(f"ATTACH '{path}' AS published (READ_ONLY)"))
+    connection.execute(sa.text("CREATE VIEW touchpoints AS SELECT * FROM published.touchpoints"))
+    connection.execute(sa.text(f"CREATE SCHEMA {STAGING}"))
+    connection.commit()
+
+
+def _check_published(
+    connection: sa.Connection, suites: Validation, fact: Fact, now: datetime, language: str
+) -> list[Check]:
+    table = sa.Table(
+        fact.name, sa.MetaData(), *(sa.Column(column.name) for column in fact.columns), schema="published"
+    )
+    rows = with_row_id(table)
+    rules = row_rules(fact, now, language)
+    find_duplicates(connection, rows.subquery(), fact)
+    count = connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+    connection.commit()
+    broken = suites.run(Subject(fact.name, fact.name, rows, rules))
+    examples = {
+        rule.name: _examples(connection, rows.subquery(), fact, rule) for rule in rules if broken[rule.name]
+    }
+    connection.commit()
+    return [_row_check("", fact, rule, count, broken[rule.name], examples, language) for rule in rules]
+
+
+def with_row_id(table: sa.Table) -> sa.Select[Any]:
+    """Every column of a table and `row_id`, DuckDB's own number of the row."""
+    return sa.select(table, sa.literal_column("rowid", sa.BigInteger).label("row_id"))
+
+
+def _refuse(connection: sa.Connection, rows: sa.FromClause, rules: Sequence[RowRule]) -> int:
+    """Write the rows that break a rule to staging.refusals, all their reasons in one text; how many."""
+    reasons = [sa.case((rule.bad, rule.reason)) for rule in rules]
+    bad = (
+        sa.select(rows.c.row_id, sa.func.concat_ws("; ", *reasons, type_=sa.Text).label("reason"))
+        .select_from(rows)
+        .where(sa.or_(*(rule.bad for rule in rules)))
+    )
+    connection.execute(
+        sa.text(f"CREATE OR REPLACE TABLE {STAGING}.{REFUSALS.name} (row_id BIGINT, reason VARCHAR)")
+    )
+    target = sa.table(REFUSALS.name, sa.column("row_id"), sa.column("reason"), schema=STAGING)
+    connection.execute(sa.insert(target).from_select(["row_id", "reason"], bad))
+    return connection.scalar(sa.select(sa.func.count()).select_from(target)) or 0
+
+
+def _examples(
+    connection: sa.Connection, rows: sa.FromClause, fact: Fact, rule: RowRule
+) -> list[Mapping[str, Any]]:
+    places = [rows.c[name] for name in ("_file", "_line") if name in rows.c]
+    query = (
+        sa.select(key_text(fact).label("key"), rule.reason.label("reason"), *places)
+        .select_from(rows)
+        .where(rule.bad)
+        .limit(EXAMPLES)
+    )
+    return [
+        {name.lstrip("_"): value for name, value in row.items()}
+        for row in connection.execute(query).mappings()
+    ]
+
+
+def _row_check(
+    source: str,
+    fact: Fact,
+    rule: RowRule,
+    rows: int,
+    failed: int,
+    examples: Mapping[str, Sequence[Mapping[str, Any]]],
+    language: str,
+) -> Check:
+    return Check(
+        source=source,
+        table=fact.name,
+        rule=rule.name,
+        text=_row_text(rule, rows, failed, language),
+        severity="warning",
+        rows=rows,
+        failed=failed,
+        passed=failed == 0,
+        examples=tuple(examples.get(rule.name, ())),
+    )
+
+
+def _table_check(source: str, fact: Fact, rule: TableRule, rows: int, broken: int) -> Check:
+    return Check(
+        source=source,
+        table=fact.name,
+        rule=rule.name,
+        text=rule.found if broken else rule.text,
+        severity=rule.severity,
+        rows=rows,
+        failed=broken,
+        passed=broken == 0,
+    )
+
+
+def _row_text(rule: RowRule, rows: int, failed: int, language: str) -> str:
+    if not failed:
+        return rule.text
+    return t(
+        "{failed:,} of {rows:,} rows break the rule: {rule}",
+        language,
+        failed=failed,
+        rows=rows,
+        rule=rule.text,
+    )

@@ -1,0 +1,169 @@
+"""The table rules: what must hold for a delivery as a whole. One that is broken blocks publishing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import inf, sqrt
+from statistics import median
+from typing import Any
+
+import sqlalchemy as sa
+
+from metrics.history import Profile, Severity
+from metrics.text import t
+from metrics.workspace import Checks
+
+ENOUGH_LOADS = 3  # earlier loads before their row counts and means are a measure
+ENOUGH_ROWS = 100  # fewer rows than this on both sides vary by large factors without meaning anything
+CHANCE = 0.001  # a column whose emptiness is likelier than this by its own history is no finding
+NOISE = 3.0  # standard errors that a mean may be off in any case
+EVERY_ROW = sa.text("{batch}")  # where Great Expectations puts the batch
+REFUSALS = sa.table("refusals", sa.column("row_id", sa.BigInteger), schema="staging")
+
+
+@dataclass(frozen=True)
+class TableRule:
+    """One table rule: `broken` selects a row where it does not hold; `found` says so with the numbers."""
+
+    name: str
+    text: str
+    found: str
+    severity: Severity
+    broken: sa.Select[Any]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What is known about a delivery before its table rules are judged."""
+
+    source: str
+    rows: int  # staged
+    unreadable: int  # refused by reading, not staged
+    refused: int  # staged, refused by row rules
+    profile: tuple[Profile, ...]
+    earlier: Sequence[Sequence[Profile]]  # of its published loads, newest first
+
+
+def table_rules(delivery: Delivery, checks: Checks, language: str = "en") -> tuple[TableRule, ...]:
+    """Every table rule that this delivery can be held against."""
+    return (
+        _nothing(delivery, language),
+        _too_many_refused(delivery, checks, language),
+        *_row_count(delivery, checks, language),
+        *_means(delivery, checks, language),
+        *_emptied(delivery, language),
+    )
+
+
+def _nothing(delivery: Delivery, language: str) -> TableRule:
+    rows = sa.func.count()
+    return TableRule(
+        "table.empty",
+        t("the files have rows", language),
+        t("{source} delivered no row at all", language, source=delivery.source),
+        "critical",
+        sa.select(rows.label("rows")).select_from(EVERY_ROW).having(rows + delivery.unreadable < 1),
+    )
+
+
+def _too_many_refused(delivery: Delivery, checks: Checks, language: str) -> TableRule:
+    total = delivery.rows + delivery.unreadable
+    refused = sa.func.count() + delivery.unreadable
+    return TableRule(
+        "table.refused",
+        t("at most {share:.0%} of the rows are refused", language, share=checks.refused_share),
+        t(
+            "{refused:,} of {total:,} rows were refused, more than {share:.0%}",
+            language,
+            refused=delivery.refused + delivery.unreadable,
+            total=total,
+            share=checks.refused_share,
+        ),
+        "critical",
+        sa.select(refused.label("refused"))
+        .select_from(EVERY_ROW)
+        .where(sa.column("row_id", sa.BigInteger).in_(sa.select(REFUSALS.c.row_id)))
+        .having(refused > checks.refused_share * total),
+    )
+
+
+def _row_count(delivery: Delivery, checks: Checks, language: str) -> Iterator[TableRule]:
+    earlier = [columns[0].rows for columns in delivery.earlier if columns]
+    if len(earlier) < ENOUGH_LOADS:
+        return
+    usual, factor = median(earlier), checks.row_count_factor
+    low = usual / factor if usual >= ENOUGH_ROWS else 0
+    high = max(usual * factor, ENOUGH_ROWS)
+    rows = sa.func.count()
+    yield TableRule(
+        "table.rows",
+        t("the number of rows is like that of earlier loads", language),
+        t(
+            "{rows:,} rows were read; earlier loads had about {usual:,.0f}, and up to {factor:g} times more "
+            "or fewer are allowed",
+            language,
+            rows=delivery.rows,
+            usual=usual,
+            factor=factor,
+        ),
+        "critical",
+        sa.select(rows.label("rows")).select_from(EVERY_ROW).having(sa.or_(rows < low, rows > high)),
+    )
+
+
+def _means(delivery: Delivery, checks: Checks, language: str) -> Iterator[TableRule]:
+    for column in delivery.profile:
+        earlier = [before.mean for before in _history(delivery, column.column) if before.mean is not None]
+        if column.mean is None or len(earlier) < ENOUGH_LOADS:
+            continue
+        usual = median(earlier)
+        noise = NOISE * (column.deviation or 0) / sqrt(column.filled) if column.filled else inf
+        allowed = max(checks.mean_shift, noise)
+        value = sa.column(column.column, sa.Double)
+        mean = sa.func.avg(value).filter(value.between(0, 100))
+        yield TableRule(
+            f"{column.column}.mean",
+            t("the mean of {column} is like that of earlier loads", language, column=column.column),
+            t(
+                "the mean of {column} is {mean:.1f}; earlier loads had about {usual:.1f}, and {allowed:.1f} "
+                "points more or less are allowed",
+                language,
+                column=column.column,
+                mean=column.mean,
+                usual=usual,
+                allowed=allowed,
+            ),
+            "critical",
+            sa.select(mean.label("mean"))
+            .select_from(EVERY_ROW)
+            .having(sa.or_(mean < usual - allowed, mean > usual + allowed)),
+        )
+
+
+def _emptied(delivery: Delivery, language: str) -> Iterator[TableRule]:
+    for column in delivery.profile:
+        earlier = _history(delivery, column.column)
+        rows, filled = sum(one.rows for one in earlier), sum(one.filled for one in earlier)
+        if not filled:
+            continue
+        # Half a row more on either side (Jeffreys): an always filled column leaves a little room for chance.
+        empty = (rows - filled + 0.5) / (rows + 1)
+        if empty**delivery.rows >= CHANCE:
+            continue
+        count = sa.func.count(sa.column(column.column))
+        yield TableRule(
+            f"{column.column}.emptied",
+            t("{column} has values, as in earlier loads", language, column=column.column),
+            t(
+                "{column} is empty in all {rows:,} rows; in earlier loads {share:.0%} of the rows had it",
+                language,
+                column=column.column,
+                rows=delivery.rows,
+                share=filled / rows,
+            ),
+            "critical",
+            sa.select(count.label("filled")).select_from(EVERY_ROW).having(count < 1),
+        )
+
+
+def _history(delivery: Delivery, column: str) -> list[Profile]:
+    return [one for columns in delivery.earlier for one in columns if one.column == column]
