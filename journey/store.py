@@ -24,24 +24,16 @@ def open_store(url: str) -> sa.Engine:
     """The store at this address, created if it is not there and upgraded to this version's tables."""
     engine = _engine(url)
     try:
-        if engine.dialect.name == "sqlite":
-            _use_write_ahead_log(engine)
-        else:
-            _make_schema(engine)
-        if _revision(engine) != HEAD:
-            _upgrade(engine)
-    except sa.exc.OperationalError as error:
-        raise StoreUnreachable(
-            "The journey store {url} cannot be opened: {reason}. Check [journey] url and the rights to it.",
-            url=engine.url.render_as_string(),
-            reason=_first_line(error),
-        ) from error
-    except sa.exc.DatabaseError as error:
-        raise JourneyError(
-            "The journey store {url} cannot be used: {reason}.",
-            url=engine.url.render_as_string(),
-            reason=_first_line(error),
-        ) from error
+        with _in_words(engine):
+            if engine.dialect.name == "sqlite":
+                _use_write_ahead_log(engine)
+            else:
+                _make_schema(engine)
+            if _revision(engine) != HEAD:
+                _upgrade(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -73,6 +65,24 @@ def version(engine: sa.Engine) -> str:
     """A value that every write replaces: for cache keys. Cheap to read."""
     with engine.connect() as connection:
         return connection.scalar(sa.select(state.c.value).where(state.c.key == "version")) or ""
+
+
+@contextmanager
+def _in_words(engine: sa.Engine) -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.OperationalError as error:
+        raise StoreUnreachable(
+            "The journey store {url} cannot be opened: {reason}. Check [journey] url and the rights to it.",
+            url=engine.url.render_as_string(),
+            reason=_first_line(error),
+        ) from error
+    except sa.exc.DatabaseError as error:
+        raise JourneyError(
+            "The journey store {url} cannot be used: {reason}.",
+            url=engine.url.render_as_string(),
+            reason=_first_line(error),
+        ) from error
 
 
 def _first_line(error: sa.exc.DBAPIError) -> str:

@@ -1,0 +1,27 @@
+"""What tests of several packages share."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests import postgres
+
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Path]:
+    """One PostgreSQL server for all tests that need one, started by the first."""
+    with postgres.server() as folder:
+        yield folder
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Path) -> Iterator[str]:
+    """The address of an empty PostgreSQL database of this test's own."""
+    name = f"test_{next(NUMBERS)}"
+    postgres.run_sql(postgres_server, f"CREATE DATABASE {name}")
+    yield postgres.url(postgres_server, name)
+    postgres.run_sql(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")

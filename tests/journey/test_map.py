@@ -1,0 +1,61 @@
+"""The map as pages and loaders read it."""
+
+from pathlib import Path
+
+import pandas as pd
+import sqlalchemy as sa
+
+from journey.columns import FILES
+from journey.files import import_map
+from journey.map import DTYPES, JourneyMap, read_map
+
+
+def test_an_empty_store_gives_an_empty_map_with_all_its_columns(store: sa.Engine) -> None:
+    found = read_map(store)
+    assert found.empty
+    assert list(found.touchpoints.columns) == list(FILES["touchpoints"].names)
+    assert found.touchpoints.dtypes.to_dict() == {
+        column.name: DTYPES[column.kind] for column in FILES["touchpoints"].columns
+    }
+
+
+def test_columns_have_the_same_kind_with_rows_as_without(store: sa.Engine, folder: Path) -> None:
+    empty = read_map(store)
+    import_map(store, folder)
+    full = read_map(store)
+    for name in ("stages", "departments", "touchpoints", "links", "targets"):
+        pd.testing.assert_series_equal(getattr(full, name).dtypes, getattr(empty, name).dtypes)
+
+
+def test_the_map_is_read_as_it_was_drawn(store: sa.Engine, folder: Path) -> None:
+    import_map(store, folder)
+    found = read_map(store)
+    assert not found.empty
+    call = found.touchpoints.set_index("touchpoint_id").loc["call"]
+    assert (call["name"], call["stage_id"], call["department_id"]) == ("Call", "use", "phone")
+    assert (call["pain_point"], call["emotion_desired"], call["status"]) == (True, -1, "active")
+    assert call["replaces"] == "old_call;older_call"
+    assert pd.isna(call["moment_of_truth"])
+    assert found.links.to_dict("records") == [
+        {"from_touchpoint": "shop", "to_touchpoint": "call", "label": "asks", "expected_wait_hours": 1.5}
+    ]
+    assert found.personas[0].name == "Regular Rita"
+    assert found.personas[0].says == ("“Why again?”",)
+
+
+def test_stages_come_in_the_customers_order(store: sa.Engine, folder: Path) -> None:
+    (folder / "stages.csv").write_text("stage_id,name,position\nuse,Using,20\nbuy,Buying,3\n")
+    import_map(store, folder)
+    assert list(read_map(store).stages["stage_id"]) == ["buy", "use"]
+
+
+def test_a_touchpoint_without_a_status_is_active(store: sa.Engine, folder: Path) -> None:
+    import_map(store, folder)
+    assert read_map(store).touchpoints.set_index("touchpoint_id").loc["shop", "status"] == "active"
+
+
+def test_a_map_is_empty_only_without_stages_and_touchpoints(store: sa.Engine, folder: Path) -> None:
+    import_map(store, folder)
+    found = read_map(store)
+    nothing = found.stages.iloc[:0]
+    assert not JourneyMap(nothing, found.departments, found.touchpoints, found.links, found.targets).empty
