@@ -1,0 +1,66 @@
+"""Columns that charts send to the browser: figures in words, axes that hold their marks."""
+
+import math
+
+import pandas as pd
+
+from dashboard import formats
+from metrics.metric import Metric, Unit
+from metrics.text import t
+
+
+def in_words(frame: pd.DataFrame, metric: Metric) -> list[str]:
+    """The value of each row as a direct label: `68.2`, a dash where it is withheld."""
+    return [formats.number(value, metric.unit) for value in frame[metric.name]]
+
+
+def in_full(frame: pd.DataFrame, metric: Metric) -> list[str]:
+    """Value, 95 % interval and base of each row for tooltips: `68.2 (67.1 to 69.3), n = 1,180`."""
+    columns = [frame[f"{metric.name}{end}"] for end in ("", "_low", "_high", "_n")]
+    return [full(value, low, high, n, metric.unit) for value, low, high, n in zip(*columns, strict=True)]
+
+
+def full(value: float | None, low: float | None, high: float | None, n: float | None, unit: Unit) -> str:
+    """One figure with its interval and base."""
+    if pd.isna(value):
+        return t("withheld, n = {n}", n=formats.count(n))
+    return t(
+        "{value} ({interval}), n = {n}",
+        value=formats.number(value, unit),
+        interval=formats.interval(low, high, unit),
+        n=formats.count(n),
+    )
+
+
+def distinct_names(frame: pd.DataFrame) -> pd.Series:
+    """The touchpoints' names; those that occur twice say their stage, so that no two share a line."""
+    twice = frame["name"].duplicated(keep=False)
+    return frame["name"].where(~twice, frame["name"] + " · " + frame["stage"])
+
+
+def axis_title(metric: Metric) -> str:
+    """`Satisfaction (0–100)`: a scale with two ends names them, another names its unit."""
+    unit = metric.unit
+    if unit.low is not None and unit.high is not None:
+        span = f"{formats.number(unit.low, _whole(unit))}–{formats.number(unit.high, _whole(unit))}"
+        return f"{t(metric.label)} ({span})"
+    return f"{t(metric.label)} ({t(unit.name)})"
+
+
+def span(frame: pd.DataFrame, columns: list[str], unit: Unit, step: float = 10.0) -> tuple[float, float]:
+    """An axis from step to step that holds these columns with a little air, within the unit's own ends."""
+    numbers = frame[columns].astype(float)
+    low, high = float(numbers.min().min()), float(numbers.max().max())
+    if math.isnan(low):
+        return (unit.low or 0.0, unit.high if unit.high is not None else 100.0)
+    air = 0.2 * step
+    start = math.floor((low - air) / step) * step
+    end = math.ceil((high + air) / step) * step
+    return (
+        start if unit.low is None else max(start, unit.low),
+        end if unit.high is None else min(end, unit.high),
+    )
+
+
+def _whole(unit: Unit) -> Unit:
+    return Unit(unit.name, decimals=0, signed=unit.signed)

@@ -1,0 +1,158 @@
+"""Performance by stage and channel (or department): where on the journey it breaks."""
+
+import altair as alt
+import pandas as pd
+
+from dashboard import formats
+from dashboard.charts import bands, figures
+from dashboard.charts.layers import Layer, layered
+from dashboard.theme import Palette
+from metrics.metric import Metric
+from metrics.text import t
+
+ROW, EDGES = 42, 96  # pixels: a row of cells, and stage names with legend
+NARROW = "width < 480"
+
+
+def heatmap(cells: pd.DataFrame, rows: str, metric: Metric, colours: Palette) -> alt.LayerChart:
+    """`cells`: stage, stage_position, a row name in the column `rows`, touchpoints, and the metric's figure.
+
+    A cell without touchpoints is grey, one with too few answers shows a dash. The parameter `cell` holds
+    the selected stage and row.
+    """
+    grid = _grid(cells, rows, metric)
+    stages, lines = _stages(cells), sorted(cells[rows].dropna().unique())
+    x = alt.X(
+        "stage:N",
+        sort=stages,
+        scale=alt.Scale(domain=stages),
+        title=None,
+        axis=alt.Axis(
+            orient="top",
+            labelAngle=0,
+            labelFlush=False,
+            labelColor=colours.text,
+            labelFontWeight=500,
+            labelPadding=8,
+            labelLimit=alt.expr(f"width / {max(len(stages), 1)} - 4"),
+            labelExpr=f"{NARROW} ? slice(datum.label, 0, 4) : datum.label",
+        ),
+    )
+    y = alt.Y(
+        "row:N",
+        sort=lines,
+        scale=alt.Scale(domain=lines),
+        title=None,
+        axis=alt.Axis(labelFlush=False, labelColor=colours.text, labelLimit=alt.expr(f"{NARROW} ? 84 : 150")),
+    )
+    nothing = _empty_cells(grid, stages, lines)
+    layers = _layers(grid, nothing, x, y, metric, rows, colours)
+    return layered(*layers).properties(height=len(lines) * ROW + EDGES)
+
+
+def twin(cells: pd.DataFrame, rows: str, metric: Metric) -> pd.DataFrame:
+    """The same as a table: a line per row name, a column per stage, figures in full."""
+    known = cells.assign(figure=figures.in_full(cells, metric))
+    table = known.pivot(index=rows, columns="stage", values="figure").reindex(columns=_stages(cells))
+    return table.fillna("").rename_axis(index=t(rows.capitalize()), columns=None).reset_index()
+
+
+def sentence(cells: pd.DataFrame, rows: str, metric: Metric) -> str:
+    """The chart in words: the lowest and the highest cell."""
+    known = cells.dropna(subset=[metric.name])
+    if known.empty:
+        return t("No cell has enough answers.")
+    ordered = known.sort_values(metric.name)
+    low, high = ordered.iloc[0], ordered.iloc[-1]
+    return t(
+        "{metric} by stage and {rows}. Lowest: {low}. Highest: {high}.",
+        metric=t(metric.label),
+        rows=rows,
+        low=_cell_words(low, rows, metric),
+        high=_cell_words(high, rows, metric),
+    )
+
+
+def _cell_words(cell: pd.Series, rows: str, metric: Metric) -> str:
+    return f"{cell['stage']}, {cell[rows]}, {formats.number(cell[metric.name], metric.unit)}"
+
+
+def _stages(cells: pd.DataFrame) -> list[str]:
+    return list(cells.sort_values("stage_position")["stage"].unique())
+
+
+def _grid(cells: pd.DataFrame, rows: str, metric: Metric) -> pd.DataFrame:
+    steps = bands.words()
+    return pd.DataFrame(
+        {
+            "stage": cells["stage"],
+            "row": cells[rows],
+            "band": [None if pd.isna(step) else steps[step] for step in bands.band(cells[metric.name])],
+            "score": figures.in_words(cells, metric),
+            "full": figures.in_full(cells, metric),
+            "touchpoints": cells["touchpoints"],
+        }
+    ).dropna(subset=["row"])
+
+
+def _layers(
+    grid: pd.DataFrame,
+    nothing: pd.DataFrame,
+    x: alt.X,
+    y: alt.Y,
+    metric: Metric,
+    rows: str,
+    colours: Palette,
+) -> list[Layer]:
+    scale = bands.scale(colours)
+    shown = [step for step in scale.words if step in set(grid["band"])]
+    fills = [scale.fills[scale.words.index(step)] for step in shown]
+    legend = alt.Legend(
+        title=None,
+        orient="bottom",
+        symbolType="square",
+        symbolSize=150,
+        symbolStrokeWidth=0,
+        columns=alt.expr(f"{NARROW} ? 2 : 5"),
+        offset=10,
+    )
+    pick = alt.selection_point(name="cell", fields=["stage", "row"], toggle=False)
+    tooltip = [
+        alt.Tooltip("stage:N", title=t("Stage")),
+        alt.Tooltip("row:N", title=t(rows.capitalize())),
+        alt.Tooltip("full:N", title=t(metric.label)),
+        alt.Tooltip("touchpoints:N", title=t("Touchpoints")),
+    ]
+    cells: alt.Chart = (
+        alt.Chart(grid[grid["band"].notna()])
+        .mark_rect(cornerRadius=6, stroke=colours.surface, strokeWidth=2)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color("band:N", sort=shown, scale=alt.Scale(domain=shown, range=fills), legend=legend),
+            opacity=alt.condition(pick, alt.value(1), alt.value(0.35)),
+            tooltip=tooltip,
+        )
+        .add_params(pick)
+    )
+    few = alt.Chart(grid[grid["band"].isna()])
+    layers: list[Layer] = [
+        alt.Chart(nothing).mark_rect(cornerRadius=6, color=colours.empty, tooltip=None).encode(x=x, y=y),
+        cells,
+        few.mark_rect(
+            cornerRadius=6, fill=colours.surface, stroke=colours.muted, strokeDash=[3, 3], strokeWidth=1
+        ).encode(x=x, y=y, tooltip=tooltip),
+        few.mark_text(color=colours.muted, fontSize=13).encode(x=x, y=y, text="score:N"),
+    ]
+    for step, ink in zip(scale.words, scale.inks, strict=True):
+        part = grid.loc[grid["band"] == step, ["stage", "row", "score"]]
+        if not part.empty:
+            text = alt.Chart(part).mark_text(fontSize=12, fontWeight=600, color=ink, tooltip=None)
+            layers.append(text.encode(x=x, y=y, text="score:N"))
+    return layers
+
+
+def _empty_cells(grid: pd.DataFrame, stages: list[str], lines: list[str]) -> pd.DataFrame:
+    """Stage and row pairs in which there is no touchpoint."""
+    every = pd.MultiIndex.from_product([stages, lines], names=["stage", "row"])
+    return every.difference(pd.MultiIndex.from_frame(grid[["stage", "row"]])).to_frame(index=False)

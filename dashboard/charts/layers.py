@@ -1,0 +1,37 @@
+"""Layers over one another in one plot, and what several charts' layers share."""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from dashboard.theme import Palette
+
+Layer = alt.Chart | alt.LayerChart
+Style = dict[str, Any]  # keywords of an Altair mark
+ONE = pd.DataFrame({"one": [1]})  # the data of a mark that stands for itself
+
+
+def layered(*layers: Layer) -> alt.LayerChart:
+    """The layers over one another, the last one on top."""
+    return alt.LayerChart(layer=layers)
+
+
+def contrast_ink(background: str, colours: Palette) -> str:
+    """The darker or lighter ink, whichever reads better on this background (WCAG contrast)."""
+    dark, light = ("#0A121C", "#FFFFFF") if colours.mode == "light" else (colours.surface, "#FFFFFF")
+    return max((dark, light), key=lambda ink: contrast(ink, background))
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,321 @@
+"""Importance against performance: where to concentrate, one mark per touchpoint."""
+
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+
+from dashboard import formats
+from dashboard.charts import figures
+from dashboard.charts.labels import Anchor, place
+from dashboard.charts.layers import ONE, Layer, Style, layered
+from dashboard.theme import Palette
+from metrics.metric import Metric
+from metrics.text import t
+
+QUADRANTS = ("concentrate", "keep_up", "low_priority", "overkill", "undecided")
+SHAPES = ("diamond", "circle", "square", "triangle-up", "circle")
+NAMES = {
+    "concentrate": "Concentrate here",
+    "keep_up": "Keep up",
+    "low_priority": "Low priority",
+    "overkill": "Possible overkill",
+    "undecided": "Undecided",
+}
+MEDIUM, WIDE = 460, 740  # pixels of plot from which names fit, and from which more of them fit
+MARGIN = 92  # pixels of the height that axis and legend take
+CROSSES = 60  # with more touchpoints than this, interval crosses are drawn for the named ones alone
+
+
+@dataclass(frozen=True)
+class Tier:
+    """What is written beside the marks on plots of some widths, and when."""
+
+    name: str
+    column: str
+    widths: tuple[float, ...]
+    when: str
+
+
+TIERS = (  # Vega knows its own width: no rerun when a window or a phone turns
+    Tier("narrow", "rank", (230, 300, 380, MEDIUM), f"width < {MEDIUM}"),
+    Tier("medium", "name", (MEDIUM, 560, 650, WIDE), f"width >= {MEDIUM} && width < {WIDE}"),
+    Tier("wide", "name", (WIDE, 850, 980, 1150), f"width >= {WIDE}"),
+)
+
+
+@dataclass(frozen=True)
+class Axes:
+    """What stands on which axis, where the crosshair is, and the axes' ends."""
+
+    importance: Metric
+    performance: Metric
+    cross_importance: float
+    cross_performance: float
+    y: tuple[float, float]
+    x: tuple[float, float]
+
+
+def quadrant(
+    frame: pd.DataFrame,
+    importance: Metric,
+    performance: Metric,
+    crosshair: tuple[float, float],
+    colours: Palette,
+    height: int = 440,
+) -> alt.LayerChart:
+    """Marks with thin interval crosses, a printed crosshair (importance, performance) and quadrant names.
+
+    Select a mark: the parameter `touchpoint` holds its touchpoint_id.
+    """
+    axes = _axes(frame, importance, performance, crosshair)
+    points = _points(frame, axes)
+    labels = [(tier, _labels(points, axes, tier, height - MARGIN)) for tier in TIERS]
+    layers: list[Layer] = [
+        _zone(axes, colours),
+        _crosses(points if len(points) <= CROSSES else points.loc[labels[-1][1].index], axes, colours),
+        _crosshair(axes, colours),
+        _corners(axes, colours),
+        _marks(points, axes, colours),
+        *(_names(placed, tier, axes, colours) for tier, placed in labels),
+    ]
+    return layered(*layers).properties(height=height)
+
+
+def twin(frame: pd.DataFrame, importance: Metric, performance: Metric) -> pd.DataFrame:
+    """The same as a table: rank, name, both figures in full, quadrant in words and its share of resamples."""
+    rows = _known(frame, importance, performance)
+    shares = rows[[f"share_{name}" for name in QUADRANTS[:4]]].max(axis=1)
+    return pd.DataFrame(
+        {
+            t("Rank"): rows["priority_rank"].astype("Int64"),
+            t("Touchpoint"): rows["name"],
+            t(importance.label): figures.in_full(rows, importance),
+            t(performance.label): figures.in_full(rows, performance),
+            t("Quadrant"): [t(NAMES[name]) for name in rows["quadrant"]],
+            t("Share of resamples, %"): (shares * 100).round(0),
+        }
+    ).reset_index(drop=True)
+
+
+def sentence(frame: pd.DataFrame, importance: Metric, performance: Metric) -> str:
+    """The chart in words, for those who do not see it."""
+    rows = _known(frame, importance, performance)
+    counts = rows["quadrant"].value_counts()
+    parts = [f"{t(NAMES[name])}: {counts[name]}" for name in QUADRANTS if name in counts]
+    worst = rows[rows["quadrant"] == "concentrate"]["name"].head(3).tolist()
+    named = t(" First to look at: {names}.", names=", ".join(worst)) if worst else ""
+    return t("{n} touchpoints by importance and performance. ", n=len(rows)) + "; ".join(parts) + "." + named
+
+
+def _known(frame: pd.DataFrame, importance: Metric, performance: Metric) -> pd.DataFrame:
+    """Touchpoints that have both figures, the first to repair first."""
+    return frame.dropna(subset=[importance.name, performance.name]).sort_values("priority_rank")
+
+
+def _axes(
+    frame: pd.DataFrame, importance: Metric, performance: Metric, crosshair: tuple[float, float]
+) -> Axes:
+    rows = _known(frame, importance, performance)
+    spans = [figures.span(rows, [metric.name], metric.unit) for metric in (importance, performance)]
+    (low_y, high_y), (low_x, high_x) = spans
+    cross_y, cross_x = crosshair
+    y = (min(low_y, cross_y), max(high_y, cross_y))
+    x = (min(low_x, cross_x), max(high_x, cross_x))
+    return Axes(importance, performance, cross_y, cross_x, y, x)
+
+
+def _points(frame: pd.DataFrame, axes: Axes) -> pd.DataFrame:
+    """What the browser needs of each touchpoint and no more: its place and its words."""
+    rows = _known(frame, axes.importance, axes.performance)
+    name_y, name_x = axes.importance.name, axes.performance.name
+    points = pd.DataFrame(
+        {
+            "touchpoint_id": rows["touchpoint_id"],
+            "name": rows["name"],
+            "stage": rows["stage"],
+            "rank": rows["priority_rank"].map("{:.0f}".format),
+            "quadrant": [t(NAMES[name]) for name in rows["quadrant"]],
+            "importance": figures.in_full(rows, axes.importance),
+            "performance": figures.in_full(rows, axes.performance),
+        }
+    )
+    for letter, name, (low, high) in (("y", name_y, axes.y), ("x", name_x, axes.x)):
+        points[letter] = rows[name].round(2)
+        points[f"{letter}_low"] = rows[f"{name}_low"].clip(low, high).round(2)
+        points[f"{letter}_high"] = rows[f"{name}_high"].clip(low, high).round(2)
+    base = (rows[f"{name_x}_n"] / max(rows[f"{name_x}_n"].max(), 1)) ** 0.5
+    smallest = 4.5 if len(rows) <= CROSSES else 3.2
+    points["radius"] = (smallest * (1 + 0.75 * base.fillna(0))).round(1)
+    return points
+
+
+def _labels(points: pd.DataFrame, axes: Axes, tier: Tier, height: float) -> pd.DataFrame:
+    """The names of one tier that found a place, and where they go."""
+    across = (points["x"] - axes.x[0]) / (axes.x[1] - axes.x[0])
+    down = 1 - (points["y"] - axes.y[0]) / (axes.y[1] - axes.y[0])
+    columns = zip(across, down, points[tier.column], points["radius"], strict=True)
+    first = tier.widths[0]
+    corners = [(0.0, 0.0, 118.0, 24.0), (0.0, height - 24, 96.0, height)]
+    corners += [(first - 70, 0, first, 24), (first - 120, height - 24, first, height)]
+    labels = place([Anchor(*column) for column in columns], tier.widths, height, corners)
+    placed = points[["x", "y"]].assign(
+        label=points[tier.column],
+        dx=[round(label.dx, 1) for label in labels],
+        dy=[round(label.dy, 1) for label in labels],
+        align=[label.align for label in labels],
+    )
+    return placed[[label.shown for label in labels]]
+
+
+def _x(axes: Axes, field: str = "x") -> alt.X:
+    return alt.X(
+        f"{field}:Q",
+        title=figures.axis_title(axes.performance),
+        scale=alt.Scale(domain=list(axes.x), nice=False),
+        axis=alt.Axis(tickCount=6, format=".0f", grid=True),
+    )
+
+
+def _y(axes: Axes, field: str = "y") -> alt.Y:
+    return alt.Y(
+        f"{field}:Q",
+        title=figures.axis_title(axes.importance),
+        scale=alt.Scale(domain=list(axes.y), nice=False),
+        axis=alt.Axis(tickCount=6, format=".0f", grid=True),
+    )
+
+
+def _zone(axes: Axes, colours: Palette) -> alt.Chart:
+    """A light tint over the corner to concentrate on."""
+    corner = pd.DataFrame(
+        [{"x": axes.x[0], "x2": axes.cross_performance, "y": axes.cross_importance, "y2": axes.y[1]}]
+    )
+    mark: alt.Chart = alt.Chart(corner).mark_rect(
+        opacity=0.07, color=colours.quadrants["concentrate"], tooltip=None
+    )
+    return mark.encode(x=_x(axes), x2="x2:Q", y=_y(axes), y2="y2:Q")
+
+
+def _crosshair(axes: Axes, colours: Palette) -> alt.LayerChart:
+    """Two dashed rules, their values printed where they leave the plot."""
+    at = pd.DataFrame([{"x": axes.cross_performance, "y": axes.cross_importance}])
+    rule: Style = {"strokeDash": [4, 4], "color": colours.muted, "opacity": 0.8}
+    number: Style = {"fontSize": 10, "color": colours.muted, "fontWeight": 600}
+    base = alt.Chart(at)
+    x_text = formats.number(axes.cross_performance, axes.performance.unit)
+    y_text = formats.number(axes.cross_importance, axes.importance.unit)
+    return layered(
+        base.mark_rule(**rule).encode(x=_x(axes)),
+        base.mark_rule(**rule).encode(y=_y(axes)),
+        base.mark_text(text=x_text, align="center", baseline="bottom", y=-3, **number).encode(x=_x(axes)),
+        base.mark_text(
+            text=y_text, align="right", baseline="bottom", x="width", dx=-3, dy=-3, **number
+        ).encode(y=_y(axes)),
+    )
+
+
+def _corners(axes: Axes, colours: Palette) -> alt.LayerChart:
+    """Each quadrant's name in its corner."""
+    ends = (
+        ("concentrate", "left", "top"),
+        ("keep_up", "right", "top"),
+        ("low_priority", "left", "bottom"),
+        ("overkill", "right", "bottom"),
+    )
+    marks: list[Layer] = []
+    for name, side, end in ends:
+        place_x: Style = {
+            "align": side,
+            "x": 0 if side == "left" else "width",
+            "dx": 8 if side == "left" else -8,
+        }
+        place_y: Style = {
+            "baseline": end,
+            "y": 0 if end == "top" else "height",
+            "dy": 9 if end == "top" else -8,
+        }
+        mark = alt.Chart(ONE).mark_text(
+            text=t(NAMES[name]).upper(),
+            fontSize=10,
+            fontWeight=600,
+            color=colours.muted,
+            **place_x,
+            **place_y,
+        )
+        marks.append(mark)
+    return layered(*marks)
+
+
+def _crosses(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.LayerChart:
+    """95 % intervals of both figures as hairlines."""
+    base = alt.Chart(points[["x", "y", "x_low", "x_high", "y_low", "y_high"]])
+    hair: Style = {"strokeWidth": 1, "opacity": 0.45, "color": colours.muted}
+    return layered(
+        base.mark_rule(**hair).encode(x=_x(axes, "x_low"), x2="x_high:Q", y=_y(axes)),
+        base.mark_rule(**hair).encode(x=_x(axes), y=_y(axes, "y_low"), y2="y_high:Q"),
+    )
+
+
+def _marks(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.Chart:
+    present = set(points["quadrant"])
+    kinds = [
+        (name, shape) for name, shape in zip(QUADRANTS, SHAPES, strict=True) if t(NAMES[name]) in present
+    ]
+    domain = [t(NAMES[name]) for name, _ in kinds]
+    inks = [colours.quadrants[name] for name, _ in kinds]
+    fills = [colours.surface if name == "undecided" else colours.quadrants[name] for name, _ in kinds]
+    legend = alt.Legend(
+        title=None, orient="top", symbolSize=100, columns=alt.expr(f"width < {MEDIUM} ? 2 : 5")
+    )
+    pick = alt.selection_point(name="touchpoint", fields=["touchpoint_id"], toggle=False)
+    columns = ["touchpoint_id", "name", "stage", "quadrant", "importance", "performance", "x", "y", "radius"]
+    marks: alt.Chart = (
+        alt.Chart(points[columns])
+        .transform_calculate(area="PI * datum.radius * datum.radius")
+        .mark_point(filled=True, strokeWidth=1.4)
+        .encode(
+            x=_x(axes),
+            y=_y(axes),
+            size=alt.Size("area:Q", scale=None, legend=None),
+            fill=alt.Fill("quadrant:N", scale=alt.Scale(domain=domain, range=fills), legend=legend),
+            stroke=alt.Stroke("quadrant:N", scale=alt.Scale(domain=domain, range=inks), legend=legend),
+            shape=alt.Shape(
+                "quadrant:N",
+                scale=alt.Scale(domain=domain, range=[shape for _, shape in kinds]),
+                legend=legend,
+            ),
+            opacity=alt.condition(pick, alt.value(0.95), alt.value(0.2)),
+            tooltip=[
+                alt.Tooltip("name:N", title=t("Touchpoint")),
+                alt.Tooltip("stage:N", title=t("Stage")),
+                alt.Tooltip("quadrant:N", title=t("Quadrant")),
+                alt.Tooltip("importance:N", title=t(axes.importance.label)),
+                alt.Tooltip("performance:N", title=t(axes.performance.label)),
+            ],
+        )
+        .add_params(pick)
+    )
+    return marks
+
+
+def _names(placed: pd.DataFrame, tier: Tier, axes: Axes, colours: Palette) -> alt.LayerChart:
+    """The names of one tier with a halo, so that hairlines do not cross letters."""
+    shown = alt.expr(f"{tier.when} ? 1 : 0")
+    text: Style = {
+        "fontSize": 11,
+        "fontWeight": 500,
+        "baseline": "middle",
+        "align": alt.expr("datum.align"),
+        "dx": alt.expr("datum.dx"),
+        "dy": alt.expr("datum.dy"),
+        "opacity": shown,
+        "tooltip": None,
+    }
+    base = alt.Chart(placed).encode(x=_x(axes), y=_y(axes), text="label:N")
+    return layered(
+        base.mark_text(
+            color=colours.surface, stroke=colours.surface, strokeWidth=3, strokeJoin="round", **text
+        ),
+        base.mark_text(color=colours.text, **text),
+    )
