@@ -1,104 +1,150 @@
 """The workspace: a folder with `touchpoint.toml`, read into frozen values."""
 
+import os
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+import sqlalchemy as sa
+from pydantic import ValidationError
 
-Mode = Literal["upsert", "replace"]
-Format = Literal["csv", "parquet", "json", "excel", "sql"]
-Measure = Literal["satisfaction", "importance", "effort"]
+from metrics import environment, rules
+from metrics.errors import ConfigError, SourceError
+from metrics.mistakes import first_mistake
+from metrics.settings import (
+    AssessmentSettings,
+    Checks,
+    Format,
+    JourneySettings,
+    Measure,
+    Mode,
+    Options,
+    Picks,
+    Scale,
+    Settings,
+    Source,
+    Unpivot,
+    WarehouseSettings,
+    Workspace,
+)
 
+__all__ = [
+    "AssessmentSettings",
+    "Checks",
+    "ConfigError",
+    "Format",
+    "JourneySettings",
+    "Measure",
+    "Mode",
+    "Options",
+    "Picks",
+    "Scale",
+    "Settings",
+    "Source",
+    "SourceError",
+    "Unpivot",
+    "WarehouseSettings",
+    "Workspace",
+    "find_workspace",
+    "open_workspace",
+]
 
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Settings(Frozen):
-    """`[metrics]`: what a figure needs to be shown, and what counts as what."""
-
-    minimum_answers: int = Field(10, ge=1)
-    minimum_assessments: int = Field(5, ge=1)
-    top_box: float = Field(75.0, ge=0, le=100)
-    churn_window_days: int = Field(90, ge=1)
-
-
-class Checks(Frozen):
-    """`[checks]`: the table rules that block publishing."""
-
-    refused_share: float = Field(0.2, ge=0, le=1)  # more rows refused than this share of a source
-    row_count_factor: float = Field(10.0, gt=1)  # so many times more or fewer rows than the source's own history
-    mean_shift: float = Field(25.0, gt=0)  # points (0-100) that the mean of a score may move from its history
-
-
-class Scale(Frozen):
-    """The raw scale of one measure; stored as 0-100."""
-
-    min: float
-    max: float
-    missing: tuple[str | float, ...] = ()
-
-
-class Unpivot(Frozen):
-    into: Measure
-    columns: dict[str, str]  # source column -> touchpoint_id
-
-
-class Picks(Frozen):
-    into: Literal["importance"] = "importance"
-    columns: tuple[str, ...]
-    items: dict[str, str]  # raw code -> touchpoint_id
-    missing: tuple[str | float, ...] = ()
-
-
-class Source(Frozen):
-    """One `[[source]]`: where rows come from and how they become canonical rows."""
-
-    name: str
-    table: str
-    format: Format
-    path: str | None = None
-    url: str | None = None
-    query: str | None = None
-    cursor: str | None = None
-    mode: Mode = "upsert"
-    options: dict[str, Any] = {}
-    columns: dict[str, str] = {}
-    unpivot: Unpivot | None = None
-    scale: dict[str, Scale] = {}
-    picks: Picks | None = None
+FILE = "touchpoint.toml"
+VARIABLE = "TOUCHPOINT_WORKSPACE"
+EMBEDDED = ("sqlite", "duckdb")  # engines whose URL is a path
 
 
-class WarehouseSettings(Frozen):
-    url: str = "duckdb:///data/warehouse"
-    keep_snapshots: int = Field(10, ge=1)
+def open_workspace(folder: Path | None = None, variables: Mapping[str, str] | None = None) -> Workspace:
+    """The workspace in this folder, or where `find_workspace` finds it. Raises ConfigError, one line."""
+    variables = os.environ if variables is None else variables
+    folder = find_workspace(folder, variables)
+    file = str(folder / FILE)
+    settings = _read(folder / FILE)
+    given = environment.override(settings, variables)
+    _refuse_rest(file, settings)
+    workspace = _validated(file, folder, settings, given)
+    for key, what, write in rules.broken(workspace):
+        raise ConfigError(f"{file}: {key}: {what}; {write}")
+    return workspace
 
 
-class JourneySettings(Frozen):
-    url: str = "sqlite:///data/journey.sqlite"
-    map: str = "map"
+def find_workspace(folder: Path | None, variables: Mapping[str, str]) -> Path:
+    """The folder given, else TOUCHPOINT_WORKSPACE, else the current folder, else ./workspace."""
+    named = folder or (Path(variables[VARIABLE]) if variables.get(VARIABLE) else None)
+    for place in (named,) if named else (Path(), Path("workspace")):
+        if (place / FILE).is_file():
+            return place
+    if named:
+        raise ConfigError(f"{named / FILE}: the file is missing; write it, or run: touchpoint init {named}")
+    raise ConfigError(f"{FILE}: neither here nor in workspace/; name the folder with --workspace DIR")
 
 
-class AssessmentSettings(Frozen):
-    """`[assessments]`: the raw scale of the staff's answers."""
-
-    scale: Scale = Scale(min=0, max=100)
-
-
-class Workspace(Frozen):
-    """Everything `touchpoint.toml` says; paths are absolute."""
-
-    root: Path
-    title: str = "Touchpoint"
-    language: str = "en"
-    warehouse: WarehouseSettings = WarehouseSettings()
-    journey: JourneySettings = JourneySettings()
-    assessments: AssessmentSettings = AssessmentSettings()
-    segmentations: dict[str, str] = {}
-    metrics: Settings = Settings()
-    checks: Checks = Checks()
-    sources: tuple[Source, ...] = ()
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file}: byte {error.start} is not UTF-8; save the file as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file}: not valid TOML: {error}; correct this line") from None
+    except OSError as error:
+        raise ConfigError(f"{file}: {error.strerror}; make the file readable") from None
 
 
-class ConfigError(Exception):
-    """The configuration is wrong: one line with file, key, what is wrong and what to write."""
+def _refuse_rest(file: str, settings: Mapping[str, Any]) -> None:
+    sources = settings.get("source", [])
+    for source in sources if isinstance(sources, list) else []:
+        if isinstance(source, dict) and source.get("format") == "rest":
+            key = f"source.{source.get('name', '?')}.format"
+            write = "write csv, parquet, json, excel or sql"
+            raise ConfigError(f"{file}: {key}: rest is not supported by this version yet; {write}")
+
+
+def _validated(
+    file: str, folder: Path, settings: dict[str, Any], given: Mapping[environment.Path, str]
+) -> Workspace:
+    for name in ("sources", "root"):
+        if name in settings:
+            raise ConfigError(f"{file}: {name}: there is no such key; did you mean [[source]]?")
+    if not isinstance(settings.get("source", []), list):
+        raise ConfigError(f"{file}: source: one source is written [[source]]; write two brackets")
+    values = {key: value for key, value in settings.items() if key != "source"}
+    try:
+        workspace = Workspace(root=folder.resolve(), sources=settings.get("source", []), **values)
+    except ValidationError as error:
+        raise first_mistake(file, error, settings, given) from None
+    return _with_absolute_places(file, workspace)
+
+
+def _with_absolute_places(file: str, workspace: Workspace) -> Workspace:
+    """The same workspace with the map's folder and the files of embedded engines below its root."""
+    root = workspace.root
+    warehouse = _absolute_url(file, "warehouse.url", workspace.warehouse.url, root)
+    journey = _absolute_url(file, "journey.url", workspace.journey.url, root)
+    sources = tuple(
+        source.model_copy(update={"url": _absolute_url(file, f"source.{source.name}.url", source.url, root)})
+        if source.url
+        else source
+        for source in workspace.sources
+    )
+    return workspace.model_copy(
+        update={
+            "warehouse": workspace.warehouse.model_copy(update={"url": warehouse}),
+            "journey": workspace.journey.model_copy(
+                update={"url": journey, "map": str(root / workspace.journey.map)}
+            ),
+            "sources": sources,
+        }
+    )
+
+
+def _absolute_url(file: str, key: str, text: str, root: Path) -> str:
+    try:
+        url = sa.make_url(text)
+    except sa.exc.ArgumentError:
+        write = "write for example sqlite:///data/journey.sqlite or postgresql+psycopg://user@host/db"
+        raise ConfigError(f"{file}: {key}: this is not a database URL; {write}") from None
+    embedded = url.get_backend_name() in EMBEDDED and url.database and not url.database.startswith(":")
+    if embedded and url.database:
+        url = url.set(database=str(root / url.database))
+    return url.render_as_string(hide_password=False)

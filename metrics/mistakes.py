@@ -1,0 +1,107 @@
+"""One line for one mistake in the settings: file, key, what is wrong, what to write."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from metrics.environment import Path
+from metrics.errors import ConfigError
+from metrics.nearest import suggestion
+from metrics.settings import Workspace
+
+WORDS = {
+    "greater_than_equal": ("{input} is too small", "write {ge} or more"),
+    "greater_than": ("{input} is too small", "write more than {gt}"),
+    "less_than_equal": ("{input} is too large", "write {le} or less"),
+    "string_too_short": ("the text is too short", "write at least {min_length} character"),
+    "string_too_long": ("{input} is too long", "write at most {max_length} character"),
+    "int_parsing": ("{input} is not a whole number", "write a number such as 10"),
+    "int_from_float": ("{input} is not a whole number", "write a number such as 10"),
+    "int_type": ("{input} is not a whole number", "write a number such as 10"),
+    "float_parsing": ("{input} is not a number", "write a number such as 0.5"),
+    "float_type": ("{input} is not a number", "write a number such as 0.5"),
+    "string_type": ("{input} is not a text", 'write it in quotes: "..."'),
+    "dict_type": ("{input} is not a table", "write {{ name = value }}"),
+    "model_type": ("{input} is not a table", "write {{ name = value }}"),
+    "tuple_type": ("{input} is not a list", "write [ ... ]"),
+    "missing": ("the key is missing", "write it"),
+}
+
+
+def first_mistake(
+    file: str, error: ValidationError, settings: Mapping[str, Any], given: Mapping[Path, str]
+) -> ConfigError:
+    """The first thing that is wrong, as one line that names the file or the variable it stands in."""
+    detail = error.errors()[0]
+    path = _own_path(detail["loc"])
+    where = next((f"{name}: " for known, name in given.items() if path[: len(known)] == known), f"{file}: ")
+    what, write = _words(detail)
+    return ConfigError(f"{where}{key_of(path, settings)}: {what}; {write}")
+
+
+def key_of(path: Path, settings: Mapping[str, Any]) -> str:
+    """`source.survey.columns.when`: a source is called by its name, or by its place when it has none."""
+    parts = [str(part) for part in path]
+    if len(path) > 1 and path[0] == "source" and isinstance(path[1], int):
+        source = settings["source"][path[1]]
+        named = isinstance(source, dict) and "name" in source
+        parts[1] = str(source["name"] if named else path[1] + 1)
+    return ".".join(parts)
+
+
+def _own_path(location: tuple[int | str, ...]) -> Path:
+    """Where the mistake stands in the file; steps that only the value's type knows are left out."""
+    path: list[int | str] = []
+    for step in location:
+        if step == "sources" and not path:
+            path.append("source")
+        elif path[-1:] == ["missing"] or (isinstance(step, int) and path != ["source"]):
+            continue
+        else:
+            path.append(step)
+    return tuple(path)
+
+
+def _words(detail: ErrorDetails) -> tuple[str, str]:
+    value = detail["input"]
+    shown = (
+        f'"{value}"' if isinstance(value, str) else str(value).lower() if value in (True, False) else value
+    )
+    if detail["type"] == "extra_forbidden":
+        name = str(detail["loc"][-1])
+        return "there is no such key", suggestion(name, keys_at(detail["loc"][:-1]))
+    if detail["type"] == "literal_error":
+        allowed = [choice.strip("'") for choice in _choices(detail["ctx"]["expected"])]
+        return f"{shown} is not possible", suggestion(str(value), allowed)
+    what, write = WORDS.get(detail["type"], ("{input}: " + detail["msg"], "correct it"))
+    values = {"input": shown, **detail.get("ctx", {})}
+    return what.format(**values), write.format(**values)
+
+
+def _shown(value: object) -> str:
+    """A value as it stands in the file."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _choices(expected: str) -> Iterable[str]:
+    return expected.replace(" or ", ", ").split(", ")
+
+
+def keys_at(location: tuple[int | str, ...]) -> list[str]:
+    """The keys that are allowed at this place of the file."""
+    model: type[BaseModel] = Workspace
+    for step in location:
+        if isinstance(step, str) and step in model.model_fields:
+            model = _model_of(model.model_fields[step].annotation) or model
+    names = [name for name in model.model_fields if name != "root"]
+    return ["source" if name == "sources" else name for name in names]
+
+
+def _model_of(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for part in get_args(annotation) if (model := _model_of(part))), None)

@@ -1,0 +1,169 @@
+"""What must hold between the settings: every rule yields the key, what is wrong and what to write."""
+
+import codecs
+import re
+from collections.abc import Iterator, Mapping
+
+from metrics.facts import FACTS, LOADABLE, Fact
+from metrics.nearest import suggestion
+from metrics.settings import Options, Source, Workspace
+
+Wrong = tuple[str, str, str]  # key, what is wrong, what to write
+
+FILE_FORMATS = ("csv", "parquet", "json", "excel")
+# a segmentation becomes a column of every fact: these names are taken there or mean something in the roll-ups
+TAKEN = frozenset({"source", "loaded_at", "all", "segmentation", "segment", "refused"}).union(
+    *({column.name for column in fact.columns} for fact in FACTS.values())
+)
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+OWN_OPTIONS: Mapping[str, frozenset[str]] = {
+    "csv": frozenset({"delim", "quote", "escape", "encoding", "skip", "names"}),
+    "excel": frozenset({"sheet", "range"}),
+}
+SCALE_ORDER = "write the lowest answer as min, the highest as max"
+COMMON_OPTIONS = frozenset(Options.model_fields).difference(*OWN_OPTIONS.values())
+
+
+def broken(workspace: Workspace) -> Iterator[Wrong]:
+    """Every rule that these settings break, in the order of the file."""
+    yield from _segmentations(workspace.segmentations)
+    if workspace.assessments.scale.min >= workspace.assessments.scale.max:
+        yield (
+            "assessments.scale",
+            "min is not below max",
+            "write the lowest answer as min, the highest as max",
+        )
+    names: set[str] = set()
+    for source in workspace.sources:
+        key = f"source.{source.name}"
+        if not SOURCE_NAME.fullmatch(source.name):
+            yield (
+                f"{key}.name",
+                "the name cannot be used",
+                "write letters, digits, _, . and - (not refused or raw)",
+            )
+        if source.name.lower() in names:
+            yield f"{key}.name", "two sources have this name", "give each its own"
+        names.add(source.name.lower())
+        yield from _source(source, key, workspace)
+
+
+def columns_of(fact: Fact, workspace: Workspace) -> list[str]:
+    """The canonical columns of a fact, segmentations included."""
+    segmentations = workspace.segmentations if fact.name in FACTS else {}
+    return [*(column.name for column in fact.columns), *segmentations]
+
+
+def bounded(fact: Fact) -> list[str]:
+    """The columns that have a raw scale: those with a lowest and a highest value."""
+    return [column.name for column in fact.columns if column.low is not None and column.high is not None]
+
+
+def _segmentations(segmentations: Mapping[str, str]) -> Iterator[Wrong]:
+    for name in segmentations:
+        if not NAME.fullmatch(name):
+            write = "write small letters, digits and _, with a letter first"
+            yield f"segmentations.{name}", "the name cannot be a column", write
+        if name.lower() in TAKEN:
+            yield f"segmentations.{name}", "the name is taken by the tables themselves", "choose another name"
+
+
+def _source(source: Source, key: str, workspace: Workspace) -> Iterator[Wrong]:
+    if source.table not in LOADABLE:
+        yield f"{key}.table", f'there is no table "{source.table}"', suggestion(source.table, LOADABLE)
+        return
+    yield from _place(source, key)
+    yield from _options(source, key)
+    yield from _columns(source, key, workspace)
+    yield from _wide(source, key)
+    yield from _scales(source, key)
+
+
+def _place(source: Source, key: str) -> Iterator[Wrong]:
+    if source.format in FILE_FORMATS:
+        if not source.path:
+            yield f"{key}.path", f"a {source.format} source needs its files", 'write path = "incoming/*.csv"'
+        for name in ("url", "query", "cursor"):
+            if getattr(source, name):
+                yield f"{key}.{name}", "this belongs to format sql", "remove it"
+        return
+    if not source.url:
+        yield (
+            f"{key}.url",
+            "a sql source needs its database",
+            'write url = "postgresql+psycopg://user@host/db"',
+        )
+    if not source.query:
+        yield f"{key}.query", "a sql source needs its query", 'write query = "select ..."'
+    if source.path:
+        yield f"{key}.path", "this belongs to files", "remove it"
+    if source.cursor and source.mode == "replace":
+        yield f"{key}.cursor", "a source that is replaced whole has no cursor", 'write mode = "upsert"'
+
+
+def _options(source: Source, key: str) -> Iterator[Wrong]:
+    possible = COMMON_OPTIONS | OWN_OPTIONS.get(source.format, frozenset())
+    for name in sorted(source.options.model_fields_set - possible):
+        yield f"{key}.options.{name}", f"this does not belong to format {source.format}", "remove it"
+    if source.options.encoding is not None:
+        try:
+            codecs.lookup(source.options.encoding)
+        except LookupError:
+            what = f'there is no encoding "{source.options.encoding}"'
+            yield f"{key}.options.encoding", what, "write utf-8, utf-16, latin-1 or cp1252"
+    if source.options.thousands_separator == source.options.decimal_separator:
+        yield f"{key}.options.thousands_separator", "it is the decimal separator too", "write another"
+
+
+def _columns(source: Source, key: str, workspace: Workspace) -> Iterator[Wrong]:
+    possible = columns_of(LOADABLE[source.table], workspace)
+    for name, origin in source.columns.items():
+        if name not in possible:
+            what = f"{source.table} has no such column"
+            yield f"{key}.columns.{name}", what, suggestion(name, possible)
+        if not origin.strip().removeprefix("=").strip():
+            yield (
+                f"{key}.columns.{name}",
+                "the source column is empty",
+                "write a header or = and an expression",
+            )
+
+
+def _wide(source: Source, key: str) -> Iterator[Wrong]:
+    if not source.unpivot and not source.picks:
+        return
+    if source.table != "ratings":
+        part = "unpivot" if source.unpivot else "picks"
+        yield f"{key}.{part}", f"{source.table} has no measures per touchpoint", 'write table = "ratings"'
+        return
+    filled = [part.into for part in source.unpivot] + (["importance"] if source.picks else [])
+    for measure in {into for into in filled if filled.count(into) > 1}:
+        yield f"{key}.unpivot.into", f"{measure} is filled twice", "fill each measure once"
+    for name in ("touchpoint_id", "satisfaction", "importance", "effort"):
+        if name in source.columns:
+            yield f"{key}.columns.{name}", "unpivot and picks make this column", "remove it"
+    for unpivot in source.unpivot:
+        yield from _one_column_each(f"{key}.unpivot.columns", unpivot.columns)
+    if source.picks and not (source.picks.columns and source.picks.items):
+        yield f"{key}.picks", "columns or items are empty", "write the picks' columns and what can be picked"
+
+
+def _one_column_each(key: str, columns: Mapping[str, str]) -> Iterator[Wrong]:
+    if not columns:
+        yield key, "no column is named", 'write { Q1 = "touchpoint_id" }'
+    seen: dict[str, str] = {}
+    for column, touchpoint in columns.items():
+        if touchpoint in seen:
+            what = f"{touchpoint} comes from {seen[touchpoint]} already"
+            yield f"{key}.{column}", what, "name each touchpoint once"
+        seen[touchpoint] = column
+
+
+def _scales(source: Source, key: str) -> Iterator[Wrong]:
+    possible = bounded(LOADABLE[source.table])
+    for name, scale in source.scale.items():
+        if name not in possible:
+            yield f"{key}.scale.{name}", f"{source.table} has no such scale", suggestion(name, possible)
+        if scale.min >= scale.max:
+            yield f"{key}.scale.{name}", "min is not below max", SCALE_ORDER

@@ -1,0 +1,133 @@
+"""What `touchpoint.toml` may say, as frozen values."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+Mode = Literal["upsert", "replace"]
+Format = Literal["csv", "parquet", "json", "excel", "sql"]
+Measure = Literal["satisfaction", "importance", "effort"]
+Code = str | float
+
+
+def _many(value: object) -> object:
+    """One table, or one text, may stand where several are allowed."""
+    return (value,) if isinstance(value, dict | str) else value
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Settings(Frozen):
+    """`[metrics]`: what a figure needs to be shown, and what counts as what."""
+
+    minimum_answers: int = Field(default=10, ge=1)
+    minimum_assessments: int = Field(default=5, ge=1)
+    top_box: float = Field(default=75.0, ge=0, le=100)
+    churn_window_days: int = Field(default=90, ge=1)
+
+
+class Checks(Frozen):
+    """`[checks]`: the table rules that block publishing."""
+
+    refused_share: float = Field(default=0.2, ge=0, le=1)  # more rows refused than this share of a source
+    row_count_factor: float = Field(
+        default=10.0, gt=1
+    )  # as many times more or fewer rows than in its history
+    mean_shift: float = Field(default=25.0, gt=0)  # points that a score's mean may move from its history
+
+
+class Scale(Frozen):
+    """The raw scale of one measure; stored as 0-100."""
+
+    min: float
+    max: float
+    missing: tuple[Code, ...] = ()
+
+
+class Unpivot(Frozen):
+    """A wide survey: one source column per touchpoint."""
+
+    into: Measure
+    columns: dict[str, str]  # source column -> touchpoint_id
+
+
+class Picks(Frozen):
+    """Ranked picks: 100 for an item that was picked, 0 for an item of the list that was not."""
+
+    into: Literal["importance"] = "importance"
+    columns: tuple[str, ...]
+    items: dict[str, str]  # raw code -> touchpoint_id
+    missing: tuple[Code, ...] = ()
+
+
+class Options(Frozen):
+    """How a source is written. What is not said is found in the file or has the usual value."""
+
+    # csv
+    delim: str | None = Field(default=None, min_length=1, max_length=1)
+    quote: str = Field(default='"', max_length=1)
+    escape: str | None = Field(default=None, max_length=1)
+    encoding: str | None = None
+    skip: int = Field(default=0, ge=0)  # lines before the header
+    names: tuple[str, ...] = ()  # the columns of a file without a header
+    # excel
+    sheet: str | None = None
+    range: str | None = None
+    # all
+    decimal_separator: Literal[".", ","] = "."
+    thousands_separator: str | None = Field(default=None, min_length=1, max_length=1)
+    date_format: Annotated[tuple[str, ...], BeforeValidator(_many)] = ()
+    time_format: Annotated[tuple[str, ...], BeforeValidator(_many)] = ()
+    missing: Annotated[tuple[Code, ...], BeforeValidator(_many)] = ()  # in every column
+
+
+class Source(Frozen):
+    """One `[[source]]`: where rows come from and how they become canonical rows."""
+
+    name: str
+    table: str
+    format: Format
+    path: str | None = None  # relative to the workspace, glob allowed
+    url: str | None = None
+    query: str | None = None
+    cursor: str | None = None
+    mode: Mode = "upsert"
+    options: Options = Options()
+    columns: dict[str, str] = {}
+    unpivot: Annotated[tuple[Unpivot, ...], BeforeValidator(_many)] = ()
+    scale: dict[str, Scale] = {}
+    picks: Picks | None = None
+
+
+class WarehouseSettings(Frozen):
+    url: str = "duckdb:///data/warehouse"
+    keep_snapshots: int = Field(default=10, ge=1)
+
+
+class JourneySettings(Frozen):
+    url: str = "sqlite:///data/journey.sqlite"
+    map: str = "map"
+
+
+class AssessmentSettings(Frozen):
+    """`[assessments]`: the raw scale of the staff's answers."""
+
+    scale: Scale = Scale(min=0, max=100)
+
+
+class Workspace(Frozen):
+    """Everything `touchpoint.toml` says; the map's folder and the URLs of embedded engines are absolute."""
+
+    root: Path
+    title: str = "Touchpoint"
+    language: str = "en"
+    warehouse: WarehouseSettings = WarehouseSettings()
+    journey: JourneySettings = JourneySettings()
+    assessments: AssessmentSettings = AssessmentSettings()
+    segmentations: dict[str, str] = {}
+    metrics: Settings = Settings()
+    checks: Checks = Checks()
+    sources: tuple[Source, ...] = ()
