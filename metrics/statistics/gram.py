@@ -111,13 +111,11 @@ def _both(pairs: pd.DataFrame, buckets: pd.Index, place: pd.Index) -> tuple[Floa
     known = pairs[pairs["touchpoint_a"].isin(place) & pairs["touchpoint_b"].isin(place)]
     known = known[known["touchpoint_a"] != known["touchpoint_b"]]
     bucket = buckets.get_indexer(pd.Index(known["bucket"]))
-    a, b = (
-        place.get_indexer(pd.Index(known["touchpoint_a"])),
-        place.get_indexer(pd.Index(known["touchpoint_b"])),
-    )
+    a = place.get_indexer(pd.Index(known["touchpoint_a"]))
+    b = place.get_indexer(pd.Index(known["touchpoint_b"]))
     shape = [len(buckets), len(place), len(place)]
     n, sxa, sxb, sxaxb = _added(known, ["n", "sxa", "sxb", "sxaxb"], [bucket, a, b], shape)
-    return tuple(x + np.swapaxes(y, 1, 2) for x, y in ((n, n), (sxa, sxb), (sxaxb, sxaxb)))  # type: ignore[return-value]
+    return n + np.swapaxes(n, 1, 2), sxa + np.swapaxes(sxb, 1, 2), sxaxb + np.swapaxes(sxaxb, 1, 2)
 
 
 def _added(
