@@ -13,10 +13,10 @@ A card with a chart:
     )
 """
 
-import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import altair
@@ -27,11 +27,12 @@ from streamlit.dataframe_util import convert_anything_to_arrow_bytes
 from dashboard import data, formats, settings, theme
 from dashboard.exports import safe_csv
 from dashboard.formats import Figure
+from dashboard.markup import plain
 from dashboard.reading import Reading
 from metrics.metric import Metric
 from metrics.text import t
 
-MARKUP = re.compile(r"[\\`*_{}\[\]()<>#$:|~!@]|(?<=www)\.|^[-+]|(?<=^\d)\.")
+BLOCKING = ("blocked", "failed", "interrupted")  # outcomes of a load that published nothing it should have
 SPECS = 512  # compiled charts kept per process; one is a few kilobytes
 Spec = dict[str, Any]
 Build = Callable[[theme.Palette], altair.TopLevelMixin]
@@ -40,7 +41,7 @@ Build = Callable[[theme.Palette], altair.TopLevelMixin]
 @contextmanager
 def card(key: str, title: str = "", caption: str = "") -> Iterator[None]:
     """A bordered card; the title says what was found, the caption how."""
-    with st.container(border=True, key=key):
+    with st.container(border=True, key=key, gap="xsmall"):
         if title:
             st.header(plain(title), anchor=False)
         if caption:
@@ -93,20 +94,28 @@ def table_twin(key: str, twin: Callable[[], pd.DataFrame], columns: Mapping[str,
 
 def table(key: str, frame: pd.DataFrame, columns: Mapping[str, Any] | None = None) -> None:
     """A table with a download whose texts no spreadsheet runs as a formula."""
-    st.dataframe(frame, column_config=dict(columns or {}), hide_index=True, key=key, alt=t("Table"))
-    download(f"{key}-csv", frame, f"{key}.csv")
+    st.dataframe(
+        frame,
+        column_config=dict(columns or {}),
+        hide_index=True,
+        placeholder=formats.MISSING,
+        key=key,
+        alt=t("Table"),
+    )
+    download(f"{key}-csv", lambda: frame, f"{key}.csv")
 
 
-def download(key: str, frame: pd.DataFrame, file_name: str, label: str = "") -> None:
+def download(key: str, make: Callable[[], pd.DataFrame], file_name: str, label: str = "") -> None:
     """A button that makes the CSV when it is pressed."""
     st.download_button(
         label or t("Download CSV"),
-        lambda: safe_csv(frame).encode("utf-8-sig"),
+        lambda: safe_csv(make()).encode("utf-8-sig"),
         file_name,
         mime="text/csv",
         on_click="ignore",
         key=key,
         icon=":material/download:",
+        type="tertiary",
     )
 
 
@@ -126,6 +135,45 @@ def tile(metric: Metric, shown: Figure, row: Mapping[str, Any], sparkline: list[
         border=True,
         height="stretch",
         chart_data=sparkline,
+    )
+
+
+def fact(label: str, value: str, note: str = "") -> None:
+    """A plain number of the page itself: no interval, no comparison."""
+    with st.container(border=True, height="stretch"):
+        st.metric(label, value)
+        if note:
+            st.caption(plain(note))
+
+
+def lead(sentence: str) -> None:
+    """The finding under the title, in one sentence."""
+    st.header(plain(sentence), anchor=False)
+
+
+def load_state(loads: pd.DataFrame, reading: Reading) -> None:
+    """Says so when the newest load was stopped: why, what is shown instead, what to do."""
+    newest = loads.iloc[0]
+    if newest["status"] not in BLOCKING:
+        return
+    since = (
+        t(
+            "The pages go on showing what was published on {when}.",
+            when=formats.moment(reading.snapshot.published_at),
+        )
+        if reading.snapshot
+        else t("Nothing has been published yet.")
+    )
+    st.error(
+        plain(
+            f"{newest['message'] or ''} {since} " + t("Repair the source, then run touchpoint load again.")
+        ),
+        title=t(
+            "The last load, on {when}, was {outcome}",
+            when=formats.moment(newest["started_at"]),
+            outcome=t(newest["status"]),
+        ),
+        icon=":material/block:",
     )
 
 
@@ -169,9 +217,19 @@ def nothing_published() -> None:
         st.code("touchpoint demo demo && touchpoint load --workspace demo", language="shell")
 
 
-def plain(text: str) -> str:
-    """Text in which nothing is Markdown: names and comments come from people outside."""
-    return MARKUP.sub(lambda found: "".join(f"\\{mark}" for mark in found[0]), " ".join(text.split()))
+def freshness(reading: Reading) -> None:
+    """One line under a page's title: how old the figures are, and whether the newest load went well."""
+    if reading.snapshot is None:
+        return
+    now = datetime.now(UTC)
+    words = t("Published {age}", age=formats.age(reading.snapshot.published_at, now))
+    badge = (
+        ":green-badge[:material/check:"
+        if reading.load is None or reading.load.status not in BLOCKING
+        else ":red-badge[:material/block:"
+    )
+    state = t("checks passed") if "green" in badge else t("newest load stopped")
+    st.markdown(f"{badge} {plain(state)}] {plain(words)}")
 
 
 @st.cache_resource(max_entries=SPECS, show_spinner=False)

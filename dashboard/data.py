@@ -47,7 +47,7 @@ def reading() -> Reading:
 
 
 def scorecard(scope: Scope, choice: Choice) -> "Scorecard":
-    """Every touchpoint's figures and the whole's: computed once per snapshot, map version, scope and choice."""
+    """Every touchpoint's figures and the whole's: once per snapshot, map version, scope and choice."""
     from dashboard import scorecards
 
     return scorecards.scorecard(scope, choice)
@@ -97,6 +97,14 @@ def read_map(query: Callable[..., T], *arguments: object) -> T:
     return found
 
 
+def read_history(query: Callable[..., T], *arguments: object) -> T:
+    """`query(engine, *arguments)` on the history of loads: computed once per newest load and arguments."""
+    engine = stores().history()
+    assert engine is not None, "a page asks for the history only after a first load"
+    found: T = _kept(cache_key(_name(query), reading().load, *arguments), lambda: query(engine, *arguments))
+    return found
+
+
 @st.cache_resource(max_entries=RESULTS, show_spinner=False)
 def _kept(key: str, _compute: Callable[[], Any]) -> Any:
     return _compute()
@@ -109,7 +117,7 @@ def snapshot_engine(reading: Reading) -> sa.Engine:
 
 
 def cache_key(*parts: object) -> str:
-    """The parts in one exact text, the same for equal values only. No frames: they have none that is short."""
+    """The parts in one exact text, the same for equal values only. Never a frame: none is short."""
     return repr(tuple(_canonical(part) for part in parts))
 
 

@@ -48,22 +48,26 @@ def _period(newest: date) -> Period:
 
 
 def _segment() -> str | None:
-    options = {ALL: t("All customers"), **data.segments()}
-    if len(options) == 1:
-        return None
-    code = _select("segment", t("Segment"), options)
-    return None if code == ALL else code
+    options = data.segments()
+    return linked("segment", t("Segment"), options, t("All customers")) if options else None
 
 
 def _words(options: Mapping[str, tuple[str, object]]) -> dict[str, str]:
     return {code: t(words) for code, (words, _) in options.items()}
 
 
+def linked(key: str, label: str, options: Mapping[str, str], everything: str) -> str | None:
+    """A select box of a page's own, in the link as `key`; None while nothing is picked."""
+    code = _select(key, label, {ALL: everything, **options})
+    return None if code == ALL else code
+
+
 def _select(key: str, label: str, options: Mapping[str, str]) -> str:
     """A select box over codes, bound to the link; a link may name an option by its words or its code."""
-    linked = st.query_params.get(key)
-    if linked is not None and linked in options and key not in st.session_state:
-        st.query_params[key] = options[linked]
+    linked = st.query_params.get(key, "")
+    if linked in options and options[linked] != linked and key not in st.session_state:
+        st.query_params[key] = options[linked]  # as the widget writes it, which alone it takes from a link
+        st.rerun()
     chosen = st.selectbox(
         label, list(options), format_func=options.__getitem__, key=key, bind="query-params", width=210
     )

@@ -6,13 +6,15 @@ from dashboard import catalogue, components, data, settings
 from dashboard.reading import pin
 from dashboard.watch import watch
 
+WITHOUT_DATA = ("glossary", "data-quality")  # pages that have something to say before the first publication
+
 workspace = settings.workspace()
 st.set_page_config(page_title=workspace.title, page_icon=str(catalogue.ICON), layout="wide")
 st.logo(str(catalogue.LOGO), icon_image=str(catalogue.ICON), size="large")
 page = st.navigation(list(catalogue.pages()))
 reading = pin(data.stores())
 components.state(reading)
-if reading.snapshot is None and page.url_path != "glossary":
+if reading.snapshot is None and page.url_path not in WITHOUT_DATA:
     components.nothing_published()
     st.stop()
 page.run()

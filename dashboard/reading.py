@@ -11,13 +11,23 @@ import streamlit as st
 
 from journey.errors import JourneyError
 from journey.store import open_store, version
+from metrics.history import newest_load, open_history
 from metrics.snapshots import Snapshot, current, warehouse_folder
 from metrics.workspace import Workspace
 
 log = logging.getLogger(__name__)
+HISTORY = "history.sqlite"
 PINNED = "_reading"  # session state: a fragment must read what its page read, and a link cannot hold it
 UNREACHABLE = (OSError, ValueError, KeyError, sa.exc.DBAPIError, JourneyError)
 Store = Literal["warehouse", "journey"]
+
+
+@dataclass(frozen=True)
+class Load:
+    """The newest load: pages say so when it was blocked, or is under way."""
+
+    id: str
+    status: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,7 @@ class Reading:
     snapshot: Snapshot | None
     map_version: str
     problem: Store | None = None
+    load: Load | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -50,7 +61,7 @@ class Stores:
         with self._lock:
             snapshot, away = self._snapshot()
             map_version, map_away = self._map_version()
-            self._good = Reading(snapshot, map_version)
+            self._good = Reading(snapshot, map_version, load=self._load())
             problem: Store | None = "warehouse" if away else "journey" if map_away else None
             return replace(self._good, problem=problem)
 
@@ -71,6 +82,19 @@ class Stores:
             return None
         found = Path(url.database).stat()
         return (found.st_dev, found.st_ino)
+
+    def history(self) -> sa.Engine | None:
+        """The history of loads; None where no load has ever run."""
+        return open_history(self.folder) if (self.folder / HISTORY).exists() else None
+
+    def _load(self) -> Load | None:
+        try:
+            engine = self.history()
+            found = newest_load(engine) if engine else None
+        except UNREACHABLE as error:
+            log.warning("The history of loads cannot be read: %s", error)
+            return self._good.load
+        return Load(*found) if found else None
 
     def _snapshot(self) -> tuple[Snapshot | None, bool]:
         known = self._good.snapshot

@@ -1,26 +1,26 @@
-"""What the published data covers: its days and the segments that occur in it."""
+"""What the published data covers: its days, its segments, and how much there is of each fact."""
 
-from datetime import date
+from datetime import date, datetime
 
+import pandas as pd
 import sqlalchemy as sa
 
+from metrics.facts import FACTS
 from metrics.period import Period
+from metrics.rollup_tables import ALL, daily_complaints, daily_contacts, daily_ratings, daily_responses
+from metrics.tables import warehouse_tables
 
-DAILY = [
-    sa.table(name, sa.column("day"), sa.column("segmentation"), sa.column("segment"))
-    for name in ("daily_ratings", "daily_responses", "daily_complaints", "daily_contacts")
-]
+DAILY = (daily_ratings, daily_responses, daily_complaints, daily_contacts)
 
 
 def days(engine: sa.Engine) -> Period | None:
     """From the first to the newest day with any record; None where there is none."""
     ends = sa.union_all(
         *(sa.select(sa.func.min(t.c.day).label("a"), sa.func.max(t.c.day).label("b")) for t in DAILY)
-    )
-    query = sa.select(sa.func.min(ends.subquery().c.a), sa.func.max(ends.subquery().c.b))
+    ).subquery()
     with engine.connect() as connection:
-        first, last = connection.execute(query).one()
-    return None if first is None else Period(_day(first), _day(last))
+        first, last = connection.execute(sa.select(sa.func.min(ends.c.a), sa.func.max(ends.c.b))).one()
+    return None if first is None else Period(first, last)
 
 
 def segments(engine: sa.Engine) -> tuple[tuple[str, str], ...]:
@@ -28,12 +28,30 @@ def segments(engine: sa.Engine) -> tuple[tuple[str, str], ...]:
     found = sa.union(*(sa.select(t.c.segmentation, t.c.segment) for t in DAILY)).subquery()
     query = (
         sa.select(found.c.segmentation, found.c.segment)
-        .where(found.c.segmentation != "all")
+        .where(found.c.segmentation != ALL)
         .order_by(found.c.segmentation, found.c.segment)
     )
     with engine.connect() as connection:
         return tuple((row.segmentation, row.segment) for row in connection.execute(query))
 
 
-def _day(value: date | str) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
+def freshness(engine: sa.Engine) -> pd.DataFrame:
+    """One row per fact: table_name, rows, newest (when the newest happened), loaded_at."""
+    tables = warehouse_tables().facts
+    rows = []
+    with engine.connect() as connection:
+        for name, fact in FACTS.items():
+            table = tables[name]
+            query = sa.select(
+                sa.func.count(), sa.func.max(table.c[fact.happened]), sa.func.max(table.c.loaded_at)
+            ).select_from(table)
+            count, newest, loaded_at = connection.execute(query).one()
+            rows.append((name, count, _moment(newest), loaded_at))
+    frame = pd.DataFrame(rows, columns=["table_name", "rows", "newest", "loaded_at"])
+    return frame.astype({"newest": "datetime64[us]", "loaded_at": "datetime64[us]"})
+
+
+def _moment(value: date | datetime | None) -> datetime | None:
+    if value is None or isinstance(value, datetime):
+        return value
+    return datetime(value.year, value.month, value.day)

@@ -123,6 +123,12 @@ def read_sources(engine: sa.Engine, load_id: str | None = None) -> pd.DataFrame:
     return _frame(engine, _of_load(query, LOAD_SOURCES, load_id).order_by(LOAD_SOURCES.c.source))
 
 
+def recent_sources(engine: sa.Engine, loads: int) -> pd.DataFrame:
+    """What each of the newest loads did per source."""
+    newest = sa.select(LOADS.c.load_id).order_by(LOADS.c.load_id.desc()).limit(loads)
+    return _frame(engine, sa.select(LOAD_SOURCES).where(LOAD_SOURCES.c.load_id.in_(newest)))
+
+
 def read_checks(engine: sa.Engine, load_id: str | None = None) -> pd.DataFrame:
     """What the checks found in a load, failures first; without one, in the newest that checked each source.
 
@@ -167,6 +173,14 @@ def earlier_profiles(engine: sa.Engine, source: str, limit: int = 20) -> list[li
     for row in rows:
         found[row.load_id].append(Profile(row.column_name, row.rows, row.filled, row.mean, row.deviation))
     return list(found.values())
+
+
+def newest_load(engine: sa.Engine) -> tuple[str, str] | None:
+    """Id and status of the newest load. Cheap: pages ask on every rerun."""
+    query = sa.select(LOADS.c.load_id, LOADS.c.status).order_by(LOADS.c.load_id.desc()).limit(1)
+    with engine.connect() as connection:
+        row = connection.execute(query).first()
+    return None if row is None else (row.load_id, row.status)
 
 
 def last_published(engine: sa.Engine) -> datetime | None:

@@ -16,7 +16,7 @@ def bars(counts: pd.DataFrame, colours: Palette) -> alt.LayerChart:
         .sort(order)
         .title(None)
         .axis(labelLimit=260, labelColor=colours.text, grid=False, labelFlush=False),
-        x=alt.X("n:Q").title(t("Rows refused")).axis(tickCount=5, format=",d"),
+        x=alt.X("n:Q").title(t("Rows refused")).axis(tickCount=5, tickMinStep=1, format=",d"),
         tooltip=[
             alt.Tooltip("source:N").title(t("Source")),
             alt.Tooltip("rule:N").title(t("Rule")),

@@ -1,4 +1,4 @@
-"""Serve the pages over invented frames, to look at them: python -m tests.dashboard.preview [port] [touchpoints]"""
+"""Serve the pages over invented frames: tests.dashboard.preview [port] [touchpoints]"""
 
 import sys
 

@@ -1,0 +1,62 @@
+"""The metric definitions as the glossary shows and searches them."""
+
+from metrics.definitions import METRICS
+
+from dashboard import settings
+from dashboard.markup import plain
+from metrics.metric import Metric, Unit
+from metrics.text import t
+
+DIRECTIONS = {
+    "up_is_good": "Higher is better",
+    "down_is_good": "Lower is better",
+    "neither": "Neither is better",
+}
+
+
+def names() -> dict[str, str]:
+    """Name -> label of every metric, in the order of the definitions."""
+    return {metric.name: t(metric.label) for metric in METRICS}
+
+
+def search(words: str, one: str | None) -> list[Metric]:
+    """The metrics in which every word occurs; only the one that is picked, if one is."""
+    wanted = words.casefold().split()
+    return [
+        metric
+        for metric in METRICS
+        if one in (None, metric.name) and all(word in _text(metric) for word in wanted)
+    ]
+
+
+def definition(metric: Metric) -> str:
+    """Formula, unit, interval, smallest base and source as a list of lines (Markdown)."""
+    lines = {
+        t("Formula"): t(metric.formula),
+        t("Above the line"): t(metric.numerator),
+        t("Below the line"): t(metric.denominator),
+        t("Unit"): _unit(metric.unit),
+        t("Read as"): t(DIRECTIONS[metric.direction]),
+        t("95 % interval"): t(metric.interval),
+        t("Withheld below"): _minimum(metric),
+        t("Source"): t(metric.source),
+    }
+    return "\n".join(f"- **{plain(name)}:** {plain(text)}" for name, text in lines.items())
+
+
+def _text(metric: Metric) -> str:
+    parts = (metric.name, metric.label, metric.meaning, metric.formula, metric.source)
+    return " ".join(t(part) for part in parts).casefold()
+
+
+def _unit(unit: Unit) -> str:
+    if unit.low is None:
+        return t(unit.name)
+    if unit.high is None:
+        return t("{unit}, from {low:.0f}", unit=t(unit.name), low=unit.low)
+    return t("{unit}, {low:.0f} to {high:.0f}", unit=t(unit.name), low=unit.low, high=unit.high)
+
+
+def _minimum(metric: Metric) -> str:
+    values = settings.workspace().metrics.model_dump()
+    return t("{n} ({setting} in touchpoint.toml)", n=values[metric.minimum], setting=metric.minimum)

@@ -1,0 +1,23 @@
+"""What does this figure mean, and how is it made?"""
+
+import streamlit as st
+
+from dashboard import components, filters, glossary
+from metrics.text import t
+
+st.title(t("Glossary"))
+components.lead(t("Every figure of these pages: what it means, how it is made, and when it is withheld"))
+
+names = glossary.names()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    one = filters.linked("metric", t("Figure"), names, t("All figures"))
+    words = st.text_input(t("Search"), placeholder=t("for instance: complaint"), icon=":material/search:")
+
+found = glossary.search(words, one)
+if not found:
+    components.empty(t("No figure has these words. Search for fewer, or pick one from the list."))
+for metric in found:
+    with components.card(f"metric-{metric.name}"):
+        st.header(t(metric.label), anchor=metric.name)
+        st.text(t(metric.meaning))
+        st.markdown(glossary.definition(metric))

@@ -1,0 +1,81 @@
+"""The page that says whether the figures can be trusted."""
+
+import pandas as pd
+from streamlit.testing.v1 import AppTest
+
+from dashboard.catalogue import VIEWS
+from metrics.scope import Scope
+from metrics.workspace import Workspace
+from tests.dashboard import stores
+
+PAGE = str(VIEWS / "data_quality.py")
+
+
+def run(**params: str) -> AppTest:
+    app = AppTest.from_file(PAGE, default_timeout=30)
+    for name, value in params.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def table_with(app: AppTest, column: str) -> pd.DataFrame:
+    return next(element.value for element in app.dataframe if column in element.value)
+
+
+def test_the_lead_counts_the_refused_rows_of_the_newest_loads(workspace: Workspace) -> None:
+    assert run().header[0].value == "All 2 sources were published; 2 rows were refused"
+
+
+def test_every_source_has_its_state_its_age_and_its_rows(workspace: Workspace) -> None:
+    table = table_with(run(), "share")
+    assert table[["source", "state", "read", "refused", "published"]].to_dict("records") == [
+        {"source": "survey", "state": ["Some rows refused"], "read": 1000, "refused": 2, "published": 998},
+        {"source": "complaints", "state": ["Fine"], "read": 40, "refused": 0, "published": 40},
+    ]
+
+
+def test_what_the_checks_said_begins_with_what_is_broken(workspace: Workspace) -> None:
+    assert table_with(run(), "result")["finding"].tolist() == [
+        "2 of 1,000 rows have a satisfaction outside 1 to 5",
+        "40 rows were staged",
+    ]
+
+
+def test_refused_rows_are_shown_with_their_reasons(workspace: Workspace) -> None:
+    assert table_with(run(), "reason")["reason"].tolist() == [
+        stores.REFUSED[2][2],
+        stores.REFUSED[0][2],
+        stores.REFUSED[1][2],
+    ]
+
+
+def test_a_link_names_the_source_whose_refused_rows_it_shows(workspace: Workspace) -> None:
+    assert table_with(run(source="complaints"), "reason")["source"].tolist() == ["complaints"]
+
+
+def test_a_viewer_of_one_department_sees_no_refused_row(workspace: Workspace, monkeypatch) -> None:
+    monkeypatch.setattr("dashboard.access.scope", lambda: Scope(frozenset({"it"}), frozenset({"card"})))
+    app = run()
+    assert len(table_with(app, "reason")) == 0
+    assert [panel.label for panel in app.expander] == ["Show as a table"]
+
+
+def test_a_blocked_load_is_announced_with_its_reason(workspace: Workspace) -> None:
+    stores.record_load(workspace, stores.SECOND, "blocked", "complaints: nothing was staged")
+    error = run().error[0].value
+    assert error.startswith("complaints\\: nothing was staged The pages go on showing what was published on")
+
+
+def test_without_any_load_the_page_says_so(empty_workspace: Workspace) -> None:
+    assert run().info[0].value == "No load has run here, so there is nothing to tell about one."
+
+
+def test_a_first_load_that_was_blocked_is_shown_before_anything_is_published(
+    empty_workspace: Workspace,
+) -> None:
+    stores.record_load(empty_workspace, stores.FIRST, "blocked", "survey: nothing was staged")
+    app = run()
+    assert app.error[0].value.endswith("Repair the source, then run touchpoint load again.")
+    assert table_with(app, "status")["status"].tolist() == [["Blocked"]]
