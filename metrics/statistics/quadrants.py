@@ -94,6 +94,7 @@ def _above(value: Floats, error: Floats, line: Numbers, both: npt.NDArray[np.boo
         squares = np.where(both & ~np.isnan(error), error**2, 0.0)
         # x less the mean: its own error counts by 1 - 1/T, that of each other by 1/T
         spread = root(error**2 * (1 - 2 / count) + squares.sum() / count**2)
-    usable = np.where(spread > 0, spread, 1.0)
-    probability = np.where(spread > 0, special.ndtr(distance / usable), (distance >= 0).astype(np.float64))
+    certain = spread < 1e-9  # then it is at or above the line, or it is not
+    inside = special.ndtr(distance / np.where(certain, 1.0, spread))
+    probability = np.where(certain, (distance >= 0).astype(np.float64), inside)
     return np.where(np.isnan(distance) | np.isnan(spread), np.nan, probability)

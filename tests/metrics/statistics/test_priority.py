@@ -1,0 +1,65 @@
+"""Expected gain and how sure the order is."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.statistics.priority import expected_gain, opportunity, priorities
+
+
+def test_gain_is_reach_times_importance_times_room(published):
+    case = published["priority_expected_gain"]
+    columns = {
+        name: [row[name] for row in case["inputs"]["touchpoints"]]
+        for name in ("beta", "mean", "reach", "target")
+    }
+    found = expected_gain(*columns.values())
+    np.testing.assert_allclose(found, case["expected"]["gain"], atol=1e-9)
+
+
+def test_opportunity_is_ulwicks(published):
+    case = published["opportunity_score_ulwick"]
+    found = opportunity(*zip(*case["inputs"]["pairs"], strict=True))
+    np.testing.assert_allclose(found, case["expected"]["score"], atol=1e-9)
+
+
+def test_the_largest_gain_scores_a_hundred_and_ranks_first():
+    found = priorities([50, 25, 50], 0, [50, 50, 100], 0, [1, 1, 1])
+    assert found.score.tolist() == [100, 50, 0]
+    assert found.rank.tolist() == [1, 2, 3]
+    assert found.rank_low.tolist() == found.rank_high.tolist() == [1, 2, 3]
+
+
+def test_close_ones_may_change_places_and_far_ones_do_not():
+    found = priorities([50, 49, 5], 3, [50, 50, 50], 3, 1)
+    assert (found.rank_low.tolist(), found.rank_high.tolist()) == ([1, 1, 3], [2, 2, 3])
+
+
+def test_equals_share_the_better_rank():
+    assert priorities([50, 50, 20], 0, 50, 0, 1).rank.tolist() == [1, 1, 3]
+
+
+def test_what_is_not_known_has_no_rank():
+    found = priorities([50, np.nan, 20], 1, [50, 50, np.nan], np.nan, 1)
+    assert np.isnan(found.rank).tolist() == [False, True, True]
+    assert np.isnan(priorities([np.nan], 1, [50], 1, 1).score).all()
+
+
+def test_all_at_their_target_gain_nothing():
+    found = priorities([50, 20], 0, [90, 95], 0, 1, target=90)
+    assert found.score.tolist() == [0, 0]
+    assert found.rank.tolist() == [1, 1]
+
+
+def test_draws_are_the_same_every_time():
+    first, second = (priorities([50, 30, 20], 5, [50, 60, 70], 5, 0.5) for _ in range(2))
+    assert first.score_low.tolist() == second.score_low.tolist()
+
+
+@given(st.lists(st.tuples(st.floats(1, 100), st.floats(0, 99), st.floats(0.01, 1)), min_size=1, max_size=8))
+def test_rank_intervals_hold_the_rank_where_nothing_is_uncertain(rows):
+    importance, performance, reach = (np.array(column) for column in zip(*rows, strict=True))
+    found = priorities(importance, 0, performance, 0, reach, draws=10)
+    assert (found.rank_low <= found.rank).all() and (found.rank <= found.rank_high).all()
+    assert found.score.max() == pytest.approx(100)
