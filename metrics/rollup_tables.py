@@ -104,7 +104,7 @@ monthly_pairs = _table(
     *_counts("bucket"),
     *_texts(*SEGMENT_COLUMNS, "touchpoint_a", "touchpoint_b"),
     *_counts("n"),
-    *_sums("sum_xa", "sum_xb", "sum_xaxb"),
+    *_sums("sxa", "sxb", "sxaxb"),
 )
 monthly_impact = _table(
     "monthly_impact",

@@ -214,7 +214,8 @@ def _monthly_churn(build: Build) -> sa.CompoundSelect[Any]:
     """Who left within the window after a good or a bad month with a touchpoint.
 
     One case per customer, touchpoint and month: answering twice is not two customers. The month is bad if any
-    of its ratings was; the window opens after its last one. A rating on the day of leaving or later is no cause.
+    of its ratings was; the window opens after the last one. A rating on the day of leaving or later is no
+    cause.
     """
     ratings, customers = build.tables.ratings, build.tables.customers
     names = build.tables.segmentations
@@ -278,8 +279,8 @@ def _tenure(started_on: sa.ColumnElement[Any], seen: sa.ColumnElement[Any]) -> s
 def pair_rows(build: Build) -> sa.Select[Any]:
     """The ratings of responses that also say how satisfied the customer is overall, for `metrics.pairs`.
 
-    response_id, bucket, month, touchpoint_id, x, y, and one column segment_0, segment_1, ... per segmentation.
-    A bucket holds customers (responses, where the customer is unknown): repeat answers stay together.
+    response_id, bucket, month, touchpoint_id, x, y, and one column segment_0, segment_1 per segmentation. A
+    bucket holds customers (responses, where the customer is unknown): repeat answers stay together.
     """
     rows = segmented(build, "ratings")
     ratings, responses = rows.fact, build.tables.responses
@@ -302,7 +303,7 @@ def pair_rows(build: Build) -> sa.Select[Any]:
     )
 
 
-def covers(build: Build) -> sa.Select[Any]:
+def has_overall(build: Build) -> sa.Select[Any]:
     """Finds one response with an overall satisfaction: without any there is nothing to pair."""
     responses = build.tables.responses
     return sa.select(sa.literal_column("1")).where(responses.c.satisfaction.is_not(None)).limit(1)

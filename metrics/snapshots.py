@@ -95,8 +95,8 @@ def _buffer(
         return
     if context.isinsert or context.isupdate or context.isdelete:
         return  # RETURNING of several rows must stay with the dialect
-    if context.execution_options.get("stream_results"):
-        return
+    if context.execution_options.get("stream_results") or context.execution_options.get("duckdb_arrow"):
+        return  # read by its caller before the connection goes back
     rows: Sequence[Any] = cursor.fetchall()
     context.cursor_fetch_strategy = _Buffered(
         cursor, alternate_description=cursor.description, initial_buffer=deque(rows)

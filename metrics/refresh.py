@@ -1,0 +1,144 @@
+"""Bring the roll-ups up to date after facts have changed; a load calls it before it publishes."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import sqlalchemy as sa
+
+from metrics.facts import FACTS
+from metrics.frames import fetch, store
+from metrics.hooks import period_start
+from metrics.months import Months, month_range
+from metrics.pairs import pair_sums
+from metrics.rollup_parts import Build, unsegmented
+from metrics.rollup_tables import METADATA, monthly_churn, monthly_impact, monthly_overall, monthly_pairs
+from metrics.rollups import PAIR_ROLLUPS, ROLLUPS, Rollup, has_overall, pair_rows
+from metrics.tables import Tables
+from metrics.workspace import Settings
+
+Changes = Mapping[str, Months | None]  # fact -> months whose rows changed; None: any of them may have
+OnStep = Callable[[str], None]
+AT_ONCE = 6  # months held in memory at a time
+HEAVY = (monthly_churn.name,)  # groups by customer: as many groups as ratings
+
+
+def as_of(connection: sa.Connection, tables: Tables) -> datetime | None:
+    """The time up to which the data reach: the newest record of any kind; None without a record."""
+    moments = [tables.facts[fact.name].c[fact.happened] for fact in FACTS.values()]
+    moments += [tables.customers.c.ended_on, tables.complaints.c.resolved_at]
+    newest = [connection.execute(sa.select(sa.func.max(moment))).scalar_one() for moment in moments]
+    return max((_time(value) for value in newest if value is not None), default=None)
+
+
+def refresh(
+    connection: sa.Connection,
+    tables: Tables,
+    settings: Settings,
+    changes: Changes,
+    until: datetime,
+    before: datetime | None = None,
+    on_step: OnStep = lambda name: None,
+) -> None:
+    """Makes the roll-ups of the changed months anew, in the caller's transaction; creates missing tables.
+
+    `until` and `before`: the time up to which the data reach now (see `as_of`) and reached at the last
+    refresh; what was too recent to tell then may be known now. For customers, the months are those in which
+    the changed ones have records (see `customer_months`). `on_step` is told each roll-up's name before it is
+    made.
+    """
+    METADATA.create_all(connection)
+    build = Build(tables, settings, until, unsegmented=_unsegmented(connection, tables, settings, until))
+    for rollup in ROLLUPS:
+        if rollup.select is None:
+            continue
+        months = _months(rollup, changes, build, before)
+        if months == ():
+            continue
+        on_step(rollup.name)
+        connection.execute(rollup.delete(months))
+        for part in _parts(connection, rollup, build, months):
+            connection.execute(rollup.insert(part))
+    _refresh_pairs(connection, build, changes, on_step)
+
+
+def customer_months(connection: sa.Connection, tables: Tables, customers: sa.Select[tuple[str]]) -> Months:
+    """The months in which these customers have records of any kind."""
+    chosen = customers.subquery()
+    months: set[date] = set()
+    for name in ("responses", "ratings", "complaints", "contacts"):
+        fact = tables.facts[name]
+        month = period_start("month", fact.c[FACTS[name].happened])
+        query = sa.select(month).where(fact.c.customer_id.in_(sa.select(chosen.c[0]))).distinct()
+        months.update(connection.execute(query).scalars())
+    return tuple(sorted(months))
+
+
+def _unsegmented(
+    connection: sa.Connection, tables: Tables, settings: Settings, until: datetime
+) -> frozenset[str]:
+    """The facts in which a segment is missing that the customer may tell."""
+    build = Build(tables, settings, until)
+    probes = {name: unsegmented(build, name) for name in FACTS if name != tables.customers.name}
+    return frozenset(
+        name
+        for name, probe in probes.items()
+        if probe is not None and connection.execute(probe).first() is not None
+    )
+
+
+def _months(rollup: Rollup, changes: Changes, build: Build, before: datetime | None) -> Months | None:
+    """The months of a roll-up to make anew; none: (), all: None."""
+    facts = set(rollup.facts)
+    if facts & build.unsegmented:
+        facts.add(build.tables.customers.name)
+    changed = [changes[fact] for fact in sorted(facts) if fact in changes]
+    if rollup.name == monthly_churn.name and before is not None and before != build.as_of:
+        window = timedelta(days=build.settings.churn_window_days)
+        changed.append(month_range((before - window).date(), build.as_of.date()))
+    if rollup.whole and (changed or before != build.as_of):
+        return None
+    if any(months is None for months in changed):
+        return None
+    return tuple(sorted({month for months in changed if months is not None for month in months}))
+
+
+def _parts(connection: sa.Connection, rollup: Rollup, build: Build, months: Months | None) -> Iterator[Build]:
+    """The build in pieces that fit into memory."""
+    if rollup.name not in HEAVY:
+        yield replace(build, months=months)
+        return
+    yield from _pieces(build, _covered(connection, build.tables.ratings) if months is None else months)
+
+
+def _pieces(build: Build, months: Months) -> Iterator[Build]:
+    for start in range(0, len(months), AT_ONCE):
+        yield replace(build, months=months[start : start + AT_ONCE])
+
+
+def _covered(connection: sa.Connection, ratings: sa.Table) -> Months:
+    """Every month from the first to the newest rating."""
+    moment = ratings.c.answered_at
+    first, last = connection.execute(sa.select(sa.func.min(moment), sa.func.max(moment))).one()
+    return () if first is None else month_range(first.date(), last.date())
+
+
+def _refresh_pairs(connection: sa.Connection, build: Build, changes: Changes, on_step: OnStep) -> None:
+    months = _months(PAIR_ROLLUPS[0], changes, build, build.as_of)
+    if months == ():
+        return
+    on_step(PAIR_ROLLUPS[0].name)
+    for rollup in PAIR_ROLLUPS:
+        connection.execute(rollup.delete(months))
+    if connection.execute(has_overall(build)).first() is None:
+        return
+    for part in _pieces(build, _covered(connection, build.tables.ratings) if months is None else months):
+        rows = fetch(connection, pair_rows(part), categories=True)
+        for sums in pair_sums(rows, build.tables.segmentations):
+            store(connection, monthly_pairs, sums.pairs)
+            store(connection, monthly_impact, sums.impact)
+            store(connection, monthly_overall, sums.overall)
+
+
+def _time(value: date | datetime) -> datetime:
+    return value if isinstance(value, datetime) else datetime.combine(value, time())
