@@ -59,6 +59,28 @@ def _letter(letter: str) -> float:
     return 0.68 if letter.isupper() else 0.6
 
 
+def wrapped(text: str, room: float, size: float = FONT, most: int = 2) -> str:
+    """The text on at most so many lines of this room in pixels, cut with an ellipsis if it must be."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
+    return "\n".join(_cut(line, room, size) for line in lines)
+
+
+def _cut(line: str, room: float, size: float) -> str:
+    if text_width(line, size) <= room:
+        return line
+    while line and text_width(f"{line}…", size) > room:
+        line = line[:-1]
+    return f"{line.rstrip()}…"
+
+
 def place(
     anchors: Sequence[Anchor],
     widths: Sequence[float],

@@ -301,7 +301,6 @@ def _marks(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.Chart:
 
 def _names(placed: pd.DataFrame, tier: Tier, axes: Axes, colours: Palette) -> alt.LayerChart:
     """The names of one tier with a halo, so that hairlines do not cross letters."""
-    shown = alt.expr(f"{tier.when} ? 1 : 0")
     text: Style = {
         "fontSize": 11,
         "fontWeight": 500,
@@ -309,10 +308,10 @@ def _names(placed: pd.DataFrame, tier: Tier, axes: Axes, colours: Palette) -> al
         "align": alt.expr("datum.align"),
         "dx": alt.expr("datum.dx"),
         "dy": alt.expr("datum.dy"),
-        "opacity": shown,
         "tooltip": None,
     }
-    base = alt.Chart(placed).encode(x=_x(axes), y=_y(axes), text="label:N")
+    base = alt.Chart(placed).transform_calculate(words=f"{tier.when} ? datum.label : ''")
+    base = base.encode(x=_x(axes), y=_y(axes), text="words:N")
     return layered(
         base.mark_text(
             color=colours.surface, stroke=colours.surface, strokeWidth=3, strokeJoin="round", **text

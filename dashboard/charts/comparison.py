@@ -1,0 +1,120 @@
+"""Three views of importance side by side: what customers say, what moves their satisfaction, what staff say.
+
+The three have different scales (a mean, a share of explained variance, a mean), so their ranks are compared.
+"""
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from dashboard.charts import figures
+from dashboard.charts.layers import layered
+from dashboard.theme import Palette
+from metrics.metric import Metric
+from metrics.text import t
+
+ROW, EDGES = 27, 96  # pixels
+SHAPES = ("circle", "square", "diamond")
+SIZES = (170, 85, 45)  # one inside the other where ranks are equal
+WORDS = ("Customers say", "Moves satisfaction", "Staff say")
+
+
+def comparison(
+    frame: pd.DataFrame, views: Sequence[Metric], colours: Palette, rows: int = 15
+) -> alt.LayerChart:
+    """Ranks (1 = most important) of stated, derived and internal importance; widest disagreements first."""
+    ranks = _ranks(frame, views).head(rows)
+    scale = alt.Scale(domain=[1, max(len(frame), 2)], nice=False, padding=8)
+    y = alt.Y(
+        "name:N",
+        sort=list(ranks["name"]),
+        title=None,
+        axis=alt.Axis(
+            labelFlush=False,
+            grid=False,
+            labelColor=colours.text,
+            labelLimit=alt.expr("width < 330 ? 118 : 210"),
+        ),
+    )
+    axis = alt.Axis(tickCount=5, format="d", grid=True)
+    title = t("Rank by importance (1 = most important)")
+    span = alt.Chart(ranks[["name", "first", "last"]]).mark_rule(
+        strokeWidth=3, color=colours.grid, strokeCap="round"
+    )
+    words = [t(word) for word in WORDS]
+    inks = [colours.customers, colours.good, colours.staff]
+    legend = alt.Legend(
+        title=None, orient="top", symbolSize=100, columns=alt.expr("width < 260 ? 1 : 3"), labelLimit=240
+    )
+    marks = (
+        alt.Chart(_long(frame, ranks, views))
+        .mark_point(filled=True, opacity=1, stroke=colours.surface, strokeWidth=1)
+        .encode(
+            y=y,
+            x=alt.X("rank:Q", title=title, scale=scale, axis=axis),
+            color=alt.Color("view:N", scale=alt.Scale(domain=words, range=inks), legend=legend),
+            shape=alt.Shape("view:N", scale=alt.Scale(domain=words, range=list(SHAPES)), legend=legend),
+            size=alt.Size("view:N", scale=alt.Scale(domain=words, range=list(SIZES)), legend=legend),
+            tooltip=[
+                alt.Tooltip("name:N", title=t("Touchpoint")),
+                alt.Tooltip("view:N", title=t("View")),
+                alt.Tooltip("rank:Q", title=t("Rank")),
+                alt.Tooltip("full:N", title=t("Importance")),
+            ],
+        )
+    )
+    lines = span.encode(y=y, x=alt.X("first:Q", title=title, scale=scale, axis=axis), x2="last:Q")
+    return layered(lines, marks).properties(height=len(ranks) * ROW + EDGES)
+
+
+def twin(frame: pd.DataFrame, views: Sequence[Metric]) -> pd.DataFrame:
+    """The same as a table: each importance in full and its rank."""
+    ranks = _ranks(frame, views)
+    known = frame.loc[ranks.index]
+    table = {t("Touchpoint"): known["name"]}
+    for position, (metric, word) in enumerate(zip(views, WORDS, strict=True)):
+        table[t(word)] = pd.Series(figures.in_full(known, metric), index=known.index)
+        table[t("{view}, rank", view=t(word))] = ranks[f"rank_{position}"].astype("Int64")
+    return pd.DataFrame(table).reset_index(drop=True)
+
+
+def sentence(frame: pd.DataFrame, views: Sequence[Metric]) -> str:
+    """The chart in words: where the views disagree most."""
+    ranks = _ranks(frame, views).head(3)
+    return t(
+        "Ranks of importance by three views for {n} touchpoints. They disagree most about {names}.",
+        n=len(frame),
+        names=", ".join(ranks["name"]),
+    )
+
+
+def _ranks(frame: pd.DataFrame, views: Sequence[Metric]) -> pd.DataFrame:
+    """A rank per view, the first and the last of them; touchpoints with at least two views."""
+    ranks = pd.DataFrame(
+        {
+            f"rank_{position}": frame[metric.name].astype(float).rank(ascending=False, method="min")
+            for position, metric in enumerate(views)
+        }
+    )
+    known = ranks[ranks.notna().sum(axis=1) >= 2]
+    found = known.assign(
+        name=figures.distinct_names(frame).loc[known.index], first=known.min(axis=1), last=known.max(axis=1)
+    )
+    return found.loc[(found["last"] - found["first"]).sort_values(ascending=False, kind="stable").index]
+
+
+def _long(frame: pd.DataFrame, ranks: pd.DataFrame, views: Sequence[Metric]) -> pd.DataFrame:
+    known = frame.loc[ranks.index]
+    parts = [
+        pd.DataFrame(
+            {
+                "name": ranks["name"],
+                "view": t(word),
+                "rank": ranks[f"rank_{position}"],
+                "full": figures.in_full(known, metric),
+            }
+        )
+        for position, (metric, word) in enumerate(zip(views, WORDS, strict=True))
+    ]
+    return pd.concat(parts).dropna(subset=["rank"])

@@ -1,0 +1,111 @@
+"""Performance of a few touchpoints with their intervals, one line each."""
+
+import altair as alt
+import pandas as pd
+
+from dashboard.charts import bands, figures
+from dashboard.charts.layers import layered
+from dashboard.theme import Palette
+from metrics.metric import Metric
+from metrics.text import t
+
+ROW, EDGES = 28, 66  # pixels
+GUTTER = 46  # pixels at the right for the score
+
+
+def strip(frame: pd.DataFrame, metric: Metric, colours: Palette) -> alt.LayerChart:
+    """A dot and its 95 % interval per touchpoint, the worst first, the score at the right.
+
+    The parameter `touchpoint` holds the selected touchpoint_id.
+    """
+    rows = _rows(frame, metric)
+    ends = figures.span(rows, ["value", "low", "high"], metric.unit)
+    scale = alt.Scale(domain=list(ends), nice=False, range=[0, alt.expr(f"width - {GUTTER}")])
+    y = alt.Y(
+        "name:N",
+        sort=list(rows["name"]),
+        title=None,
+        axis=alt.Axis(
+            labelFlush=False,
+            grid=False,
+            labelColor=colours.text,
+            labelLimit=alt.expr("width < 330 ? 118 : 240"),
+        ),
+    )
+    x = alt.X(
+        "value:Q",
+        title=figures.axis_title(metric),
+        scale=scale,
+        axis=alt.Axis(tickCount=5, format=".0f", grid=True),
+    )
+    steps = bands.scale(colours)
+    used = [word for word in steps.words if word in set(rows["band"])]
+    fills = [steps.fills[steps.words.index(word)] for word in used]
+    pick = alt.selection_point(name="touchpoint", fields=["touchpoint_id"], toggle=False)
+    known = rows.dropna(subset=["value"])
+    bars = alt.Chart(known[["name", "low", "high"]]).mark_rule(
+        strokeWidth=2, color=colours.muted, opacity=0.5
+    )
+    dots = (
+        alt.Chart(known)
+        .mark_point(filled=True, size=120, opacity=1, stroke=colours.text, strokeWidth=0.8)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color("band:N", scale=alt.Scale(domain=used, range=fills), legend=None),
+            opacity=alt.condition(pick, alt.value(1), alt.value(0.35)),
+            tooltip=[
+                alt.Tooltip("name:N", title=t("Touchpoint")),
+                alt.Tooltip("full:N", title=t(metric.label)),
+                alt.Tooltip("band:N", title=t("Band")),
+            ],
+        )
+        .add_params(pick)
+    )
+    scores = alt.Chart(rows[["name", "score"]]).mark_text(
+        align="right", x="width", fontSize=11, fontWeight=600, color=colours.text
+    )
+    return layered(
+        bars.encode(x=alt.X("low:Q", scale=scale, title=figures.axis_title(metric)), x2="high:Q", y=y),
+        dots,
+        scores.encode(y=y, text="score:N"),
+    ).properties(height=len(rows) * ROW + EDGES)
+
+
+def _rows(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
+    ordered = frame.sort_values(metric.name, na_position="last")
+    words = bands.words()
+    return pd.DataFrame(
+        {
+            "touchpoint_id": ordered["touchpoint_id"],
+            "name": figures.distinct_names(ordered),
+            "value": ordered[metric.name].round(2),
+            "low": ordered[f"{metric.name}_low"].round(2),
+            "high": ordered[f"{metric.name}_high"].round(2),
+            "band": [None if pd.isna(step) else words[step] for step in bands.band(ordered[metric.name])],
+            "score": figures.in_words(ordered, metric),
+            "full": figures.in_full(ordered, metric),
+        }
+    )
+
+
+def twin(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
+    """The same as a table."""
+    rows = _rows(frame, metric)
+    return pd.DataFrame({t("Touchpoint"): rows["name"], t(metric.label): rows["full"]}).reset_index(drop=True)
+
+
+def sentence(frame: pd.DataFrame, metric: Metric) -> str:
+    """The chart in words: the worst and the best."""
+    rows = _rows(frame, metric).dropna(subset=["value"])
+    if rows.empty:
+        return t("None of these touchpoints has enough answers.")
+    return t(
+        "{metric} of {n} touchpoints, from {worst} ({low}) to {best} ({high}).",
+        metric=t(metric.label),
+        n=len(rows),
+        worst=rows["name"].iloc[0],
+        low=rows["score"].iloc[0],
+        best=rows["name"].iloc[-1],
+        high=rows["score"].iloc[-1],
+    )

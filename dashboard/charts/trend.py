@@ -1,0 +1,160 @@
+"""One figure over time: line, interval band, control limits and the points that are signals."""
+
+import altair as alt
+import pandas as pd
+
+from dashboard import formats
+from dashboard.charts import figures
+from dashboard.charts.layers import Layer, Style, layered
+from dashboard.theme import Palette
+from metrics.metric import Metric
+from metrics.text import t
+
+
+def trend(points: pd.DataFrame, metric: Metric, colours: Palette, height: int = 260) -> alt.LayerChart:
+    """`points`: period (a date), value, low, high, n; and where known centre, limit_low, limit_high, signal.
+
+    A period with too few answers breaks the line. A signal is a diamond, the others are dots.
+    """
+    rows = _rows(points, metric)
+    ends = [name for name in ("value", "low", "high", "limit_low", "limit_high") if name in rows]
+    scale = alt.Scale(domain=list(figures.span(rows, ends, metric.unit)), nice=False)
+    x = alt.X(
+        "period:T",
+        title=None,
+        axis=alt.Axis(
+            grid=False,
+            labelOverlap=True,
+            tickCount=alt.expr("width < 420 ? 4 : 12"),
+            format="%b %Y",
+            labelFlush=True,
+        ),
+    )
+    y = alt.Y(
+        "value:Q",
+        title=figures.axis_title(metric),
+        scale=scale,
+        axis=alt.Axis(tickCount=5, format=f".{0 if metric.unit.decimals < 2 else 1}f"),
+    )
+    layers: list[Layer] = [*_limits(rows, x, scale, metric, colours)]
+    layers += [_band(rows, x, scale, colours), _line(rows, x, y, colours)]
+    layers += _dots(rows, x, y, metric, colours)
+    return layered(*layers).properties(height=height)
+
+
+def twin(points: pd.DataFrame, metric: Metric) -> pd.DataFrame:
+    """The same as a table, the newest period first."""
+    rows = points.sort_values("period", ascending=False)
+    full = [
+        figures.full(value, low, high, n, metric.unit)
+        for value, low, high, n in zip(rows["value"], rows["low"], rows["high"], rows["n"], strict=True)
+    ]
+    signals = rows["signal"].notna() if "signal" in rows else pd.Series(False, index=rows.index)
+    return pd.DataFrame(
+        {
+            t("Period"): pd.to_datetime(rows["period"]).dt.strftime("%Y-%m"),
+            t(metric.label): full,
+            t("Signal"): [t("beyond its limits") if found else "" for found in signals],
+        }
+    ).reset_index(drop=True)
+
+
+def sentence(points: pd.DataFrame, metric: Metric) -> str:
+    """The chart in words: first, last, lowest and highest period."""
+    known = points.dropna(subset=["value"]).sort_values("period")
+    if known.empty:
+        return t("No period has enough answers.")
+    return t(
+        "{metric}: {first} in {first_period}, {last} in {last_period}; between {low} and {high}.",
+        metric=t(metric.label),
+        first=formats.number(known["value"].iloc[0], metric.unit),
+        first_period=_month(known["period"].iloc[0]),
+        last=formats.number(known["value"].iloc[-1], metric.unit),
+        last_period=_month(known["period"].iloc[-1]),
+        low=formats.number(float(known["value"].min()), metric.unit),
+        high=formats.number(float(known["value"].max()), metric.unit),
+    )
+
+
+def _month(period: object) -> str:
+    return f"{pd.Timestamp(str(period)):%b %Y}"
+
+
+def _rows(points: pd.DataFrame, metric: Metric) -> pd.DataFrame:
+    kept = ["value", "low", "high", "centre", "limit_low", "limit_high"]
+    rows = points[[name for name in kept if name in points]].astype(float).round(2)
+    rows["period"] = pd.to_datetime(points["period"]).dt.strftime("%Y-%m-%d")
+    rows["full"] = [
+        figures.full(value, low, high, n, metric.unit)
+        for value, low, high, n in zip(
+            points["value"], points["low"], points["high"], points["n"], strict=True
+        )
+    ]
+    rows["signal"] = points["signal"].notna() if "signal" in points else False
+    return rows.sort_values("period")
+
+
+def _limits(rows: pd.DataFrame, x: alt.X, scale: alt.Scale, metric: Metric, colours: Palette) -> list[Layer]:
+    """Centre and control limits as quiet lines, named where they end."""
+    layers: list[Layer] = []
+    for name, words in (
+        ("limit_high", t("upper limit")),
+        ("centre", t("usual level")),
+        ("limit_low", t("lower limit")),
+    ):
+        if name not in rows or rows[name].isna().all():
+            continue
+        known = rows[["period", name]].dropna()
+        line: Style = {"strokeWidth": 1, "color": colours.muted, "opacity": 0.8}
+        dash: Style = {} if name == "centre" else {"strokeDash": [4, 4]}
+        y = alt.Y(f"{name}:Q", scale=scale)
+        last = known.tail(1).assign(words=f"{words} {formats.number(known[name].iloc[-1], metric.unit)}")
+        layers.append(alt.Chart(known).mark_line(**line, **dash, interpolate="step").encode(x=x, y=y))
+        layers.append(
+            alt.Chart(last)
+            .mark_text(align="right", baseline="bottom", dy=-3, fontSize=10, color=colours.muted)
+            .encode(x=x, y=y, text="words:N")
+        )
+    return layers
+
+
+def _band(rows: pd.DataFrame, x: alt.X, scale: alt.Scale, colours: Palette) -> alt.Chart:
+    band: alt.Chart = (
+        alt.Chart(rows[["period", "low", "high"]])
+        .mark_area(opacity=0.16, color=colours.customers)
+        .encode(x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q")
+    )
+    return band
+
+
+def _line(rows: pd.DataFrame, x: alt.X, y: alt.Y, colours: Palette) -> alt.Chart:
+    line: alt.Chart = (
+        alt.Chart(rows[["period", "value"]])
+        .mark_line(strokeWidth=2, color=colours.customers, invalid="break-paths-filter-domains")
+        .encode(x=x, y=y)
+    )
+    return line
+
+
+def _dots(rows: pd.DataFrame, x: alt.X, y: alt.Y, metric: Metric, colours: Palette) -> list[Layer]:
+    """A dot per period; a signal is a larger diamond."""
+    known = rows.dropna(subset=["value"])[["period", "value", "full", "signal"]]
+    tooltip = [
+        alt.Tooltip("period:T", title=t("Period"), format="%b %Y"),
+        alt.Tooltip("full:N", title=t(metric.label)),
+    ]
+    usual: Style = {"filled": True, "size": 38, "color": colours.customers, "opacity": 1}
+    signal: Style = {
+        "filled": True,
+        "size": 120,
+        "color": colours.bad,
+        "shape": "diamond",
+        "stroke": colours.surface,
+        "strokeWidth": 1,
+        "opacity": 1,
+    }
+    return [
+        alt.Chart(part).mark_point(**style).encode(x=x, y=y, tooltip=tooltip)
+        for part, style in ((known[~known["signal"]], usual), (known[known["signal"]], signal))
+        if not part.empty
+    ]
