@@ -18,33 +18,25 @@ def median_from_bins(
     """
     low, high = floats(hours_low, hours_high)
     closed, open = floats(closed, open)
-    events, survival = _survival(closed, open)
-    lower, upper = _log_log(closed, open, survival, level)
-    value, first, last = (_crossing(low, high, events, curve) for curve in (survival, lower, upper))
+    curve = survival_curve(closed, open, level)
+    value, first, last = (
+        _crossing(low, high, closed > 0, one) for one in (curve.value, curve.low, curve.high)
+    )
     return Estimate(value, first, last, (closed + open).sum(axis=-1))
 
 
-def _at_risk(closed: Floats, open: Floats) -> Floats:
-    """Cases that have lasted into each bin."""
-    return np.flip(np.cumsum(np.flip(closed + open, -1), -1), -1)
+def survival_curve(closed: Numbers, open: Numbers, level: float = 0.95) -> Estimate:
+    """Share (0-1) still open at the end of each bin, `n` those that have lasted into it.
 
-
-def _survival(closed: Floats, open: Floats) -> tuple[Flags, Floats]:
-    """Where something was closed, and the share still open at the end of each bin."""
-    risk = _at_risk(closed, open)
-    hazard = np.divide(closed, risk, out=np.zeros_like(risk), where=risk > 0)
-    return closed > 0, np.cumprod(1 - hazard, axis=-1)
-
-
-def _log_log(closed: Floats, open: Floats, survival: Floats, level: float) -> tuple[Floats, Floats]:
-    """Pointwise limits on the log-minus-log scale with Greenwood's variance; NaN where all or none left."""
-    risk = _at_risk(closed, open)
+    Limits on the log-minus-log scale with Greenwood's variance, NaN where all or none are left.
+    """
+    closed, open = floats(closed, open)
+    risk = np.flip(np.cumsum(np.flip(closed + open, -1), -1), -1)
+    survival = np.cumprod(1 - np.nan_to_num(ratio(closed, risk)), axis=-1)
     greenwood = np.cumsum(np.nan_to_num(ratio(closed, risk * (risk - closed))), axis=-1)
-    inner = (survival > 0) & (survival < 1)
-    log = np.log(np.where(inner, survival, 0.5))
-    power = np.exp(normal_quantile(0.5 + level / 2) * root(greenwood) / np.abs(log))
-    safe = np.where(inner, survival, np.nan)
-    return safe**power, safe ** (1 / power)
+    inner = np.where((survival > 0) & (survival < 1), survival, np.nan)
+    power = np.exp(normal_quantile(0.5 + level / 2) * root(greenwood) / -np.log(inner))
+    return Estimate(survival, inner**power, inner ** (1 / power), risk)
 
 
 def _crossing(low: Floats, high: Floats, events: Flags, curve: Floats) -> Floats:

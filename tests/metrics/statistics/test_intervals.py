@@ -176,6 +176,12 @@ def test_rate_ratios_p_is_the_exact_binomial(x1, x0, exposure):
         assert float(found.p) == pytest.approx(expected, rel=1e-6, abs=1e-12)
 
 
+def test_equally_likely_counts_on_the_other_side_count_too():
+    counts = np.arange(11)  # 3 of 10 and 7 of 10 are equally likely
+    found = intervals.rate_ratio(counts, 1, 10 - counts, 1)
+    close(found.p, [stats.binomtest(int(count), 10, 0.5).pvalue for count in counts], 1e-9)
+
+
 def test_difference_of_rates_of_nothing_and_something_is_estimable():
     found = intervals.difference_of_rates(0, 1000, 12, 1000)
     assert (float(found.value), float(found.low) < -12, float(found.high) < 0, float(found.p) < 0.001) == (

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.statistics.survival import median_from_bins
+from metrics.statistics.survival import median_from_bins, survival_curve
 
 
 def binned(time, event) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -26,6 +26,16 @@ def test_the_median_of_freireichs_patients(published):
         first,
         True,
     )
+
+
+def test_the_curve_of_freireichs_patients(published):
+    case = published["km_freireich_6mp"]
+    points, closed, still_open = binned(case["inputs"]["time"], case["inputs"]["event"])
+    found, at = survival_curve(closed, still_open), closed > 0
+    assert points[at].tolist() == case["expected"]["time"]
+    assert found.n[at].tolist() == case["expected"]["at_risk"]
+    for part, name in ((found.value, "survival"), (found.low, "lower"), (found.high, "upper")):
+        np.testing.assert_allclose(part[at], case["expected"][name], atol=case["tolerance"]["abs"])
 
 
 def test_dropping_open_cases_would_flatter_the_median():
