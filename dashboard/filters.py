@@ -33,18 +33,20 @@ def _period(newest: date) -> Period:
     code = _select("period", t("Period"), {**_words(PRESETS), CUSTOM: t("Choose dates")})
     if code != CUSTOM:
         return PRESETS[code][1](newest)
-    usual = PRESETS["3-months"][1](newest)
+    oldest = data.oldest_day()
+    usual = Period(max(PRESETS["3-months"][1](newest).first, oldest), newest)
     chosen = st.date_input(
         t("Dates"),
         (usual.first, usual.last),
         max_value=newest,
-        min_value=data.oldest_day(),
+        min_value=oldest,
         key="dates",
         bind="query-params",
         width=240,
         format="YYYY-MM-DD",
     )
-    return Period(*chosen) if isinstance(chosen, tuple) and len(chosen) == 2 else usual
+    picked = sorted(chosen)  # a link may have them the wrong way round
+    return Period(picked[0], picked[1]) if len(picked) == 2 else usual  # one alone is a choice half made
 
 
 def _segment() -> str | None:

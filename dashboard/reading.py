@@ -18,7 +18,14 @@ from metrics.workspace import Workspace
 log = logging.getLogger(__name__)
 HISTORY = "history.sqlite"
 PINNED = "_reading"  # session state: a fragment must read what its page read, and a link cannot hold it
-UNREACHABLE = (OSError, ValueError, KeyError, sa.exc.DBAPIError, JourneyError)
+UNREACHABLE = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    sa.exc.DBAPIError,
+    JourneyError,
+)  # a torn pointer included
 Store = Literal["warehouse", "journey"]
 
 

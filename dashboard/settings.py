@@ -1,6 +1,6 @@
 """The one workspace that this process serves."""
 
-from metrics.workspace import Workspace
+from metrics.workspace import Workspace, open_workspace
 
 _served: list[Workspace] = []
 
@@ -11,6 +11,7 @@ def use(workspace: Workspace) -> None:
 
 
 def workspace() -> Workspace:
-    """The workspace being served."""
-    assert _served, "settings.use() comes before the first page"
+    """The workspace being served; without `use`, the one that every command would find."""
+    if not _served:
+        use(open_workspace())
     return _served[0]

@@ -1,0 +1,91 @@
+"""The filters and the link."""
+
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.choice import Choice
+from metrics.period import Period
+from metrics.workspace import Workspace
+from tests.dashboard import stores
+
+YEAR = Period(date(2025, 11, 20), date(2026, 11, 19))
+YEAR_BEFORE = Period(date(2024, 11, 20), date(2025, 11, 19))
+
+
+def app() -> None:
+    import streamlit as st
+
+    from dashboard import filters
+
+    st.session_state["chosen"] = filters.pick()
+
+
+def chosen(**link: str | list[str]) -> Choice:
+    test = AppTest.from_function(app, default_timeout=30)
+    for name, value in link.items():
+        test.query_params[name] = value
+    test.run()
+    assert not test.exception
+    return test.session_state["chosen"]
+
+
+def test_without_a_link_it_is_the_last_year_of_all_customers_against_the_year_before(
+    workspace: Workspace,
+) -> None:
+    assert chosen() == Choice(YEAR, YEAR_BEFORE, None)
+
+
+@pytest.mark.parametrize("segment", ["tier=Gold", "Customer tier: Gold"])
+def test_a_link_names_a_segment_by_its_code_or_its_words(workspace: Workspace, segment: str) -> None:
+    assert chosen(segment=segment).segment == "tier=Gold"
+
+
+def test_a_link_names_the_period_and_the_comparison(workspace: Workspace) -> None:
+    quarter = Period(date(2026, 7, 1), date(2026, 9, 30))
+    before = Period(date(2025, 7, 1), date(2025, 9, 30))
+    assert chosen(period="last-quarter", compare="year") == Choice(quarter, before, None)
+
+
+def test_a_link_names_days_of_ones_own(workspace: Workspace) -> None:
+    stores.publish(workspace, stores.SECOND, (date(2026, 1, 1), date(2026, 11, 19)))
+    found = chosen(period="dates", dates=["2026-02-01", "2026-02-28"])
+    assert found.period == Period(date(2026, 2, 1), date(2026, 2, 28))
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"period": "tomorrow"},
+        {"segment": "tier=Platinum"},
+        {"segment": "'; drop table ratings"},
+        {"compare": ""},
+    ],
+)
+def test_a_link_with_nonsense_gives_the_usual_choice(workspace: Workspace, link: dict[str, str]) -> None:
+    assert chosen(**link) == Choice(YEAR, YEAR_BEFORE, None)
+
+
+def test_days_the_wrong_way_round_are_turned(workspace: Workspace) -> None:
+    stores.publish(workspace, stores.SECOND, (date(2026, 1, 1), date(2026, 11, 19)))
+    found = chosen(period="dates", dates=["2026-11-19", "2026-11-01"])
+    assert found.period == Period(date(2026, 11, 1), date(2026, 11, 19))
+
+
+@pytest.mark.parametrize("days", [["2026-11-31", "x"], ["1999-01-01", "1999-02-01"], ["2026-11-19"], []])
+def test_days_that_are_none_or_outside_the_data_give_what_there_is(
+    workspace: Workspace, days: list[str]
+) -> None:
+    assert chosen(period="dates", dates=days).period == Period(date(2026, 11, 19), date(2026, 11, 19))
+
+
+def test_days_of_ones_own_begin_with_what_there_is(workspace: Workspace) -> None:
+    assert chosen(period="dates").period == Period(date(2026, 11, 19), date(2026, 11, 19))
+
+
+def test_a_segmentation_that_the_settings_do_not_know_is_not_offered(workspace: Workspace) -> None:
+    from dashboard import settings
+
+    settings.use(workspace.model_copy(update={"segmentations": {}}))
+    assert chosen(segment="tier=Gold").segment is None

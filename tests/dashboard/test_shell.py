@@ -1,0 +1,136 @@
+"""What every page stands on: the state of the stores, new figures, errors."""
+
+import logging
+from pathlib import Path
+from shutil import rmtree
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import app, data
+from metrics.snapshots import warehouse_folder
+from metrics.workspace import Workspace
+from tests.dashboard import stores
+
+
+def page() -> None:
+    """A page that tells what it reads, above the shell's own notices."""
+    import streamlit as st
+
+    from dashboard import components, data
+    from dashboard.reading import pin
+
+    reading = pin(data.stores())
+    components.state(reading)
+    if reading.snapshot is None:
+        components.nothing_published()
+        st.stop()
+    st.text(f"{reading.snapshot.id} {data.newest_day()}")
+
+
+def opened() -> AppTest:
+    return AppTest.from_function(page, default_timeout=30).run()
+
+
+def test_a_new_snapshot_is_read_by_the_next_rerun(workspace: Workspace) -> None:
+    test = opened()
+    stores.publish(workspace, stores.SECOND)
+    assert test.run().text[0].value.startswith(stores.SECOND)
+
+
+def test_a_fragment_goes_on_reading_what_its_page_read(workspace: Workspace) -> None:
+    def fragment() -> None:
+        import streamlit as st
+
+        from dashboard import data
+
+        st.text(data.reading().snapshot.id)
+
+    test = AppTest.from_function(fragment, default_timeout=30).run()
+    stores.publish(workspace, stores.SECOND)
+    assert test.run().text[0].value == stores.FIRST
+
+
+def test_when_the_warehouse_is_gone_the_last_figures_stay_under_a_notice(workspace: Workspace) -> None:
+    test = opened()
+    rmtree(warehouse_folder(workspace.root, workspace.warehouse.url))
+    test.run()
+    assert test.text[0].value == f"{stores.FIRST} 2026-11-19"
+    assert test.warning[0].value.startswith(
+        "These are the last good figures, published on 20 Nov 2026, 06:00 UTC."
+    )
+
+
+def test_when_the_journey_store_is_gone_and_comes_back_the_notice_goes_by_itself(
+    workspace: Workspace,
+) -> None:
+    test = opened()
+    store = Path(workspace.journey.url.removeprefix("sqlite:///"))
+    away = store.rename(store.with_suffix(".away"))
+    assert len(test.run().warning) == 1
+    assert not store.exists()  # looking for it has not made an empty one
+    away.rename(store)
+    assert len(test.run().warning) == 0
+
+
+def test_another_session_gets_the_last_good_figures_too(workspace: Workspace) -> None:
+    opened()
+    rmtree(warehouse_folder(workspace.root, workspace.warehouse.url))
+    assert opened().text[0].value == f"{stores.FIRST} 2026-11-19"
+
+
+@pytest.mark.parametrize("pointer", ["", "{", '{"snapshot": "20990101T000000-zz99"}', "[]", '{"other": 1}'])
+def test_a_pointer_that_makes_no_sense_counts_as_a_warehouse_that_is_away(
+    workspace: Workspace, pointer: str
+) -> None:
+    test = opened()
+    (warehouse_folder(workspace.root, workspace.warehouse.url) / "current").write_text(pointer)
+    test.run()
+    assert not test.exception
+    assert test.text[0].value == f"{stores.FIRST} 2026-11-19"
+
+
+def test_before_the_first_load_the_page_says_which_command_to_run(empty_workspace: Workspace) -> None:
+    assert opened().code[0].value == f"touchpoint load --workspace {empty_workspace.root}"
+
+
+def test_an_error_shows_a_reference_that_stands_in_the_log_and_nothing_else(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def failing() -> None:
+        from dashboard import errors
+
+        errors.show_reference(ValueError("password=swordfish"))
+
+    with caplog.at_level(logging.ERROR):
+        shown = AppTest.from_function(failing, default_timeout=30).run().error[0].value
+    assert "swordfish" not in shown
+    assert "swordfish" in caplog.text
+    assert caplog.records[-1].args[0] in shown
+
+
+def test_results_are_kept_apart_by_snapshot_query_and_arguments() -> None:
+    keys = {
+        data.cache_key(*parts)
+        for parts in [
+            ("a", ("s1", "1")),
+            ("a", ("s2", "1")),
+            ("b", ("s1", "1")),
+            ("a", ("s1", "1"), 1),
+            ("a", ("s1", "1"), "1"),
+        ]
+    }
+    assert len(keys) == 5
+
+
+def test_a_frame_is_never_a_part_of_a_cache_key() -> None:
+    import pandas as pd
+
+    with pytest.raises(AssertionError, match="plain values, not of DataFrame"):
+        data.cache_key(pd.DataFrame())
+
+
+def test_the_entry_script_lies_beside_the_settings_and_fonts_it_needs() -> None:
+    beside = app.ENTRY.parent
+    assert (beside / ".streamlit" / "config.toml").is_file()
+    assert (beside / "static" / "inter-latin-wght-normal.woff2").is_file()
