@@ -84,6 +84,7 @@ def assemble(
     met, sx, sxx, met_y, sxy = _added(known, ["n", "sx", "sxx", "sy", "sxy"], where, shape)
     together, first, product = _both(pairs, buckets, place)
     diagonal = np.arange(len(place))
+    # a touchpoint with itself: from the impacts, whatever the pairs say
     together[:, diagonal, diagonal], first[:, diagonal, diagonal] = met, sx
     product[:, diagonal, diagonal] = sxx
 
@@ -109,7 +110,6 @@ def assemble(
 def _both(pairs: pd.DataFrame, buckets: pd.Index, place: pd.Index) -> tuple[Floats, Floats, Floats]:
     """Answers to both, sum of the row's rating and of the product, each (buckets, p, p), both orders."""
     known = pairs[pairs["touchpoint_a"].isin(place) & pairs["touchpoint_b"].isin(place)]
-    known = known[known["touchpoint_a"] != known["touchpoint_b"]]
     bucket = buckets.get_indexer(pd.Index(known["bucket"]))
     a = place.get_indexer(pd.Index(known["touchpoint_a"]))
     b = place.get_indexer(pd.Index(known["touchpoint_b"]))

@@ -32,7 +32,7 @@ def survival_curve(closed: Numbers, open: Numbers, level: float = 0.95) -> Estim
     """
     closed, open = floats(closed, open)
     risk = np.flip(np.cumsum(np.flip(closed + open, -1), -1), -1)
-    survival = np.cumprod(1 - np.nan_to_num(ratio(closed, risk)), axis=-1)
+    survival = np.asarray(np.cumprod(1 - np.nan_to_num(ratio(closed, risk)), axis=-1), dtype=np.float64)
     greenwood = np.cumsum(np.nan_to_num(ratio(closed, risk * (risk - closed))), axis=-1)
     inner = np.where((survival > 0) & (survival < 1), survival, np.nan)
     power = np.exp(normal_quantile(0.5 + level / 2) * root(greenwood) / -np.log(inner))
