@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.statistics.derived import NO_SPREAD, TOO_FEW_RATINGS, TOO_FEW_RESPONSES, derived_importance
+from metrics.statistics.multiplicity import benjamini_hochberg
 from tests.metrics.statistics.answers import Survey, exposure_coded, names, rollups, survey
 
 REACH = [0.9, 0.76, 0.62, 0.48, 0.34, 0.2]
@@ -139,6 +140,12 @@ def test_copies_are_flagged_and_share():
     found = derived_importance(*rollups(Survey(copied, answers.met, overall, answers.bucket))).touchpoints
     assert found["collinear"].tolist() == [True, True, False]
     assert found["importance"][0] == pytest.approx(found["importance"][1], rel=0.02)
+
+
+def test_the_tests_of_all_touchpoints_are_one_family():
+    found = derived_importance(*rollups(survey(500, REACH, [0.3, 0.1, 0.1, 0.0, 0.0, 0.0]))).touchpoints
+    assert found["impact_p_adjusted"].tolist() == benjamini_hochberg(found["impact_p"]).tolist()
+    assert (found["impact_p_adjusted"] > found["impact_p"]).any()
 
 
 def test_a_reversed_scale_keeps_its_sign():
