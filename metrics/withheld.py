@@ -1,0 +1,47 @@
+"""Why a figure is not shown. Frames carry the code; the sentence is made where it is read."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from metrics.text import t
+
+NOT_MEASURED: Final = "not_measured"
+TOO_FEW_ANSWERS: Final = "too_few_answers"
+TOO_FEW_ASSESSMENTS: Final = "too_few_assessments"
+TOO_FEW_CONTACTS: Final = "too_few_contacts"
+TOO_FEW_COMPLAINTS: Final = "too_few_complaints"
+TOO_FEW_CUSTOMERS: Final = "too_few_customers"
+TOO_FEW_LEAVERS: Final = "too_few_leavers"
+TOO_FEW_RATINGS: Final = "too_few_ratings"
+TOO_FEW_RESPONSES: Final = "too_few_responses"
+TOO_FEW_WEIGHED: Final = "too_few_weighed"
+NO_SPREAD: Final = "no_spread"
+NO_REVENUE: Final = "no_revenue"
+MOSTLY_OPEN: Final = "mostly_open"
+NOT_COMPARED: Final = "not_compared"
+OUTSIDE_SCOPE: Final = "outside_scope"
+NOT_ESTIMABLE: Final = "not_estimable"
+
+SENTENCES: Mapping[str, str] = {
+    NOT_MEASURED: "Nothing of this kind was recorded in this period.",
+    TOO_FEW_ANSWERS: "{n} answers; at least {minimum} are needed.",
+    TOO_FEW_ASSESSMENTS: "{n} colleagues answered; shown from {minimum} on, so that nobody is recognised.",
+    TOO_FEW_CONTACTS: "{n} contacts; at least {minimum} are needed.",
+    TOO_FEW_COMPLAINTS: "{n} complaints; at least {minimum} are needed.",
+    TOO_FEW_CUSTOMERS: "{n} customers; at least {minimum} are needed.",
+    TOO_FEW_LEAVERS: "Fewer than {minimum} customers left after such experiences.",
+    TOO_FEW_RATINGS: "{n} ratings beside an overall satisfaction; at least 50 are needed.",
+    TOO_FEW_RESPONSES: "Too few responses for the number of touchpoints: ten for each are needed.",
+    TOO_FEW_WEIGHED: "Touchpoints with a performance make up less than 60 % of the importance.",
+    NO_SPREAD: "All {n} answers are the same, so there is no interval.",
+    NO_REVENUE: "The revenue of these customers is not known.",
+    MOSTLY_OPEN: "More than half of the {n} complaints are still open, or too few are closed to tell.",
+    NOT_COMPARED: "There is nothing to compare with in the earlier period.",
+    OUTSIDE_SCOPE: "A figure of the whole company, not of these touchpoints.",
+    NOT_ESTIMABLE: "The {n} records do not say enough to estimate this.",
+}
+
+
+def sentence(code: str, n: float = 0, minimum: int = 0, language: str = "en") -> str:
+    """The reason in words, with how many there are and how many are needed."""
+    return t(SENTENCES[code], language, n=f"{n:,.0f}", minimum=f"{minimum:,}")
