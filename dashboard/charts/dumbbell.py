@@ -12,6 +12,7 @@ from metrics.text import t
 
 ROW, EDGES = 27, 84  # pixels: a touchpoint's line, and legend with axis
 GUTTER = 52  # pixels at the right for the gap in figures
+BEYOND_CHANCE = 0.05  # adjusted p, Benjamini-Hochberg over all gaps of the screen
 VERDICTS = {
     "blind_spot": "Blind spot",
     "false_alarm": "False alarm",
@@ -69,7 +70,7 @@ def twin(
 def sentence(frame: pd.DataFrame, gap: Metric) -> str:
     """The chart in words."""
     shown = _widest(frame, gap, None)
-    decided = shown[shown[f"{gap.name}_verdict"].isin(["blind_spot", "false_alarm"])]
+    decided = shown[shown[f"{gap.name}_p_adjusted"].astype(float) <= BEYOND_CHANCE]
     first = shown.head(1)
     widest = "".join(
         t(" The widest gap: {name}, {gap}.", name=name, gap=formats.change(value, gap.unit))
@@ -102,7 +103,7 @@ def _lines(frame: pd.DataFrame, customers: Metric, staff: Metric, gap: Metric, r
             "gap": [formats.change(value, gap.unit) for value in shown[gap.name]],
             "gap_full": figures.in_full(shown, gap),
             "verdict": [t(VERDICTS[name]) for name in verdict],
-            "clear": verdict.isin(["blind_spot", "false_alarm"]),
+            "clear": shown[f"{gap.name}_p_adjusted"].astype(float) <= BEYOND_CHANCE,
         }
     )
 

@@ -1,0 +1,197 @@
+"""Sentences made from the data: what a page or a card has found. Each is true for the frame it is given."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from dashboard import formats
+from metrics.metric import SCORE, Unit
+from metrics.text import t
+
+WHOLE_POINTS = Unit("points", decimals=0)
+BEYOND_CHANCE = 0.05  # adjusted p of a movement that is called one (Benjamini-Hochberg over the touchpoints)
+
+
+def overview(touchpoints: pd.DataFrame) -> str:
+    """The executive's sentence: what underperforms, what moved beyond noise, where staff see it otherwise."""
+    parts = [underperforming(touchpoints), *_movement(touchpoints), *_overrating(touchpoints)]
+    return "; ".join([parts[0], *(_lower_first(part) for part in parts[1:])])
+
+
+def underperforming(touchpoints: pd.DataFrame) -> str:
+    """How many touchpoints are certain to be important and weak."""
+    n = int((touchpoints["quadrant"] == "concentrate").sum())
+    if n == 0:
+        return t("No important touchpoint is certain to underperform")
+    if n == 1:
+        return t("1 important touchpoint underperforms")
+    return t("{n} important touchpoints underperform", n=n)
+
+
+def widest_gap(touchpoints: pd.DataFrame, kind: str) -> str:
+    """Where staff and customers differ most, if beyond chance. `kind`: performance or importance."""
+    known = touchpoints.dropna(subset=[f"gap_{kind}"])
+    if known.empty:
+        return t("Staff's view is not known yet")
+    row = _widest(known, kind)
+    if row is None:
+        return t("No gap between staff and customers is beyond chance")
+    gap = float(row[f"gap_{kind}"])
+    message = {
+        ("performance", True): "Staff overrate {name} by {points} points",
+        ("performance", False): "Staff underrate {name} by {points} points",
+        ("importance", True): "Staff think {name} {points} points more important than customers do",
+        ("importance", False): "Staff think {name} {points} points less important than customers do",
+    }[kind, gap > 0]
+    return t(message, name=row["name"], points=formats.number(abs(gap), WHOLE_POINTS))
+
+
+def weakest_cell(cells: pd.DataFrame, rows: str) -> str:
+    """The stage and row with the lowest score."""
+    known = cells.dropna(subset=["performance"])
+    if known.empty:
+        return t("No part of the journey has enough answers")
+    worst = known.sort_values("performance").iloc[0]
+    return t(
+        "The journey is weakest at {stage}, {row}: {score}",
+        stage=worst["stage"],
+        row=worst[rows],
+        score=formats.number(worst["performance"], SCORE),
+    )
+
+
+def weakest_stage(touchpoints: pd.DataFrame) -> str:
+    """The stage that holds most of the touchpoints scoring poorly."""
+    poor = touchpoints[touchpoints["performance"] < 60]
+    if poor.empty:
+        return t("No touchpoint of the journey scores below 60")
+    counts = poor.groupby("stage").size().sort_values(ascending=False)
+    return t(
+        "{n} of {all} touchpoints score below 60, most of them at {stage}",
+        n=len(poor),
+        all=int(touchpoints["performance"].notna().sum()),
+        stage=str(counts.index[0]),
+    )
+
+
+def first_to_repair(touchpoints: pd.DataFrame) -> str:
+    """The names at the head of the ranked list."""
+    ranked = touchpoints.dropna(subset=["priority_rank"]).sort_values("priority_rank")
+    names = ranked["name"].head(3).tolist()
+    if not names:
+        return t("Nothing can be ranked yet")
+    if len(names) < 3:
+        return t("First to repair: {names}", names=", ".join(names))
+    return t(
+        "First to repair: {first}, then {second} and {third}", first=names[0], second=names[1], third=names[2]
+    )
+
+
+def disagreement(touchpoints: pd.DataFrame) -> str:
+    """Which touchpoint's importance the customers' words and their satisfaction tell differently."""
+    ranks = touchpoints[["stated_importance", "derived_importance"]].astype(float).dropna()
+    if len(ranks) < 2:
+        return t("Only one view of importance is known")
+    places = ranks.rank(ascending=False)
+    lead = (places["stated_importance"] - places["derived_importance"]).sort_values()
+    hidden, stated = lead.index[-1], lead.index[0]
+    if lead[hidden] >= -lead[stated]:
+        return t("{name} moves satisfaction more than customers say", name=str(touchpoints["name"][hidden]))
+    return t("Customers call {name} more important than it proves", name=str(touchpoints["name"][stated]))
+
+
+def verdicts(touchpoints: pd.DataFrame, kind: str) -> str:
+    """How many touchpoints staff and customers see differently in a way that matters."""
+    verdict = touchpoints.loc[touchpoints[f"gap_{kind}"].notna(), f"gap_{kind}_verdict"]
+    blind, alarms = int((verdict == "blind_spot").sum()), int((verdict == "false_alarm").sum())
+    if verdict.empty:
+        return t("No department has assessed its touchpoints yet")
+    if blind + alarms == 0:
+        return t("No blind spot and no false alarm among {n} touchpoints", n=len(verdict))
+    return t(
+        "{blind} blind spots and {alarms} false alarms among {n} touchpoints",
+        blind=blind,
+        alarms=alarms,
+        n=len(verdict),
+    )
+
+
+def one_touchpoint(row: pd.Series, importance_mean: float) -> str:
+    """What is to say about one touchpoint: its quadrant, its movement, its gap."""
+    quadrant = {
+        "concentrate": t("Important and weak: concentrate here"),
+        "keep_up": t("Important and strong: keep it up"),
+        "low_priority": t("Weak, but of little importance"),
+        "overkill": t("Strong, but of little importance"),
+        "undecided": t("Its place on the map is not certain"),
+    }[row["quadrant"]]
+    frame = pd.DataFrame([row])
+    parts = [quadrant, *_movement(frame, named=False), *_overrating(frame, named=False)]
+    return "; ".join([parts[0], *(_lower_first(part) for part in parts[1:])])
+
+
+def trend(points: pd.DataFrame) -> str:
+    """Whether the newest points are beyond what chance makes."""
+    known = points.dropna(subset=["value"])
+    if known.empty:
+        return t("No month has enough answers")
+    if known["limit_low"].isna().all():
+        return t("Too few months for limits: {n} so far", n=len(known))
+    found = known[known["signal"].notna()]
+    if found.empty:
+        return t("Steady: no month was beyond its limits")
+    newest = found.sort_values("period").iloc[-1]
+    below = newest["value"] < newest["centre"]
+    message = (
+        "Below its usual level beyond chance in {month}"
+        if below
+        else "Above its usual level beyond chance in {month}"
+    )
+    return t(message, month=f"{pd.Timestamp(newest['period']):%B %Y}")
+
+
+def _movement(touchpoints: pd.DataFrame, named: bool = True) -> Sequence[str]:
+    """The largest change of performance beyond noise, or nothing."""
+    known = touchpoints[touchpoints["performance_change_p_adjusted"] <= BEYOND_CHANCE]
+    if known.empty:
+        return ()
+    row = known.loc[known["performance_change"].astype(float).abs().sort_values(ascending=False).index].iloc[
+        0
+    ]
+    change = float(row["performance_change"])
+    message = {
+        (True, True): "{name} got better by {points} points",
+        (True, False): "{name} got worse by {points} points",
+        (False, True): "It got better by {points} points",
+        (False, False): "It got worse by {points} points",
+    }[named, change > 0]
+    return (t(message, name=row["name"], points=formats.number(abs(change), SCORE)),)
+
+
+def _overrating(touchpoints: pd.DataFrame, named: bool = True) -> Sequence[str]:
+    row = _widest(touchpoints.dropna(subset=["gap_performance"]), "performance")
+    if row is None:
+        return ()
+    gap = float(row["gap_performance"])
+    message = {
+        (True, True): "Staff overrate {name} by {points} points",
+        (True, False): "Staff underrate {name} by {points} points",
+        (False, True): "Staff overrate it by {points} points",
+        (False, False): "Staff underrate it by {points} points",
+    }[named, gap > 0]
+    return (t(message, name=row["name"], points=formats.number(abs(gap), WHOLE_POINTS)),)
+
+
+def _widest(known: pd.DataFrame, kind: str) -> pd.Series | None:
+    """The widest gap beyond chance."""
+    decided = known[known[f"gap_{kind}_p_adjusted"] <= BEYOND_CHANCE]
+    if decided.empty:
+        return None
+    order = decided[f"gap_{kind}"].astype(float).abs().sort_values(ascending=False)
+    widest: pd.Series = decided.loc[order.index].iloc[0]
+    return widest
+
+
+def _lower_first(sentence: str) -> str:
+    """Only our own words lose their capital: a name keeps it."""
+    return sentence[0].lower() + sentence[1:] if sentence.startswith(("Staff ", "It ")) else sentence
