@@ -26,12 +26,15 @@ EXAMPLES = 5  # failing rows that are kept with a finding
 
 @dataclass(frozen=True)
 class Findings:
-    """What was found in one delivery. The refused rows are in staging.refusals (row_id, reason, rules)."""
+    """What was found in one delivery. The refused rows are in staging.refusals (row_id, reason, rule)."""
 
     checks: tuple[Check, ...]
     profile: tuple[Profile, ...]
     rows: int
     refused: int
+    reasons: tuple[
+        tuple[str, int], ...
+    ]  # what was wrong, in how many rows; a row may be wrong in several ways
 
     @property
     def blocked(self) -> bool:
@@ -87,6 +90,7 @@ def check_staged(
         profile=found,
         rows=delivery.rows,
         refused=refused,
+        reasons=tuple((rule.broken, broken[rule.name]) for rule in rules if broken[rule.name]),
     )
 
 
@@ -147,16 +151,19 @@ def _refuse(connection: sa.Connection, rows: sa.FromClause, rules: Sequence[RowR
     """Write the rows that break a rule to staging.refusals, all their reasons in one text; how many."""
     reasons = [sa.case((rule.bad, rule.reason)) for rule in rules]
     bad = (
-        sa.select(rows.c.row_id, sa.func.concat_ws("; ", *reasons, type_=sa.Text).label("reason"))
+        sa.select(
+            rows.c.row_id,
+            sa.func.concat_ws("; ", *reasons, type_=sa.Text).label("reason"),
+            sa.case(*((rule.bad, rule.name) for rule in rules)).label("rule"),
+        )
         .select_from(rows)
         .where(sa.or_(*(rule.bad for rule in rules)))
     )
     connection.execute(
-        sa.text(f"CREATE OR REPLACE TABLE {STAGING}.{REFUSALS.name} (row_id BIGINT, reason VARCHAR)")
+        sa.text(f"CREATE OR REPLACE TABLE {STAGING}.refusals (row_id BIGINT, reason VARCHAR, rule VARCHAR)")
     )
-    target = sa.table(REFUSALS.name, sa.column("row_id"), sa.column("reason"), schema=STAGING)
-    connection.execute(sa.insert(target).from_select(["row_id", "reason"], bad))
-    return connection.scalar(sa.select(sa.func.count()).select_from(target)) or 0
+    connection.execute(sa.insert(REFUSALS).from_select(["row_id", "reason", "rule"], bad))
+    return connection.scalar(sa.select(sa.func.count()).select_from(REFUSALS)) or 0
 
 
 def _examples(
@@ -213,10 +220,4 @@ def _table_check(source: str, fact: Fact, rule: TableRule, rows: int, broken: in
 def _row_text(rule: RowRule, rows: int, failed: int, language: str) -> str:
     if not failed:
         return rule.text
-    return t(
-        "{failed:,} of {rows:,} rows break the rule: {rule}",
-        language,
-        failed=failed,
-        rows=rows,
-        rule=rule.text,
-    )
+    return t("{failed:,} of {rows:,} rows: {broken}", language, failed=failed, rows=rows, broken=rule.broken)

@@ -19,10 +19,15 @@ ENDS: Mapping[str, tuple[str, str]] = {
     "complaints": ("opened_at", "resolved_at"),
 }
 MEASURES = ("satisfaction", "importance", "effort")
-TOUCHPOINT_COLUMNS = ("touchpoint_id", "end_touchpoint_id")
 LARGEST = 1.7976931348623157e308  # the largest finite double: infinity and NaN sort above it
 ZONES = timedelta(hours=14)  # times are UTC: nobody's clock is further ahead, so a later one is in the future
 TOUCHPOINTS = sa.table("touchpoints", sa.column("touchpoint_id", sa.Text))
+DEPARTMENTS = sa.table("departments", sa.column("department_id", sa.Text), schema="staging")
+KNOWN: Mapping[str, tuple[sa.TableClause, str]] = {  # columns that name something of the map
+    "touchpoint_id": (TOUCHPOINTS, "touchpoint"),
+    "end_touchpoint_id": (TOUCHPOINTS, "touchpoint"),
+    "department_id": (DEPARTMENTS, "department"),
+}
 DUPLICATES = sa.table("duplicates", sa.column("row_id", sa.BigInteger), schema="staging")
 SUPERSEDED = sa.table("superseded", sa.column("row_id", sa.BigInteger), schema="staging")
 ROW_ID = sa.column("row_id", sa.BigInteger)
@@ -34,118 +39,178 @@ class RowRule:
 
     name: str
     text: str  # what must hold, in words
+    broken: str  # what does not, without the value
     bad: sa.ColumnElement[bool]
     reason: sa.ColumnElement[str]
 
 
 def row_rules(fact: Fact, now: datetime, language: str = "en") -> tuple[RowRule, ...]:
     """Every row rule of this fact; `now` is UTC without a zone. Duplicates are looked up, not searched."""
+    words = _Words(language)
     return (
-        *(rule for column in fact.columns for rule in _column_rules(fact, column, now, language)),
-        *_order_rules(fact, language),
-        *_measure_rules(fact, language),
-        _duplicate_rule(fact, language),
+        *(rule for column in fact.columns for rule in _column_rules(fact, column, now, words)),
+        *_order_rules(fact, words),
+        *_measure_rules(fact, words),
+        _duplicate_rule(fact, words),
     )
 
 
-def _column_rules(fact: Fact, column: Column, now: datetime, language: str) -> Iterator[RowRule]:
-    value = _value(fact, column.name)
+@dataclass(frozen=True)
+class _Words:
+    """Makes rules whose texts are in one language."""
+
+    language: str
+
+    def rule(
+        self,
+        name: str,
+        texts: tuple[str, str, str],
+        bad: sa.ColumnElement[bool],
+        value: sa.ColumnElement[Any] | None = None,
+        **values: object,
+    ) -> RowRule:
+        """A rule from three templates: what must hold, what does not, and the same with {value}."""
+        text, broken, reason = (t(template, self.language, **values, value="\0") for template in texts)
+        before, *after = reason.split("\0")
+        parts = [before, *(part for rest in after for part in (sa.cast(value, sa.Text), rest))]
+        return RowRule(name, text, broken, bad, sa.func.concat(*parts, type_=sa.Text))
+
+
+def _column_rules(fact: Fact, column: Column, now: datetime, words: _Words) -> Iterator[RowRule]:
+    name, value = column.name, _value(fact, column.name)
     if column.required:
-        yield _missing(column, value, language)
+        yield _missing(column, value, words)
     if column.low is not None or column.high is not None:
-        yield _outside(column, value, language)
+        yield _outside(column, value, words)
     if column.kind == "number" and column.high is None:
-        yield RowRule(
-            f"{column.name}.finite",
-            t("{column} is a finite number", language, column=column.name),
+        yield words.rule(
+            f"{name}.finite",
+            ("{column} is a finite number", *["{column} is not a finite number"] * 2),
             sa.or_(value > LARGEST, value < -LARGEST),
-            _words(t("{column} is not a finite number", language, column=column.name)),
+            column=name,
         )
     if column.choices:
-        choices = ", ".join(column.choices)
-        yield RowRule(
-            f"{column.name}.choice",
-            t("{column} is one of {choices}", language, column=column.name, choices=choices),
-            value.not_in(column.choices),
-            _reason(
-                "{column} is {value}, not one of {choices}", language, column.name, value, choices=choices
+        yield words.rule(
+            f"{name}.choice",
+            (
+                "{column} is one of {choices}",
+                "{column} is none of {choices}",
+                "{column} is {value}, none of {choices}",
             ),
+            value.not_in(column.choices),
+            value,
+            column=name,
+            choices=", ".join(column.choices),
         )
-    if column.name in TOUCHPOINT_COLUMNS:
-        yield RowRule(
-            f"{column.name}.unknown",
-            t("{column} is a touchpoint of the map", language, column=column.name),
-            value.not_in(sa.select(TOUCHPOINTS.c.touchpoint_id)),
-            _reason("{column} {value} is not a touchpoint of the map", language, column.name, value),
+    if name in KNOWN:
+        table, what = KNOWN[name]
+        yield words.rule(
+            f"{name}.unknown",
+            (
+                "{column} is a {what} of the map",
+                "{column} is not a {what} of the map",
+                "{column} {value} is not a {what} of the map",
+            ),
+            value.not_in(sa.select(*table.c)),
+            value,
+            column=name,
+            what=t(what, words.language),
         )
     if column.kind in ("time", "date"):
         latest = now + ZONES
-        yield RowRule(
-            f"{column.name}.future",
-            t("{column} is not in the future", language, column=column.name),
+        yield words.rule(
+            f"{name}.future",
+            (
+                "{column} is not in the future",
+                "{column} is in the future",
+                "{column} {value} is in the future",
+            ),
             value > (latest if column.kind == "time" else latest.date()),
-            _reason("{column} {value} is in the future", language, column.name, value),
+            value,
+            column=name,
         )
 
 
-def _missing(column: Column, value: sa.ColumnElement[str], language: str) -> RowRule:
+def _missing(column: Column, value: sa.ColumnElement[str], words: _Words) -> RowRule:
     empty = value.is_(None)
-    return RowRule(
+    return words.rule(
         f"{column.name}.missing",
-        t("{column} is given", language, column=column.name),
+        ("{column} is given", *["{column} is missing"] * 2),
         sa.or_(empty, value == "") if column.kind == "text" else empty,
-        _words(t("{column} is missing", language, column=column.name)),
+        column=column.name,
     )
 
 
-def _outside(column: Column, value: sa.ColumnElement[float], language: str) -> RowRule:
+def _outside(column: Column, value: sa.ColumnElement[float], words: _Words) -> RowRule:
     name, low, high = column.name, column.low, column.high
     if high is None:
-        return RowRule(
+        return words.rule(
             f"{name}.range",
-            t("{column} is at least {low:g}", language, column=name, low=low),
+            (
+                "{column} is at least {low:g}",
+                "{column} is below {low:g}",
+                "{column} is {value}, below {low:g}",
+            ),
             value < low,
-            _reason("{column} is {value}, below {low:g}", language, name, value, low=low),
+            value,
+            column=name,
+            low=low,
         )
-    return RowRule(
+    return words.rule(
         f"{name}.range",
-        t("{column} lies from {low:g} to {high:g}", language, column=name, low=low, high=high),
-        sa.or_(value < low, value > high),
-        _reason(
-            "{column} is {value}, outside {low:g} to {high:g}", language, name, value, low=low, high=high
+        (
+            "{column} lies from {low:g} to {high:g}",
+            "{column} is outside {low:g} to {high:g}",
+            "{column} is {value}, outside {low:g} to {high:g}",
         ),
+        sa.or_(value < low, value > high),
+        value,
+        column=name,
+        low=low,
+        high=high,
     )
 
 
-def _order_rules(fact: Fact, language: str) -> Iterator[RowRule]:
-    if fact.name not in ENDS:
-        return
-    start, end = ENDS[fact.name]
-    yield RowRule(
-        f"{end}.before",
-        t("{end} is not before {start}", language, end=end, start=start),
-        _value(fact, end) < _value(fact, start),
-        _reason("{column} {value} is before {start}", language, end, _value(fact, end), start=start),
-    )
-
-
-def _measure_rules(fact: Fact, language: str) -> Iterator[RowRule]:
-    if fact.name == "ratings":
-        yield RowRule(
-            "measures.missing",
-            t("a rating has satisfaction, importance or effort", language),
-            sa.and_(*(_value(fact, name).is_(None) for name in MEASURES)),
-            _words(t("none of satisfaction, importance and effort is given", language)),
+def _order_rules(fact: Fact, words: _Words) -> Iterator[RowRule]:
+    if fact.name in ENDS:
+        start, end = ENDS[fact.name]
+        yield words.rule(
+            f"{end}.before",
+            (
+                "{column} is not before {start}",
+                "{column} is before {start}",
+                "{column} {value} is before {start}",
+            ),
+            _value(fact, end) < _value(fact, start),
+            _value(fact, end),
+            column=end,
+            start=start,
         )
 
 
-def _duplicate_rule(fact: Fact, language: str) -> RowRule:
-    key = ", ".join(fact.key)
-    return RowRule(
+def _measure_rules(fact: Fact, words: _Words) -> Iterator[RowRule]:
+    if fact.name == "ratings":
+        yield words.rule(
+            "measures.missing",
+            (
+                "a rating has satisfaction, importance or effort",
+                *["none of satisfaction, importance and effort is given"] * 2,
+            ),
+            sa.and_(*(_value(fact, name).is_(None) for name in MEASURES)),
+        )
+
+
+def _duplicate_rule(fact: Fact, words: _Words) -> RowRule:
+    return words.rule(
         "key.duplicate",
-        t("{key} is there once in a file", language, key=key),
+        (
+            "{key} is there once in a file",
+            "{key} was there before in the same file",
+            "{key} {value} was there before in the same file",
+        ),
         ROW_ID.in_(sa.select(DUPLICATES.c.row_id)),
-        _reason("{column} {value} was there before in the same file", language, key, key_text(fact)),
+        key_text(fact),
+        key=", ".join(fact.key),
     )
 
 
@@ -157,16 +222,3 @@ def key_text(fact: Fact) -> sa.ColumnElement[str]:
 
 def _value(fact: Fact, name: str) -> sa.ColumnElement[Any]:
     return sa.column(name, TYPES[fact.column(name).kind]())
-
-
-def _words(text: str) -> sa.ColumnElement[str]:
-    return sa.literal(text, sa.Text)
-
-
-def _reason(
-    template: str, language: str, column: str, value: sa.ColumnElement[Any], **values: object
-) -> sa.ColumnElement[str]:
-    """The template as SQL text, with the row's own value in the place of {value}."""
-    gap = "\0"
-    before, after = t(template, language, column=column, value=gap, **values).split(gap)
-    return sa.func.concat(before, sa.cast(value, sa.Text), after, type_=sa.Text)

@@ -17,7 +17,13 @@ ENOUGH_ROWS = 100  # fewer rows than this on both sides vary by large factors wi
 CHANCE = 0.001  # a column whose emptiness is likelier than this by its own history is no finding
 NOISE = 3.0  # standard errors that a mean may be off in any case
 EVERY_ROW = sa.text("{batch}")  # where Great Expectations puts the batch
-REFUSALS = sa.table("refusals", sa.column("row_id", sa.BigInteger), schema="staging")
+REFUSALS = sa.table(  # filled before: the rows that a row rule refuses, with the first such rule
+    "refusals",
+    sa.column("row_id", sa.BigInteger),
+    sa.column("reason", sa.Text),
+    sa.column("rule", sa.Text),
+    schema="staging",
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,176 @@
+"""A load from the sources to the published snapshot: all of it, or nothing that a reader sees."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import sqlalchemy as sa
+
+from expectations.suite import validation
+from journey import assessments
+from loaders import next_file, quarantine
+from loaders.clock import Clock, Progress, quiet
+from loaders.dimension import copy_departments, copy_touchpoints, open_map
+from loaders.ledger import (
+    WORKING,
+    Ledger,
+    clean_up,
+    newest_id,
+    remove_working_files,
+    under_inspection,
+    utc_now,
+)
+from loaders.lock import only_writer
+from loaders.publish import new_id, place, point_at, remove_oldest
+from loaders.report import LoadReport
+from loaders.retention import folder_of
+from loaders.take import Work, take
+from metrics.facts import FACTS
+from metrics.history import Status, open_history
+from metrics.refresh import as_of, refresh
+from metrics.snapshots import SUFFIX, Snapshot, current, list_snapshots
+from metrics.tables import warehouse_tables
+from metrics.text import t
+from metrics.workspace import ConfigError, Source, Workspace
+
+
+def load(
+    workspace: Workspace, only: Sequence[str] = (), dry_run: bool = False, progress: Progress = quiet
+) -> LoadReport:
+    """Pull, stage, check and publish the workspace's sources, or those named in `only`.
+
+    Raises ConfigError, SourceError (Busy where another load runs) or JourneyError. What is published is then
+    as it was before, as it also is after a report of 'blocked', 'unchanged' or 'dry_run'.
+    """
+    folder = folder_of(workspace)
+    sources = _chosen(workspace, only)
+    with only_writer(folder, workspace.language):
+        history = open_history(folder)
+        clean_up(folder, history)
+        base = current(folder)
+        load_id = new_id(after=newest_id(history))
+        with Ledger(history, load_id, base.id if base else None) as ledger:
+            try:
+                report = _load(workspace, sources, folder, base, ledger, Clock(progress), dry_run)
+                ledger.end(report)
+            finally:
+                remove_working_files(folder, spare=under_inspection(history))
+            return report
+
+
+def _chosen(workspace: Workspace, only: Sequence[str]) -> list[Source]:
+    known = [source.name for source in workspace.sources]
+    unknown = [name for name in only if name not in known]
+    if unknown:
+        raise ConfigError(
+            t(
+                "there is no source {unknown}; touchpoint.toml has: {known}",
+                workspace.language,
+                unknown=", ".join(unknown),
+                known=", ".join(known) or t("none", workspace.language),
+            )
+        )
+    return [source for source in workspace.sources if not only or source.name in only]
+
+
+def _load(
+    workspace: Workspace,
+    sources: Sequence[Source],
+    folder: Path,
+    base: Snapshot | None,
+    ledger: Ledger,
+    clock: Clock,
+    dry_run: bool,
+) -> LoadReport:
+    language = workspace.language
+    path = folder / WORKING / f"{ledger.load_id}{SUFFIX}"
+    with clock.step(t("opening", language)):
+        next_file.start(base, path)
+        drawn = open_map(workspace)
+    tables = warehouse_tables(tuple(workspace.segmentations))
+    work = Work(workspace, tables, ledger, clock, drawn, utc_now(), dry_run)
+    with next_file.opened(path) as connection:
+        _begin(work, connection)
+        with validation(next_file.next_url(path)) as suites:
+            for source in sources:
+                take(work, connection, suites, source)
+        if work.blocked:
+            message = t("The checks refused this load: nothing was published.", language)
+            return _report(work, "blocked", base, message)
+        if not work.touched:
+            message = t("No source has changed: what is published stays.", language)
+            return _report(work, "unchanged", base, message)
+        _roll_up(work, connection)
+        with clock.step(t("writing the snapshot", language)):
+            next_file.finish(connection)
+    if dry_run:
+        return _report(work, "dry_run", base, t("Nothing was published: this was a dry run.", language))
+    snapshot = _publish(work, folder, base, path)
+    return _report(work, "published", snapshot, t("Published {id}.", language, id=snapshot.id))
+
+
+def _begin(work: Work, connection: sa.Connection) -> None:
+    """Make the file ready, and notice what has changed besides the sources."""
+    next_file.prepare(connection, work.tables)
+    map_changed, new = copy_touchpoints(connection, work.tables, work.drawn.map)
+    copy_departments(connection, work.drawn.map)
+    files = work.tables.files
+    for source, file in quarantine.waiting_for(connection, work.tables, new):
+        connection.execute(sa.delete(files).where(files.c.source == source, files.c.path == file))
+    terms = next_file.read_meta(connection, work.tables).get("rollups")
+    if terms != next_file.rollup_terms(work.workspace):
+        work.changes.update(dict.fromkeys(FACTS))
+        work.touched = terms is not None
+    work.touched |= map_changed
+    connection.commit()
+
+
+def _roll_up(work: Work, connection: sa.Connection) -> None:
+    """Bring the roll-ups up to date where facts have changed, and say in the file what it holds."""
+    until = as_of(connection, work.tables)
+    before = next_file.read_time(connection, work.tables, "as_of")
+    if until is not None:
+        changes = {
+            name: None if months is None else tuple(sorted(months)) for name, months in work.changes.items()
+        }
+        with work.clock.step(t("rolling up", work.workspace.language)):
+            refresh(connection, work.tables, work.workspace.metrics, changes, until, before)
+    next_file.write_meta(
+        connection,
+        work.tables,
+        {
+            "schema": str(next_file.SCHEMA_VERSION),
+            "rollups": next_file.rollup_terms(work.workspace),
+            "as_of": until.isoformat() if until else "",
+            "load_id": work.ledger.load_id,
+        },
+    )
+    connection.commit()
+
+
+def _publish(work: Work, folder: Path, base: Snapshot | None, path: Path) -> Snapshot:
+    """From here on nothing can be refused. Killed before the pointer is replaced, nothing was published."""
+    with work.clock.step(t("publishing", work.workspace.language)):
+        if work.answers:
+            assessments.write(work.drawn.store, pd.concat(work.answers, ignore_index=True))
+        newest = next((one.id for one in list_snapshots(folder)), "")
+        snapshot_id = new_id(after=newest)
+        work.ledger.will_publish(snapshot_id)
+        snapshot = place(folder, path, snapshot_id)
+        point_at(folder, snapshot_id)
+        spare = {snapshot_id, *([base.id] if base else [])}  # a reader may be about to open the old one
+        remove_oldest(folder, work.workspace.warehouse.keep_snapshots, spare)
+    return snapshot
+
+
+def _report(work: Work, status: Status, snapshot: Snapshot | None, message: str) -> LoadReport:
+    return LoadReport(
+        load_id=work.ledger.load_id,
+        status=status,
+        snapshot=snapshot.id if snapshot else None,
+        message=message,
+        sources=tuple(work.sources),
+        steps=work.clock.steps,
+        checks=tuple(work.broken),
+        warnings=work.drawn.warnings,
+    )

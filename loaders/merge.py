@@ -1,0 +1,154 @@
+"""From a checked delivery to the facts: rows with a known key replace the old ones, the rest is added."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from expectations.rules import SUPERSEDED
+from expectations.table_rules import REFUSALS
+from loaders.staged import PLACE
+from metrics.facts import CUSTOMERS, Fact
+from metrics.hooks import period_start
+from metrics.refresh import customer_months
+from metrics.settings import Mode
+from metrics.tables import Tables
+
+ROW_GROUP = 122_880  # DuckDB's: what its minima and maxima per column stand for
+WORTH_SORTING = 20  # row groups; below this every query reads everything anyway
+SORTED_ENOUGH = 0.1  # of the whole span that a row group may cover on average
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What a delivery did to its fact."""
+
+    accepted: int  # rows of the delivery that are in the fact now
+    changed: int  # of these, new or different from before
+    removed: int  # rows that the source no longer has (mode replace)
+    months: frozenset[date] | None  # of what came, went or changed, or of all those customers' records
+
+
+def drop_refused(connection: sa.Connection, staged: sa.Table) -> None:
+    """Leave in the staged table what is fit to publish: each key once."""
+    for table in (REFUSALS, SUPERSEDED):
+        ids = sa.select(table.c.row_id)
+        if connection.scalar(ids.limit(1)) is not None:
+            connection.execute(sa.delete(staged).where(_row_id().in_(ids)))
+
+
+def merge(
+    connection: sa.Connection, tables: Tables, staged: sa.Table, fact: Fact, source: str, mode: Mode
+) -> Merged:
+    """Move a staged table without refused rows into its fact; the staged table is gone afterwards."""
+    target = tables.facts[fact.name]
+    accepted = _count(connection, staged)
+    if not _any(connection, target):
+        months = _months(connection, sa.select(staged.c[fact.happened])) if fact is not CUSTOMERS else None
+        _become(connection, target, staged, fact)
+        return Merged(accepted, accepted, 0, months)
+    removed, months = 0, frozenset[date]()
+    if mode == "replace":
+        removed, months = _remove_missing(connection, tables, staged, fact, source)
+    _drop_same(connection, target, staged, fact)
+    changed = _count(connection, staged)
+    if changed:
+        months |= _replace(connection, tables, staged, fact)
+    staged.drop(connection)
+    return Merged(accepted, changed, removed, months)
+
+
+def _replace(connection: sa.Connection, tables: Tables, staged: sa.Table, fact: Fact) -> frozenset[date]:
+    """Put the staged rows in the place of those with the same keys; the months of both."""
+    target = tables.facts[fact.name]
+    known = sa.exists().where(*(staged.c[name] == target.c[name] for name in fact.key))
+    months = _touched(connection, tables, fact, sa.select(staged))
+    months |= _touched(connection, tables, fact, sa.select(target).where(known))
+    connection.execute(sa.delete(target).where(known))
+    names = _names(target)
+    rows = sa.select(*(staged.c[name] for name in names)).order_by(staged.c[fact.happened])
+    connection.execute(sa.insert(target).from_select(names, rows))
+    return months
+
+
+def _become(connection: sa.Connection, target: sa.Table, staged: sa.Table, fact: Fact) -> None:
+    """The staged table becomes the empty fact: nothing is written a second time, unless it needs sorting."""
+    target.drop(connection)
+    if not _nearly_sorted(connection, staged, fact):
+        rows = sa.select(*(staged.c[name] for name in _names(target)))
+        create = sa.schema.CreateTableAs(rows.order_by(staged.c[fact.happened]), target.name)
+        connection.execute(create)
+        staged.drop(connection)
+        return
+    quote = connection.dialect.identifier_preparer.format_table
+    for name in PLACE:
+        connection.execute(sa.text(f"ALTER TABLE {quote(staged)} DROP COLUMN {name}"))
+    connection.execute(sa.text(f"ALTER TABLE {quote(staged)} RENAME TO {quote(target)}"))
+
+
+def _nearly_sorted(connection: sa.Connection, staged: sa.Table, fact: Fact) -> bool:
+    moment = staged.c[fact.happened]
+    part = sa.func.floor(_row_id() / ROW_GROUP)
+    groups = sa.select(sa.func.min(moment).label("low"), sa.func.max(moment).label("high")).group_by(part)
+    spans = groups.subquery()
+    seconds = sa.func.epoch(spans.c.high) - sa.func.epoch(spans.c.low)
+    whole = sa.func.max(sa.func.epoch(spans.c.high)) - sa.func.min(sa.func.epoch(spans.c.low))
+    count, mean, span = connection.execute(sa.select(sa.func.count(), sa.func.avg(seconds), whole)).one()
+    return count < WORTH_SORTING or mean <= SORTED_ENOUGH * span
+
+
+def _drop_same(connection: sa.Connection, target: sa.Table, staged: sa.Table, fact: Fact) -> None:
+    """Forget staged rows that the fact already has just so: they change nothing, and no roll-up."""
+    others = [name for name in _names(target) if name not in (*fact.key, "loaded_at")]
+    same = sa.exists().where(
+        *(staged.c[name] == target.c[name] for name in fact.key),
+        *(staged.c[name].is_not_distinct_from(target.c[name]) for name in others),
+    )
+    connection.execute(sa.delete(staged).where(same))
+
+
+def _remove_missing(
+    connection: sa.Connection, tables: Tables, staged: sa.Table, fact: Fact, source: str
+) -> tuple[int, frozenset[date]]:
+    """Remove the source's rows that it no longer delivers; how many, and their months."""
+    target = tables.facts[fact.name]
+    here = sa.exists().where(*(staged.c[name] == target.c[name] for name in fact.key))
+    missing = sa.and_(target.c.source == source, ~here)
+    count = connection.scalar(sa.select(sa.func.count()).select_from(target).where(missing)) or 0
+    if not count:
+        return 0, frozenset()
+    months = _touched(connection, tables, fact, sa.select(target).where(missing))
+    connection.execute(sa.delete(target).where(missing))
+    return count, months
+
+
+def _touched(connection: sa.Connection, tables: Tables, fact: Fact, rows: sa.Select[Any]) -> frozenset[date]:
+    """The months whose roll-ups these rows take part in: a customer's are those of all his records."""
+    chosen = rows.subquery()
+    if fact is CUSTOMERS:
+        return frozenset(customer_months(connection, tables, sa.select(chosen.c.customer_id)))
+    return _months(connection, sa.select(chosen.c[fact.happened]))
+
+
+def _months(connection: sa.Connection, moments: sa.Select[Any]) -> frozenset[date]:
+    moment = moments.subquery().columns[0]
+    found = connection.scalars(sa.select(period_start("month", moment)).distinct())
+    return frozenset(month for month in found if month is not None)
+
+
+def _count(connection: sa.Connection, table: sa.Table) -> int:
+    return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+def _any(connection: sa.Connection, table: sa.Table) -> bool:
+    return connection.scalar(sa.select(sa.literal(1)).select_from(table).limit(1)) is not None
+
+
+def _row_id() -> sa.ColumnElement[int]:
+    """DuckDB's own number of a row."""
+    return sa.literal_column("rowid", sa.BigInteger)
+
+
+def _names(table: sa.Table) -> list[str]:
+    return [column.name for column in table.columns]

@@ -1,0 +1,104 @@
+"""The next snapshot while it is being built: a copy of the current one, or an empty one."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from loaders.publish import copy_file
+from metrics.rollups import VERSION as ROLLUP_VERSION
+from metrics.snapshots import Snapshot
+from metrics.tables import SCHEMA_VERSION, STAGING, Tables
+from metrics.workspace import Workspace
+
+MEMORY = "1000MB"  # for DuckDB; Python, Great Expectations and the hashes of one check come on top
+
+
+def start(current: Snapshot | None, path: Path) -> None:
+    """Begin with what is published."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if current is not None:
+        copy_file(current.path, path)
+
+
+def next_url(path: Path) -> sa.URL:
+    return sa.URL.create("duckdb", database=str(path))
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sa.Connection]:
+    """The one connection that builds the file."""
+    engine = sa.create_engine(next_url(path), poolclass=sa.NullPool)
+
+    @sa.event.listens_for(engine, "connect")
+    def limit(connection: Any, _: object) -> None:
+        overflow = str(path.with_suffix(".overflow")).replace("'", "''")
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
+        connection.execute(f"SET temp_directory = '{overflow}'")
+        connection.execute("SET preserve_insertion_order = false")  # else a big sort-free insert is held back
+
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def prepare(connection: sa.Connection, tables: Tables) -> None:
+    """Make what is missing: tables, columns of new segmentations, the schema of a load's own tables.
+
+    A file of another version of the tables is emptied: its facts come anew from the sources.
+    """
+    connection.execute(sa.schema.CreateSchema(STAGING, if_not_exists=True))
+    if read_meta(connection, tables).get("schema", str(SCHEMA_VERSION)) != str(SCHEMA_VERSION):
+        tables.metadata.drop_all(connection)
+    tables.metadata.create_all(connection)
+    quote = connection.dialect.identifier_preparer.quote
+    for table in tables.facts.values():
+        there = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
+        for name in tables.segmentations:
+            if name not in there:
+                connection.execute(
+                    sa.text(f"ALTER TABLE {quote(table.name)} ADD COLUMN {quote(name)} VARCHAR")
+                )
+    connection.commit()
+
+
+def read_meta(connection: sa.Connection, tables: Tables) -> dict[str, str]:
+    """What the file says about itself."""
+    if not sa.inspect(connection).has_table(tables.meta.name):
+        return {}
+    return {row.key: row.value for row in connection.execute(sa.select(tables.meta))}
+
+
+def read_time(connection: sa.Connection, tables: Tables, key: str) -> datetime | None:
+    """A moment of `meta`; None before it was first written."""
+    text = read_meta(connection, tables).get(key)
+    return datetime.fromisoformat(text) if text else None
+
+
+def write_meta(connection: sa.Connection, tables: Tables, values: dict[str, str]) -> None:
+    connection.execute(sa.delete(tables.meta).where(tables.meta.c.key.in_(values)))
+    rows = [{"key": key, "value": value} for key, value in values.items()]
+    connection.execute(sa.insert(tables.meta), rows)
+
+
+def rollup_terms(workspace: Workspace) -> str:
+    """What the roll-ups depend on besides the facts: where it differs, they are made anew."""
+    terms = {
+        "version": ROLLUP_VERSION,
+        "segmentations": list(workspace.segmentations),
+        "top_box": workspace.metrics.top_box,
+        "churn_window_days": workspace.metrics.churn_window_days,
+    }
+    return json.dumps(terms, sort_keys=True)
+
+
+def finish(connection: sa.Connection) -> None:
+    """Leave only what is published, in one file."""
+    connection.execute(sa.schema.DropSchema(STAGING, cascade=True))
+    connection.commit()
+    connection.execute(sa.text("CHECKPOINT"))
+    connection.commit()

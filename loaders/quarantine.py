@@ -1,0 +1,106 @@
+"""Refused rows: kept with their reason until their file is read again."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from expectations.check import with_row_id
+from expectations.rules import key_text
+from expectations.table_rules import REFUSALS
+from loaders.report import Reason
+from metrics.facts import Fact
+from metrics.snapshots import current, read_only_engine, warehouse_folder
+from metrics.tables import STAGING, Tables, warehouse_tables
+from metrics.workspace import Workspace
+
+REASONS = 20  # shown per source: they hold values, so that there may be as many as rows
+UNREADABLE = "unreadable"  # the rule of rows that reading refused
+REFUSED = sa.table(  # filled by reading
+    "refused",
+    *(sa.column(name) for name in ("source", "table_name", "key", "row", "reason", "file", "line")),
+    schema=STAGING,
+)
+
+
+def refused_rows(workspace: Workspace, source: str | None = None, limit: int | None = None) -> pd.DataFrame:
+    """The refused rows of the published state, newest first; of one source or of all."""
+    table = warehouse_tables().quarantine
+    snapshot = current(warehouse_folder(workspace.root, workspace.warehouse.url))
+    if snapshot is None:
+        return pd.DataFrame(columns=table.columns.keys())
+    order = (table.c.refused_at.desc(), table.c.source, table.c.file, table.c.line)
+    query = sa.select(table).order_by(*order).limit(limit)
+    if source is not None:
+        query = query.where(table.c.source == source)
+    with read_only_engine(snapshot).connect() as connection:
+        return pd.read_sql(query, connection)
+
+
+def forget(connection: sa.Connection, tables: Tables, source: str, files: Collection[str] | None) -> None:
+    """A file that is read again supersedes its older refused rows; None: the source was read as a whole."""
+    stale = tables.quarantine.c.source == source
+    if files is not None:
+        stale &= tables.quarantine.c.file.in_(files)
+    connection.execute(sa.delete(tables.quarantine).where(stale))
+
+
+def keep(
+    connection: sa.Connection,
+    tables: Tables,
+    staged: sa.Table,
+    fact: Fact,
+    *,
+    source: str,
+    load_id: str,
+    now: datetime,
+) -> None:
+    """Copy what reading refused and what the row rules refused."""
+    load = [sa.literal(load_id).label("load_id"), sa.cast(sa.literal(now), sa.DateTime).label("refused_at")]
+    unreadable = sa.select(
+        *(REFUSED.c[name] for name in ("source", "table_name", "key", "row", "reason")),
+        sa.literal(UNREADABLE).label("rule"),
+        REFUSED.c.file,
+        REFUSED.c.line,
+        *load,
+    ).where(REFUSED.c.source == source)
+    rows = with_row_id(staged).subquery()
+    broken = sa.select(
+        sa.literal(source).label("source"),
+        sa.literal(fact.name).label("table_name"),
+        key_text(fact).label("key"),
+        sa.cast(_as_json(rows, fact, tables.segmentations), sa.Text).label("row"),
+        REFUSALS.c.reason,
+        REFUSALS.c.rule,
+        rows.c["_file"].label("file"),
+        rows.c["_line"].label("line"),
+        *load,
+    ).select_from(rows.join(REFUSALS, REFUSALS.c.row_id == rows.c.row_id))
+    names = tables.quarantine.columns.keys()
+    connection.execute(sa.insert(tables.quarantine).from_select(names, unreadable))
+    connection.execute(sa.insert(tables.quarantine).from_select(names, broken))
+
+
+def unreadable(connection: sa.Connection, source: str) -> list[Reason]:
+    """Why reading refused rows of this source, the most frequent reasons first."""
+    rows = sa.func.count()
+    query = sa.select(REFUSED.c.reason, rows.label("rows")).where(REFUSED.c.source == source)
+    query = query.group_by(REFUSED.c.reason).order_by(rows.desc(), REFUSED.c.reason).limit(REASONS)
+    return [Reason(row.reason, row.rows) for row in connection.execute(query)]
+
+
+def waiting_for(
+    connection: sa.Connection, tables: Tables, touchpoints: Collection[str]
+) -> set[tuple[str, str]]:
+    """Sources and files with refused rows about these touchpoints, which the map knows by now."""
+    named = sa.func.json_extract_string(tables.quarantine.c.row, "$.touchpoint_id", type_=sa.Text)
+    query = sa.select(tables.quarantine.c.source, tables.quarantine.c.file).distinct()
+    rows = connection.execute(query.where(named.in_(touchpoints)))
+    return {(row.source, row.file) for row in rows}
+
+
+def _as_json(rows: sa.FromClause, fact: Fact, segmentations: tuple[str, ...]) -> sa.ColumnElement[Any]:
+    names = [*(column.name for column in fact.columns), *segmentations]
+    return sa.func.json_object(*(part for name in names for part in (name, rows.c[name])))

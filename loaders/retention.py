@@ -1,0 +1,74 @@
+"""The published states that are kept: list them, go back to one, remove the oldest."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from loaders.lock import only_writer
+from loaders.publish import point_at, remove_oldest
+from metrics.snapshots import DUCKDB, current, list_snapshots, warehouse_folder
+from metrics.text import t
+from metrics.workspace import ConfigError, Workspace
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One published state."""
+
+    id: str
+    published_at: datetime
+    size: int  # bytes
+    current: bool  # what readers see
+
+
+def folder_of(workspace: Workspace) -> Path:
+    """The warehouse's folder. ConfigError where the url names an engine that this version cannot fill."""
+    url = workspace.warehouse.url
+    if not url.startswith(DUCKDB) or url == DUCKDB:
+        raise ConfigError(
+            t(
+                "touchpoint.toml: warehouse.url: {engine} cannot be loaded by this version; write a folder "
+                "of snapshots such as duckdb:///data/warehouse",
+                workspace.language,
+                engine=url.split(":", 1)[0] or "an empty url",
+            )
+        )
+    return warehouse_folder(workspace.root, url)
+
+
+def kept(workspace: Workspace) -> list[Kept]:
+    """The published states, newest first."""
+    folder = folder_of(workspace)
+    shown = current(folder)
+    return [
+        Kept(one.id, one.published_at, one.path.stat().st_size, one == shown)
+        for one in list_snapshots(folder)
+    ]
+
+
+def restore(workspace: Workspace, snapshot_id: str) -> None:
+    """Let readers see an earlier state again; the next load builds upon it. ConfigError if it is gone."""
+    folder = folder_of(workspace)
+    with only_writer(folder, workspace.language):
+        ids = [one.id for one in list_snapshots(folder)]
+        if snapshot_id not in ids:
+            raise ConfigError(
+                t(
+                    "there is no snapshot {id}; kept are: {ids}",
+                    workspace.language,
+                    id=snapshot_id,
+                    ids=", ".join(ids) or t("none", workspace.language),
+                )
+            )
+        point_at(folder, snapshot_id)
+
+
+def prune(workspace: Workspace, keep: int | None = None) -> list[str]:
+    """Remove all but the newest states, never the one that readers see; a line for each removed."""
+    folder = folder_of(workspace)
+    with only_writer(folder, workspace.language):
+        shown = current(folder)
+        gone = remove_oldest(
+            folder, keep or workspace.warehouse.keep_snapshots, {shown.id} if shown else set()
+        )
+    return [t("removed {id}", workspace.language, id=one.id) for one in gone]

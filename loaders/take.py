@@ -1,0 +1,150 @@
+"""Take one source: read it, check what came, keep what is refused, move the rest into its fact."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from datetime import time as clock
+
+import pandas as pd
+import sqlalchemy as sa
+
+from expectations.check import Findings, check_staged
+from expectations.suite import Validation
+from loaders import quarantine
+from loaders.clock import Clock
+from loaders.dimension import Drawn
+from loaders.ledger import Ledger
+from loaders.merge import drop_refused, merge
+from loaders.reading import Staged, stage
+from loaders.report import Reason, SourceReport
+from loaders.staged import staged_table
+from metrics.facts import ASSESSMENTS, LOADABLE, Fact
+from metrics.history import Check, earlier_profiles
+from metrics.tables import Tables
+from metrics.text import t
+from metrics.workspace import Source, Workspace
+
+
+@dataclass
+class Work:
+    """One load in progress."""
+
+    workspace: Workspace
+    tables: Tables
+    ledger: Ledger
+    clock: Clock
+    drawn: Drawn
+    now: datetime
+    dry_run: bool
+    sources: list[SourceReport] = field(default_factory=list)
+    broken: list[Check] = field(default_factory=list)
+    changes: dict[str, frozenset[date] | None] = field(default_factory=dict)  # fact -> months; None: any
+    answers: list[pd.DataFrame] = field(default_factory=list)  # staff's, for the journey store
+    touched: bool = False  # whether there is anything to publish
+    blocked: bool = False
+
+    def changed(self, fact: str, months: frozenset[date] | None) -> None:
+        """Remember in which months rows of a fact came, went or changed."""
+        before = self.changes.get(fact, frozenset())
+        self.changes[fact] = None if before is None or months is None else before | months
+
+
+def take(work: Work, connection: sa.Connection, suites: Validation, source: Source) -> None:
+    """Take one source, if anything of it changed. A refused delivery blocks the load; the rest is checked."""
+    started = time.perf_counter()
+    language, fact = work.workspace.language, LOADABLE[source.table]
+    with work.clock.step(t("reading {source}", language, source=source.name)):
+        read = stage(connection, source, work.workspace, work.ledger.load_id, work.clock.progress)
+        connection.commit()
+    if not read.changed:
+        work.sources.append(_untouched(source))
+        return
+    work.touched = True
+    staged = staged_table(fact, tuple(work.workspace.segmentations), source.name)
+    with work.clock.step(t("checking {source}", language, source=source.name)):
+        found = _check(work, connection, suites, source, fact, staged, read)
+        newest = _newest(connection, staged, fact)
+        _set_aside(work, connection, source, fact, staged, read)
+        unreadable = quarantine.unreadable(connection, source.name) if read.refused else []
+        connection.commit()
+    work.blocked |= found.blocked
+    accepted = changed = 0
+    if not work.blocked:
+        with work.clock.step(t("merging {source}", language, source=source.name)):
+            accepted, changed = _move(work, connection, source, fact, staged)
+            connection.commit()
+    report = SourceReport(
+        source=source.name,
+        table=source.table,
+        files=len(read.files),
+        rows_read=found.rows + read.refused,
+        refused=found.refused + read.refused,
+        reasons=(*unreadable, *(Reason(text, rows) for text, rows in found.reasons)),
+        published=accepted,
+        changed=changed,
+        seconds=round(time.perf_counter() - started, 3),
+    )
+    work.sources.append(report)
+    work.broken.extend(check for check in found.checks if not check.passed)
+    if not work.dry_run:
+        work.ledger.found(report, found.checks, found.profile, newest)
+
+
+def _check(
+    work: Work,
+    connection: sa.Connection,
+    suites: Validation,
+    source: Source,
+    fact: Fact,
+    staged: sa.Table,
+    read: Staged,
+) -> Findings:
+    return check_staged(
+        connection,
+        suites,
+        source=source.name,
+        fact=fact,
+        staged=staged,
+        unreadable=read.refused,
+        earlier=earlier_profiles(work.ledger.history, source.name),
+        checks=work.workspace.checks,
+        now=work.now,
+        language=work.workspace.language,
+    )
+
+
+def _set_aside(
+    work: Work, connection: sa.Connection, source: Source, fact: Fact, staged: sa.Table, read: Staged
+) -> None:
+    """Keep what is refused, in the place of what was refused of the same files before."""
+    whole = source.mode == "replace"
+    files = None if whole else [file.path for file in read.files]
+    quarantine.forget(connection, work.tables, source.name, files)
+    load_id = work.ledger.load_id
+    quarantine.keep(connection, work.tables, staged, fact, source=source.name, load_id=load_id, now=work.now)
+    drop_refused(connection, staged)
+
+
+def _move(
+    work: Work, connection: sa.Connection, source: Source, fact: Fact, staged: sa.Table
+) -> tuple[int, int]:
+    """Rows accepted, and how many are new or different; staff's answers wait for everything to pass."""
+    if fact is ASSESSMENTS:
+        names = [column.name for column in fact.columns]
+        answers = pd.read_sql(sa.select(*(staged.c[name] for name in names)), connection)
+        work.answers.append(answers.assign(source=source.name))
+        staged.drop(connection)
+        return len(answers), len(answers)
+    merged = merge(connection, work.tables, staged, fact, source.name, source.mode)
+    if merged.changed or merged.removed:
+        work.changed(fact.name, merged.months)
+    return merged.accepted, merged.changed
+
+
+def _newest(connection: sa.Connection, staged: sa.Table, fact: Fact) -> datetime | None:
+    newest = connection.scalar(sa.select(sa.func.max(staged.c[fact.happened])))
+    return newest if newest is None or isinstance(newest, datetime) else datetime.combine(newest, clock())
+
+
+def _untouched(source: Source) -> SourceReport:
+    return SourceReport(source.name, source.table, 0, 0, 0, (), 0, 0, 0.0)
