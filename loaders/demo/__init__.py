@@ -49,7 +49,7 @@ def make_demo(folder: Path, ratings: int = 60_000, seed: int = 7, end: date | No
         exports.customers(people)
         exports.branch_forms(people, forms)
     write_map(folder / "map", plan)
-    truth = json.dumps(make_truth(plan, rows), indent=2)
+    truth = json.dumps(make_truth(plan, rows, exports.dirty), indent=2)
     (folder / "truth.json").write_text(truth + "\n", encoding="utf-8")
     shutil.copyfile(HERE / "workspace.toml", folder / "touchpoint.toml")  # last: now it is a workspace
     return folder

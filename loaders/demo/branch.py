@@ -5,7 +5,7 @@ import pandas as pd
 
 from loaders.demo.people import People
 from loaders.demo.plan import Month, Plan
-from loaders.demo.surveys import BASE, NOISE
+from loaders.demo.surveys import BASE, around
 
 COLUMNS = {  # the form's questions
     "Counter": "branch_counter",
@@ -45,12 +45,8 @@ def _month(
     customer = random.choice(there, forms)
     day = np.sort(month.first + random.integers(0, month.days, forms).astype("timedelta64[D]"))
     asked = np.argsort(random.random((forms, len(place))), axis=1) < ANSWERED
-    latent = (
-        plan.performance(month)[place]
-        + people.level[customer][:, None]
-        + random.normal(0, NOISE, asked.shape)
-    )
-    answers = np.clip(np.rint(1 + latent / 25), 1, 5)
+    usual = plan.performance(month)[place] + people.level[customer][:, None]
+    answers = np.rint(1 + around(random, usual) / 25)
     pull = plan.column("impact")[place] * ((answers - 1) * 25 - plan.column("performance")[place])
     whole = BASE + (pull * asked).sum(axis=1) + random.normal(0, 9, forms)
     raw = np.where(asked, answers, NO_OPINION).astype(int)

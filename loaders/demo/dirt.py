@@ -4,86 +4,115 @@ Every one is a row too many: a copy of a sound row with one thing wrong, so that
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from loaders.demo.plan import Plan
 
-ANSWERS = {  # of the last month's survey
-    "unknown_touchpoint": 14,
-    "outside_scale": 9,
-    "future_date": 5,
-    "missing_key": 6,
-    "duplicate_key": 8,
+PLANTED: Mapping[str, Mapping[str, int]] = {  # by source; fewer where a demo is small
+    "survey_answers": {
+        "unknown_touchpoint": 14,
+        "outside_scale": 9,
+        "missing_key": 6,
+        "duplicate_key": 8,
+        "future_date": 5,
+    },
+    "complaints": {"unknown_touchpoint": 4, "end_before_start": 7, "future_date": 3},
+    "customers": {"end_before_start": 5, "missing_key": 2},
+    "contacts": {"unknown_touchpoint": 6, "missing_key": 3},
 }
-COMPLAINTS = {"unknown_touchpoint": 4, "end_before_start": 7, "future_date": 3}
-CUSTOMERS = {"end_before_start": 5, "missing_key": 2}
-CONTACTS = {"unknown_touchpoint": 6, "missing_key": 3}
-PLANTED: Mapping[str, Mapping[str, int]] = {  # by source
-    "survey_answers": ANSWERS,
-    "complaints": COMPLAINTS,
-    "customers": CUSTOMERS,
-    "contacts": CONTACTS,
-}
+IN_FULL = 20_000  # ratings from which a demo has all of them
 CLOSED = "service_kiosk"  # a touchpoint that the map does not have
 CENTURY = np.timedelta64(100 * 365, "D")
 
 
-def spoil_answers(plan: Plan, ratings: pd.DataFrame) -> pd.DataFrame:
-    """The ratings with the dirty ones among them."""
-    unknown, outside, future, missing, double = _copies(plan, ratings, ANSWERS, 0)
-    unknown["touchpoint_id"] = CLOSED
-    outside["form"] += "-x"
-    outside["score"] = np.resize([11, 0, 99], len(outside))
-    future["form"] += "-y"
-    future["answered_at"] += CENTURY
-    missing["form"] = None
+@dataclass(frozen=True)
+class Spoiled:
+    """Rows with dirty ones among them, and how many of each kind these are."""
+
+    rows: pd.DataFrame
+    dirty: Mapping[str, int]
+
+
+def spoil_answers(plan: Plan, ratings: pd.DataFrame) -> Spoiled:
+    """A month's ratings with dirty ones among them."""
+    dirty = _copies(plan, "survey_answers", ratings)
+    for kind in ("unknown_touchpoint", "outside_scale", "future_date"):
+        dirty[kind]["form"] += _suffixes(kind, dirty[kind])
+    dirty["unknown_touchpoint"]["touchpoint_id"] = CLOSED
+    dirty["outside_scale"]["score"] = np.resize([11, 0, 99], len(dirty["outside_scale"]))
+    dirty["missing_key"]["form"] = None
+    double = dirty["duplicate_key"]
     double["score"] = np.where(double["score"] > 5, 1, 10)
-    return _among(ratings, [unknown, outside, missing, double, future], "answered_at")
+    dirty["future_date"]["answered_at"] += CENTURY
+    return _among(ratings, dirty, "answered_at")
 
 
-def spoil_complaints(plan: Plan, complaints: pd.DataFrame) -> pd.DataFrame:
-    """The complaints with the dirty ones among them."""
-    unknown, early, future = _copies(plan, complaints, COMPLAINTS, 1)
-    unknown["touchpoint_id"] = CLOSED
+def spoil_complaints(plan: Plan, complaints: pd.DataFrame) -> Spoiled:
+    """A month's complaints with dirty ones among them."""
+    dirty = _copies(plan, "complaints", complaints)
+    for kind, rows in dirty.items():
+        rows["complaint_id"] += _suffixes(kind, rows)
+    dirty["unknown_touchpoint"]["touchpoint_id"] = CLOSED
+    early = dirty["end_before_start"]
     early["resolved_at"] = early["opened_at"] - np.timedelta64(3, "D")
-    future["opened_at"] += CENTURY
-    future["resolved_at"] += CENTURY
-    for number, rows in enumerate((unknown, early, future)):
-        rows["complaint_id"] += "-" + "xyz"[number] + rows.index.astype(str)
-    return _among(complaints, [unknown, early, future], "opened_at")
+    for name in ("opened_at", "resolved_at"):
+        dirty["future_date"][name] += CENTURY
+    return _among(complaints, dirty, "opened_at")
 
 
-def spoil_customers(plan: Plan, customers: pd.DataFrame) -> pd.DataFrame:
-    """The customers with the dirty ones at the end."""
-    early, missing = _copies(plan, customers[customers["ended_on"].isna()], CUSTOMERS, 2)
-    early["customer_id"] += "-x"
+def spoil_customers(plan: Plan, customers: pd.DataFrame) -> Spoiled:
+    """The customers with dirty ones at the end."""
+    dirty = _copies(plan, "customers", customers[customers["ended_on"].isna()])
+    early = dirty["end_before_start"]
+    early["customer_id"] += _suffixes("end_before_start", early)
     early["ended_on"] = early["started_on"] - np.timedelta64(30, "D")
     early["end_kind"] = "V"
-    missing["customer_id"] = None
-    return pd.concat([customers, early, missing], ignore_index=True)
+    dirty["missing_key"]["customer_id"] = None
+    rows = pd.concat([customers, *dirty.values()], ignore_index=True)
+    return Spoiled(rows, _counts(dirty))
 
 
-def spoil_contacts(plan: Plan, contacts: pd.DataFrame) -> pd.DataFrame:
-    """The contacts with the dirty ones among them."""
-    unknown, missing = _copies(plan, contacts, CONTACTS, 3)
-    unknown["contact_id"] += "-x"
+def spoil_contacts(plan: Plan, contacts: pd.DataFrame) -> Spoiled:
+    """A month's contacts with dirty ones among them."""
+    dirty = _copies(plan, "contacts", contacts)
+    unknown = dirty["unknown_touchpoint"]
+    unknown["contact_id"] += _suffixes("unknown_touchpoint", unknown)
     unknown["touchpoint_id"] = CLOSED
-    missing["contact_id"] = None
-    return _among(contacts, [unknown, missing], "occurred_at")
+    dirty["missing_key"]["contact_id"] = None
+    return _among(contacts, dirty, "occurred_at")
 
 
-def _copies(plan: Plan, frame: pd.DataFrame, counts: Mapping[str, int], part: int) -> list[pd.DataFrame]:
-    """So many copies of different rows for each kind."""
-    places = plan.random(6, part).choice(len(frame), sum(counts.values()), replace=False)
+def _copies(plan: Plan, source: str, frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """So many copies of rows for each kind, of different rows as long as there are enough."""
+    part = list(PLANTED).index(source)
+    share = min(1.0, plan.ratings / IN_FULL)
+    counts = {kind: int(np.ceil(count * share)) for kind, count in PLANTED[source].items()}
+    if frame.empty:
+        return {kind: frame.copy() for kind in counts}
+    wanted = sum(counts.values())
+    places = plan.random(6, part).permutation(len(frame))
+    places = np.resize(places, wanted)
     ends = np.cumsum(list(counts.values()))
-    return [
-        frame.iloc[np.sort(places[end - count : end])].copy()
-        for end, count in zip(ends, counts.values(), strict=True)
-    ]
+    return {
+        kind: frame.iloc[places[end - count : end]].copy()
+        for (kind, count), end in zip(counts.items(), ends, strict=True)
+    }
 
 
-def _among(frame: pd.DataFrame, dirty: list[pd.DataFrame], time: str) -> pd.DataFrame:
+def _suffixes(kind: str, rows: pd.DataFrame) -> NDArray[np.object_]:
+    """What makes the copies' keys their own."""
+    return np.array([f"-{kind[0]}{number}" for number in range(len(rows))], dtype=object)
+
+
+def _among(frame: pd.DataFrame, dirty: Mapping[str, pd.DataFrame], time: str) -> Spoiled:
     """In the order of time; a copy stands after its original."""
-    return pd.concat([frame, *dirty]).sort_values(time, kind="stable", ignore_index=True)
+    rows = pd.concat([frame, *(rows for rows in dirty.values() if len(rows))])
+    return Spoiled(rows.sort_values(time, kind="stable", ignore_index=True), _counts(dirty))
+
+
+def _counts(dirty: Mapping[str, pd.DataFrame]) -> dict[str, int]:
+    return {kind: len(rows) for kind, rows in dirty.items()}

@@ -1,6 +1,7 @@
 """The demo's source files, each as a different program would export it."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -11,7 +12,7 @@ import pyarrow.csv as pacsv  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from loaders.demo.branch import make_forms
-from loaders.demo.dirt import spoil_answers, spoil_complaints, spoil_contacts, spoil_customers
+from loaders.demo.dirt import Spoiled, spoil_answers, spoil_complaints, spoil_contacts, spoil_customers
 from loaders.demo.events import Events
 from loaders.demo.people import REGIONS, STAYS, TIERS, People
 from loaders.demo.plan import HERE, Month, Plan
@@ -28,6 +29,7 @@ class Exports:
     def __init__(self, folder: Path, plan: Plan) -> None:
         self.folder = folder
         self.plan = plan
+        self.dirty: dict[str, Mapping[str, int]] = {}  # by source and kind
         self._contacts: dict[str, pq.ParquetWriter] = {}
         if folder.exists():
             shutil.rmtree(folder)  # what an interrupted run left
@@ -49,9 +51,9 @@ class Exports:
             _write_archive(self.folder / "survey_archive" / "forms.csv", _archived_forms(answers.forms))
             _write_archive(self.folder / "survey_archive" / "answers.csv", _archived_ratings(answers.ratings))
             return
-        ratings = spoil_answers(self.plan, answers.ratings) if not month.left else answers.ratings
-        forms = answers.forms
+        ratings, forms = answers.ratings, answers.forms
         if not month.left:
+            ratings = self._spoiled("survey_answers", spoil_answers(self.plan, ratings))
             forms.loc[forms.index[-1], "comment"] = MARKUP
         whole = {"score": "Int64", "importance": "Int64", "effort": "Int64"}
         folder = self.folder / "survey"
@@ -62,23 +64,27 @@ class Exports:
 
     def events(self, month: Month, events: Events) -> None:
         """A month of contacts and complaints, added to its year's file."""
-        last = not month.left
-        contacts = spoil_contacts(self.plan, events.contacts) if last else events.contacts
+        contacts, complaints = events.contacts, events.complaints
+        if not month.left:
+            complaints.loc[complaints.index[-1:], "text"] = MARKUP
+            complaints = self._spoiled("complaints", spoil_complaints(self.plan, complaints))
+            contacts = self._spoiled("contacts", spoil_contacts(self.plan, contacts))
         year = month.name[:4]
         table = pa.Table.from_pandas(contacts, preserve_index=False)
         if year not in self._contacts:
             path = self.folder / "contacts" / f"contacts-{year}.parquet"
             self._contacts[year] = pq.ParquetWriter(path, table.schema, compression="zstd")
         self._contacts[year].write_table(table.cast(self._contacts[year].schema))
-        complaints = events.complaints
-        if last:
-            complaints.loc[complaints.index[-1], "text"] = MARKUP
-            complaints = spoil_complaints(self.plan, complaints)
         _append_json(self.folder / "complaints" / f"complaints-{year}.json", complaints)
 
     def customers(self, people: People) -> None:
         """The whole register, as of the last day."""
-        _write_csv(self.folder / "customers.csv", _register(self.plan, people))
+        register = self._spoiled("customers", spoil_customers(self.plan, _register(self.plan, people)))
+        _write_csv(self.folder / "customers.csv", _as_exported(register))
+
+    def _spoiled(self, source: str, spoiled: Spoiled) -> pd.DataFrame:
+        self.dirty[source] = spoiled.dirty
+        return spoiled.rows
 
     def branch_forms(self, people: People, forms: int) -> None:
         """The workbook in which the branches collect their paper forms."""
@@ -112,7 +118,7 @@ def _register(plan: Plan, people: People) -> pd.DataFrame:
     reasons[driven] = "Dissatisfied with the service"
     reasons[gone & ~own_will] = "Deceased or moved abroad"
     places = np.where(driven, people.because_of, plan.place("account_closing"))
-    register = pd.DataFrame(
+    return pd.DataFrame(
         {
             "customer_id": people.ids,
             "account": np.char.replace(people.ids.astype(str), "C", "AW"),
@@ -126,7 +132,9 @@ def _register(plan: Plan, people: People) -> pd.DataFrame:
             "region": REGIONS[people.region],
         }
     )
-    register = spoil_customers(plan, register)
+
+
+def _as_exported(register: pd.DataFrame) -> pd.DataFrame:
     for name in ("started_on", "ended_on"):
         register[name] = register[name].dt.strftime("%d/%m/%Y").where(register[name].notna(), None)
     return register.rename(

@@ -21,7 +21,7 @@ from loaders.demo.plan import (
 
 Places = NDArray[np.int64]
 BASE = 68.0  # overall satisfaction of a customer whose every rating is as usual
-NOISE = 17.0  # of one rating, points
+CONCENTRATION = 6.3  # of one rating around its mean: a standard deviation of 17 points at 70
 ASKED_IMPORTANCE = 0.4  # the share of ratings that also asks how important the touchpoint is
 ASKED_EFFORT = 0.25
 
@@ -51,8 +51,7 @@ def make_answers(plan: Plan, people: People, month: Month, step: float) -> Answe
     at = month.first.astype("datetime64[s]") + seconds.astype("timedelta64[s]")
 
     customer = customers[form]
-    latent = _latent(plan, people, month, touchpoint, customer) + random.normal(0, NOISE, wanted)
-    score = _raw(latent, step)
+    score = _raw(around(random, _usual(plan, people, month, touchpoint, customer)), step)
     measured = (score - 1) / 9 * 100
     # The whole is exactly linear in what was measured: the planted impacts are what a regression must find.
     pull = plan.column("impact")[touchpoint] * (measured - plan.column("performance")[touchpoint])
@@ -62,9 +61,7 @@ def make_answers(plan: Plan, people: People, month: Month, step: float) -> Answe
 
     names = np.char.add(f"{month.name.replace('-', '')}-", np.arange(1, len(customers) + 1).astype(str))
     asked = random.random(wanted) < ASKED_IMPORTANCE
-    importance = np.where(
-        asked, _raw(plan.column("stated")[touchpoint] + random.normal(0, 15, wanted), 1), np.nan
-    )
+    importance = np.where(asked, _raw(around(random, plan.column("stated")[touchpoint]), 1), np.nan)
     felt = np.clip(np.rint(5 - measured / 25 + random.normal(0, 0.7, wanted)), 1, 5)
     forms = pd.DataFrame(
         {
@@ -91,10 +88,16 @@ def make_answers(plan: Plan, people: People, month: Month, step: float) -> Answe
     return Answers(forms, ratings)
 
 
-def _latent(plan: Plan, people: People, month: Month, touchpoint: Places, customer: Places) -> Numbers:
+def _usual(plan: Plan, people: People, month: Month, touchpoint: Places, customer: Places) -> Numbers:
     name, _, region, points = WEAK_SEGMENT
     weak = (touchpoint == plan.place(name)) & (REGIONS[people.region[customer]] == region)
     return plan.performance(month)[touchpoint] + people.level[customer] + np.where(weak, points, 0.0)
+
+
+def around(random: np.random.Generator, mean: Numbers) -> Numbers:
+    """Draws within 0-100 whose means are these: a beta distribution has no ceiling that bends the mean."""
+    share = np.clip(mean, 2, 98) / 100
+    return random.beta(share * CONCENTRATION, (1 - share) * CONCENTRATION) * 100
 
 
 def _raw(score: Numbers, step: float) -> Numbers:

@@ -5,13 +5,17 @@ from collections.abc import Mapping
 import numpy as np
 
 from loaders.demo import plan as planted
-from loaders.demo.dirt import PLANTED
 from loaders.demo.plan import Plan
-from loaders.demo.surveys import NOISE
+from loaders.demo.surveys import CONCENTRATION
 
 
-def make_truth(plan: Plan, rows: Mapping[str, int]) -> dict[str, object]:
-    """Plain values for JSON. Points are on the scale 0-100. `rows`: the sound rows of each table."""
+def make_truth(
+    plan: Plan, rows: Mapping[str, int], dirty: Mapping[str, Mapping[str, int]]
+) -> dict[str, object]:
+    """Plain values for JSON. Points are on the scale 0-100.
+
+    `rows`: the sound rows of each table; `dirty`: the dirty ones of each source by kind.
+    """
     last = plan.months[-1]
     worse, back, points = planted.GOT_WORSE
     better, better_back, better_points = planted.GOT_BETTER
@@ -40,7 +44,7 @@ def make_truth(plan: Plan, rows: Mapping[str, int]) -> dict[str, object]:
             "segment": segment,
             "points": weak_points,
         },
-        "dirty_rows": {source: dict(counts) for source, counts in PLANTED.items()},
+        "dirty_rows": {source: dict(counts) for source, counts in dirty.items()},
         "last_month": last.name,
     }
 
@@ -49,7 +53,8 @@ def _touchpoints(plan: Plan) -> list[dict[str, object]]:
     """By touchpoint: impact (points of overall satisfaction per point of its rating), its share of what all
     ratings explain, stated importance, performance at the start and now, and what staff believe."""
     impact, reach = plan.column("impact"), plan.column("reach")
-    variance = reach * impact**2 * NOISE**2
+    performance = plan.column("performance") / 100
+    variance = reach * impact**2 * performance * (1 - performance) / (1 + CONCENTRATION)
     now = plan.performance(plan.months[-1])
     return [
         {
