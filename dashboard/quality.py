@@ -205,6 +205,18 @@ def load_columns() -> dict[str, Any]:
     }
 
 
+def refusal_title(counts: pd.DataFrame) -> str:
+    """How many rows are kept, and for what most of them were refused."""
+    most = counts.iloc[0]
+    return t(
+        "{n} refused rows are kept; {most} of them broke {rule} in {source}",
+        n=formats.count(int(counts["n"].sum())),
+        most=formats.count(most["n"]),
+        rule=str(most["rule"]).replace("_", " "),
+        source=most["source"],
+    )
+
+
 def freshness_table(freshness: pd.DataFrame, now: datetime) -> pd.DataFrame:
     """One row per fact: how many records, how old the newest is."""
     return pd.DataFrame(

@@ -76,7 +76,7 @@ if counts.empty:
 else:
     components.figure(
         "refusals",
-        title=t("{n} refused rows are kept, most for one reason", n=formats.count(int(counts["n"].sum()))),
+        title=quality.refusal_title(counts),
         caption=t("Refused rows by source and rule. They are not part of any figure."),
         build=lambda colours: refusals.bars(counts, colours),
         rests_on=(),

@@ -68,6 +68,13 @@ def test_a_blocked_load_is_announced_with_its_reason(workspace: Workspace) -> No
     assert error.startswith("complaints\\: nothing was staged The pages go on showing what was published on")
 
 
+def test_a_load_that_was_blocked_since_is_announced_by_the_next_rerun(workspace: Workspace) -> None:
+    app = run()
+    stores.record_load(workspace, stores.SECOND, "blocked", "complaints: nothing was staged")
+    del app.session_state["_reading"]  # main.py pins anew on every rerun
+    assert len(app.run().error) == 1
+
+
 def test_without_any_load_the_page_says_so(empty_workspace: Workspace) -> None:
     assert run().info[0].value == "No load has run here, so there is nothing to tell about one."
 

@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from dashboard.guard import INDEX, TOKEN, content_security_policy
+from dashboard.guard import INDEX, TOKEN, content_security_policy, refused
 from metrics.workspace import Workspace
 from tests.dashboard import stores
 from tests.serving import served
@@ -113,6 +113,11 @@ def test_metrics_need_the_token(address: str, token: str, status: int) -> None:
 def test_another_spelling_of_a_path_does_not_pass_the_guard(address: str, path: str) -> None:
     answer = get(address + path)
     assert answer.status in (400, 401, 404) or answer.body == get(address).body
+
+
+def test_without_a_token_of_the_server_nobody_reads_the_metrics(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(TOKEN, raising=False)
+    assert refused("/_stcore/metrics", {b"authorization": b"Bearer "}) is not None
 
 
 def test_the_agent_interface_is_closed(address: str) -> None:

@@ -1,6 +1,7 @@
 """What every page stands on: the state of the stores, new figures, errors."""
 
 import logging
+from datetime import date
 from pathlib import Path
 from shutil import rmtree
 
@@ -34,8 +35,8 @@ def opened() -> AppTest:
 
 def test_a_new_snapshot_is_read_by_the_next_rerun(workspace: Workspace) -> None:
     test = opened()
-    stores.publish(workspace, stores.SECOND)
-    assert test.run().text[0].value.startswith(stores.SECOND)
+    stores.publish(workspace, stores.SECOND, (date(2026, 11, 20),))
+    assert test.run().text[0].value == f"{stores.SECOND} 2026-11-20"
 
 
 def test_a_fragment_goes_on_reading_what_its_page_read(workspace: Workspace) -> None:
