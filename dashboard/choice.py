@@ -25,6 +25,11 @@ class Choice:
         """`Gold` of `tier=Gold`."""
         return self.segment.partition("=")[2] if self.segment else None
 
+    @property
+    def pair(self) -> tuple[str, str] | None:
+        """`("tier", "Gold")`, as queries take it."""
+        return (self.segmentation or "", self.segment_value or "") if self.segment else None
+
 
 def months_before(day: date, months: int) -> date:
     """The same day so many months earlier; the month's last day where it has no such day."""

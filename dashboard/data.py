@@ -12,9 +12,11 @@ and reads everything else with `data.read(query, scope, choice, ...)`, where `qu
 where `query` is a function of `journey/` whose first argument is an engine over the journey store.
 """
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 import streamlit as st
@@ -22,16 +24,19 @@ import streamlit as st
 from dashboard import settings
 from dashboard.choice import Choice
 from dashboard.reading import Reading, Stores, pinned
+from journey import assessments
+from journey import map as journey_map
 from metrics import extent
 from metrics.period import Period
 from metrics.scope import Scope
+from metrics.scorecard import Scorecard
+from metrics.scorecard import scorecard as compute_scorecard
 from metrics.snapshots import read_only_engine
 from metrics.text import t
 
-if TYPE_CHECKING:
-    from metrics.scorecard import Scorecard
-
 T = TypeVar("T")
+_OUTSIDE: ContextVar[Reading | None] = ContextVar("outside", default=None)
+ASSESSED_WITHIN = timedelta(days=365)  # before a period's end: staff are asked once or twice a year
 RESULTS = 512  # results kept per process: 50 sessions with a page's ten each
 
 
@@ -43,14 +48,36 @@ def stores() -> Stores:
 
 def reading() -> Reading:
     """What this rerun reads; the same snapshot until the page is drawn."""
-    return pinned(stores())
+    return _OUTSIDE.get() or pinned(stores())
 
 
-def scorecard(scope: Scope, choice: Choice) -> "Scorecard":
+@contextmanager
+def reading_as(reading: Reading) -> Iterator[None]:
+    """Read this where no page is being drawn: at the start of the server."""
+    token = _OUTSIDE.set(reading)
+    try:
+        yield
+    finally:
+        _OUTSIDE.reset(token)
+
+
+def scorecard(scope: Scope, choice: Choice) -> Scorecard:
     """Every touchpoint's figures and the whole's: once per snapshot, map version, scope and choice."""
-    from dashboard import scorecards
+    return read(_scorecard, scope, choice)
 
-    return scorecards.scorecard(scope, choice)
+
+def _scorecard(engine: sa.Engine, scope: Scope, choice: Choice) -> Scorecard:
+    last = choice.period.last
+    return compute_scorecard(
+        engine,
+        scope,
+        choice.period,
+        settings=settings.workspace().metrics,
+        journey=read_map(journey_map.read_map),
+        assessments=read_map(assessments.read, last - ASSESSED_WITHIN, last),
+        comparison=choice.comparison,
+        segment=choice.pair,
+    )
 
 
 def newest_day() -> date:

@@ -29,6 +29,12 @@ def pick() -> Choice:
     return Choice(period, comparison, segment)
 
 
+def usual() -> Choice:
+    """What is chosen when the link says nothing: the first option of each filter."""
+    period = next(iter(PRESETS.values()))[1](data.newest_day())
+    return Choice(period, next(iter(COMPARISONS.values()))[1](period), None)
+
+
 def _period(newest: date) -> Period:
     code = _select("period", t("Period"), {**_words(PRESETS), CUSTOM: t("Choose dates")})
     if code != CUSTOM:

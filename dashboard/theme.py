@@ -9,6 +9,7 @@ from typing import Any, Literal
 import streamlit as st
 
 Mode = Literal["light", "dark"]
+MODES: tuple[Mode, ...] = ("light", "dark")
 CONFIG = Path(__file__).parent / ".streamlit" / "config.toml"
 FONT = "Inter, 'Segoe UI', sans-serif"
 

@@ -1,13 +1,44 @@
-"""What is done before the first viewer comes, so that he does not wait for it."""
+"""What is done before the first viewer comes, so that nobody waits for it."""
 
 import importlib
+import logging
 import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from dashboard import charts, data
+import pandas as pd
+
+from dashboard import access, charts, data, filters, theme
+from dashboard.charts import refusals
+from dashboard.reading import UNREACHABLE
+
+log = logging.getLogger(__name__)
+OUTSIDE_A_SCRIPT = "streamlit.runtime.scriptrunner_utils.script_run_context"
 
 
 def up() -> None:
-    """Import what pages import and open the stores."""
+    """Import what pages import, open the stores, compute the start page's figures if there are any."""
     for module in pkgutil.iter_modules(charts.__path__):
         importlib.import_module(f"{charts.__name__}.{module.name}")
-    data.stores().read()
+    sample = pd.DataFrame({"source": ["survey"], "rule": ["scale"], "n": [1]})
+    for mode in theme.MODES:
+        refusals.bars(sample, theme.palette(mode)).to_dict(validate=False)
+    with _quiet():
+        now = data.stores().read()
+        if now.snapshot is None:
+            return
+        try:
+            with data.reading_as(now):
+                data.scorecard(access.scope(), filters.usual())
+        except UNREACHABLE as error:
+            log.warning("The first figures could not be computed before the first viewer came: %s", error)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without Streamlit's warning that no page is being drawn: none is, on purpose."""
+    logger = logging.getLogger(OUTSIDE_A_SCRIPT)
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    yield
+    logger.setLevel(level)

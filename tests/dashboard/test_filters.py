@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import data, filters
 from dashboard.choice import Choice
 from metrics.period import Period
 from metrics.workspace import Workspace
@@ -35,6 +36,11 @@ def test_without_a_link_it_is_the_last_year_of_all_customers_against_the_year_be
     workspace: Workspace,
 ) -> None:
     assert chosen() == Choice(YEAR, YEAR_BEFORE, None)
+
+
+def test_what_is_warmed_at_the_start_is_what_a_page_without_a_link_asks_for(workspace: Workspace) -> None:
+    with data.reading_as(data.stores().read()):
+        assert filters.usual() == chosen()
 
 
 @pytest.mark.parametrize("segment", ["tier=Gold", "Customer tier: Gold"])
