@@ -1,0 +1,368 @@
+"""Every figure of the product, defined once: glossary, table headers, tooltips and axes are made from these.
+
+A metric's name is the column of the scorecard that holds it (for the company's own: `metric` of the overall
+frame).
+"""
+
+from collections.abc import Mapping
+
+from metrics.metric import HOURS, MONEY, PER_1000, PERCENT, POINTS, RATIO, SCORE, Metric, Unit
+
+MEAN = "Student's t on the effective number of answers (Kish 1965)"
+SHARE = "Wilson score interval on the effective number of answers (Wilson 1927; Kish 1965)"
+RATE = "Exact Poisson interval (Garwood 1936)"
+WELCH = "Welch's t with Satterthwaite's degrees of freedom (Welch 1947)"
+SIGNED_SCORE = Unit("points of the score", signed=True, low=-100, high=100)
+SIGNED_PERCENT = Unit("percentage points", suffix=" pp", signed=True, low=-100, high=100)
+PER_100 = Unit("per 100 customers and month", decimals=2, low=0)
+COUNT = Unit("count", decimals=0, low=0)
+RANK = Unit("rank", decimals=0, low=1)
+SHARE_OF_WHOLE = Unit("percent", suffix=" %", low=0, high=100)
+
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        name="cx_index",
+        label="CX index",
+        meaning=(
+            "The performance of all touchpoints in one number. A very weak touchpoint counts more than a "
+            "strong one makes up for."
+        ),
+        formula="exp(sum of importance × ln(performance) / sum of importance), performance at least 1",
+        numerator="importance × ln(performance), over touchpoints",
+        denominator="importance, over touchpoints",
+        unit=SCORE,
+        direction="up_is_good",
+        interval="Delta method on the log scale, touchpoints taken as independent (OECD and JRC 2008)",
+        minimum="minimum_answers",
+        source="ratings; importance as customers state it, else derived, else equal weights",
+    ),
+    Metric(
+        name="satisfaction",
+        label="Satisfaction",
+        meaning=(
+            "How satisfied customers are overall. Where no overall question is asked, the mean of their "
+            "ratings of touchpoints."
+        ),
+        formula="sum of weight × answer / sum of weights",
+        numerator="weight × satisfaction",
+        denominator="weights of the answers",
+        unit=SCORE,
+        direction="up_is_good",
+        interval=MEAN,
+        minimum="minimum_answers",
+        source="responses, else ratings",
+    ),
+    Metric(
+        name="nps",
+        label="Net Promoter Score",
+        meaning="Promoters (9 or 10) less detractors (0 to 6), per 100 answers.",
+        formula="100 × (promoters − detractors) / answers",
+        numerator="weights of promoters less weights of detractors",
+        denominator="weights of the answers to the recommendation question",
+        unit=POINTS,
+        direction="up_is_good",
+        interval="Adjusted Wald, three answers added (Rocks 2016); the score shown is the raw one",
+        minimum="minimum_answers",
+        source="responses (Reichheld 2003)",
+    ),
+    Metric(
+        name="churn",
+        label="Churn",
+        meaning=(
+            "Customers who left by their own will in a month, of 100. An end without a stated kind counts "
+            "as own will; deaths and dismissals do not count."
+        ),
+        formula="100 × voluntary ends / customer-months",
+        numerator="customers who ended by their own will in the period",
+        denominator="months that customers spent as customers in the period",
+        unit=PER_100,
+        direction="down_is_good",
+        interval=RATE,
+        minimum="minimum_answers",
+        source="customers",
+    ),
+    Metric(
+        name="stated_importance",
+        label="Stated importance",
+        meaning="How important customers say the touchpoint is.",
+        formula="sum of weight × answer / sum of weights",
+        numerator="weight × importance",
+        denominator="weights of the answers",
+        unit=SCORE,
+        direction="neither",
+        interval=MEAN,
+        minimum="minimum_answers",
+        source="ratings",
+    ),
+    Metric(
+        name="derived_importance",
+        label="Derived importance",
+        meaning=(
+            "The touchpoint's share of what goes along with overall satisfaction; the shares add up to "
+            "100. Customers who did not meet the touchpoint count as such, not as missing. Associated "
+            "with, not proven to drive."
+        ),
+        formula="average gain in R² over all orders of entering the touchpoints, as share of the whole R²",
+        numerator="the touchpoint's part of the explained variance",
+        denominator="explained variance of overall satisfaction",
+        unit=SHARE_OF_WHOLE,
+        direction="neither",
+        interval=(
+            "Jackknife over 20 groups of customers (Kott 2001); its lower end says nothing about whether "
+            "the touchpoint matters at all"
+        ),
+        minimum="minimum_answers",
+        source=(
+            "ratings and responses of one survey (Lindeman, Merenda and Gold 1980; Groemping 2006); at "
+            "least 50 ratings, and ten responses per touchpoint"
+        ),
+    ),
+    Metric(
+        name="internal_importance",
+        label="Internal importance",
+        meaning=(
+            "How important staff say the touchpoint is to customers. Each respondent's newest answer counts."
+        ),
+        formula="sum of answers / number of respondents",
+        numerator="importance as assessed by staff",
+        denominator="respondents",
+        unit=SCORE,
+        direction="neither",
+        interval=MEAN,
+        minimum="minimum_assessments",
+        source="assessments",
+    ),
+    Metric(
+        name="performance",
+        label="Performance",
+        meaning="How satisfied customers are with the touchpoint.",
+        formula="sum of weight × answer / sum of weights",
+        numerator="weight × satisfaction",
+        denominator="weights of the answers",
+        unit=SCORE,
+        direction="up_is_good",
+        interval=MEAN,
+        minimum="minimum_answers",
+        source="ratings",
+    ),
+    Metric(
+        name="top_box",
+        label="Top box",
+        meaning="The share of customers who are satisfied: answers at or above the top box.",
+        formula="100 × satisfied answers / answers",
+        numerator="weights of the answers at or above top_box",
+        denominator="weights of the answers",
+        unit=PERCENT,
+        direction="up_is_good",
+        interval=SHARE,
+        minimum="minimum_answers",
+        source="ratings; for the company responses, else ratings",
+    ),
+    Metric(
+        name="effort",
+        label="Effort",
+        meaning="How much effort it cost customers: 0 is none, 100 the most that the question allows.",
+        formula="sum of weight × answer / sum of weights",
+        numerator="weight × effort",
+        denominator="weights of the answers",
+        unit=SCORE,
+        direction="down_is_good",
+        interval=MEAN,
+        minimum="minimum_answers",
+        source="ratings (Dixon, Freeman and Toman 2010)",
+    ),
+    Metric(
+        name="internal_performance",
+        label="Internal performance",
+        meaning="How well staff say the touchpoint does. Each respondent's newest answer counts.",
+        formula="sum of answers / number of respondents",
+        numerator="performance as assessed by staff",
+        denominator="respondents",
+        unit=SCORE,
+        direction="up_is_good",
+        interval=MEAN,
+        minimum="minimum_assessments",
+        source="assessments",
+    ),
+    Metric(
+        name="gap_importance",
+        label="Gap in importance",
+        meaning=(
+            "Internal less stated importance. Below zero, staff find it less important than customers do."
+        ),
+        formula="internal importance − stated importance",
+        numerator="difference of the two means",
+        denominator="respondents and answers",
+        unit=SIGNED_SCORE,
+        direction="neither",
+        interval=WELCH + "; tests of all gaps corrected together (Benjamini and Hochberg 1995)",
+        minimum="minimum_assessments",
+        source=(
+            "assessments and ratings (gaps 1 and 6 of Parasuraman, Zeithaml and Berry 1985; Luk and "
+            "Layton 2002)"
+        ),
+    ),
+    Metric(
+        name="gap_performance",
+        label="Gap in performance",
+        meaning="Internal performance less performance. Above zero, staff see it better than customers do.",
+        formula="internal performance − performance",
+        numerator="difference of the two means",
+        denominator="respondents and answers",
+        unit=SIGNED_SCORE,
+        direction="neither",
+        interval=WELCH + "; tests of all gaps corrected together (Benjamini and Hochberg 1995)",
+        minimum="minimum_assessments",
+        source="assessments and ratings",
+    ),
+    Metric(
+        name="complaints",
+        label="Complaints",
+        meaning="Complaints opened in the period.",
+        formula="number of complaints",
+        numerator="complaints",
+        denominator="the period",
+        unit=COUNT,
+        direction="down_is_good",
+        interval=RATE,
+        minimum="minimum_answers",
+        source="complaints",
+    ),
+    Metric(
+        name="complaints_per_1000",
+        label="Complaints per 1,000",
+        meaning=(
+            "Complaints per 1,000 contacts; per 1,000 ratings where no contacts are recorded, which is "
+            "said beside it."
+        ),
+        formula="1,000 × complaints / contacts",
+        numerator="complaints opened in the period",
+        denominator="contacts in the period, else ratings",
+        unit=PER_1000,
+        direction="down_is_good",
+        interval=RATE,
+        minimum="minimum_answers",
+        source="complaints and contacts",
+    ),
+    Metric(
+        name="resolution_hours",
+        label="Time to resolve",
+        meaning=(
+            "The time in which half of the complaints are resolved. Those still open count as open, not "
+            "as missing. Complaints of all months that the period touches."
+        ),
+        formula="median of the Kaplan-Meier curve",
+        numerator="complaints resolved, by hours",
+        denominator="complaints still open until then",
+        unit=HOURS,
+        direction="down_is_good",
+        interval="Log-minus-log limits of the curve (Kaplan and Meier 1958; Brookmeyer and Crowley 1982)",
+        minimum="minimum_answers",
+        source="complaints; hours in bins of 9 %",
+    ),
+    Metric(
+        name="churn_risk_ratio",
+        label="Churn after a bad experience",
+        meaning=(
+            "How many times likelier customers leave after a bad month with the touchpoint (a rating "
+            "below 50) than after a good one, within the churn window. Compared among customers who have "
+            "been with us equally long; the months are the newest whose window has passed. Associated "
+            "with, not proven to cause."
+        ),
+        formula="share leaving after bad / share leaving after good, pooled over three bands of tenure",
+        numerator="customers leaving by own will after a bad experience, of those with one",
+        denominator="customers leaving by own will after a good experience, of those with one",
+        unit=RATIO,
+        direction="down_is_good",
+        interval=(
+            "Log limits (Mantel and Haenszel 1959; Greenland and Robins 1985); at least ten leavers on "
+            "each side"
+        ),
+        minimum="minimum_answers",
+        source="ratings and customers",
+    ),
+    Metric(
+        name="churn_excess",
+        label="Excess churn",
+        meaning=(
+            "Percentage points of customers who leave in excess after a bad experience with the "
+            "touchpoint, within the churn window."
+        ),
+        formula=(
+            "100 × (share leaving after bad − share leaving after good), pooled over three bands of tenure"
+        ),
+        numerator="difference of the two shares",
+        denominator="customers with a bad, and with a good experience",
+        unit=SIGNED_PERCENT,
+        direction="down_is_good",
+        interval="Mantel-Haenszel weights with Sato's variance (Mantel and Haenszel 1959; Sato 1989)",
+        minimum="minimum_answers",
+        source="ratings and customers",
+    ),
+    Metric(
+        name="revenue_exposed",
+        label="Revenue exposed",
+        meaning=(
+            "Monthly revenue of the customers who have a bad experience with the touchpoint in a month, "
+            "times the share of them that leaves in excess. An interval that includes zero says that "
+            "nothing is shown yet. Never add it up over touchpoints: one customer may meet several."
+        ),
+        formula="customers with a bad experience per month × mean monthly revenue × excess churn",
+        numerator="revenue of customers with a bad experience × excess churn",
+        denominator="months",
+        unit=MONEY,
+        direction="down_is_good",
+        interval="That of the excess churn",
+        minimum="minimum_answers",
+        source="ratings and customers",
+    ),
+    Metric(
+        name="performance_change",
+        label="Change of performance",
+        meaning=(
+            "Performance less that of the earlier period. Called worse or better only beyond noise, after "
+            "correction for looking at all touchpoints."
+        ),
+        formula="performance − performance in the earlier period",
+        numerator="difference of the two means",
+        denominator="answers of both periods",
+        unit=SIGNED_SCORE,
+        direction="up_is_good",
+        interval=WELCH + "; tests of all touchpoints corrected together (Benjamini and Hochberg 1995)",
+        minimum="minimum_answers",
+        source="ratings",
+    ),
+    Metric(
+        name="priority_score",
+        label="Priority",
+        meaning=(
+            "Where an improvement promises most: what matters, is met by many and has room to improve. "
+            "The first touchpoint has 100."
+        ),
+        formula=(
+            "importance × reach × (target − performance), as share of the largest; derived importance "
+            "holds the reach already"
+        ),
+        numerator="importance × reach × room to the target (100 where none is set)",
+        denominator="the largest of all touchpoints",
+        unit=SCORE,
+        direction="neither",
+        interval="10th to 90th percentile of 2,000 normal draws of importance and performance",
+        minimum="minimum_answers",
+        source="ratings, and targets of the map (after Hom 1997)",
+    ),
+    Metric(
+        name="priority_rank",
+        label="Rank",
+        meaning="The place in the order of priority.",
+        formula="place of the priority among touchpoints, 1 first",
+        numerator="touchpoints with a higher priority",
+        denominator="touchpoints with a priority",
+        unit=RANK,
+        direction="neither",
+        interval="10th to 90th percentile of the same draws",
+        minimum="minimum_answers",
+        source="ratings, and targets of the map",
+    ),
+)
+BY_NAME: Mapping[str, Metric] = {metric.name: metric for metric in METRICS}

@@ -1,0 +1,136 @@
+"""The scorecard: every touchpoint's figures and the company's, for a period, a scope and a segment."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
+
+import pandas as pd
+
+from metrics import queries
+from metrics import touchpoint_figures as figures
+from metrics.assessed import assessment_sums
+from metrics.months import month_range
+from metrics.overall_figures import overall
+from metrics.period import Period
+from metrics.period_sums import lined_up, period_sums
+from metrics.queries import Bind, Segment
+from metrics.scope import Scope
+from metrics.standing import Standing, standing
+from metrics.workspace import Settings
+
+
+class MapFrames(Protocol):
+    """The frames of the map that the scorecard reads (`journey.map.JourneyMap` has them)."""
+
+    @property
+    def stages(self) -> pd.DataFrame: ...
+    @property
+    def departments(self) -> pd.DataFrame: ...
+    @property
+    def touchpoints(self) -> pd.DataFrame: ...
+    @property
+    def targets(self) -> pd.DataFrame: ...
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """`touchpoints`: a row per active touchpoint in the people's order; `overall`: a row per metric.
+
+    A figure x has the columns x, x_low, x_high, x_n, x_withheld (None, or a code of `metrics.withheld`).
+    """
+
+    touchpoints: pd.DataFrame
+    overall: pd.DataFrame
+    period: Period
+    comparison: Period | None
+    segment: Segment
+    standing: Standing
+
+
+def scorecard(
+    bind: Bind,
+    scope: Scope,
+    period: Period,
+    *,
+    settings: Settings,
+    journey: MapFrames,
+    assessments: pd.DataFrame,
+    comparison: Period | None = None,
+    segment: Segment = None,
+) -> Scorecard:
+    """All figures. `assessments`: each respondent's newest answers (journey.assessments.read).
+
+    Staff speak for all segments: their answers are the same in each.
+    """
+    places = _places(journey, scope)
+    ids = pd.Index(places["touchpoint_id"])
+    recorded = queries.recorded(bind)
+    now = period_sums(bind, scope, period, segment, ids)
+    before = None if comparison is None else period_sums(bind, scope, comparison, segment, ids)
+    staff = lined_up(assessment_sums(assessments), ids)
+    months = experienced(period, settings.churn_window_days)
+    levels = pd.concat(
+        [
+            figures.mean(now.rated, "importance", "stated_importance", settings),
+            figures.derived(queries.drivers(bind, scope, period, segment), ids),
+            figures.internal(staff, "importance", settings),
+            figures.mean(now.rated, "satisfaction", "performance", settings),
+            figures.top_box(now.rated, settings),
+            figures.mean(now.rated, "effort", "effort", settings),
+            figures.internal(staff, "performance", settings),
+        ],
+        axis=1,
+    )
+    gaps = {kind: figures.gap(staff, now.rated, kind, levels) for kind in ("importance", "performance")}
+    rest = [
+        figures.judged(gaps, levels),
+        figures.complaints(now, settings, known="complaints" in recorded),
+        figures.resolution(
+            queries.resolution(bind, scope, period, segment), ids, settings, known="complaints" in recorded
+        ),
+        figures.churn(
+            queries.churn(bind, scope, months, segment),
+            ids,
+            len(month_range(months.first, months.last)),
+            settings,
+            known="customers" in recorded,
+        ),
+        figures.change(now.rated, None if before is None else before.rated, settings),
+    ]
+    stands = standing(levels, journey.targets, ids, now.rated)
+    touchpoints = pd.concat([places, levels, *rest, stands.columns], axis=1)
+    company = overall(
+        now, before, touchpoints, stands, settings, recorded, whole_company=scope.touchpoints is None
+    )
+    return Scorecard(touchpoints, company, period, comparison, segment, stands)
+
+
+def experienced(period: Period, window_days: int) -> Period:
+    """The months whose experiences tell about churn: the newest whose window has passed by the period's end.
+
+    As many as the period touches.
+    """
+    count = len(month_range(period.first, period.last))
+    newest = period.last - timedelta(days=window_days)
+    end = (newest + timedelta(days=1)).replace(day=1) - timedelta(days=1)  # of the last whole month
+    first = month_range(date(end.year - count // 12 - 1, 1, 1), end)[-count]
+    return Period(first, end)
+
+
+def _places(journey: MapFrames, scope: Scope) -> pd.DataFrame:
+    """The active touchpoints that the scope allows, with stage and department, in the people's order."""
+    table = journey.touchpoints
+    active = table[table["status"].fillna("active") == "active"]
+    if scope.touchpoints is not None:
+        active = active[active["touchpoint_id"].isin(scope.touchpoints)]
+    stages = journey.stages.rename(columns={"name": "stage", "position": "stage_position"})
+    departments = journey.departments.rename(columns={"name": "department"})
+    placed = active.merge(stages[["stage_id", "stage", "stage_position"]], on="stage_id", how="left").merge(
+        departments[["department_id", "department"]], on="department_id", how="left"
+    )
+    names = [
+        *("touchpoint_id", "name", "stage_id", "stage", "stage_position", "department_id", "department"),
+        *("channel", "owner", "moment_of_truth", "pain_point", "emotion_desired", "emotion_elicited"),
+        "improvement_effort",
+    ]
+    return placed[names].sort_values("stage_position", kind="stable", ignore_index=True)

@@ -1,0 +1,100 @@
+"""Where touchpoints stand to each other: quadrants, priorities, and the importance that both rest on."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from metrics.figures import error, shown
+from metrics.statistics.arrays import Floats
+from metrics.statistics.priority import priorities
+from metrics.statistics.quadrants import Crosshair, classify, mean_crosshair
+
+Basis = Literal["stated", "derived", "none"]
+QUADRANTS = ("concentrate", "keep_up", "low_priority", "overkill")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Which importance is used for all touchpoints alike, the crosshair with its origin, and the columns.
+
+    Stated importance (0-100) and derived importance (shares of a whole) have different scales: one map never
+    mixes them. `crosshair_basis`: the lines are the touchpoints' means, or targets that people set.
+    """
+
+    basis: Basis
+    crosshair_importance: float
+    crosshair_performance: float
+    crosshair_basis: Literal["means", "targets"]
+    columns: pd.DataFrame
+
+    @property
+    def importance(self) -> str:
+        """The column that holds the importance in use."""
+        return "derived_importance" if self.basis == "derived" else "stated_importance"
+
+
+def standing(figures: pd.DataFrame, targets: pd.DataFrame, ids: pd.Index, rated: pd.DataFrame) -> Standing:
+    """Quadrant and priority of every touchpoint that has an importance and a performance."""
+    basis = _basis(figures)
+    column = "derived_importance" if basis == "derived" else "stated_importance"
+    importance, importance_error = shown(figures, column), error(figures, column)
+    performance, performance_error = shown(figures, "performance"), error(figures, "performance")
+    target = _target(targets, ids)
+    means = mean_crosshair(importance, performance)
+    aimed = bool(len(ids)) and bool(np.isfinite(target[np.isfinite(performance)]).all())
+    aimed = aimed and bool(np.isfinite(performance).any())
+    cross = Crosshair(means.importance, target) if aimed else means
+    found = classify(importance, importance_error, performance, performance_error, cross)
+    order = priorities(
+        importance,
+        importance_error,
+        performance,
+        performance_error,
+        np.ones(len(ids)) if basis == "derived" else _reach(rated),
+        np.where(np.isfinite(target), target, 100.0),
+    )
+    columns = pd.DataFrame(
+        {
+            "quadrant": found.quadrant,
+            "share_concentrate": found.concentrate,
+            "share_keep_up": found.keep_up,
+            "share_low_priority": found.low_priority,
+            "share_overkill": found.overkill,
+            "priority_score": order.score,
+            "priority_score_low": order.score_low,
+            "priority_score_high": order.score_high,
+            "priority_rank": order.rank,
+            "priority_rank_low": order.rank_low,
+            "priority_rank_high": order.rank_high,
+        }
+    )
+    line = float(np.nanmean(target)) if aimed else float(np.asarray(means.performance))
+    return Standing(
+        basis, float(np.asarray(means.importance)), line, "targets" if aimed else "means", columns
+    )
+
+
+def _basis(figures: pd.DataFrame) -> Basis:
+    """Stated importance where it is known of most touchpoints with a performance, else derived, else none."""
+    rated = np.isfinite(shown(figures, "performance"))
+    stated, derived = (
+        int((rated & np.isfinite(shown(figures, name))).sum())
+        for name in ("stated_importance", "derived_importance")
+    )
+    if not stated and not derived:
+        return "none"
+    return "stated" if stated and (2 * stated >= rated.sum() or stated >= derived) else "derived"
+
+
+def _target(targets: pd.DataFrame, ids: pd.Index) -> Floats:
+    """The performance that people aim at; NaN where they have set none."""
+    aims = targets[targets["metric"] == "performance"].set_index("touchpoint_id")["target"]
+    return aims.reindex(ids).to_numpy(np.float64)
+
+
+def _reach(rated: pd.DataFrame) -> Floats:
+    """How many answered about the touchpoint, compared with the one that most answered about."""
+    n = rated["satisfaction_n"].to_numpy(np.float64)
+    return np.asarray(n / max(n.max(initial=0.0), 1.0), dtype=np.float64)

@@ -1,0 +1,270 @@
+"""The figures of touchpoints, a few columns at a time: sums in, values with intervals out.
+
+Every function takes frames of sums with one row per touchpoint, in the scorecard's order.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from metrics import withheld as why
+from metrics.figures import figure, shown, unknown
+from metrics.period_sums import PeriodSums
+from metrics.queries import DriverSums
+from metrics.rollup_tables import HIGHEST_BIN, bin_hours
+from metrics.rollups import BAD, FIRST_YEAR, GOOD, LATER_YEARS, LONG
+from metrics.statistics import intervals
+from metrics.statistics.arrays import Floats, ratio
+from metrics.statistics.churn import stratified_risk_difference, stratified_risk_ratio
+from metrics.statistics.derived import derived_importance
+from metrics.statistics.estimate import Estimate
+from metrics.statistics.gaps import verdicts
+from metrics.statistics.multiplicity import benjamini_hochberg
+from metrics.statistics.survival import median_from_bins
+from metrics.workspace import Settings
+
+FEWEST_LEAVERS = 10  # in each arm of a comparison (methods: fewer events give no stable ratio)
+ALPHA = 0.05
+
+
+def moments(sums: pd.DataFrame, measure: str) -> intervals.Moments:
+    """Mean, spread and base of a measure."""
+    return intervals.moments(*_powers(sums, measure))
+
+
+def mean(sums: pd.DataFrame, measure: str, name: str, settings: Settings) -> pd.DataFrame:
+    """The measure's mean as the figure `name`; the same answer from everybody has no interval."""
+    found = _mean(sums, measure).within(0, 100)
+    return figure(
+        name,
+        found,
+        (found.n == 0, why.NOT_MEASURED),
+        (found.n < settings.minimum_answers, why.TOO_FEW_ANSWERS),
+        (moments(sums, measure).deviation == 0, why.NO_SPREAD),
+    )
+
+
+def top_box(sums: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The share of answers at or above the top box."""
+    n, w, ww, _, _ = _powers(sums, "satisfaction")
+    found = intervals.weighted_wilson(n, w, ww, sums["top_w"])
+    return figure(
+        "top_box",
+        found,
+        (found.n == 0, why.NOT_MEASURED),
+        (found.n < settings.minimum_answers, why.TOO_FEW_ANSWERS),
+    )
+
+
+def derived(sums: DriverSums, ids: pd.Index) -> pd.DataFrame:
+    """Each touchpoint's share of what moves overall satisfaction, and its impact when met."""
+    if sums.overall.empty:
+        nothing = figure("derived_importance", unknown(len(ids)), (True, why.NOT_MEASURED))
+        return nothing.assign(impact=np.nan, impact_low=np.nan, impact_high=np.nan, reach=np.nan)
+    found = derived_importance(sums.overall, sums.impact, sums.pairs).touchpoints
+    rows = found.set_index("touchpoint_id").reindex(ids)
+    n = rows["n"].fillna(0).to_numpy(np.float64)
+    value, low, high = (rows[f"importance{end}"].to_numpy(np.float64) for end in ("", "_low", "_high"))
+    share = Estimate(value, low, high, n)
+    reasons = [(rows["withheld"].eq(code).to_numpy(), code) for code in rows["withheld"].dropna().unique()]
+    made = figure("derived_importance", share, (n == 0, why.NOT_MEASURED), *reasons)
+    return made.assign(
+        **{name: rows[name].to_numpy(np.float64) for name in ("impact", "impact_low", "impact_high", "reach")}
+    )
+
+
+def internal(assessed: pd.DataFrame, measure: str, settings: Settings) -> pd.DataFrame:
+    """What staff say; fewer than the smallest group are not shown."""
+    found = _mean(assessed, measure).within(0, 100)
+    return figure(
+        f"internal_{measure}",
+        found,
+        (found.n == 0, why.NOT_MEASURED),
+        (found.n < settings.minimum_assessments, why.TOO_FEW_ASSESSMENTS),
+        (moments(assessed, measure).deviation == 0, why.NO_SPREAD),
+    )
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Staff less customers: the figure's columns, the estimate, and its 90 % interval for "no gap"."""
+
+    columns: pd.DataFrame
+    estimate: Estimate
+    equivalence: Estimate
+
+
+def gap(staff: pd.DataFrame, customers: pd.DataFrame, kind: str, figures: pd.DataFrame) -> Gap:
+    """The gap of "importance" or "performance"; withheld where either side is."""
+    measure = "importance" if kind == "importance" else "satisfaction"
+    side = "stated_importance" if kind == "importance" else "performance"
+    inner, outer = moments(staff, kind), moments(customers, measure)
+    both = [
+        intervals.difference_of_means(inner, outer, level=level).within(-100, 100) for level in (0.95, 0.90)
+    ]
+    hidden = {f"internal_{kind}": figures[f"internal_{kind}_withheld"], side: figures[f"{side}_withheld"]}
+    reasons = [
+        (codes.eq(code).to_numpy(), code) for codes in hidden.values() for code in codes.dropna().unique()
+    ]
+    return Gap(figure(f"gap_{kind}", both[0], *reasons), both[0], both[1])
+
+
+def judged(gaps: dict[str, Gap], figures: pd.DataFrame) -> pd.DataFrame:
+    """Both gaps with adjusted p values (one family: all the gaps of the screen) and verdicts."""
+    given = [
+        _tested(one.estimate, one.columns[f"gap_{kind}_withheld"].notna().to_numpy())
+        for kind, one in gaps.items()
+    ]
+    adjusted = np.split(benjamini_hochberg(np.concatenate(given)), len(given))
+    columns = []
+    for (kind, one), p in zip(gaps.items(), adjusted, strict=True):
+        side = "stated_importance" if kind == "importance" else "performance"
+        level = shown(figures, side)
+        line = np.nanmean(level) if np.isfinite(level).any() else np.nan
+        verdict = verdicts(
+            one.estimate,
+            p,
+            level,
+            line,
+            trouble="high" if kind == "importance" else "low",
+            equivalence=one.equivalence,
+        )
+        hidden = pd.notna(one.columns[f"gap_{kind}_withheld"])
+        frame = one.columns.copy()
+        frame[f"gap_{kind}_p_adjusted"] = p
+        frame[f"gap_{kind}_verdict"] = np.where(hidden, "undecided", verdict)
+        columns.append(frame)
+    return pd.concat(columns, axis=1)
+
+
+def complaints(sums: PeriodSums, settings: Settings, *, known: bool) -> pd.DataFrame:
+    """Count, and rate per 1,000 contacts; per 1,000 ratings where no contacts are recorded."""
+    count, met = (frame["n"].to_numpy(np.float64) for frame in (sums.complained, sums.contacted))
+    basis = np.where(met > 0, "contacts", "ratings")
+    exposure = np.where(met > 0, met, sums.rated_n.to_numpy(np.float64))
+    total = intervals.poisson_rate(count, 1, per=1)
+    rate = intervals.poisson_rate(count, exposure)
+    few = exposure < settings.minimum_answers
+    frames = [
+        figure("complaints", replace(total, n=count), (not known, why.NOT_MEASURED)),
+        figure(
+            "complaints_per_1000",
+            rate,
+            (not known, why.NOT_MEASURED),
+            (exposure == 0, why.NOT_MEASURED),
+            (few & (basis == "contacts"), why.TOO_FEW_CONTACTS),
+            (few, why.TOO_FEW_ANSWERS),
+        ),
+    ]
+    return pd.concat(frames, axis=1).assign(complaints_per_1000_basis=basis)
+
+
+def resolution(bins: pd.DataFrame, ids: pd.Index, settings: Settings, *, known: bool) -> pd.DataFrame:
+    """Median hours until a complaint is resolved, the open ones counted as open (Kaplan and Meier 1958)."""
+    closed, still = (_counts(bins[bins["closed"] == state], ids) for state in (1, 0))
+    low, high = np.array(bin_hours()).T
+    found = median_from_bins(low, high, closed, still)
+    return figure(
+        "resolution_hours",
+        found,
+        (not known, why.NOT_MEASURED),
+        (found.n == 0, why.NOT_MEASURED),
+        (found.n < settings.minimum_answers, why.TOO_FEW_COMPLAINTS),
+        (~np.isfinite(found.value + found.low + found.high), why.MOSTLY_OPEN),
+    )
+
+
+def churn(
+    experiences: pd.DataFrame, ids: pd.Index, months: int, settings: Settings, *, known: bool
+) -> pd.DataFrame:
+    """Who leaves after a bad month with the touchpoint, against a good one, within bands of tenure.
+
+    The revenue is that of one month's customers with a bad experience, times the share that leaves in excess.
+    """
+    bad, good = (_arm(experiences, ids, kind) for kind in (BAD, GOOD))
+    a, n1, c, n0 = bad["churned_n"], bad["base"], good["churned_n"], good["base"]
+    ratio_ = stratified_risk_ratio(a, n1, c, n0)
+    excess = stratified_risk_difference(a, n1, c, n0)
+    arms = np.minimum(n1.sum(axis=1), n0.sum(axis=1))
+    leavers = np.minimum(a.sum(axis=1), c.sum(axis=1))
+    reasons = [
+        (not known, why.NOT_MEASURED),
+        (bad["n"].sum(axis=1) + good["n"].sum(axis=1) == 0, why.NOT_MEASURED),
+        (arms < settings.minimum_answers, why.TOO_FEW_CUSTOMERS),
+        (leavers < FEWEST_LEAVERS, why.TOO_FEW_LEAVERS),
+    ]
+    each = ratio(bad["revenue_sum"].sum(axis=1), bad["revenue_n"].sum(axis=1))
+    monthly = bad["n"].sum(axis=1) / max(months, 1) * each / 100
+    money = Estimate(
+        excess.value * monthly, excess.low * monthly, excess.high * monthly, bad["n"].sum(axis=1)
+    )
+    return pd.concat(
+        [
+            figure("churn_risk_ratio", ratio_, *reasons),
+            figure("churn_excess", excess, *reasons),
+            figure("revenue_exposed", money, *reasons, (~np.isfinite(each), why.NO_REVENUE)),
+        ],
+        axis=1,
+    )
+
+
+def change(now: pd.DataFrame, before: pd.DataFrame | None, settings: Settings) -> pd.DataFrame:
+    """Performance against the earlier period; a signal only beyond noise, corrected for all touchpoints."""
+    if before is None:
+        frame = figure("performance_change", unknown(len(now)), (True, why.NOT_COMPARED))
+        return frame.assign(performance_change_p_adjusted=np.nan, performance_signal=None)
+    found = intervals.difference_of_means(moments(now, "satisfaction"), moments(before, "satisfaction"))
+    answers = [sums["satisfaction_n"].to_numpy() for sums in (now, before)]
+    frame = figure(
+        "performance_change",
+        found.within(-100, 100),
+        (answers[0] == 0, why.NOT_MEASURED),
+        (answers[1] == 0, why.NOT_COMPARED),
+        (np.minimum(*answers) < settings.minimum_answers, why.TOO_FEW_ANSWERS),
+    )
+    p = benjamini_hochberg(_tested(found, frame["performance_change_withheld"].notna().to_numpy()))
+    moved = p <= ALPHA
+    signal = np.full(len(frame), None, dtype=object)
+    signal[moved & (found.value < 0)] = "worse"
+    signal[moved & (found.value > 0)] = "better"
+    return frame.assign(performance_change_p_adjusted=p, performance_signal=signal)
+
+
+def _mean(sums: pd.DataFrame, measure: str) -> Estimate:
+    n, w, ww, wx, wxx = _powers(sums, measure)
+    return intervals.mean_t(n, w, ww, wx, wxx)
+
+
+def _tested(found: Estimate, hidden: npt.NDArray[Any]) -> Floats:
+    """The p values of what is shown; what is withheld is no test."""
+    assert found.p is not None, "a comparison has p values"
+    return np.where(hidden, np.nan, found.p)
+
+
+def _powers(sums: pd.DataFrame, measure: str) -> list[Floats]:
+    """n, w, ww, wx, wxx of a measure."""
+    return [sums[f"{measure}_{power}"].to_numpy(np.float64) for power in ("n", "w", "ww", "wx", "wxx")]
+
+
+def _counts(bins: pd.DataFrame, ids: pd.Index) -> Floats:
+    """Complaints per touchpoint and bin of resolution time."""
+    counts = np.zeros((len(ids), HIGHEST_BIN + 1))
+    row = ids.get_indexer(pd.Index(bins["touchpoint_id"]))
+    known = row >= 0
+    np.add.at(counts, (row[known], bins["hours_bin"].to_numpy()[known]), bins["n"].to_numpy()[known])
+    return counts
+
+
+def _arm(experiences: pd.DataFrame, ids: pd.Index, kind: str) -> dict[str, Floats]:
+    """The sums of one kind of experience, (touchpoints, tenure bands); `base`: whose window is known."""
+    chosen = experiences[experiences["experience"] == kind]
+    bands = [FIRST_YEAR, LATER_YEARS, LONG]
+    grid = pd.MultiIndex.from_product([ids, bands], names=["touchpoint_id", "tenure"])
+    wide = chosen.set_index(["touchpoint_id", "tenure"]).reindex(grid)
+    names = ("n", "churned_n", "censored_n", "revenue_n", "revenue_sum")
+    shape = (len(ids), len(bands))
+    sums = {name: np.nan_to_num(wide[name].to_numpy(np.float64)).reshape(shape) for name in names}
+    return sums | {"base": sums["n"] - sums["censored_n"]}
