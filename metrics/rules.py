@@ -137,7 +137,7 @@ def _wide(source: Source, key: str) -> Iterator[Wrong]:
         part = "unpivot" if source.unpivot else "picks"
         yield f"{key}.{part}", f"{source.table} has no measures per touchpoint", 'write table = "ratings"'
         return
-    filled = [part.into for part in source.unpivot] + (["importance"] if source.picks else [])
+    filled = [part.into for part in source.unpivot] + sorted({part.into for part in source.picks})
     for measure in {into for into in filled if filled.count(into) > 1}:
         yield f"{key}.unpivot.into", f"{measure} is filled twice", "fill each measure once"
     for name in ("touchpoint_id", "satisfaction", "importance", "effort"):
@@ -145,8 +145,12 @@ def _wide(source: Source, key: str) -> Iterator[Wrong]:
             yield f"{key}.columns.{name}", "unpivot and picks make this column", "remove it"
     for unpivot in source.unpivot:
         yield from _one_column_each(f"{key}.unpivot.columns", unpivot.columns)
-    if source.picks and not (source.picks.columns and source.picks.items):
-        yield f"{key}.picks", "columns or items are empty", "write the picks' columns and what can be picked"
+    for picks in source.picks:
+        if not (picks.columns and picks.items):
+            yield f"{key}.picks", "columns or items are empty", "write the picks' columns and what can be picked"
+    listed = [touchpoint for picks in source.picks for touchpoint in set(picks.items.values())]
+    for touchpoint in {name for name in listed if listed.count(name) > 1}:
+        yield f"{key}.picks.items", f"{touchpoint} stands in two lists", "list each touchpoint once"
 
 
 def _one_column_each(key: str, columns: Mapping[str, str]) -> Iterator[Wrong]:

@@ -99,7 +99,7 @@ class Source(Frozen):
     columns: dict[str, str] = {}
     unpivot: Annotated[tuple[Unpivot, ...], BeforeValidator(_many)] = ()
     scale: dict[str, Scale] = {}
-    picks: Picks | None = None
+    picks: Annotated[tuple[Picks, ...], BeforeValidator(_many)] = ()
 
 
 class WarehouseSettings(Frozen):

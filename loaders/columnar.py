@@ -1,0 +1,29 @@
+"""Parquet and JSON files, in their own types."""
+
+from pathlib import Path
+
+import duckdb
+import sqlalchemy as sa
+
+from loaders.raw import Raw, view_of
+
+# DuckDB reads these out of JSON texts by itself and drops the zone of a time: left to the mapping instead
+GUESSED = ("DATE", "TIME", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "UUID")
+
+
+def open_parquet(connection: duckdb.DuckDBPyConnection, path: Path, label: str) -> Raw:
+    """The file as a view, its rows numbered."""
+    columns = connection.read_parquet(str(path)).columns
+    relation = connection.read_parquet(str(path), file_row_number=True)
+    return view_of(connection, relation, label, columns, sa.column("file_row_number", sa.BigInteger) + 1)
+
+
+def open_json(connection: duckdb.DuckDBPyConnection, path: Path, label: str) -> Raw | None:
+    """The file as a view: an array of records, or a record on each line. None when it has no record."""
+    guessed = connection.read_json(str(path), sample_size=-1)
+    if (guessed.columns, list(map(str, guessed.types))) == (["json"], ["JSON"]):
+        return None
+    types = zip(guessed.columns, map(str, guessed.types), strict=True)
+    columns = {name: "VARCHAR" if kind in GUESSED else kind for name, kind in types}
+    relation = connection.read_json(str(path), columns=columns)
+    return view_of(connection, relation, label, relation.columns)

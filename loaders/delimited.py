@@ -1,0 +1,120 @@
+"""CSV files: DuckDB reads every column as text, in parallel, and keeps the lines that are no rows with their reason.
+
+Text costs no more than types here: DuckDB's reader and its TRY_CAST do the same work, and a value that cannot be
+read is then known by name instead of losing its line.
+"""
+
+from pathlib import Path
+
+import duckdb
+import sqlalchemy as sa
+
+from loaders.plain_text import Text, copied, examined
+from loaders.raw import VIEW, Raw
+from loaders.refused import as_json, sentence
+from metrics.text import t
+from metrics.workspace import Source
+
+REJECTS, SCANS = "read_rejects", "read_scans"
+NUMBERED_BYTES = 64_000_000  # numbering the rows makes DuckDB read a file in one thread
+BLANK = "\n\r"
+
+
+def open_csv(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    source: Source,
+    label: str,
+    scratch: Path,
+    alike: bool = False,
+) -> Raw:
+    """The file as a view. Raises ConfigError or SourceError, one line.
+
+    A file that is not plain UTF-8 is copied first; `alike` asks for the copy, in which all line ends are the same.
+    """
+    text = examined(path, source, label)
+    if alike or not text.plain:
+        path = copied(path, text, scratch / "plain.csv", source, label)
+    return _view(connection, path, text, source, label)
+
+
+def _view(connection: duckdb.DuckDBPyConnection, path: Path, text: Text, source: Source, label: str) -> Raw:
+    columns, twice = _names(text.headers)
+    forget_rejects(connection)
+    relation = connection.read_csv(
+        str(path),
+        header=not source.options.names,
+        sep=text.delim,
+        quotechar=source.options.quote,
+        escapechar=source.options.quote if source.options.escape is None else source.options.escape,
+        columns=dict.fromkeys(columns.values(), "VARCHAR"),
+        auto_detect=False,
+        compression="none",
+        store_rejects=True,
+        rejects_table=REJECTS,
+        rejects_scan=SCANS,
+        rejects_limit=0,
+    )
+    relation.create_view(VIEW, replace=True)
+    types = dict.fromkeys(columns.values(), "VARCHAR")
+    first = text.before + (1 if source.options.names else 2)
+    line = sa.func.row_number().over() + (first - 1) if path.stat().st_size <= NUMBERED_BYTES else None
+    return Raw(label, columns, types, twice, line)
+
+
+def _names(headers: tuple[str, ...]) -> tuple[dict[str, str], frozenset[str]]:
+    """A column name for every header, different for DuckDB, which does not see capitals; and the repeated ones."""
+    columns: dict[str, str] = {}
+    twice: set[str] = set()
+    used: set[str] = set()
+    for position, header in enumerate(headers, start=1):
+        name = header if header and header.lower() not in used else f"{header} {position}"
+        used.add(name.lower())
+        if header in columns:
+            twice.add(header)
+        columns[header if header not in columns and header else name] = name
+    return columns, frozenset(twice)
+
+
+def unreadable_lines(language: str) -> sa.Select[tuple[str, str, int]]:
+    """Of the file just read, the lines that are no rows: the line as JSON, the reason, its number."""
+    rejects = sa.table(
+        REJECTS, *map(sa.column, ("line", "error_type", "csv_line", "error_message", "column_idx"))
+    )
+    first = sa.select(
+        rejects.c.line,
+        *(
+            sa.func.arg_min(rejects.c[name], rejects.c.column_idx).label(name)
+            for name in ("error_type", "csv_line", "error_message")
+        ),
+    ).group_by(rejects.c.line)
+    lines = first.subquery()
+    text = sa.func.trim(lines.c.csv_line, BLANK)
+    return sa.select(
+        as_json({"line": text}).label("row"), _reason(lines, language).label("reason"), lines.c.line
+    )
+
+
+def _reason(lines: sa.FromClause, language: str) -> sa.ColumnElement[str]:
+    kind, message = sa.cast(lines.c.error_type, sa.Text), lines.c.error_message
+    expected, found = (sa.func.regexp_extract(message, f"{word}: (\\d+)", 1) for word in ("Columns", "Found"))
+    template = "the line has {found} columns instead of {expected}"
+    return sa.case(
+        (
+            kind.in_(("MISSING COLUMNS", "TOO MANY COLUMNS")),
+            sentence(template, language, found=found, expected=expected),
+        ),
+        (kind == "UNQUOTED VALUE", t("a quote is not closed, or stands inside a value", language)),
+        (kind == "LINE SIZE OVER MAXIMUM", t("the line is too long; is a quote not closed?", language)),
+        (
+            kind == "INVALID ENCODING",
+            t("the line is not UTF-8; name the file's encoding in options", language),
+        ),
+        else_=message,
+    )
+
+
+def forget_rejects(connection: duckdb.DuckDBPyConnection) -> None:
+    """DuckDB adds to the rejects of the reading before."""
+    for table in (REJECTS, SCANS):
+        connection.execute(f"DROP TABLE IF EXISTS {table}")

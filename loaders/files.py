@@ -1,0 +1,111 @@
+"""Which files a source has, and which of them changed since they were last read."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from glob import glob, has_magic
+from pathlib import Path
+
+from metrics.errors import SourceError
+from metrics.workspace import Source, Workspace
+
+QUERY = "query"  # stands for the path where a source is a query
+HASH = "sha256"
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file as it was read. The hash covers its content and the source's settings: either may change the rows.
+
+    A query is remembered the same way: its hash holds the settings and how far its cursor has come.
+    """
+
+    path: str  # as the source's glob gives it: relative to the workspace unless the glob is absolute
+    content_hash: str
+    size: int
+    modified_at: datetime  # UTC, without zone
+
+
+@dataclass(frozen=True)
+class Found:
+    """What there is to read, and what is as it was."""
+
+    changed: tuple[SourceFile, ...]
+    unchanged: tuple[SourceFile, ...] = ()
+    since: str | None = None  # where a query's cursor stood at the end of the last load
+
+
+def source_files(source: Source, workspace: Workspace) -> tuple[str, ...]:
+    """The paths that the source's glob gives, sorted. Raises SourceError when there is none."""
+    pattern = source.path or ""
+    paths = sorted(
+        path
+        for path in glob(pattern, root_dir=workspace.root, recursive=True)
+        if (workspace.root / path).is_file()
+    )
+    if not paths:
+        found = "no file matches" if has_magic(pattern) else "there is no file"
+        raise SourceError(
+            f"source {source.name}: {found} {pattern}; put it below {workspace.root}, or correct path"
+        )
+    return tuple(paths)
+
+
+def changed_files(source: Source, workspace: Workspace, known: Mapping[str, SourceFile]) -> Found:
+    """Compare the source's files with those known from earlier loads, by path.
+
+    Same size and time: unchanged without reading. Otherwise the content decides. A source that is replaced whole
+    is read whole as soon as one of its files changed, came or went.
+    """
+    settings = _settings(source, workspace)
+    if source.format == "sql":
+        return _query(settings, known)
+    files = [_look(path, workspace, settings, known.get(path)) for path in source_files(source, workspace)]
+    same = [file for file in files if _is_known(file, known)]
+    if source.mode == "replace" and (len(same) < len(files) or known.keys() - {file.path for file in files}):
+        same = []
+    return Found(tuple(file for file in files if file not in same), tuple(same))
+
+
+def _is_known(file: SourceFile, known: Mapping[str, SourceFile]) -> bool:
+    return file.path in known and known[file.path].content_hash == file.content_hash
+
+
+def _look(path: str, workspace: Workspace, settings: str, known: SourceFile | None) -> SourceFile:
+    place = workspace.root / path
+    try:
+        status = place.stat()
+        modified = datetime.fromtimestamp(status.st_mtime, UTC).replace(tzinfo=None)
+        file = SourceFile(path, "", status.st_size, modified)
+        if (
+            known
+            and known.content_hash.startswith(settings)
+            and known == replace(file, content_hash=known.content_hash)
+        ):
+            return known
+        return replace(file, content_hash=settings + _digest(place))
+    except OSError as error:
+        raise SourceError(f"{path}: {error.strerror}; make the file readable") from None
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, HASH).hexdigest()
+
+
+def _settings(source: Source, workspace: Workspace) -> str:
+    """A short mark of everything in the workspace file that shapes this source's rows."""
+    parts = (source.model_dump_json(exclude={"url"}), *workspace.segmentations)
+    if source.table == "assessments":
+        parts += (workspace.assessments.model_dump_json(),)
+    return hashlib.new(HASH, "\n".join(parts).encode()).hexdigest()[:12] + ":"
+
+
+def _query(settings: str, known: Mapping[str, SourceFile]) -> Found:
+    """A query is always asked; where it stopped counts only as long as its settings are the same."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    last = known.get(QUERY)
+    resumes = last is not None and last.content_hash.startswith(settings)
+    since = last.content_hash.removeprefix(settings) if last and resumes else None
+    return Found((SourceFile(QUERY, settings, 0, now),), since=since or None)

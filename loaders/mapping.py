@@ -1,0 +1,85 @@
+"""Which column or expression of the source fills each canonical column."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import duckdb
+import sqlalchemy as sa
+
+from loaders.expressions import BadExpression, Expression, parsed
+from loaders.raw import VIEW, Delivery, described
+from metrics.errors import ConfigError
+from metrics.facts import FACTS, LOADABLE, Column
+from metrics.nearest import nearest
+from metrics.workspace import Scale, Source, Workspace
+
+MEASURES = ("satisfaction", "importance", "effort")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One canonical column and where it comes from: a header of the file, or an expression over some."""
+
+    column: Column
+    headers: tuple[str, ...]
+    expression: str | None  # checked; may fail on single rows
+    type: str  # DuckDB's type of the value before it is converted
+    scale: Scale | None
+
+
+def mapped(delivery: Delivery) -> list[Field]:
+    """The fields that this file can fill. Raises ConfigError for a header or an expression that does not fit."""
+    fields = []
+    for column in _columns(delivery.source, delivery.workspace):
+        origin = delivery.source.columns.get(column.name)
+        if origin is not None or column.name in delivery.raw.columns:
+            fields.append(_field(column, (origin or column.name).strip(), delivery))
+        elif column.required:
+            raise _unmapped(column, delivery)
+    return fields
+
+
+def _unmapped(column: Column, delivery: Delivery) -> ConfigError:
+    key = f"source {delivery.source.name}: columns.{column.name}"
+    header = nearest(column.name, delivery.raw.columns) or "its header"
+    return ConfigError(f'{key}: {delivery.raw.label} has no such column; write {column.name} = "{header}"')
+
+
+def _columns(source: Source, workspace: Workspace) -> Iterator[Column]:
+    wide = bool(source.unpivot or source.picks)
+    made = ("touchpoint_id", *MEASURES) if wide else ()
+    fact = LOADABLE[source.table]
+    yield from (column for column in fact.columns if column.name not in made)
+    if fact.name in FACTS:
+        yield from (Column(name) for name in workspace.segmentations)
+
+
+def _field(column: Column, origin: str, delivery: Delivery) -> Field:
+    key = f"columns.{column.name}"
+    scale = scale_of(column.name, delivery.source, delivery.workspace)
+    if not origin.startswith("="):
+        name = delivery.raw.columns[delivery.header(origin, key)]
+        return Field(column, (origin,), None, delivery.raw.types[name], scale)
+    try:
+        expression = parsed(origin[1:].strip(), delivery.connection)
+        for header in expression.headers:
+            delivery.header(header, key)
+        kind = _type_of(expression, delivery.connection)
+    except BadExpression as error:
+        raise ConfigError(f"source {delivery.source.name}: {key}: {error}; correct the expression") from None
+    return Field(column, expression.headers, expression.text, kind, scale)
+
+
+def _type_of(expression: Expression, connection: duckdb.DuckDBPyConnection) -> str:
+    value = sa.literal_column(f"({expression.text}\n)").label("value")
+    try:
+        return described(connection, sa.select(value).select_from(sa.table(VIEW)))["value"]
+    except duckdb.Error as error:
+        raise BadExpression(str(error).splitlines()[0].split(": ", 1)[-1]) from None
+
+
+def scale_of(measure: str, source: Source, workspace: Workspace) -> Scale | None:
+    """The raw scale of this column, if it has one."""
+    if source.table == "assessments" and measure in ("importance", "performance"):
+        return source.scale.get(measure, workspace.assessments.scale)
+    return source.scale.get(measure)

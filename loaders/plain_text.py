@@ -1,0 +1,140 @@
+"""Text files of any encoding as DuckDB reads them best: UTF-8, one kind of line end, the header first."""
+
+import codecs
+import csv
+import gzip
+import shutil
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TextIO, cast
+
+from metrics.errors import ConfigError, SourceError
+from metrics.workspace import Options, Source
+
+DELIMITERS = ",;\t|"
+CHUNK = 1 << 22
+MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16, whose mark begins alike
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+UTF8 = ("utf-8", "utf-8-sig")
+ELSE_WRITE = 'write options = { encoding = "cp1252" }, or what it is written in'
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text file: its headers without blanks, what parts its columns, and how it must be opened."""
+
+    headers: tuple[str, ...]
+    delim: str
+    encoding: str
+    before: int  # lines before the header, blank ones included
+    packed: bool
+
+    @property
+    def plain(self) -> bool:
+        """Can DuckDB read the file as it is?"""
+        return self.encoding in UTF8 and not self.before and not self.packed
+
+
+def examined(path: Path, source: Source, label: str) -> Text:
+    """Look at the beginning of the file. Raises ConfigError or SourceError, one line."""
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    with _in_words(source, label):
+        encoding = _encoding(path, packed, source.options)
+        with _opened(path, packed, encoding) as text:
+            return _header(text, encoding, packed, source, label)
+
+
+def copied(path: Path, text: Text, target: Path, source: Source, label: str) -> Path:
+    """Write the file as plain UTF-8, beginning with the header. Raises ConfigError or SourceError, one line."""
+    with (
+        _in_words(source, label),
+        _opened(path, text.packed, text.encoding) as old,
+        target.open("w", encoding="utf-8", errors=_errors(text.encoding), newline="\n") as new,
+    ):
+        for _ in range(text.before):
+            old.readline()
+        shutil.copyfileobj(old, new, CHUNK)
+    return target
+
+
+@contextmanager
+def _in_words(source: Source, label: str) -> Iterator[None]:
+    try:
+        yield
+    except UnicodeError as error:
+        said = getattr(error, "encoding", "text")
+        raise ConfigError(f"source {source.name}: {label} is not {said}; {ELSE_WRITE}") from None
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise SourceError(f"source {source.name}: {label} is a broken gzip file; fetch it again") from None
+    except csv.Error as error:
+        raise SourceError(
+            f"source {source.name}: {label} is not a text table: {error}; export it again"
+        ) from None
+    except OSError as error:
+        raise SourceError(
+            f"source {source.name}: {label}: {error.strerror}; make the file readable"
+        ) from None
+
+
+@contextmanager
+def _opened(path: Path, packed: bool, encoding: str) -> Iterator[TextIO]:
+    """The text with \\n as line end. A stray byte in UTF-8 is kept, so that only its own row is refused."""
+    opener = gzip.open if packed else open
+    with opener(path, "rt", encoding=encoding, errors=_errors(encoding)) as file:
+        yield cast(TextIO, file)
+
+
+def _errors(encoding: str) -> str:
+    return "surrogateescape" if encoding in UTF8 else "strict"
+
+
+def _encoding(path: Path, packed: bool, options: Options) -> str:
+    """A byte-order mark decides, then the option, then UTF-8."""
+    with gzip.open(path) if packed else path.open("rb") as file:
+        start = file.read(4)
+    for mark, encoding in MARKS.items():
+        if start.startswith(mark):
+            return encoding
+    return codecs.lookup(options.encoding or "utf-8").name
+
+
+def _header(file: TextIO, encoding: str, packed: bool, source: Source, label: str) -> Text:
+    options = source.options
+    lines = iter(file.readline, "")
+    before = len(list(islice(lines, options.skip)))
+    delim = options.delim
+    for line in lines:
+        if line.strip() and not (line.startswith("sep=") and len(line.strip()) == 5):
+            break
+        before += 1
+        delim = delim or (line[4] if line.startswith("sep=") else None)
+    else:
+        raise SourceError(f"source {source.name}: {label} is empty; it needs a line with headers")
+    delim = delim or max(DELIMITERS, key=lambda mark: len(_record(line, lines, mark, options, peek=True)))
+    headers = options.names or _record(line, lines, delim, options)
+    if any("\udc80" <= letter <= "\udcff" for header in headers for letter in header):
+        raise ConfigError(f"source {source.name}: the headers of {label} are not UTF-8; {ELSE_WRITE}")
+    return Text(tuple(header.strip() for header in headers), delim, encoding, before, packed)
+
+
+def _record(line: str, rest: Iterator[str], delim: str, options: Options, peek: bool = False) -> list[str]:
+    """The first record, which may have line breaks in quotes; `peek` leaves the rest of the lines alone."""
+    quote = options.quote or None
+    rows = csv.reader(
+        iter([line]) if peek else (part for lines in ([line], rest) for part in lines),
+        delimiter=delim,
+        quotechar=quote,
+        quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
+        escapechar=options.escape if options.escape != quote else None,
+    )
+    return next(rows)

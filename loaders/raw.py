@@ -1,0 +1,79 @@
+"""A file or a query's answer as DuckDB sees it before anything is mapped."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+import sqlalchemy as sa
+from duckdb_sqlalchemy import Dialect
+
+from metrics.errors import ConfigError
+from metrics.nearest import nearest
+from metrics.workspace import Source, Workspace
+
+VIEW = "read"
+LINE = " line"  # a header cannot be called so: headers have no blanks around them
+_DIALECT = Dialect(paramstyle="qmark")
+
+
+@dataclass(frozen=True)
+class Raw:
+    """What can be selected from `VIEW`: the columns by their headers, and where rows come from."""
+
+    label: str  # the file, for people
+    columns: Mapping[str, str]  # header -> column of the view
+    types: Mapping[str, str]  # column of the view -> DuckDB's type
+    twice: frozenset[str] = field(default=frozenset())  # headers that stand more than once in the file
+    line: sa.ColumnElement[int] | None = None  # the row's number in the file, where it costs little
+    day_0: str | None = None  # of a workbook: a number may stand for a day
+
+    def find(self, header: str, key: str) -> None:
+        """Look for this header, exactly. Raises ConfigError naming the nearest header."""
+        if header in self.twice:
+            raise ConfigError(
+                f'{key}: {self.label} has more than one column "{header}"; give each its own header'
+            )
+        if header not in self.columns:
+            meant = nearest(header, self.columns)
+            write = f'did you mean "{meant}"?' if meant else f"it has {', '.join(self.columns)}"
+            raise ConfigError(f'{key}: {self.label} has no column "{header}"; {write}')
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One file, or one answer, of a source on its way into the staged table."""
+
+    connection: duckdb.DuckDBPyConnection
+    source: Source
+    workspace: Workspace
+    raw: Raw
+
+    def header(self, header: str, key: str) -> str:
+        """A header that the setting `key` names, known to be in the file. Raises ConfigError otherwise."""
+        self.raw.find(header, f"source {self.source.name}: {key}")
+        return header
+
+
+def compiled(statement: sa.ClauseElement) -> str:
+    """A statement as DuckDB's SQL, values written into it."""
+    return str(statement.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
+
+
+def described(connection: duckdb.DuckDBPyConnection, statement: sa.Select[Any]) -> dict[str, str]:
+    """The columns of a SELECT and their types; nothing is read."""
+    rows = connection.execute(f"DESCRIBE {compiled(statement)}").fetchall()
+    return {str(row[0]): str(row[1]) for row in rows}
+
+
+def view_of(
+    connection: duckdb.DuckDBPyConnection,
+    relation: duckdb.DuckDBPyRelation,
+    label: str,
+    names: Sequence[str],
+    line: sa.ColumnElement[int] | None = None,
+) -> Raw:
+    """A relation whose columns carry their own names; `names` are those that may be mapped."""
+    relation.create_view(VIEW, replace=True)
+    types = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    return Raw(label, {name.strip(): name for name in names}, types, line=line)

@@ -1,0 +1,107 @@
+"""Read one source into its staged table: canonical columns, typed and scaled; what cannot be read is refused."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import sqlalchemy as sa
+
+from loaders.clock import Progress, quiet
+from loaders.files import Found, SourceFile, changed_files
+from loaders.sql_source import cursor_position
+from loaders.staging import Staging, begin, clean, end, take_file, take_query
+from metrics.tables import warehouse_tables
+from metrics.text import t
+from metrics.workspace import Source, Workspace
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What became of one source. Its rows are in the table that `staged_table` describes, unless nothing changed."""
+
+    changed: bool
+    files: tuple[SourceFile, ...] = ()  # read, and remembered in `files`
+    unchanged: tuple[SourceFile, ...] = ()  # skipped
+    rows_read: int = 0  # rows of the source, readable or not
+    rows: int = 0  # canonical rows staged; a wide row gives many
+    refused: int = 0  # entries in staging.refused
+
+
+def stage(
+    connection: sa.Connection, source: Source, workspace: Workspace, load_id: str, progress: Progress = quiet
+) -> Staged:
+    """Read what changed of a source into its staged table, which is made new. Times become UTC.
+
+    Works beside the given connection, which must have committed what it did. The files read are written to `files`.
+    Raises ConfigError and SourceError, one line each.
+    """
+    tables = warehouse_tables(tuple(workspace.segmentations))
+    found = changed_files(source, workspace, _known(connection, tables.files, source))
+    connection.commit()
+    now = datetime.now(UTC).replace(tzinfo=None)
+    if not found.changed:
+        return Staged(changed=False, unchanged=found.unchanged)
+    with _beside(connection) as duck, TemporaryDirectory() as scratch:
+        staged = _read(Staging(duck, source, workspace, now, Path(scratch)), found, progress)
+    _remember(connection, tables.files, source, staged.files, load_id)
+    connection.commit()
+    return staged
+
+
+@contextmanager
+def _beside(connection: sa.Connection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection of its own to the same database: each statement is its own transaction, times are UTC."""
+    driver = connection.connection.driver_connection
+    assert driver is not None, "an open connection has a driver"
+    with driver.duplicate() as duck:
+        duck.execute("SET TimeZone = 'UTC'")
+        yield duck
+
+
+def _known(connection: sa.Connection, files: sa.Table, source: Source) -> dict[str, SourceFile]:
+    rows = connection.execute(sa.select(files).where(files.c.source == source.name))
+    return {row.path: SourceFile(row.path, row.content_hash, row.size, row.modified_at) for row in rows}
+
+
+def _remember(
+    connection: sa.Connection, files: sa.Table, source: Source, read: Sequence[SourceFile], load_id: str
+) -> None:
+    stale = (files.c.source == source.name) & files.c.path.in_([file.path for file in read])
+    if source.mode == "replace":  # read whole: what is not there any more is forgotten
+        stale = files.c.source == source.name
+    connection.execute(sa.delete(files).where(stale))
+    rows = [{"source": source.name, "load_id": load_id, **asdict(file)} for file in read]
+    connection.execute(sa.insert(files), rows)
+
+
+def _read(staging: Staging, found: Found, progress: Progress) -> Staged:
+    """Read the files one after the other, or the query."""
+    step = t("reading {source}", staging.workspace.language, source=staging.source.name)
+    total = sum(file.size for file in found.changed)
+    done = rows_read = 0
+    files = found.changed
+    begin(staging)
+    try:
+        for file in found.changed:
+            if staging.source.format == "sql":
+                rows_read += take_query(staging, found.since, lambda rows: progress(step, 0, rows))
+                files = (_asked(staging, file, found.since),)
+            else:
+                rows_read += take_file(staging, file)
+            done += file.size
+            progress(step, done, total)
+        rows, refused = end(staging)
+    finally:
+        clean(staging)
+    return Staged(True, files, found.unchanged, rows_read, rows, refused)
+
+
+def _asked(staging: Staging, query: SourceFile, since: str | None) -> SourceFile:
+    """What to remember of a query: how far its cursor has come."""
+    cursor = staging.source.cursor
+    position = cursor_position(staging.connection, cursor) if cursor else None
+    return replace(query, content_hash=query.content_hash + (position or since or ""))

@@ -1,0 +1,203 @@
+"""From a file's columns to canonical columns, in one statement; what cannot be read keeps its reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from loaders.convert import Value, converted, text, without
+from loaders.mapping import Field
+from loaders.raw import LINE, VIEW, Delivery
+from loaders.refused import as_json, sentence, shown
+from metrics.facts import Column, Kind
+from metrics.text import t
+from metrics.workspace import Scale
+
+PROBLEM, ROW = "_problem", "_row"
+NOT_A: Mapping[Kind, str] = {
+    "number": "{column}: {value} is not a number",
+    "whole": "{column}: {value} is not a number",
+    "time": "{column}: {value} is not a time",
+    "date": "{column}: {value} is not a date",
+    "flag": "{column}: {value} is not yes or no",
+    "text": "{column}: {value} is not a text",
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A value on its way: as the source has it, as this kind of value, and the words for it in a reason."""
+
+    column: Column
+    raw: Value
+    typed: Value
+    words: str | Value  # the canonical column, and the header where it is another
+    scale: Scale | None
+
+    @property
+    def value(self) -> Value:
+        """The canonical value; scores on 0-100, whole numbers still as doubles."""
+        if self.scale is None:
+            return self.typed
+        low, high = self.column.low or 0, self.column.high or 100
+        share = (self.typed - self.scale.min) / (self.scale.max - self.scale.min)
+        return share * (high - low) + low
+
+    @property
+    def stored(self) -> Value:
+        return sa.cast(self.value, sa.Integer) if self.column.kind == "whole" else self.value
+
+    def problems(self, language: str) -> list[tuple[Value, Value]]:
+        """What may be wrong, and the reason in words; the first that holds is the one."""
+        unreadable = sa.and_(self.raw.is_not(None), self.typed.is_(None))
+        found = (
+            []
+            if self.column.kind == "text"
+            else [(unreadable, self._said(NOT_A[self.column.kind], language))]
+        )
+        if self.scale:
+            low, high = f"{self.scale.min:g}", f"{self.scale.max:g}"
+            outside = sa.not_(self.typed.between(self.scale.min, self.scale.max))
+            scale = "{column}: {value} is outside the scale {low} to {high}"
+            found.append((outside, self._said(scale, language, low=low, high=high)))
+        if self.column.kind == "whole":
+            part = self.value != sa.func.trunc(self.value)
+            found.append((part, self._said("{column}: {value} is not a whole number", language)))
+        return found
+
+    def _said(self, template: str, language: str, **values: object) -> Value:
+        return sentence(template, language, value=self.raw, column=self.words, **values)
+
+
+def problem(parts: Sequence[Sequence[tuple[Value, Value]]]) -> Value:
+    """All reasons of a row at once; null for a row without any."""
+    wrong = [condition for part in parts for condition, _ in part]
+    if not wrong:
+        return sa.cast(sa.null(), sa.Text)
+    reasons = [sa.case(*part) for part in parts if part]
+    return sa.case((sa.or_(*wrong), sa.func.concat_ws("; ", *reasons)))
+
+
+def rows(delivery: Delivery, fields: Sequence[Field], more: Mapping[str, str]) -> sa.Select[Any]:
+    """Every row of the file: its canonical columns, `_problem`, `_row` (JSON, where there is a problem), its line.
+
+    `more` names further columns to carry along as text: name -> header.
+    """
+    language = delivery.workspace.language
+    typed = _typed(delivery, fields, more).subquery()
+    readings = [
+        Reading(field.column, typed.c[_raw(field)], typed.c[_typed_name(field)], _words(field), field.scale)
+        for field in fields
+    ]
+    problems = [
+        [*_failed(field, typed, language), *reading.problems(language)]
+        for field, reading in zip(fields, readings, strict=True)
+    ]
+    shaped = sa.select(
+        *(reading.stored.label(reading.column.name) for reading in readings),
+        problem(problems).label(PROBLEM),
+        *(typed.c[name] for name in (LINE, *more, *map(_header, _headers(fields)))),
+    ).subquery()
+    row = as_json({header: shaped.c[_header(header)] for header in _headers(fields)})
+    return sa.select(
+        *(shaped.c[field.column.name] for field in fields),
+        *(shaped.c[name] for name in (PROBLEM, LINE, *more)),
+        sa.case((shaped.c[PROBLEM].is_not(None), row)).label(ROW),
+    )
+
+
+def _typed(delivery: Delivery, fields: Sequence[Field], more: Mapping[str, str]) -> sa.Select[Any]:
+    """The source's columns, and of every field the raw and the typed value."""
+    options, day_0 = delivery.source.options, delivery.raw.day_0
+    named = _named(delivery, fields, more).subquery()
+    raws = {field: _value(field, delivery, named) for field in fields}
+    return sa.select(
+        named.c[LINE],
+        *(named.c[_column(header, delivery)].label(_header(header)) for header in _headers(fields)),
+        *(_text(header, delivery, named).label(name) for name, header in more.items()),
+        *(raw.label(_raw(field)) for field, raw in raws.items()),
+        *(
+            converted(field.column.kind, raw, field.type, options, day_0).label(_typed_name(field))
+            for field, raw in raws.items()
+        ),
+        *(named.c[_tried(field)].is_(None).label(_tried(field)) for field in fields if field.expression),
+    )
+
+
+def _named(delivery: Delivery, fields: Sequence[Field], more: Mapping[str, str]) -> sa.Select[Any]:
+    """The columns that are used, missing codes taken out first, and the value of every expression."""
+    names = [_column(header, delivery) for header in dict.fromkeys([*_headers(fields), *more.values()])]
+    missing = delivery.source.options.missing
+    line = sa.cast(sa.null(), sa.BigInteger) if delivery.raw.line is None else delivery.raw.line
+    source = (
+        sa.select(
+            *(without(sa.column(name), delivery.raw.types[name], missing).label(name) for name in names),
+            line.label(LINE),
+        )
+        .select_from(sa.table(VIEW))
+        .subquery()
+    )
+    tried = [
+        # a row on which the expression fails has no struct; one for which it gives null has a struct with null
+        sa.literal_column(f"TRY({{'v': ({field.expression}\n)}})").label(_tried(field))
+        for field in fields
+        if field.expression
+    ]
+    return sa.select(*source.c, *tried)
+
+
+def _value(field: Field, delivery: Delivery, named: sa.Subquery) -> Value:
+    """The field's raw value; an empty text is no value, and neither is a missing code of its scale."""
+    if field.expression:
+        value: Value = sa.func.struct_extract(named.c[_tried(field)], "v")
+    else:
+        value = named.c[_column(field.headers[0], delivery)]
+    if field.type == "VARCHAR" and (field.expression or delivery.source.format != "csv"):
+        value = sa.func.nullif(value, "")  # DuckDB reads an empty text of a CSV file as null by itself
+    return without(value, field.type, field.scale.missing if field.scale else ())
+
+
+def _failed(field: Field, typed: sa.Subquery, language: str) -> list[tuple[Value, Value]]:
+    if field.expression is None:
+        return []
+    said = t("{column}: the expression fails for this row", language, column=field.column.name)
+    values = [
+        part for header in field.headers for part in (f", {header} = ", shown(typed.c[_header(header)]))
+    ]
+    return [(typed.c[_tried(field)], sa.func.concat(said, *values))]
+
+
+def _headers(fields: Sequence[Field]) -> list[str]:
+    return list(dict.fromkeys(header for field in fields for header in field.headers))
+
+
+def _words(field: Field) -> str:
+    """The canonical column, and the header where it is another one."""
+    same = field.expression or field.headers == (field.column.name,)
+    return field.column.name if same else f"{field.column.name} ({field.headers[0]})"
+
+
+def _text(header: str, delivery: Delivery, named: sa.Subquery) -> Value:
+    name = _column(header, delivery)
+    return sa.func.nullif(text(named.c[name], delivery.raw.types[name]), "")
+
+
+def _column(header: str, delivery: Delivery) -> str:
+    return delivery.raw.columns[header]
+
+
+def _header(header: str) -> str:
+    return f"header {header}"
+
+
+def _raw(field: Field) -> str:
+    return f"raw {field.column.name}"
+
+
+def _typed_name(field: Field) -> str:
+    return f"typed {field.column.name}"
+
+
+def _tried(field: Field) -> str:
+    return f" tried {field.column.name}"

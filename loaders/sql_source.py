@@ -1,0 +1,128 @@
+"""A query's answer, read through SQLAlchemy in batches and handed to DuckDB as Arrow."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import sqlalchemy as sa
+
+from loaders.raw import Raw, compiled, view_of
+from metrics.errors import ConfigError, SourceError
+from metrics.workspace import Source
+
+BATCH = 50_000
+ANSWER = "read_answer"
+NOTHING = '"NULL"'  # DuckDB's type of a column that has no value yet
+LABEL = "the query's answer"
+
+
+def open_query(
+    connection: duckdb.DuckDBPyConnection, source: Source, since: str | None, report: Callable[[int], None]
+) -> Raw:
+    """The answer as a view. Raises ConfigError or SourceError, one line without the password."""
+    connection.execute(compiled(sa.schema.DropTable(sa.table(ANSWER), if_exists=True)))
+    with _in_words(source), sa.create_engine(source.url or "").connect() as there:
+        result = there.execution_options(stream_results=True).execute(_query(source, since))
+        names = list(result.keys())
+        _check(names, source)
+        types: dict[str, str] = {}
+        empty = pa.table([pa.array([], pa.string())] * len(names), names=names)
+        connection.from_arrow(empty).create(ANSWER)
+        for rows in result.partitions(BATCH):
+            _append(connection, names, rows, types)
+            report(len(rows))
+    return view_of(connection, connection.table(ANSWER), LABEL, names)
+
+
+def _check(names: Sequence[str], source: Source) -> None:
+    key = f"source {source.name}"
+    if twice := {name for name in names if [other.lower() for other in names].count(name.lower()) > 1}:
+        raise ConfigError(
+            f"{key}: query: the answer has {min(twice)} more than once; name each column differently"
+        )
+    if source.cursor and source.cursor not in names:
+        raise ConfigError(f"{key}: cursor: the answer has no column {source.cursor}; select it")
+
+
+@contextmanager
+def _in_words(source: Source) -> Iterator[None]:
+    """Errors of the other database as one line, which names it without its password."""
+    try:
+        yield
+    except (sa.exc.NoSuchModuleError, ModuleNotFoundError) as error:
+        raise ConfigError(
+            f"source {source.name}: url: {error}; install this driver or write another"
+        ) from None
+    except sa.exc.DBAPIError as error:
+        place = sa.make_url(source.url or "").render_as_string(hide_password=True)
+        said = str(error.orig).strip().splitlines()[0]
+        raise SourceError(f"source {source.name}: {place}: {said}; check url and query") from None
+
+
+def cursor_position(connection: duckdb.DuckDBPyConnection, cursor: str) -> str | None:
+    """How far the cursor has come in the answer just read, as `open_query` takes it up again."""
+    last = sa.func.max(sa.column(cursor))
+    row = connection.execute(
+        compiled(sa.select(sa.func.typeof(last), sa.cast(last, sa.Text)).select_from(sa.table(ANSWER)))
+    ).fetchone()
+    return json.dumps(row) if row and row[1] is not None else None
+
+
+def _query(source: Source, since: str | None) -> sa.Executable:
+    """The query as it stands; with a cursor, its rows from where the last load stopped (again: ties are possible)."""
+    assert source.query, "the workspace's rules ask for it"
+    text = sa.text(source.query.strip().rstrip(";").replace(":", "\\:"))
+    if not source.cursor or since is None:
+        return text
+    delivery = text.columns(sa.column(source.cursor)).subquery("delivery")
+    return sa.select(sa.literal_column("*")).where(delivery.c[source.cursor] >= _value(since))
+
+
+def _value(since: str) -> object:
+    kind, text = json.loads(since)
+    with duckdb.connect() as fresh:
+        row = fresh.execute(f"SELECT CAST(? AS {kind})", [text]).fetchone()
+    assert row is not None, "SELECT without FROM gives one row"
+    return row[0]
+
+
+def _append(
+    connection: duckdb.DuckDBPyConnection,
+    names: list[str],
+    rows: Sequence[sa.Row[Any]],
+    types: dict[str, str],
+) -> None:
+    """Append a batch. A column takes the type of its first values; where later ones differ it becomes text."""
+    batch = connection.from_arrow(
+        pa.table([_array(column) for column in zip(*rows, strict=True)], names=names)
+    )
+    for name, kind in zip(names, map(str, batch.types), strict=True):
+        if kind != types.get(name) and kind != NOTHING:
+            types[name] = _common(types.get(name), kind)
+            _retype(connection, name, types[name])
+    batch.insert_into(ANSWER)
+
+
+def _common(known: str | None, new: str) -> str:
+    if known is None or known == new:
+        return new
+    return "DOUBLE" if {known, new} == {"BIGINT", "DOUBLE"} else "VARCHAR"
+
+
+def _retype(connection: duckdb.DuckDBPyConnection, name: str, kind: str) -> None:
+    quoted = sa.column(name)
+    connection.execute(f"ALTER TABLE {ANSWER} ALTER {compiled(quoted)} TYPE {kind}")
+
+
+def _array(values: Sequence[Any]) -> pa.Array:
+    """One column of a batch; what Arrow cannot hold as one type is text."""
+    try:
+        array = pa.array(values)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
+        return pa.array([None if value is None else str(value) for value in values], pa.string())
+    if pa.types.is_decimal(array.type):  # its digits may differ from batch to batch
+        return array.cast(pa.float64())
+    return array

@@ -1,0 +1,200 @@
+"""The staged table of one source, filled file after file."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import sqlalchemy as sa
+
+from loaders import wide
+from loaders.columnar import open_json, open_parquet
+from loaders.convert import Value
+from loaders.delimited import open_csv, unreadable_lines
+from loaders.excel import open_excel
+from loaders.files import SourceFile
+from loaders.mapping import Field, mapped
+from loaders.raw import LINE, VIEW, Delivery, Raw, compiled
+from loaders.refused import REFUSED, joined_key
+from loaders.rows import PROBLEM, ROW, rows
+from loaders.sql_source import open_query
+from loaders.staged import staged_table
+from metrics.errors import SourceError
+from metrics.facts import LOADABLE
+from metrics.workspace import Source, Workspace
+
+UNREADABLE = (
+    duckdb.IOException,
+    duckdb.InvalidInputException,
+    duckdb.ConversionException,
+    duckdb.SerializationException,
+)
+MIXED = "invalid state"  # what DuckDB says of a file with different line ends
+
+
+@dataclass(frozen=True)
+class Staging:
+    """What reading a source needs: a connection of its own, where to write, and when this is."""
+
+    connection: duckdb.DuckDBPyConnection
+    source: Source
+    workspace: Workspace
+    now: datetime
+    scratch: Path  # a folder that goes away
+
+    @property
+    def table(self) -> sa.Table:
+        """The staged table, with two columns more while it is being filled."""
+        table = staged_table(
+            LOADABLE[self.source.table], tuple(self.workspace.segmentations), self.source.name
+        )
+        for name in (PROBLEM, ROW):
+            table.append_column(sa.Column(name, sa.Text))
+        return table
+
+
+def begin(staging: Staging) -> None:
+    """Make the staged table, and the one for refused rows, anew."""
+    _run(staging, sa.schema.CreateSchema(REFUSED.schema or "", if_not_exists=True))
+    _run(staging, sa.schema.CreateTable(REFUSED, if_not_exists=True))
+    _run(staging, sa.delete(REFUSED).where(REFUSED.c.source == staging.source.name))
+    _run(staging, sa.schema.DropTable(staging.table, if_exists=True))
+    _run(staging, sa.schema.CreateTable(staging.table))
+
+
+def take_file(staging: Staging, file: SourceFile) -> int:
+    """Add a file's rows; how many it has. Raises ConfigError or SourceError, one line."""
+    path, source = staging.workspace.root / file.path, staging.source
+    try:
+        return _take(staging, _opened(staging, path, file.path))
+    except UNREADABLE as error:
+        said = str(error).splitlines()[0].split(": ", 1)[-1].strip()
+        if source.format != "csv" or MIXED not in said:
+            raise SourceError(f"source {source.name}: {file.path}: {said}") from None
+    alike = open_csv(staging.connection, path, source, file.path, staging.scratch, alike=True)
+    return _take(staging, alike)
+
+
+def take_query(staging: Staging, since: str | None, told: Callable[[int], None]) -> int:
+    """Add the rows of the answer; how many it has. Raises ConfigError or SourceError, one line."""
+    return _take(staging, open_query(staging.connection, staging.source, since, told))
+
+
+def end(staging: Staging) -> tuple[int, int]:
+    """Move refused rows aside and leave the staged table as promised; rows left, and entries refused."""
+    table = staging.table
+    bad = table.c[PROBLEM].is_not(None)
+    _refuse(staging, sa.select(*table.c).where(bad), table.c["_file"], table.c["_line"])
+    _run(staging, sa.delete(table).where(bad))
+    for name in (PROBLEM, ROW):
+        staging.connection.execute(f"ALTER TABLE {_quoted(table)} DROP COLUMN {name}")
+    clean(staging)
+    mine = sa.select(sa.func.count()).select_from(REFUSED).where(REFUSED.c.source == staging.source.name)
+    return _number(staging, sa.select(sa.func.count()).select_from(table)), _number(staging, mine)
+
+
+def clean(staging: Staging) -> None:
+    """Remove what reading leaves in the file."""
+    staging.connection.execute(f"DROP VIEW IF EXISTS {VIEW}")
+
+
+def _opened(staging: Staging, path: Path, label: str) -> Raw | None:
+    duck, source = staging.connection, staging.source
+    if source.format == "csv":
+        return open_csv(duck, path, source, label, staging.scratch)
+    if source.format == "excel":
+        return open_excel(duck, path, source, label)
+    return open_parquet(duck, path, label) if source.format == "parquet" else open_json(duck, path, label)
+
+
+def _take(staging: Staging, raw: Raw | None) -> int:
+    """Add what can be selected now; how many rows that was, unreadable lines included."""
+    if raw is None:
+        return 0
+    delivery = Delivery(staging.connection, staging.source, staging.workspace, raw)
+    fields = mapped(delivery)
+    if staging.source.unpivot or staging.source.picks:
+        read = _add_wide(staging, delivery, fields)
+    else:
+        read = _add(staging, rows(delivery, fields, {}), raw.label)
+    return read + (_refuse_lines(staging, raw.label) if staging.source.format == "csv" else 0)
+
+
+def _add(staging: Staging, canonical: sa.Select[Any], label: str) -> int:
+    names = [column.name for column in canonical.subquery().columns if column.name != LINE]
+    found = canonical.subquery()
+    stamps = {
+        "source": sa.literal(staging.source.name),
+        "loaded_at": sa.cast(sa.literal(staging.now.isoformat()), sa.DateTime),
+        "_file": sa.literal(label),
+        "_line": found.c[LINE],
+    }
+    values = sa.select(*(found.c[name] for name in names), *stamps.values())
+    return _number(staging, sa.insert(staging.table).from_select([*names, *stamps], values))
+
+
+def _add_wide(staging: Staging, delivery: Delivery, fields: Sequence[Field]) -> int:
+    """Responses first, each once; then their ratings. A response that cannot be read gives none."""
+    duck, label = staging.connection, sa.literal(delivery.raw.label)
+    responses = rows(delivery, fields, wide.carried(delivery))
+    duck.execute(f"DROP TABLE IF EXISTS {wide.BASE}")
+    read = _number(staging, sa.schema.CreateTableAs(responses, wide.BASE, temporary=True))
+    base = sa.table(wide.BASE, *(sa.column(column.name) for column in responses.subquery().columns))
+    _refuse(staging, sa.select(base).where(base.c[PROBLEM].is_not(None)), label, sa.column(LINE))
+    bad_picks = wide.bad_picks(delivery, fields)
+    if bad_picks is not None:
+        _refuse(staging, bad_picks, label, sa.column(LINE))
+    _add(staging, wide.ratings(delivery, fields), delivery.raw.label)
+    duck.execute(f"DROP TABLE {wide.BASE}")
+    return read
+
+
+def _refuse(staging: Staging, bad: sa.Select[Any], file: Value, line: Value) -> None:
+    """Write rows with a problem to staging.refused."""
+    rows = bad.subquery()
+    key = joined_key(LOADABLE[staging.source.table].key, rows.columns)
+    columns = {
+        "source": sa.literal(staging.source.name),
+        "table_name": sa.literal(staging.source.table),
+        "key": key,
+        "row": rows.c[ROW],
+        "reason": rows.c[PROBLEM],
+        "file": file,
+        "line": line,
+    }
+    _run(staging, sa.insert(REFUSED).from_select([*columns], sa.select(*columns.values()).select_from(rows)))
+
+
+def _refuse_lines(staging: Staging, label: str) -> int:
+    """Write lines that are no rows to staging.refused; how many. Rows of this file lose their numbers: these shift."""
+    lines = unreadable_lines(staging.workspace.language).subquery()
+    columns = {
+        "source": sa.literal(staging.source.name),
+        "table_name": sa.literal(staging.source.table),
+        "row": lines.c.row,
+        "reason": lines.c.reason,
+        "file": sa.literal(label),
+        "line": lines.c.line,
+    }
+    count = _number(staging, sa.insert(REFUSED).from_select([*columns], sa.select(*columns.values())))
+    if count:
+        table = staging.table
+        _run(staging, sa.update(table).where(table.c["_file"] == label).values(_line=None))
+    return count
+
+
+def _run(staging: Staging, statement: sa.ClauseElement) -> None:
+    staging.connection.execute(compiled(statement))
+
+
+def _number(staging: Staging, statement: sa.ClauseElement) -> int:
+    """The one number that a statement gives: a count, or how many rows it wrote."""
+    row = staging.connection.execute(compiled(statement)).fetchone()
+    assert row is not None, "DuckDB answers a count, and every write with one"
+    return int(row[0])
+
+
+def _quoted(table: sa.Table) -> str:
+    return compiled(sa.column(table.name))

@@ -1,0 +1,171 @@
+"""Wide surveys: one row per response, one column per touchpoint or per pick, become one row per rating.
+
+An answer per touchpoint and the picks of the same response meet in the same rows. A touchpoint that was neither
+answered nor listed gives no row.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from loaders.convert import Value, code, code_of, number, without
+from loaders.mapping import Field, scale_of
+from loaders.raw import LINE, Delivery
+from loaders.refused import as_json, sentence
+from loaders.rows import PROBLEM, ROW, Reading, problem
+from metrics.facts import RATINGS
+from metrics.workspace import Picks
+
+BASE = "read_base"
+TEXT = "VARCHAR"
+PICKED = "picked"
+
+
+def carried(delivery: Delivery) -> dict[str, str]:
+    """The source columns that hold the answers: name of the carried column -> header."""
+    source = delivery.source
+    answers = {
+        _answer(part.into, touchpoint): delivery.header(header, "unpivot.columns")
+        for part in source.unpivot
+        for header, touchpoint in part.columns.items()
+    }
+    picks = {
+        _pick(number, place): delivery.header(header, "picks.columns")
+        for number, part in enumerate(source.picks)
+        for place, header in enumerate(part.columns)
+    }
+    return answers | picks
+
+
+def ratings(delivery: Delivery, fields: Sequence[Field]) -> sa.Select[Any]:
+    """From the responses in `BASE` to ratings; like `rows`, with a problem per rating."""
+    language = delivery.workspace.language
+    answers = _exploded(delivery, fields).subquery()
+    readings = [_reading(part.into, answers, delivery) for part in delivery.source.unpivot]
+    measured = [(reading.column.name, reading.stored, reading.raw) for reading in readings]
+    if delivery.source.picks:
+        measured.append(("importance", answers.c[PICKED], answers.c[PICKED]))
+    wrong = problem([reading.problems(language) for reading in readings])
+    base = [field.column.name for field in fields]
+    raw = {name: value for name, _, value in measured}
+    row = as_json({**{name: answers.c[name] for name in (*base, "touchpoint_id")}, **raw})
+    return sa.select(
+        *(answers.c[name] for name in (*base, "touchpoint_id")),
+        *(stored.label(name) for name, stored, _ in measured),
+        wrong.label(PROBLEM),
+        sa.case((wrong.is_not(None), row)).label(ROW),
+        answers.c[LINE],
+    ).where(sa.or_(*(value.is_not(None) for value in raw.values())))
+
+
+def bad_picks(delivery: Delivery, fields: Sequence[Field]) -> sa.Select[Any] | None:
+    """Responses with a pick that is not on its list: these picks count for nothing, the other answers stay."""
+    if not delivery.source.picks:
+        return None
+    responses = _responses(delivery, fields)
+    template, language = "{column}: {value} is not one of the items to pick from", delivery.workspace.language
+    columns: dict[str, Value] = {}
+    reasons: list[tuple[Value, Value]] = []
+    for number, part in enumerate(delivery.source.picks):
+        for header, column in zip(part.columns, _chosen(number, part, responses), strict=True):
+            said = sentence(template, language, column=f"{part.into} ({header})", value=column)
+            columns[header] = column
+            reasons.append((_unlisted(column, part), said))
+    names = [field.column.name for field in fields]
+    return sa.select(
+        *(responses.c[name] for name in names),
+        problem([[reason] for reason in reasons]).label(PROBLEM),
+        as_json({**{name: responses.c[name] for name in names}, **columns}).label(ROW),
+        responses.c[LINE],
+    ).where(sa.or_(*(condition for condition, _ in reasons)))
+
+
+def _exploded(delivery: Delivery, fields: Sequence[Field]) -> sa.Select[Any]:
+    """One row per response and touchpoint, with the raw answers side by side."""
+    source = delivery.source
+    responses = _responses(delivery, fields)
+    touchpoints = _touchpoints(delivery)
+    columns = [_list(map(sa.literal, touchpoints)).label("touchpoint_id")]
+    for part in source.unpivot:
+        header_of = {touchpoint: header for header, touchpoint in part.columns.items()}
+        answers = (
+            responses.c[_answer(part.into, touchpoint)] if touchpoint in header_of else sa.null()
+            for touchpoint in touchpoints
+        )
+        headers = (sa.literal(header_of.get(touchpoint)) for touchpoint in touchpoints)
+        columns += [_list(answers).label(f"raw {part.into}"), _list(headers).label(f"header {part.into}")]
+    if source.picks:
+        picked = (_picked(touchpoint, responses, source.picks) for touchpoint in touchpoints)
+        columns.append(_list(picked).label(PICKED))
+    kept = [responses.c[name] for name in (*(field.column.name for field in fields), LINE)]
+    return sa.select(*kept, *columns)
+
+
+def _responses(delivery: Delivery, fields: Sequence[Field]) -> sa.Subquery:
+    """The readable responses, the codes of their picks in one form."""
+    source = delivery.source
+    names = [*(field.column.name for field in fields), LINE]
+    answers = [
+        _answer(part.into, touchpoint) for part in source.unpivot for touchpoint in part.columns.values()
+    ]
+    codes = [
+        code(without(sa.column(_pick(number, place), sa.Text), TEXT, part.missing)).label(
+            _pick(number, place)
+        )
+        for number, part in enumerate(source.picks)
+        for place in range(len(part.columns))
+    ]
+    readable = sa.column(PROBLEM).is_(None)
+    columns = [sa.column(name) for name in (*names, *answers)]
+    return sa.select(*columns, *codes).select_from(sa.table(BASE)).where(readable).subquery()
+
+
+def _picked(touchpoint: str, responses: sa.Subquery, picks: Sequence[Picks]) -> Value:
+    """100 for an item that was picked, 0 for one that was not, null where nothing was, or something unknown."""
+    for number, part in enumerate(picks):
+        codes = [code_of(item) for item, name in part.items.items() if name == touchpoint]
+        if codes:
+            chosen = _chosen(number, part, responses)
+            return sa.case(
+                (sa.or_(*(_unlisted(column, part) for column in chosen)), sa.null()),
+                (sa.and_(*(column.is_(None) for column in chosen)), sa.null()),
+                (sa.or_(*(column.in_(codes) for column in chosen)), sa.literal(100.0)),
+                else_=sa.literal(0.0),
+            )
+    return sa.null()
+
+
+def _chosen(number: int, picks: Picks, responses: sa.Subquery) -> list[Value]:
+    return [responses.c[_pick(number, place)] for place in range(len(picks.columns))]
+
+
+def _unlisted(column: Value, picks: Picks) -> Value:
+    return sa.func.coalesce(column.not_in([code_of(item) for item in picks.items]), sa.false())
+
+
+def _reading(measure: str, answers: sa.Subquery, delivery: Delivery) -> Reading:
+    scale = scale_of(measure, delivery.source, delivery.workspace)
+    raw = without(answers.c[f"raw {measure}"], TEXT, scale.missing if scale else ())
+    typed = number(raw, TEXT, delivery.source.options)
+    words = sa.func.concat(f"{measure} (", answers.c[f"header {measure}"], ")")
+    return Reading(RATINGS.column(measure), raw, typed, words, scale)
+
+
+def _touchpoints(delivery: Delivery) -> list[str]:
+    answered = [touchpoint for part in delivery.source.unpivot for touchpoint in part.columns.values()]
+    listed = [touchpoint for part in delivery.source.picks for touchpoint in part.items.values()]
+    return list(dict.fromkeys([*answered, *listed]))
+
+
+def _list(values: Iterable[Value]) -> Value:
+    """One row for each of these values; lists of one SELECT go side by side."""
+    return sa.func.unnest(sa.func.list_value(*values))
+
+
+def _answer(measure: str, touchpoint: str) -> str:
+    return f"{measure} of {touchpoint}"
+
+
+def _pick(number: int, place: int) -> str:
+    return f"{PICKED} {number} {place}"
