@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from metrics.history import Check, Status
+from metrics.text import t
 
 
 @dataclass(frozen=True)
@@ -53,3 +54,31 @@ class LoadReport:
     def as_json(self) -> str:
         """The report for programs."""
         return json.dumps(asdict(self), indent=1, default=str, ensure_ascii=False)
+
+    def table(self) -> tuple[list[str], list[tuple[object, ...]]]:
+        """Titles and a row per source, numbers as people read them."""
+        titles = [t("source"), t("table"), t("files"), t("read"), t("refused"), t("published"), t("seconds")]
+        return titles, [_row(source) for source in self.sources]
+
+    def notes(self) -> list[str]:
+        """Reasons of refusal, seconds per step, warnings, what blocked it, and how it ended."""
+        reasons = [
+            t("  {source}: {n:,} × {reason}", source=source.source, n=reason.rows, reason=reason.text)
+            for source in self.sources
+            for reason in source.reasons
+        ]
+        steps = [" · ".join(f"{step.name} {step.seconds:.1f} s" for step in self.steps)] if self.steps else []
+        warnings = [t("Note: {warning}", warning=warning) for warning in self.warnings]
+        broken = [f"✗ {check.source}: {check.text}" for check in self.checks if check.severity == "critical"]
+        return [*reasons, *steps, *warnings, *broken, self.message]
+
+
+def _row(source: SourceReport) -> tuple[object, ...]:
+    counts = (source.rows_read, source.refused, source.published)
+    return (
+        source.source,
+        source.table,
+        source.files,
+        *(f"{n:,}" for n in counts),
+        f"{source.seconds:.1f}",
+    )

@@ -1,0 +1,361 @@
+"""The command line: `touchpoint …`. Commands are thin; each calls one function and prints what came back."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+import sqlalchemy as sa
+
+from dashboard import printing
+from journey.errors import JourneyError, MapError, StoreUnreachable
+from metrics.errors import SourceError
+from metrics.text import t
+from metrics.workspace import ConfigError, Workspace, open_workspace
+
+DONE, REFUSED, WRONG, UNREACHABLE = 0, 1, 2, 3
+
+
+@contextmanager
+def one_line_errors(debug: bool) -> Iterator[None]:
+    """Turn what people can repair into one line and an exit status; everything else is our own fault."""
+    try:
+        yield
+    except (SourceError, StoreUnreachable) as error:
+        _stop(error, UNREACHABLE, debug)
+    except MapError as error:
+        _stop(error, REFUSED, debug)
+    except (ConfigError, JourneyError) as error:
+        _stop(error, WRONG, debug)
+    except sa.exc.OperationalError as error:
+        _stop(error, UNREACHABLE, debug, t("A store could not be reached: {why}", why=_first_line(error)))
+    except PermissionError as error:
+        _stop(error, WRONG, debug, t("{path}: no permission to write or read it", path=error.filename))
+
+
+def _stop(error: Exception, status: int, debug: bool, line: str | None = None) -> None:
+    if debug:
+        raise error
+    click.echo(line or str(error), err=True)
+    sys.exit(status)
+
+
+def _first_line(error: sa.exc.DBAPIError) -> str:
+    return str(error.orig).strip().splitlines()[0]
+
+
+def command(example: str, **settings: Any) -> Callable[[Callable[..., Any]], click.Command]:
+    """A command with `--debug`, an example in its help, and errors of one line."""
+
+    def decorate(function: Callable[..., Any]) -> click.Command:
+        @wraps(function)
+        def run(*args: Any, debug: bool, **kwargs: Any) -> None:
+            with one_line_errors(debug):
+                function(*args, **kwargs)
+
+        run = click.option("--debug", is_flag=True, help="Show the traceback of an error.")(run)
+        return click.command(epilog=f"Example: {example}", **settings)(run)
+
+    return decorate
+
+
+def with_workspace(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--workspace DIR`, opened."""
+
+    @wraps(function)
+    def run(*args: Any, folder: Path | None, **kwargs: Any) -> Any:
+        return function(open_workspace(folder), *args, **kwargs)
+
+    return click.option(
+        "--workspace",
+        "folder",
+        type=click.Path(path_type=Path),
+        help="The folder with touchpoint.toml. Default: $TOUCHPOINT_WORKSPACE, this folder, ./workspace.",
+    )(run)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="touchpoint")
+def main() -> None:
+    """Touchpoint: how important each touchpoint is, how well it performs, and who sees it differently."""
+
+
+@main.add_command
+@command("touchpoint init workspace")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("workspace"))
+def init(folder: Path) -> None:
+    """Write a commented starter workspace with template files."""
+    from loaders.starter import make_starter
+
+    make_starter(folder)
+    click.echo(t("Starter workspace in {folder}. Next: touchpoint load --workspace {folder}", folder=folder))
+
+
+@main.add_command
+@command("touchpoint demo workspace --ratings 60000 --seed 7")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("workspace"))
+@click.option("--ratings", type=click.IntRange(min=1000), default=60_000, show_default=True)
+@click.option("--seed", type=int, default=7, show_default=True)
+def demo(folder: Path, ratings: int, seed: int) -> None:
+    """Write an invented company's workspace; the truth behind it stands in truth.json."""
+    from loaders.demo import make_demo
+
+    make_demo(folder, ratings=ratings, seed=seed)
+    click.echo(t("Demo workspace in {folder}. Next: touchpoint load --workspace {folder}", folder=folder))
+
+
+@main.add_command
+@command("touchpoint load --source survey --dry-run")
+@with_workspace
+@click.option("--source", "sources", multiple=True, metavar="NAME", help="Only this source; may be repeated.")
+@click.option("--dry-run", is_flag=True, help="Do everything but publish.")
+@click.option("--json", "as_json", is_flag=True, help="Print the load report as JSON.")
+def load(workspace: Workspace, sources: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
+    """Pull, stage, check, publish."""
+    from loaders.load import load as run_load
+
+    with printing.progress(shown=not as_json) as progress:
+        report = run_load(workspace, only=sources, dry_run=dry_run, progress=progress)
+    if as_json:
+        click.echo(report.as_json())
+    else:
+        printing.table(*report.table(), right=frozenset(range(2, 7)))
+        printing.lines(report.notes())
+    sys.exit(REFUSED if report.status == "blocked" else DONE)
+
+
+@main.add_command
+@command("touchpoint check --docs checks/")
+@with_workspace
+@click.option("--docs", type=click.Path(path_type=Path), help="Write the Great Expectations Data Docs here.")
+@click.option("--json", "as_json", is_flag=True)
+def check(workspace: Workspace, docs: Path | None, as_json: bool) -> None:
+    """Run the checks on what is published."""
+    from loaders.published import check_published
+
+    checks = check_published(workspace, docs=docs)
+    printing.checks(checks, as_json=as_json)
+    sys.exit(DONE if all(found.passed for found in checks) else REFUSED)
+
+
+@main.group("map")
+def map_group() -> None:
+    """The map's files and the journey store."""
+
+
+def _map_folder(workspace: Workspace, folder: Path | None) -> Path:
+    return folder or workspace.root / workspace.journey.map
+
+
+folder_argument = click.argument("folder", type=click.Path(path_type=Path), required=False)
+
+
+@map_group.add_command
+@command("touchpoint map import", name="import")
+@with_workspace
+@folder_argument
+def map_import(workspace: Workspace, folder: Path | None) -> None:
+    """Write the map's files into the journey store: all of them, or nothing."""
+    from journey.files import import_map
+    from journey.store import open_store
+
+    changes = import_map(
+        open_store(workspace.journey.url), _map_folder(workspace, folder), workspace.assessments.scale
+    )
+    printing.lines(changes.in_words())
+
+
+@map_group.add_command
+@command("touchpoint map export backup/", name="export")
+@with_workspace
+@folder_argument
+def map_export(workspace: Workspace, folder: Path | None) -> None:
+    """Write the map in the journey store as files."""
+    from journey.files import export_map
+    from journey.store import open_store
+
+    target = _map_folder(workspace, folder)
+    export_map(open_store(workspace.journey.url), target, workspace.assessments.scale)
+    click.echo(t("The map is in {folder}.", folder=target))
+
+
+@map_group.add_command
+@command("touchpoint map validate", name="validate")
+@with_workspace
+@folder_argument
+def map_validate(workspace: Workspace, folder: Path | None) -> None:
+    """Say everything that is wrong with the map's files."""
+    from journey.files import validate_map
+
+    problems = validate_map(
+        _map_folder(workspace, folder),
+        workspace.assessments.scale,
+        segmentations=tuple(workspace.segmentations) or None,
+    )
+    printing.lines([str(problem) for problem in problems] or [t("The map's files are in order.")])
+    sys.exit(REFUSED if problems else DONE)
+
+
+@map_group.add_command
+@command("touchpoint map diff", name="diff")
+@with_workspace
+@folder_argument
+def map_diff(workspace: Workspace, folder: Path | None) -> None:
+    """Say what an import would change."""
+    from journey.files import diff_map
+    from journey.store import open_store
+
+    store = open_store(workspace.journey.url)
+    differences = diff_map(store, _map_folder(workspace, folder), workspace.assessments.scale)
+    printing.lines([str(line) for line in differences] or [t("Files and store hold the same map.")])
+
+
+def _day(_: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(t("'{value}' is no date; write it as 2026-06-30", value=value)) from None
+
+
+def _segment(_: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, str] | None:
+    if value is None:
+        return None
+    segmentation, equals, segment = value.partition("=")
+    if not equals:
+        raise click.BadParameter(t("'{value}' is no segment; write it as tier=Gold", value=value))
+    return segmentation, segment
+
+
+@main.add_command
+@command("touchpoint scorecard --from 2026-04-01 --to 2026-06-30 --segment tier=Gold --format json")
+@with_workspace
+@click.option("--from", "first", callback=_day, metavar="DATE", help="First day. Default: three months back.")
+@click.option("--to", "last", callback=_day, metavar="DATE", help="Last day. Default: the newest answer.")
+@click.option("--segment", callback=_segment, metavar="NAME=VALUE", help="Only these customers.")
+@click.option("--department", metavar="ID", help="Only this department's touchpoints.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
+def scorecard(
+    workspace: Workspace,
+    first: date | None,
+    last: date | None,
+    segment: tuple[str, str] | None,
+    department: str | None,
+    form: str,
+) -> None:
+    """Print the figures of every touchpoint."""
+    from dashboard.figures import department_scope, published_scorecard
+
+    scope = department_scope(workspace, department)
+    card = published_scorecard(workspace, scope, first=first, last=last, segment=segment)
+    printing.scorecard(card, form)
+
+
+@main.group()
+def snapshots() -> None:
+    """Published states of the data."""
+
+
+@snapshots.add_command
+@command("touchpoint snapshots list", name="list")
+@with_workspace
+@click.option("--json", "as_json", is_flag=True)
+def snapshots_list(workspace: Workspace, as_json: bool) -> None:
+    """List the published states that are kept, newest first."""
+    from loaders.retention import kept
+
+    printing.snapshots(kept(workspace), as_json=as_json)
+
+
+@snapshots.add_command
+@command("touchpoint snapshots restore 20261121T201500-ab12", name="restore")
+@with_workspace
+@click.argument("snapshot")
+def snapshots_restore(workspace: Workspace, snapshot: str) -> None:
+    """Show an earlier published state again."""
+    from loaders.retention import restore
+
+    restore(workspace, snapshot)
+    click.echo(t("The pages show {snapshot} from now on.", snapshot=snapshot))
+
+
+@snapshots.add_command
+@command("touchpoint snapshots prune --keep 3", name="prune")
+@with_workspace
+@click.option("--keep", type=click.IntRange(min=1), help="Default: warehouse.keep_snapshots.")
+def snapshots_prune(workspace: Workspace, keep: int | None) -> None:
+    """Remove the oldest published states."""
+    from loaders.retention import prune
+
+    printing.lines(prune(workspace, keep=keep) or [t("Nothing to remove.")])
+
+
+@main.group()
+def quarantine() -> None:
+    """Rows that were refused, and why."""
+
+
+@quarantine.add_command
+@command("touchpoint quarantine list", name="list")
+@with_workspace
+@click.option("--source", metavar="NAME")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+def quarantine_list(workspace: Workspace, source: str | None, limit: int) -> None:
+    """List refused rows with their reasons."""
+    from loaders.quarantine import refused_rows
+
+    printing.frame(refused_rows(workspace, source=source, limit=limit), empty=t("No row was refused."))
+
+
+@quarantine.add_command
+@command("touchpoint quarantine export refused.csv", name="export")
+@with_workspace
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--source", metavar="NAME")
+def quarantine_export(workspace: Workspace, file: Path, source: str | None) -> None:
+    """Write every refused row with its reason to a CSV file."""
+    from dashboard.exports import safe_csv
+    from loaders.quarantine import refused_rows
+
+    rows = refused_rows(workspace, source=source)
+    file.write_text(safe_csv(rows), encoding="utf-8")
+    click.echo(t("{n} refused rows in {file}", n=len(rows), file=file))
+
+
+@main.add_command
+@command("touchpoint serve --port 8501")
+@with_workspace
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 opens it to the network.")
+@click.option(
+    "--open/--no-open", "open_browser", default=None, help="Open a browser. Default: where there is one."
+)
+def serve(workspace: Workspace, port: int, host: str, open_browser: bool | None) -> None:
+    """Serve the dashboard."""
+    from dashboard.server import serve as run_server
+
+    run_server(workspace, port=port, host=host, open_browser=open_browser)
+
+
+@main.add_command
+@command("touchpoint doctor")
+@click.option("--workspace", "folder", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+def doctor(folder: Path | None, as_json: bool) -> None:
+    """Try configuration, connections, versions and rights; say what to repair."""
+    from loaders.doctor import examine
+
+    findings = examine(folder)
+    if as_json:
+        click.echo(json.dumps([vars(finding) for finding in findings], indent=1))
+    else:
+        printing.lines([finding.in_words() for finding in findings])
+    sys.exit(max((finding.status for finding in findings), default=DONE))
+
+
+if __name__ == "__main__":
+    main()
