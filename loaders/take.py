@@ -77,7 +77,7 @@ def take(work: Work, connection: sa.Connection, suites: Validation, source: Sour
         source=source.name,
         table=source.table,
         files=len(read.files),
-        rows_read=found.rows + read.refused,
+        rows_read=read.rows_read,
         refused=found.refused + read.refused,
         reasons=(*unreadable, *(Reason(text, rows) for text, rows in found.reasons)),
         published=accepted,
@@ -118,9 +118,10 @@ def _set_aside(
 ) -> None:
     """Keep what is refused, in the place of what was refused of the same files before."""
     whole = source.mode == "replace"
-    files = None if whole else [file.path for file in read.files]
-    quarantine.forget(connection, work.tables, source.name, files)
     load_id = work.ledger.load_id
+    quarantine.forget(
+        connection, work.tables, source.name, None if whole else [file.path for file in read.files]
+    )
     quarantine.keep(connection, work.tables, staged, fact, source=source.name, load_id=load_id, now=work.now)
     drop_refused(connection, staged)
 

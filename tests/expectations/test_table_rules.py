@@ -1,0 +1,102 @@
+"""Which deliveries are refused as a whole."""
+
+import pytest
+
+from metrics.history import Profile
+from metrics.workspace import Checks
+from tests.expectations.deliveries import check
+
+STRICT = Checks(refused_share=0.2, row_count_factor=10, mean_shift=25)
+
+
+def profile(column: str, rows: int, filled: int | None = None, mean: float | None = None) -> Profile:
+    return Profile(column, rows, rows if filled is None else filled, mean, 10.0)
+
+
+def broken(findings) -> list[str]:
+    return [found.text for found in findings.checks if found.severity == "critical" and not found.passed]
+
+
+def test_a_delivery_without_a_row_blocks(tmp_path):
+    findings, _ = check(tmp_path, "ratings")
+    assert broken(findings) == ["s delivered no row at all"]
+    assert findings.blocked
+
+
+def test_a_delivery_of_refused_rows_alone_blocks_for_its_refusals(tmp_path):
+    findings, _ = check(tmp_path, "ratings", unreadable=3, checks=STRICT)
+    assert broken(findings) == ["3 of 3 rows were refused, more than 20%"]
+
+
+@pytest.mark.parametrize(("bad", "unreadable", "blocked"), [(1, 0, False), (1, 1, True), (2, 0, True)])
+def test_more_than_the_set_share_of_refused_rows_blocks(tmp_path, bad, unreadable, blocked):
+    # 1 of 5 is 20 %, and allowed; 2 of 6 and 2 of 5 are more
+    changes = [{"satisfaction": 140.0}] * bad + [{}] * (5 - bad)
+    findings, _ = check(tmp_path, "ratings", *changes, unreadable=unreadable, checks=STRICT)
+    assert findings.blocked is blocked
+
+
+def test_far_fewer_rows_than_earlier_loads_block(tmp_path):
+    earlier = [[profile("response_id", rows)] for rows in (1000, 1200, 1100)]
+    findings, _ = check(tmp_path, "responses", *[{}] * 100, earlier=earlier, checks=STRICT)
+    assert broken(findings) == [
+        "100 rows were read; earlier loads had about 1,100, and up to 10 times more or fewer are allowed"
+    ]
+
+
+def test_far_more_rows_than_earlier_loads_block(tmp_path):
+    earlier = [[profile("response_id", rows)] for rows in (20, 15, 18)]
+    findings, _ = check(tmp_path, "responses", *[{}] * 181, earlier=earlier, checks=STRICT)
+    assert findings.blocked
+
+
+@pytest.mark.parametrize("loads", [(1000, 1200), (20, 15, 3)])
+def test_two_earlier_loads_or_small_numbers_are_no_measure(tmp_path, loads):
+    earlier = [[profile("response_id", rows)] for rows in loads]
+    findings, _ = check(tmp_path, "responses", *[{}] * 99, earlier=earlier, checks=STRICT)
+    assert not findings.blocked
+
+
+def test_a_mean_far_from_earlier_loads_blocks(tmp_path):
+    earlier = [[profile("satisfaction", 200, mean=mean)] for mean in (74.0, 75.0, 76.0)]
+    findings, _ = check(tmp_path, "responses", *[{"satisfaction": 49.0}] * 40, earlier=earlier, checks=STRICT)
+    assert broken(findings) == [
+        "the mean of satisfaction is 49.0; earlier loads had about 75.0, "
+        "and 25.0 points more or less are allowed"
+    ]
+
+
+def test_a_mean_of_few_scattered_scores_is_allowed_its_noise(tmp_path):
+    # 0 and 100 scatter by 50; of two scores the mean's standard error is 35: no movement can be told
+    earlier = [[profile("satisfaction", 15, mean=80.0)] for _ in range(3)]
+    scores = [{"satisfaction": 0.0}, {"satisfaction": 100.0}]
+    findings, _ = check(tmp_path, "responses", *scores, earlier=earlier, checks=STRICT)
+    assert not findings.blocked
+
+
+def test_a_column_that_went_empty_blocks(tmp_path):
+    earlier = [[profile("satisfaction", 200, filled=120, mean=50.0)]]
+    findings, _ = check(tmp_path, "responses", *[{}] * 20, earlier=earlier, checks=STRICT)
+    assert broken(findings) == [
+        "satisfaction is empty in all 20 rows; in earlier loads 60% of the rows had it"
+    ]
+
+
+def test_a_rarely_filled_column_may_be_empty_in_a_small_file(tmp_path):
+    earlier = [[profile("comment", 200, filled=10)]]  # one of 20 rows: 5 rows are often without
+    findings, _ = check(tmp_path, "responses", *[{}] * 5, earlier=earlier, checks=STRICT)
+    assert not findings.blocked
+
+
+def test_the_profile_leaves_out_what_is_no_score(tmp_path):
+    findings, _ = check(
+        tmp_path,
+        "responses",
+        {"satisfaction": 40.0},
+        {"satisfaction": 60.0},
+        {"satisfaction": float("inf")},
+        {},
+    )
+    found = next(one for one in findings.profile if one.column == "satisfaction")
+    # mean of 40 and 60; both lie 10 from it; infinity is filled but no score
+    assert found == Profile("satisfaction", rows=4, filled=3, mean=50.0, deviation=10.0)
