@@ -12,8 +12,8 @@ from loaders.demo.people import make_people
 from loaders.demo.plan import HERE, make_plan
 from loaders.demo.surveys import make_answers
 from loaders.demo.truth import make_truth
+from metrics.errors import ConfigError
 from metrics.text import t
-from metrics.workspace import ConfigError
 
 __all__ = ["make_demo"]
 

@@ -53,7 +53,7 @@ def _month(
     return pd.DataFrame(
         {
             "Customer No": people.ids[customer],
-            "Filled in on": np.datetime_as_string(day),
+            "Filled in on": day.astype(object),
             **{name: raw[:, number] for number, name in enumerate(COLUMNS)},
             "Overall": np.clip(np.rint(1 + whole / 25), 1, 5).astype(int),
         }

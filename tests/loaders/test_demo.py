@@ -11,7 +11,7 @@ import pytest
 from journey.files import Scale, validate_map
 from loaders.demo import make_demo
 from loaders.demo.branch import COLUMNS
-from metrics.workspace import ConfigError
+from metrics.errors import ConfigError
 
 END = date(2026, 10, 31)
 SCALE = Scale(1, 10)
@@ -106,7 +106,9 @@ def test_the_same_seed_gives_the_same_files(tmp_path: Path) -> None:
     assert files == sorted(path.relative_to(two) for path in two.rglob("*") if path.is_file())
     for path in files:
         if path.suffix == ".xlsx":  # a workbook holds the time at which it was written
-            sheets = [pd.read_excel(folder / path, sheet_name="Answers") for folder in (one, two)]
+            sheets = [
+                pd.read_excel(folder / path, sheet_name="Answers", engine="openpyxl") for folder in (one, two)
+            ]
             pd.testing.assert_frame_equal(*sheets)
         else:
             assert (one / path).read_bytes() == (two / path).read_bytes(), path
@@ -152,7 +154,7 @@ def test_the_map_is_sound_and_of_the_promised_size(demo: Path) -> None:
 def test_every_table_has_as_many_sound_rows_as_the_truth_says(
     demo: Path, truth: dict, answers: pd.DataFrame, forms: pd.DataFrame, customers: pd.DataFrame
 ) -> None:
-    branch = pd.read_excel(demo / "incoming/branch_forms.xlsx", sheet_name="Answers")
+    branch = pd.read_excel(demo / "incoming/branch_forms.xlsx", sheet_name="Answers", engine="openpyxl")
     rated = (branch[list(COLUMNS)] != 9).sum().sum()
     dirty = {source: sum(counts.values()) for source, counts in truth["dirty_rows"].items()}
     assert truth["rows"] == {

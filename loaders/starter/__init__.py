@@ -1,0 +1,32 @@
+"""A commented workspace to start from: it loads as it is, and shows what one's own files must look like."""
+
+import shutil
+from pathlib import Path
+
+from metrics.errors import ConfigError
+from metrics.text import t
+
+__all__ = ["make_starter"]
+
+TEMPLATE = Path(__file__).parent / "template"
+SETTINGS = "touchpoint.toml"
+
+
+def make_starter(folder: Path) -> Path:
+    """Writes the starter's files. Raises ConfigError and writes nothing where one is already there."""
+    files = sorted(path.relative_to(TEMPLATE) for path in TEMPLATE.rglob("*") if path.is_file())
+    there = [str(path) for path in files if (folder / path).exists()]
+    if there:
+        raise ConfigError(
+            t(
+                "{folder} already holds {files}: choose an empty folder, nothing was written",
+                folder=folder,
+                files=", ".join(there),
+            )
+        )
+    for path in sorted(
+        files, key=lambda path: path.name == SETTINGS
+    ):  # the settings last: then it is a workspace
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(TEMPLATE / path, folder / path)
+    return folder
