@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dashboard import formats
-from metrics.metric import SCORE, Unit
+from metrics.metric import PERCENT, SCORE, Unit
 from metrics.text import t
 
 WHOLE_POINTS = Unit("points", decimals=0)
@@ -26,6 +26,48 @@ def underperforming(touchpoints: pd.DataFrame) -> str:
     if n == 1:
         return t("1 important touchpoint underperforms")
     return t("{n} important touchpoints underperform", n=n)
+
+
+def quadrants(touchpoints: pd.DataFrame) -> str:
+    """How many touchpoints lie where."""
+    counts = touchpoints["quadrant"].value_counts()
+    return t(
+        "{concentrate} to concentrate on, {keep_up} to keep up, {undecided} undecided",
+        concentrate=int(counts.get("concentrate", 0)),
+        keep_up=int(counts.get("keep_up", 0)),
+        undecided=int(counts.get("undecided", 0)),
+    )
+
+
+def weakest_touchpoint(touchpoints: pd.DataFrame) -> str:
+    """The lowest score, with its interval's base."""
+    known = touchpoints.dropna(subset=["performance"]).sort_values("performance")
+    if known.empty:
+        return t("No touchpoint has enough answers")
+    worst = known.iloc[0]
+    return t(
+        "{name} scores lowest: {score}",
+        name=worst["name"],
+        score=formats.number(worst["performance"], SCORE),
+    )
+
+
+def participation(departments: pd.DataFrame) -> str:
+    """Which departments have assessed their touchpoints."""
+    absent = departments.loc[departments["assessed"] == 0, "department"].tolist()
+    if departments.empty:
+        return t("No touchpoint has a department")
+    if not absent:
+        return t("All {n} departments took part in the assessment", n=len(departments))
+    if len(absent) == len(departments):
+        return t("No department has taken part in the assessment yet")
+    if len(absent) > 3:
+        return t(
+            "{absent} of {n} departments did not take part in the assessment",
+            absent=len(absent),
+            n=len(departments),
+        )
+    return t("Not in the assessment: {names}", names=", ".join(absent))
 
 
 def widest_gap(touchpoints: pd.DataFrame, kind: str) -> str:
@@ -116,7 +158,7 @@ def verdicts(touchpoints: pd.DataFrame, kind: str) -> str:
     )
 
 
-def one_touchpoint(row: pd.Series, importance_mean: float) -> str:
+def one_touchpoint(row: pd.Series) -> str:
     """What is to say about one touchpoint: its quadrant, its movement, its gap."""
     quadrant = {
         "concentrate": t("Important and weak: concentrate here"),
@@ -148,6 +190,47 @@ def trend(points: pd.DataFrame) -> str:
         else "Above its usual level beyond chance in {month}"
     )
     return t(message, month=f"{pd.Timestamp(newest['period']):%B %Y}")
+
+
+def complaints(counts: pd.DataFrame, row: pd.Series) -> str:
+    """How many complaints, and what most of them are about."""
+    total = int(counts["n"].sum())
+    if total == 0:
+        return t("No complaint")
+    largest = counts.sort_values("n", ascending=False).iloc[0]
+    if pd.isna(largest["category"]):
+        return t("{n} complaints", n=formats.count(total))
+    return t("{n} complaints, most about {category}", n=formats.count(total), category=largest["category"])
+
+
+def churn(left_by: pd.DataFrame) -> str:
+    """Who leaves more, after bad or after good experiences, if the intervals are apart."""
+    known = left_by.dropna(subset=["churn"]).set_index("experience")
+    if not {"good", "bad"} <= set(known.index):
+        return t("Too few customers to compare who leaves")
+    value, low, high = known["churn"], known["churn_low"], known["churn_high"]
+    bad, good = (formats.number(float(value[name]), PERCENT) for name in ("bad", "good"))
+    if low["bad"] > high["good"]:
+        return t("After a bad experience more leave: {bad}, after a good one {good}", bad=bad, good=good)
+    if high["bad"] < low["good"]:
+        return t("After a bad experience fewer leave: {bad}, after a good one {good}", bad=bad, good=good)
+    return t("Leaving is as likely after bad as after good experiences, within chance")
+
+
+def segments(groups: pd.DataFrame) -> str:
+    """The segment with the lowest score, if its interval is clear of the highest one's."""
+    known = groups.dropna(subset=["performance"]).sort_values("performance")
+    if len(known) < 2:
+        return t("Too few answers to compare segments")
+    low, high = known.iloc[0], known.iloc[-1]
+    if low["performance_high"] >= high["performance_low"]:
+        return t("No segment stands apart beyond chance")
+    return t(
+        "{low} scores lowest ({score}), {high} highest",
+        low=low["segment"],
+        score=formats.number(low["performance"], SCORE),
+        high=high["segment"],
+    )
 
 
 def _movement(touchpoints: pd.DataFrame, named: bool = True) -> Sequence[str]:

@@ -68,6 +68,11 @@ def comparison(
     return layered(lines, marks).properties(height=len(ranks) * ROW + EDGES)
 
 
+def comparable(frame: pd.DataFrame, views: Sequence[Metric]) -> bool:
+    """True if some touchpoint has at least two of the views."""
+    return not _ranks(frame, views).empty
+
+
 def twin(frame: pd.DataFrame, views: Sequence[Metric]) -> pd.DataFrame:
     """The same as a table: each importance in full and its rank."""
     ranks = _ranks(frame, views)

@@ -13,10 +13,11 @@ ROW, EDGES = 28, 66  # pixels
 GUTTER = 46  # pixels at the right for the score
 
 
-def strip(frame: pd.DataFrame, metric: Metric, colours: Palette) -> alt.LayerChart:
+def strip(frame: pd.DataFrame, metric: Metric, colours: Palette, banded: bool = True) -> alt.LayerChart:
     """A dot and its 95 % interval per touchpoint, the worst first, the score at the right.
 
-    The parameter `touchpoint` holds the selected touchpoint_id.
+    `banded`: dots in the colours of the performance bands, else all alike. The parameter `touchpoint` holds
+    the selected touchpoint_id.
     """
     rows = _rows(frame, metric)
     ends = figures.span(rows, ["value", "low", "high"], metric.unit)
@@ -52,12 +53,14 @@ def strip(frame: pd.DataFrame, metric: Metric, colours: Palette) -> alt.LayerCha
         .encode(
             x=x,
             y=y,
-            color=alt.Color("band:N", scale=alt.Scale(domain=used, range=fills), legend=None),
+            color=alt.Color("band:N", scale=alt.Scale(domain=used, range=fills), legend=None)
+            if banded
+            else alt.value(colours.customers),
             opacity=alt.condition(pick, alt.value(1), alt.value(0.35)),
             tooltip=[
                 alt.Tooltip("name:N", title=t("Touchpoint")),
                 alt.Tooltip("full:N", title=t(metric.label)),
-                alt.Tooltip("band:N", title=t("Band")),
+                *([alt.Tooltip("band:N", title=t("Band"))] if banded else []),
             ],
         )
         .add_params(pick)

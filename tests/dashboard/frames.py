@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from metrics.standing import Standing
+
 STAGES = ("Discover", "Choose", "Buy", "Onboard", "Use", "Get help", "Renew", "Leave and return")
 CHANNELS = ("Website", "Mobile app", "Branch", "Contact centre", "Email and letters", "Partners")
 DEPARTMENTS = (
@@ -67,6 +69,7 @@ class Scorecard:
 
     touchpoints: pd.DataFrame
     overall: pd.DataFrame
+    standing: Standing
 
 
 def names(count: int) -> list[str]:
@@ -78,7 +81,9 @@ def names(count: int) -> list[str]:
 
 def scorecard_frames(touchpoints: int = 40, seed: int = 1) -> Scorecard:
     """Both frames; the tenth touchpoint has too few answers, the fifth none from staff."""
-    return Scorecard(touchpoint_frame(touchpoints, seed), overall_frame())
+    frame = touchpoint_frame(touchpoints, seed)
+    lines = (float(frame["stated_importance"].mean()), float(frame["performance"].mean()))
+    return Scorecard(frame, overall_frame(), Standing("stated", *lines, "means", frame[["quadrant"]]))
 
 
 def touchpoint_frame(count: int, seed: int = 1) -> pd.DataFrame:

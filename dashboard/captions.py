@@ -1,0 +1,218 @@
+"""What stands under titles: method, base, period. And small pieces that several pages share."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats, settings
+from dashboard.charts.journey_map import Folded
+from dashboard.choice import Choice
+from dashboard.markup import plain
+from metrics.metric import MONEY
+from metrics.scorecard import Scorecard
+from metrics.text import t
+
+IMPORTANCE = {
+    "stated_importance": "Importance is what customers say.",
+    "derived_importance": "Importance is derived: the share in what moves overall satisfaction.",
+    "internal_importance": "Importance is what staff say.",
+}
+
+VIEWS = {
+    "stated_importance": "What customers say",
+    "derived_importance": "What moves satisfaction",
+    "internal_importance": "What staff say",
+}
+
+
+def period(choice: Choice, touchpoints: pd.DataFrame) -> str:
+    """`1 Sep to 20 Nov 2026, compared with … · 40 touchpoints · 33,430 answers` (escaped)."""
+    return plain(
+        t(
+            "{period}, compared with {comparison} · {touchpoints} touchpoints · {answers} answers about them",
+            period=formats.days(choice.period),
+            comparison=formats.days(choice.comparison),
+            touchpoints=len(touchpoints),
+            answers=formats.count(touchpoints["performance_n"].sum()),
+        )
+    )
+
+
+def overall_row(overall: pd.DataFrame, name: str) -> dict[str, Any]:
+    """The row of one metric."""
+    return {str(key): value for key, value in overall[overall["metric"] == name].iloc[0].items()}
+
+
+def quadrant(card: Scorecard, note: str, column: str | None = None) -> str:
+    """How the map of importance and performance is made."""
+    name = column or card.standing.importance
+    own = card.standing.crosshair_basis if name == card.standing.importance else "means"
+    lines = (
+        t("Dashed lines: the mean importance and the targets' mean.")
+        if own == "targets"
+        else t("Dashed lines: the means of the touchpoints.")
+    )
+    parts = (
+        t(IMPORTANCE[name]),
+        lines,
+        t("Crosses: 95 % intervals. Hollow: its quadrant is less than 80 % certain. Size: answers."),
+        t("Select a symbol to open it."),
+        note,
+    )
+    return " ".join(part for part in parts if part)
+
+
+def priorities() -> str:
+    """How the ranking is made."""
+    return t(
+        "Priority = importance × room for improvement × reach. Change against the comparison period; "
+        "staff gap = staff minus customers."
+    )
+
+
+def revenue_tile(found: tuple[float, float, int] | None) -> None:
+    """Revenue exposed per month as a range."""
+    words = t(
+        "Monthly revenue of customers expected to leave after bad experiences, beyond those who leave "
+        "anyway. "
+        "Associated with the experience, not proven to be caused by it. From the largest touchpoint alone "
+        "to the sum of all, for the same customers meet several."
+    )
+    value = formats.MISSING
+    if found is not None:
+        least, most, _ = found
+        value = short(least) if least == most else f"{short(least)}–{short(most)}"
+    note = (
+        t("no touchpoint is certain to cost revenue")
+        if found is None
+        else t("a month, at {n} touchpoints", n=found[2])
+    )
+    st.metric(
+        t("Revenue exposed"),
+        value,
+        help=plain(words),
+        border=True,
+        height="stretch",
+        delta=note,
+        delta_color="off",
+        delta_arrow="off",
+    )
+
+
+def short(value: float) -> str:
+    """12,345 as `12k`, 1,234,567 as `1.2M`: for tiles only."""
+    for size, letter in ((1_000_000, "M"), (1_000, "k")):
+        if abs(value) >= size:
+            return f"{value / size:.1f}{letter}" if abs(value) < 10 * size else f"{value / size:.0f}{letter}"
+    return formats.number(value, MONEY)
+
+
+def no_gap(touchpoints: pd.DataFrame) -> str:
+    """Why there is no gap to show, and how to get one."""
+    known = int(touchpoints["internal_performance_n"].fillna(0).gt(0).sum())
+    least = settings.workspace().metrics.minimum_assessments
+    if known == 0:
+        return t(
+            "No staff assessment yet. Import one with the map (assessments.csv); figures show from "
+            "{n} colleagues on.",
+            n=least,
+        )
+    return t(
+        "{known} touchpoints have been assessed, none of them by the {n} colleagues that a figure needs.",
+        known=known,
+        n=least,
+    )
+
+
+def with_note(method: str, note: str) -> str:
+    """The method, and what is withheld if anything is."""
+    return f"{method} {note}".strip()
+
+
+def journey_map(folded: Folded) -> str:
+    """How the map is to be read."""
+    drawn = (
+        t("Every touchpoint is drawn.")
+        if folded.rest.empty
+        else t(
+            "The worst {shown} of {n} touchpoints are drawn.", shown=len(folded.shown), n=len(folded.every)
+        )
+    )
+    marks = t("Colour: customers' score. Height: importance. Diamond: moment of truth. Triangle: pain point.")
+    return f"{marks} {drawn} " + t("Select a tile to open it.")
+
+
+def emotion() -> str:
+    """How the emotional journey is made."""
+    return t(
+        "Means of the stage's touchpoints. Desired and elicited are declared on the map; measured is the "
+        "customers' score laid on the same scale: 50 is 0, 100 is +2."
+    )
+
+
+def links(count: int) -> str:
+    """How many links there are."""
+    return t("1 link between touchpoints") if count == 1 else t("{n} links between touchpoints", n=count)
+
+
+def disagreement() -> str:
+    """How the views of importance are compared, and what a disagreement means."""
+    return t(
+        "Ranks, since the scales differ; the widest disagreements first. Said, but not moving satisfaction: "
+        "taken for granted while it works. Moving satisfaction, but not said: a hidden driver."
+    )
+
+
+def gap(kind: str, everything: bool) -> str:
+    """How the gaps are made."""
+    which = t("All known gaps.") if everything else t("The widest gaps.")
+    subject = (
+        t("Staff's own score minus the customers'.")
+        if kind == "performance"
+        else t("Staff's importance minus what customers say.")
+    )
+    return f"{which} {subject} " + t("Bold: beyond chance, corrected for looking at all of them.")
+
+
+def verdicts() -> str:
+    """How the verdicts are made."""
+    return t(
+        "On performance. A gap counts from 7.5 points on and beyond chance; a gap shown to be smaller is "
+        "agreement; the rest is undecided."
+    )
+
+
+def participation() -> str:
+    """What the table of departments shows."""
+    return t("Assessments of the twelve months up to the period's end, and verdicts on performance.")
+
+
+def complaints() -> str:
+    """What the bars of complaints show."""
+    return t("Complaints opened in the period, by category.")
+
+
+def churn() -> str:
+    """How churn after experiences is counted."""
+    days = settings.workspace().metrics.churn_window_days
+    return t(
+        "Customers per 100 who left by own will within {days} days after an experience here; months whose "
+        "window is complete. Associated with the experience, not caused by it.",
+        days=days,
+    )
+
+
+def segments() -> str:
+    """What the table of segments shows."""
+    return t("Score and satisfied share of each segment in the period, with 95 % interval and answers.")
+
+
+def neighbours(before: pd.DataFrame, after: pd.DataFrame) -> str:
+    """How many touchpoints lead here and how many follow."""
+    return t("{before} lead here, {after} follow", before=len(before), after=len(after))
+
+
+def newest(choice: Choice, count: int) -> str:
+    """Which single rows are shown."""
+    return t("The newest {n} of {period}, all customers.", n=count, period=formats.days(choice.period))

@@ -1,0 +1,148 @@
+"""What pages read beside the scorecard: months, trends, cells, segments, single rows, the map. All cached."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from dashboard import data, settings
+from dashboard.choice import Choice
+from journey import assessments
+from journey.map import JourneyMap, read_map
+from metrics import detail
+from metrics.figures import error
+from metrics.queries import Segment
+from metrics.scope import Scope
+from metrics.scorecard import Scorecard, experienced
+from metrics.statistics.quadrants import classify, mean_crosshair
+
+ASSESSED_WITHIN = timedelta(days=365)  # before a period's end; staff are asked once or twice a year
+
+
+def months(scope: Scope, choice: Choice) -> pd.DataFrame:
+    """Performance per touchpoint_id and month."""
+    return data.read(detail.months, scope, choice.period, segment(choice), minimum())
+
+
+def sparklines(scope: Scope, choice: Choice) -> Mapping[str, list[float]]:
+    """touchpoint_id -> the months' performance, the oldest first; months without a figure are skipped."""
+    known = months(scope, choice).dropna(subset=["value"]).sort_values("period")
+    return {str(name): list(values.round(1)) for name, values in known.groupby("touchpoint_id")["value"]}
+
+
+def overall_sparklines(scope: Scope, choice: Choice, card: Scorecard) -> Mapping[str, list[float]]:
+    """metric -> its months' values."""
+    column = card.standing.importance
+    known = card.touchpoints.dropna(subset=[column])
+    importance = tuple(zip(known["touchpoint_id"], known[column].round(2), strict=True))
+    found = data.read(detail.overall_months, scope, choice.period, segment(choice), importance, minimum())
+    shown = found.dropna(subset=["value"]).sort_values("period")
+    return {str(name): list(values.round(2)) for name, values in shown.groupby("metric")["value"]}
+
+
+def trend(scope: Scope, choice: Choice, touchpoint_id: str) -> pd.DataFrame:
+    """One touchpoint's months with control limits."""
+    return data.read(detail.trend, scope, choice.period, segment(choice), touchpoint_id, minimum())
+
+
+def cells(
+    scope: Scope, choice: Choice, card: Scorecard, row: Literal["channel", "department"]
+) -> pd.DataFrame:
+    """Performance by stage and row: stage, stage_position, the row's column, touchpoints, the figure."""
+    known = card.touchpoints.dropna(subset=[row, "stage_id"])
+    places = tuple(zip(known["touchpoint_id"], known["stage_id"], known[row], strict=True))
+    found = data.read(detail.cells, scope, choice.period, segment(choice), places, minimum())
+    stages = known[["stage_id", "stage", "stage_position"]].drop_duplicates("stage_id")
+    return found.merge(stages, on="stage_id").rename(columns={"row": row})
+
+
+def segments(scope: Scope, choice: Choice, touchpoint_id: str) -> pd.DataFrame:
+    """One touchpoint's figures per segment; `segmentation` in words."""
+    labels = settings.workspace().segmentations
+    found = data.read(detail.segments, scope, choice.period, tuple(labels), touchpoint_id, minimum())
+    return found.assign(segmentation=found["segmentation"].map(labels))
+
+
+def churn(scope: Scope, choice: Choice, touchpoint_id: str) -> pd.DataFrame:
+    """Who left after good and after bad experiences of the months whose window is complete."""
+    when = experienced(choice.period, settings.workspace().metrics.churn_window_days)
+    return data.read(detail.churn_by_experience, scope, when, segment(choice), touchpoint_id, minimum())
+
+
+def categories(scope: Scope, choice: Choice, touchpoint_id: str) -> pd.DataFrame:
+    """One touchpoint's complaints by category."""
+    return data.read(detail.complaint_categories, scope, choice.period, segment(choice), touchpoint_id)
+
+
+def newest(
+    scope: Scope, choice: Choice, touchpoint_id: str, what: Literal["complaints", "comments"]
+) -> pd.DataFrame:
+    """The newest complaints or comments of one touchpoint, of all customers."""
+    return data.read(detail.newest, scope, choice.period, touchpoint_id, what)
+
+
+def journey_map() -> JourneyMap:
+    """The map as people drew it."""
+    return data.read_map(read_map)
+
+
+def participation(choice: Choice, card: Scorecard) -> pd.DataFrame:
+    """Per department: touchpoints, assessed, respondents, last_assessed_on (missing if it took no part).
+
+    Respondents are counted only where they are as many as staff figures need, so that nobody is recognised.
+    """
+    since = choice.period.last - ASSESSED_WITHIN
+    answers = data.read_map(assessments.read, since, choice.period.last)
+    owned = card.touchpoints.dropna(subset=["department"])
+    known = answers.merge(owned[["touchpoint_id", "department"]], on="touchpoint_id")
+    groups = known.groupby("department")
+    table = owned.groupby("department").size().rename("touchpoints").reset_index()
+    table["assessed"] = table["department"].map(groups["touchpoint_id"].nunique()).fillna(0).astype(int)
+    respondents = table["department"].map(groups["respondent_id"].nunique()).fillna(0)
+    least = settings.workspace().metrics.minimum_assessments
+    table["respondents"] = respondents.where((respondents == 0) | (respondents >= least)).astype("Int64")
+    table["last_assessed_on"] = table["department"].map(groups["assessed_on"].max())
+    return table.sort_values(["assessed", "department"]).reset_index(drop=True)
+
+
+def standing(card: Scorecard, importance: str) -> tuple[pd.DataFrame, tuple[float, float]]:
+    """The touchpoints with the quadrants of this importance, and its crosshair (importance, performance)."""
+    frame = card.touchpoints
+    if importance == card.standing.importance:
+        return frame, (card.standing.crosshair_importance, card.standing.crosshair_performance)
+    values = [frame[name].to_numpy(np.float64) for name in (importance, "performance")]
+    errors = [error(frame, name) for name in (importance, "performance")]
+    cross = mean_crosshair(*values)
+    found = classify(values[0], errors[0], values[1], errors[1], cross)
+    shares = {
+        f"share_{name}": getattr(found, name)
+        for name in ("concentrate", "keep_up", "low_priority", "overkill")
+    }
+    return frame.assign(quadrant=found.quadrant, **shares), (
+        float(cross.importance),
+        float(cross.performance),
+    )
+
+
+def revenue_range(touchpoints: pd.DataFrame) -> tuple[float, float, int] | None:
+    """Least and most revenue exposed per month, and at how many touchpoints it shows beyond chance.
+
+    The same customers meet several touchpoints, so the sum over them is only the most that it can be, and the
+    largest of them the least.
+    """
+    certain = touchpoints[touchpoints["revenue_exposed_low"] > 0]["revenue_exposed"]
+    return None if certain.empty else (float(certain.max()), float(certain.sum()), len(certain))
+
+
+def segment(choice: Choice) -> Segment:
+    """The chosen segment as queries take it."""
+    if choice.segmentation is None or choice.segment_value is None:
+        return None
+    return (choice.segmentation, choice.segment_value)
+
+
+def minimum() -> int:
+    """The fewest answers that a customers' figure is shown with."""
+    return settings.workspace().metrics.minimum_answers

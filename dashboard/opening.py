@@ -1,0 +1,44 @@
+"""Ways from a chart or a list to a touchpoint's own page: a click, and a select box for the keyboard."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import catalogue
+from metrics.text import t
+
+LINKED = "touchpoint"  # the name in the touchpoint page's link
+
+
+def by_selection(selected: Sequence[Mapping[str, Any]]) -> None:
+    """Open the touchpoint whose mark was clicked, with the same period and segment."""
+    ids = [str(row["touchpoint_id"]) for row in selected if row.get("touchpoint_id")]
+    if ids:
+        go(ids[0])
+
+
+def by_name(touchpoints: pd.DataFrame, key: str) -> None:
+    """A select box that opens the touchpoint it names."""
+    names = dict(zip(touchpoints["touchpoint_id"], touchpoints["name"], strict=True))
+    chosen = st.selectbox(
+        t("Open a touchpoint"),
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        placeholder=t("Choose or type a name"),
+        key=key,
+        width=280,
+    )
+    if chosen is not None:
+        go(chosen)
+
+
+def go(touchpoint_id: str) -> None:
+    """Show the touchpoint's page; the filters of this page go along."""
+    kept = {name: st.query_params.get_all(name) for name in ("period", "dates", "compare", "segment")}
+    st.switch_page(
+        catalogue.entry("touchpoint").file,
+        query_params={**{name: value for name, value in kept.items() if value}, LINKED: touchpoint_id},
+    )

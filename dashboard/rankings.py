@@ -1,0 +1,109 @@
+"""Ranked tables: what to repair first, beside the figures that say so."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import theme
+from dashboard.charts.quadrant import NAMES, QUADRANTS
+from metrics.metric import Metric
+from metrics.text import t
+
+
+def priorities(
+    touchpoints: pd.DataFrame, sparklines: Mapping[str, list[float]], rows: int | None = None
+) -> pd.DataFrame:
+    """The touchpoints that can be ranked, the first to repair first, as the table shows them."""
+    ranked = touchpoints.dropna(subset=["priority_rank"]).sort_values("priority_rank")
+    shown = ranked.head(rows if rows is not None else len(ranked))
+    return pd.DataFrame(
+        {
+            "rank": shown["priority_rank"].astype("Int64"),
+            "name": shown["name"],
+            "quadrant": [[t(NAMES[name])] for name in shown["quadrant"]],
+            "priority": shown["priority_score"].round(1),
+            "performance": shown["performance"].round(1),
+            "change": shown["performance_change"].astype(float).round(1),
+            "gap": shown["gap_performance"].astype(float).round(1),
+            "months": [sparklines.get(name, []) for name in shown["touchpoint_id"]],
+            "n": shown["performance_n"].astype("Int64"),
+            "stage": shown["stage"],
+            "department": shown["department"],
+            "owner": shown["owner"],
+        }
+    ).reset_index(drop=True)
+
+
+def priority_columns(performance: Metric, highest: float) -> dict[str, Any]:
+    """How the table's columns are called and drawn; the progress bar ends at the highest score."""
+    colours = theme.palette(theme.mode())
+    names = [t(NAMES[name]) for name in QUADRANTS]
+    config = st.column_config
+    return {
+        "rank": config.NumberColumn(t("#"), width=40, format="%d"),
+        "name": config.TextColumn(t("Touchpoint"), width="medium"),
+        "quadrant": config.MultiselectColumn(
+            t("Quadrant"), options=names, color=[colours.quadrants[name] for name in QUADRANTS], width=150
+        ),
+        "priority": config.ProgressColumn(
+            t("Priority"),
+            min_value=0,
+            max_value=max(highest, 1.0),
+            format="%.1f",
+            width=130,
+            help=t("Importance × room for improvement × reach."),
+        ),
+        "performance": config.NumberColumn(
+            t("Customers"), format="%.1f", help=t(performance.meaning), width=85
+        ),
+        "change": config.NumberColumn(t("Change"), format="%+.1f", width=75),
+        "gap": config.NumberColumn(
+            t("Staff gap"), format="%+.1f", help=t("Staff minus customers."), width=80
+        ),
+        "months": config.LineChartColumn(t("12 months"), width=120),
+        "n": config.NumberColumn(t("Answers"), format="localized", width=75),
+        "stage": config.TextColumn(t("Stage")),
+        "department": config.TextColumn(t("Department")),
+        "owner": config.TextColumn(t("Owner")),
+    }
+
+
+def quadrants(touchpoints: pd.DataFrame, importance: Metric) -> pd.DataFrame:
+    """Importance, performance and quadrant of every touchpoint, the most important weak ones first."""
+    shown = touchpoints.sort_values("priority_rank")
+    shares = shown[[f"share_{name}" for name in QUADRANTS[:4]]].max(axis=1)
+    return pd.DataFrame(
+        {
+            "name": shown["name"],
+            "quadrant": [[t(NAMES[name])] for name in shown["quadrant"]],
+            "importance": shown[importance.name].astype(float).round(1),
+            "performance": shown["performance"].astype(float).round(1),
+            "certain": (100 * shares).round(0),
+            "n": shown["performance_n"].astype("Int64"),
+        }
+    ).reset_index(drop=True)
+
+
+def quadrant_columns(importance: Metric, performance: Metric) -> dict[str, Any]:
+    """How the columns of `quadrants` are called and drawn."""
+    colours = theme.palette(theme.mode())
+    names = [t(NAMES[name]) for name in QUADRANTS]
+    config = st.column_config
+    return {
+        "name": config.TextColumn(t("Touchpoint"), width="medium"),
+        "quadrant": config.MultiselectColumn(
+            t("Quadrant"), options=names, color=[colours.quadrants[name] for name in QUADRANTS], width=140
+        ),
+        "importance": config.NumberColumn(
+            t("Importance"), format="%.1f", help=t(importance.meaning), width=85
+        ),
+        "performance": config.NumberColumn(
+            t("Customers"), format="%.1f", help=t(performance.meaning), width=85
+        ),
+        "certain": config.NumberColumn(
+            t("Certain"), format="%d %%", help=t("Share of resamples in the likeliest quadrant."), width=75
+        ),
+        "n": config.NumberColumn(t("Answers"), format="localized", width=75),
+    }

@@ -1,0 +1,142 @@
+"""One touchpoint's page: which one, its place on the map, its groups, its neighbours, and single rows."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats
+from dashboard.charts import figures
+from dashboard.markup import plain
+from dashboard.measures import metric
+from dashboard.verdicts import GROUPS
+from metrics.metric import HOURS, PERCENT
+from metrics.text import t
+
+COMPLAINTS = ("opened_at", "resolved_at", "severity", "category", "text")
+COMMENTS = ("answered_at", "satisfaction", "comment")
+SINGLE_ROWS: tuple[tuple[Literal["complaints", "comments"], str, tuple[str, ...]], ...] = (
+    ("complaints", "Newest complaints", COMPLAINTS),
+    ("comments", "Newest comments", COMMENTS),
+)
+# after single experiences churn is a share of them, not the company's rate per month
+LEFT = replace(metric("churn"), label="Customers who left", unit=PERCENT)
+EXPERIENCES = {"bad": "After a bad experience", "good": "After a good experience"}
+
+
+def names(touchpoints: pd.DataFrame) -> dict[str, str]:
+    """touchpoint_id -> a name of its own, in the customer's order."""
+    return dict(zip(touchpoints["touchpoint_id"], figures.distinct_names(touchpoints), strict=True))
+
+
+def first(touchpoints: pd.DataFrame) -> str:
+    """The touchpoint to repair first, which the page shows when none is asked for."""
+    return str(touchpoints.sort_values("priority_rank", na_position="last")["touchpoint_id"].iloc[0])
+
+
+def default(names: Mapping[str, str], first: str) -> str:
+    """What the select box says while nothing is chosen."""
+    return t("First to repair: {name}", name=names[first])
+
+
+def unknown(asked: str | None, names: Mapping[str, str], first: str) -> bool:
+    """True if the link asked for a touchpoint that there is not."""
+    return asked is not None and asked not in {*names, *names.values(), "all", default(names, first)}
+
+
+def row(touchpoints: pd.DataFrame, touchpoint_id: str) -> pd.Series:
+    """The touchpoint's row of the scorecard."""
+    found: pd.Series = touchpoints[touchpoints["touchpoint_id"] == touchpoint_id].iloc[0]
+    return found
+
+
+def place(row: pd.Series) -> str:
+    """Stage, channel, department, owner and marks of one touchpoint in one line (escaped)."""
+    words = [row["stage"], row["channel"], row["department"]]
+    if pd.notna(row["owner"]):
+        words.append(t("owner: {name}", name=row["owner"]))
+    if pd.notna(row["moment_of_truth"]) and row["moment_of_truth"] > 0:
+        words.append(t("moment of truth, level {level}", level=int(row["moment_of_truth"])))
+    if pd.notna(row["pain_point"]) and row["pain_point"]:
+        words.append(t("declared pain point"))
+    return plain(" · ".join(str(word) for word in words if pd.notna(word)))
+
+
+def verdict(row: pd.Series) -> str:
+    """The verdict on the gap of performance in words."""
+    title, meaning = GROUPS[row["gap_performance_verdict"]]
+    return f"{t(title)}: {t(meaning)}"
+
+
+def basis(row: pd.Series) -> str:
+    """What the complaints are divided by."""
+    return (
+        t("per 1,000 contacts") if row["complaints_per_1000_basis"] == "contacts" else t("per 1,000 ratings")
+    )
+
+
+def named(counts: pd.DataFrame) -> pd.DataFrame:
+    """Complaints by category; those without one are named so."""
+    return counts.assign(category=counts["category"].fillna(t("No category")))
+
+
+def experiences(left_by: pd.DataFrame) -> pd.DataFrame:
+    """Churn by experience in the shape of a list of touchpoints."""
+    known = left_by[left_by["experience"].isin(list(EXPERIENCES))]
+    words = known["experience"].map({name: t(text) for name, text in EXPERIENCES.items()})
+    return known.assign(touchpoint_id=known["experience"], name=words, stage="")
+
+
+def segments(groups: pd.DataFrame) -> pd.DataFrame:
+    """Performance and top box per segment, in full."""
+    return pd.DataFrame(
+        {
+            t("Segmentation"): groups["segmentation"],
+            t("Segment"): groups["segment"],
+            t(metric("performance").label): figures.in_full(groups, metric("performance")),
+            t(metric("top_box").label): figures.in_full(groups, metric("top_box")),
+        }
+    )
+
+
+def neighbours(
+    links: pd.DataFrame, touchpoints: pd.DataFrame, touchpoint_id: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What comes before and what comes after: touchpoint, customers' score, expected waiting time."""
+    before = links[links["to_touchpoint"] == touchpoint_id]
+    after = links[links["from_touchpoint"] == touchpoint_id]
+    return (
+        _neighbours(before, touchpoints, "from_touchpoint"),
+        _neighbours(after, touchpoints, "to_touchpoint"),
+    )
+
+
+def _neighbours(links: pd.DataFrame, touchpoints: pd.DataFrame, end: str) -> pd.DataFrame:
+    known = touchpoints.set_index("touchpoint_id")
+    others = links[links[end].isin(known.index)]
+    scores = known["performance"].reindex(others[end])
+    return pd.DataFrame(
+        {
+            t("Touchpoint"): list(known["name"].reindex(others[end])),
+            t("Customers"): [formats.number(score, metric("performance").unit) for score in scores],
+            t("Expected wait"): [formats.number(hours, HOURS) for hours in others["expected_wait_hours"]],
+        }
+    )
+
+
+def columns(names: tuple[str, ...]) -> dict[str, Any]:
+    """How single rows are shown: texts from customers as plain text."""
+    config = st.column_config
+    every = {
+        "opened_at": config.DatetimeColumn(t("Opened"), format="YYYY-MM-DD"),
+        "resolved_at": config.DatetimeColumn(t("Resolved"), format="YYYY-MM-DD"),
+        "answered_at": config.DatetimeColumn(t("Answered"), format="YYYY-MM-DD"),
+        "severity": config.NumberColumn(t("Severity"), width="small"),
+        "satisfaction": config.NumberColumn(t("Score"), format="%.0f", width="small"),
+        "category": config.TextColumn(t("Category")),
+        "text": config.TextColumn(t("Text"), width="large"),
+        "comment": config.TextColumn(t("Comment"), width="large"),
+    }
+    return {name: every[name] for name in names}

@@ -1,0 +1,73 @@
+"""The verdicts on staff's view, in groups and per department."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import formats
+from dashboard.markup import plain
+from metrics.metric import POINTS
+from metrics.text import t
+
+GROUPS = {
+    "blind_spot": ("Blind spots", "Staff rate it well, customers do not."),
+    "false_alarm": ("False alarms", "Staff worry, customers are content."),
+    "agreed_weak": ("Agreed weak", "Both see a weak point."),
+    "agreed_strong": ("Agreed strong", "Both see a strong point."),
+    "undecided": ("Undecided", "The gap may be chance."),
+}
+NAMED = 5
+
+
+def show(touchpoints: pd.DataFrame, kind: str) -> None:
+    """A column per verdict: how many, what it means, and the widest gaps by name."""
+    known = touchpoints[touchpoints[f"gap_{kind}"].notna()]
+    with st.grid(len(GROUPS), min_column_width=170):
+        for name, (title, meaning) in GROUPS.items():
+            group = known[known[f"gap_{kind}_verdict"] == name]
+            with st.container():
+                st.metric(t(title), len(group))
+                st.caption(plain(t(meaning)))
+                st.text("\n".join(lines(group, kind)) or formats.MISSING)
+
+
+def lines(group: pd.DataFrame, kind: str) -> list[str]:
+    """The widest gaps of a group, `Phone support +21.3`, and how many more there are."""
+    order = group[f"gap_{kind}"].astype(float).abs().sort_values(ascending=False).index
+    named = group.loc[order].head(NAMED)
+    found = [
+        f"{name} {formats.number(gap, POINTS)}"
+        for name, gap in zip(named["name"], named[f"gap_{kind}"], strict=True)
+    ]
+    return [*found, t("and {n} more", n=len(group) - NAMED)] if len(group) > NAMED else found
+
+
+def departments(touchpoints: pd.DataFrame, took_part: pd.DataFrame) -> pd.DataFrame:
+    """Per department how many took part, and how many touchpoints have which verdict on performance."""
+    known = touchpoints[touchpoints["gap_performance"].notna()]
+    counts = pd.crosstab(known["department"], known["gap_performance_verdict"])
+    verdicts = counts.reindex(index=took_part["department"], columns=list(GROUPS), fill_value=0)
+    table = took_part.set_index("department").join(verdicts).reset_index()
+    states = [[t("took part")] if assessed else [t("not yet")] for assessed in table["assessed"]]
+    return table.assign(state=pd.Series(states, index=table.index, dtype=object))[
+        ["department", "state", "assessed", "touchpoints", "respondents", "last_assessed_on", *GROUPS]
+    ]
+
+
+def department_columns() -> dict[str, Any]:
+    """How the table's columns are called."""
+    config = st.column_config
+    return {
+        "department": config.TextColumn(t("Department")),
+        "state": config.MultiselectColumn(
+            t("Assessment"), options=[t("took part"), t("not yet")], color=["green", "gray"], width="small"
+        ),
+        "assessed": config.NumberColumn(t("Assessed"), help=t("Touchpoints that at least one has assessed.")),
+        "touchpoints": config.NumberColumn(t("of touchpoints")),
+        "respondents": config.NumberColumn(
+            t("Colleagues"), help=t("Withheld where so few that they are known.")
+        ),
+        "last_assessed_on": config.DateColumn(t("Last"), format="YYYY-MM-DD"),
+        **{name: config.NumberColumn(t(title), help=t(meaning)) for name, (title, meaning) in GROUPS.items()},
+    }

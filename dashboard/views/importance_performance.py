@@ -1,0 +1,67 @@
+"""What matters to customers, and how well do we do it?"""
+
+import streamlit as st
+
+from dashboard import access, captions, components, data, details, filters, headlines, opening, rankings
+from dashboard.charts import comparison, quadrant
+from dashboard.measures import metric, withheld_note
+from metrics.text import t
+
+scope = access.scope()
+st.title(t("Importance and performance"))
+head = st.container()
+choice = filters.pick()
+card = data.scorecard(scope, choice)
+if card.touchpoints.empty:
+    components.empty(t("The map has no active touchpoint yet. Import one: touchpoint map import."))
+    st.stop()
+
+usual = card.standing.importance
+others = {name: t(words) for name, words in captions.VIEWS.items() if name != usual}
+view = filters.linked("importance", t("Importance"), others, t(captions.VIEWS[usual])) or usual
+importance, performance = metric(view), metric("performance")
+touchpoints, crosshair = details.standing(card, view)
+with head:
+    components.lead(headlines.underperforming(touchpoints))
+    st.caption(captions.period(choice, touchpoints))
+
+if touchpoints[[view, "performance"]].dropna().empty:
+    components.empty(
+        t("No touchpoint has both this importance and a performance. Choose another importance or period.")
+    )
+    st.stop()
+
+left, right = st.columns([3, 2])
+with left:
+    selected = components.figure(
+        "quadrant",
+        title=headlines.quadrants(touchpoints),
+        caption=captions.quadrant(card, withheld_note(touchpoints, importance), view),
+        build=lambda colours: quadrant.quadrant(
+            touchpoints, importance, performance, crosshair, colours, height=560
+        ),
+        rests_on=(scope, choice, view),
+        alt=quadrant.sentence(touchpoints, importance, performance),
+        twin=lambda: quadrant.twin(touchpoints, importance, performance),
+        selection="touchpoint",
+    )
+    opening.by_selection(selected)
+with right, components.card("ranked", headlines.first_to_repair(touchpoints), captions.priorities()):
+    components.table(
+        "ranked-table",
+        rankings.quadrants(touchpoints, importance),
+        rankings.quadrant_columns(importance, performance),
+    )
+    opening.by_name(touchpoints, "open-touchpoint")
+
+views = (metric("stated_importance"), metric("derived_importance"), metric("internal_importance"))
+if comparison.comparable(touchpoints, views):
+    components.figure(
+        "views",
+        title=headlines.disagreement(touchpoints),
+        caption=captions.disagreement(),
+        build=lambda colours: comparison.comparison(touchpoints, views, colours),
+        rests_on=(scope, choice),
+        alt=comparison.sentence(touchpoints, views),
+        twin=lambda: comparison.twin(touchpoints, views),
+    )

@@ -1,0 +1,102 @@
+"""The strategic map: where on the journey do customers meet us, and how does it go there?"""
+
+import streamlit as st
+
+from dashboard import access, captions, components, data, details, filters, headlines, opening
+from dashboard.charts import emotion, heatmap, journey_map, links, strip
+from dashboard.measures import metric, withheld_note
+from metrics.text import t
+
+PER_STAGE = 8  # tiles of a stage before the rest is counted
+ALL = 1_000
+
+scope = access.scope()
+st.title(t("Journey map"))
+head = st.container()
+choice = filters.pick()
+card = data.scorecard(scope, choice)
+touchpoints = card.touchpoints
+if touchpoints.empty:
+    components.empty(t("The map has no active touchpoint yet. Import one: touchpoint map import."))
+    st.stop()
+
+importance, performance = metric(card.standing.importance), metric("performance")
+from_to = details.journey_map().links
+with head:
+    components.lead(headlines.weakest_stage(touchpoints))
+    st.caption(captions.period(choice, touchpoints))
+
+stages = dict(zip(touchpoints["stage_id"], touchpoints["stage"], strict=True))
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    stage = filters.linked("stage", t("Stage"), stages, t("The whole journey"))
+    search = st.text_input(
+        t("Search"), placeholder=t("Part of a name"), icon=":material/search:", key="search", width=240
+    )
+    everything = st.toggle(t("Every touchpoint"), key="everything", bind="query-params")
+
+if stage is not None:
+    within = touchpoints[touchpoints["stage_id"] == stage]
+    selected = components.figure(
+        "stage",
+        title=t("{stage}: {finding}", stage=stages[stage], finding=headlines.weakest_touchpoint(within)),
+        caption=captions.with_note(
+            t("Customers' mean score, the worst first; bars are 95 % intervals."),
+            withheld_note(within, performance),
+        ),
+        build=lambda colours: strip.strip(within, performance, colours),
+        rests_on=(scope, choice, stage),
+        alt=strip.sentence(within, performance),
+        twin=lambda: strip.twin(within, performance),
+        selection="touchpoint",
+    )
+    opening.by_selection(selected)
+else:
+    within = touchpoints
+    per_stage = ALL if everything or search else PER_STAGE
+    folded = journey_map.fold(touchpoints, from_to, performance, importance, per_stage, search)
+    if folded.shown.empty:
+        components.empty(t("No touchpoint has this in its name. Search for less."))
+        st.stop()
+    selected = components.figure(
+        "map",
+        title=headlines.weakest_touchpoint(touchpoints),
+        caption=captions.with_note(captions.journey_map(folded), withheld_note(touchpoints, performance)),
+        build=lambda colours: journey_map.journey_map(folded, performance, importance, colours),
+        rests_on=(scope, choice, per_stage, search),
+        alt=journey_map.sentence(folded, performance),
+        twin=lambda: journey_map.twin(folded, performance, importance),
+        selection="touchpoint",
+    )
+    opening.by_selection(selected)
+opening.by_name(within, "open-touchpoint")
+
+if stage is None:
+    components.figure(
+        "emotion",
+        title=emotion.sentence(touchpoints, performance),
+        caption=captions.emotion(),
+        build=lambda colours: emotion.emotion(touchpoints, performance, colours),
+        rests_on=(scope, choice),
+        alt=emotion.sentence(touchpoints, performance),
+        twin=lambda: emotion.twin(touchpoints, performance),
+    )
+    cells = details.cells(scope, choice, card, "department")
+    if not cells.empty:
+        components.figure(
+            "departments",
+            title=headlines.weakest_cell(cells, "department"),
+            caption=t("Customers' mean score by stage and department. Grey: no touchpoint there."),
+            build=lambda colours: heatmap.heatmap(cells, "department", performance, colours),
+            rests_on=(scope, choice),
+            alt=heatmap.sentence(cells, "department", performance),
+            twin=lambda: heatmap.twin(cells, "department", performance),
+        )
+
+table = links.twin(from_to, within)
+with components.card(
+    "links", captions.links(len(table)), t("As declared on the map, with the waiting time expected.")
+):
+    if table.empty:
+        components.empty(t("No link leads from or to these touchpoints. Add them to the map's file links."))
+    else:
+        components.table("links-table", table)

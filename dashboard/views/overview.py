@@ -1,0 +1,99 @@
+"""Is the customer experience healthy? What changed, why, what do we do next?"""
+
+import streamlit as st
+
+from dashboard import (
+    access,
+    captions,
+    components,
+    data,
+    details,
+    filters,
+    formats,
+    headlines,
+    opening,
+    rankings,
+)
+from dashboard.charts import dumbbell, heatmap, quadrant
+from dashboard.measures import metric, withheld_note
+from metrics.text import t
+
+TILES = ("cx_index", "satisfaction", "nps", "complaints_per_1000", "churn")
+RANKED = 12  # touchpoints on the executives' page; the other pages have them all
+
+scope = access.scope()
+st.title(t("Overview"))
+head = st.container()
+choice = filters.pick()
+card = data.scorecard(scope, choice)
+touchpoints = card.touchpoints
+if touchpoints.empty:
+    components.empty(t("The map has no active touchpoint yet. Import one: touchpoint map import."))
+    st.stop()
+
+importance, performance = metric(card.standing.importance), metric("performance")
+with head:
+    components.lead(headlines.overview(touchpoints))
+    components.freshness(data.reading())
+    st.caption(captions.period(choice, touchpoints))
+
+lines = details.overall_sparklines(scope, choice, card)
+with st.grid(6, min_column_width=150):
+    for name in TILES:
+        row = captions.overall_row(card.overall, name)
+        components.tile(metric(name), formats.overall_figure(row), row, lines.get(name))
+    captions.revenue_tile(details.revenue_range(touchpoints))
+
+left, right = st.columns([3, 2])
+with left:
+    lines_at = (card.standing.crosshair_importance, card.standing.crosshair_performance)
+    selected = components.figure(
+        "quadrant",
+        title=headlines.underperforming(touchpoints),
+        caption=captions.quadrant(card, withheld_note(touchpoints, performance)),
+        build=lambda colours: quadrant.quadrant(touchpoints, importance, performance, lines_at, colours),
+        rests_on=(scope, choice),
+        alt=quadrant.sentence(touchpoints, importance, performance),
+        twin=lambda: quadrant.twin(touchpoints, importance, performance),
+        selection="touchpoint",
+    )
+    opening.by_selection(selected)
+with right:
+    staff, gap = metric("internal_performance"), metric("gap_performance")
+    if touchpoints["gap_performance"].notna().any():
+        components.figure(
+            "gaps",
+            title=headlines.widest_gap(touchpoints, "performance"),
+            caption=t("Widest gaps between staff and customers. Bold: beyond chance."),
+            build=lambda colours: dumbbell.dumbbell(touchpoints, performance, staff, gap, colours),
+            rests_on=(scope, choice),
+            alt=dumbbell.sentence(touchpoints, gap),
+            twin=lambda: dumbbell.twin(touchpoints, performance, staff, gap),
+        )
+    else:
+        with components.card("gaps-card", headlines.widest_gap(touchpoints, "performance")):
+            components.empty(captions.no_gap(touchpoints))
+
+cells = details.cells(scope, choice, card, "channel")
+if not cells.empty:
+    components.figure(
+        "journey",
+        title=headlines.weakest_cell(cells, "channel"),
+        caption=t(
+            "Customers' mean score by stage and channel, from all answers there. Grey: no touchpoint; "
+            "dash: too few answers."
+        ),
+        build=lambda colours: heatmap.heatmap(cells, "channel", performance, colours),
+        rests_on=(scope, choice),
+        alt=heatmap.sentence(cells, "channel", performance),
+        twin=lambda: heatmap.twin(cells, "channel", performance),
+    )
+
+with components.card("priorities", headlines.first_to_repair(touchpoints), captions.priorities()):
+    table = rankings.priorities(touchpoints, details.sparklines(scope, choice), RANKED)
+    if table.empty:
+        components.empty(t("No touchpoint has both an importance and a performance in this period."))
+    else:
+        highest = float(table["priority"].max())
+        components.table("priorities-table", table, rankings.priority_columns(performance, highest))
+    opening.by_name(touchpoints, "open-touchpoint")

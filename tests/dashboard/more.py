@@ -1,0 +1,161 @@
+"""Invented answers of `dashboard.details`: months, trends, cells, segments, single rows, a map with links."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from unittest.mock import patch
+
+import numpy as np
+import pandas as pd
+
+from dashboard import details
+
+FIRST = pd.Timestamp(2024, 12, 1)
+
+
+def trend(months: int = 24) -> pd.DataFrame:
+    """A touchpoint that fell beneath its limits in the nineteenth month; the sixth month is withheld."""
+    rng = np.random.default_rng(2)
+    value = 66 + rng.normal(0, 1.2, months)
+    value[18:] -= 7
+    frame = pd.DataFrame({"period": pd.date_range(FIRST, periods=months, freq="MS"), "value": value})
+    frame = frame.assign(low=value - 2, high=value + 2, n=rng.integers(30, 900, months), withheld=None)
+    frame = frame.assign(centre=65.0, limit_low=61.0, limit_high=69.0, signal=None)
+    frame.loc[5, ["value", "low", "high"]] = np.nan
+    frame.loc[5, ["n", "withheld"]] = [4, "too_few_answers"]
+    frame.loc[frame["value"] < 61, "signal"] = "outside"
+    return frame
+
+
+def months(touchpoints: int = 40) -> pd.DataFrame:
+    """Twelve months of every touchpoint."""
+    rng = np.random.default_rng(3)
+    period = pd.date_range(FIRST + pd.DateOffset(months=12), periods=12, freq="MS")
+    ids = [f"tp_{i:03d}" for i in range(touchpoints)]
+    frame = pd.DataFrame([(name, day) for name in ids for day in period], columns=["touchpoint_id", "period"])
+    value = 65 + rng.normal(0, 3, len(frame)).cumsum() % 12
+    return frame.assign(value=value, low=value - 2, high=value + 2, n=100, withheld=None)
+
+
+def overall_lines() -> dict[str, list[float]]:
+    """Twelve months of four of the overall metrics."""
+    return {
+        "cx_index": [66.1, 65.9, 66.4, 66.8, 66.5, 66.9, 67.2, 67.0, 67.4, 67.9, 68.1, 68.4],
+        "satisfaction": [72.2, 71.9, 72.0, 71.8, 72.1, 71.9, 71.5, 71.6, 71.2, 71.4, 71.3, 71.2],
+        "nps": [36.0, 35.1, 35.8, 35.0, 34.2, 34.5, 33.1, 33.6, 32.4, 32.0, 31.4, 31.0],
+        "complaints_per_1000": [3.7, 3.8, 3.9, 3.7, 3.9, 4.0, 4.1, 4.0, 4.2, 4.2, 4.3, 4.31],
+    }
+
+
+def cells(touchpoints: pd.DataFrame, row: str) -> pd.DataFrame:
+    """Performance by stage and row, one of the cells withheld."""
+    known = touchpoints.assign(weight=touchpoints["performance"] * touchpoints["performance_n"])
+    keys = ["stage_id", "stage", "stage_position", row]
+    sums = known.groupby(keys, as_index=False).agg(
+        weight=("weight", "sum"), performance_n=("performance_n", "sum"), touchpoints=("name", "size")
+    )
+    value = sums["weight"] / sums["performance_n"]
+    value[sums.index == 3] = np.nan
+    code = np.where(value.isna(), "too_few_answers", None)
+    return sums.assign(
+        performance=value,
+        performance_low=value - 1,
+        performance_high=value + 1,
+        performance_withheld=code,
+    )
+
+
+def segments() -> pd.DataFrame:
+    """Three tiers, one of them withheld."""
+    frame = pd.DataFrame({"segmentation": "Customer tier", "segment": ["Gold", "Silver", "unknown"]})
+    for name, values in {"performance": [71.0, 58.2, np.nan], "top_box": [60.1, 41.7, np.nan]}.items():
+        frame[name] = values
+        frame[f"{name}_low"] = frame[name] - 2
+        frame[f"{name}_high"] = frame[name] + 2
+        frame[f"{name}_n"] = [812, 430, 3]
+        frame[f"{name}_withheld"] = [None, None, "too_few_answers"]
+    return frame
+
+
+def churn() -> pd.DataFrame:
+    """More leave after bad experiences."""
+    return pd.DataFrame(
+        {
+            "experience": ["bad", "good"],
+            "churned_n": [61, 117],
+            "churn": [6.1, 3.9],
+            "churn_low": [4.8, 3.3],
+            "churn_high": [7.8, 4.6],
+            "churn_n": [1000, 3000],
+            "churn_withheld": [None, None],
+        }
+    )
+
+
+def categories() -> pd.DataFrame:
+    """Complaints by category, some without one."""
+    return pd.DataFrame(
+        {"category": ["Waiting time", "Wrong information", None, "Staff conduct"], "n": [120, 77, 30, 11]}
+    )
+
+
+def newest(what: str) -> pd.DataFrame:
+    """Single rows whose texts try to be markup."""
+    when = pd.Timestamp(2026, 11, 19, 8)
+    nasty = ["**bold** ![x](https://evil.example/x.png)", "<script>alert(1)</script>", "=1+1"]
+    if what == "complaints":
+        return pd.DataFrame(
+            {
+                "opened_at": when,
+                "resolved_at": [when, pd.NaT, when],
+                "severity": [1, 2, 4],
+                "category": ["Waiting time", None, "Staff conduct"],
+                "text": nasty,
+            }
+        )
+    return pd.DataFrame({"answered_at": when, "satisfaction": [25.0, 75.0, np.nan], "comment": nasty})
+
+
+def links() -> pd.DataFrame:
+    """A few links, one without a waiting time, one to a touchpoint that is not shown."""
+    return pd.DataFrame(
+        {
+            "from_touchpoint": ["tp_001", "tp_005", "tp_011", "tp_012"],
+            "to_touchpoint": ["tp_005", "tp_012", "tp_030", "retired"],
+            "label": ["orders", None, "asks", None],
+            "expected_wait_hours": [1.0, 48.0, np.nan, 2.0],
+        }
+    )
+
+
+def participation() -> pd.DataFrame:
+    """Two departments that did not take part, one too small to count."""
+    return pd.DataFrame(
+        {
+            "department": ["Finance", "IT", "Branches", "Sales"],
+            "touchpoints": [4, 3, 6, 5],
+            "assessed": [0, 0, 6, 4],
+            "respondents": pd.array([0, 0, 14, None], dtype="Int64"),
+            "last_assessed_on": pd.to_datetime([None, None, "2026-09-30", "2026-10-12"]),
+        }
+    )
+
+
+@contextmanager
+def fake_details(touchpoints: int = 40, **answers: object) -> Iterator[None]:
+    """`dashboard.details` without a store; `answers` replaces some of its functions by constants."""
+    replaced = {
+        "months": lambda *_: months(touchpoints),
+        "overall_sparklines": lambda *_: overall_lines(),
+        "trend": lambda *_: trend(),
+        "cells": lambda scope, choice, card, row: cells(card.touchpoints, row),
+        "segments": lambda *_: segments(),
+        "churn": lambda *_: churn(),
+        "categories": lambda *_: categories(),
+        "newest": lambda scope, choice, touchpoint_id, what: newest(what),
+        "journey_map": lambda: SimpleNamespace(links=links()),
+        "participation": lambda *_: participation(),
+        **{name: lambda *_, answer=answer: answer for name, answer in answers.items()},
+    }
+    with patch.multiple(details, **replaced):
+        yield
