@@ -39,7 +39,7 @@ class Entry:
         )
 
 
-_ALL = (
+ENTRIES = (
     Entry("overview", "Overview", "space_dashboard"),
     Entry("journey_map", "Journey map", "route"),
     Entry("importance_performance", "Importance and performance", "scatter_plot"),
@@ -59,6 +59,3 @@ def pages() -> Iterator[st.Page]:
 def entry(name: str) -> Entry:
     """The entry of this name."""
     return next(item for item in ENTRIES if item.name == name)
-
-
-ENTRIES = tuple(item for item in _ALL if item.file.exists())

@@ -24,7 +24,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.dataframe_util import convert_anything_to_arrow_bytes
 
-from dashboard import data, formats, settings, theme
+from dashboard import catalogue, data, formats, settings, theme
 from dashboard.exports import safe_csv
 from dashboard.formats import Figure
 from dashboard.markup import plain
@@ -151,12 +151,13 @@ def lead(sentence: str) -> None:
     st.header(plain(sentence), anchor=False)
 
 
-def load_state(loads: pd.DataFrame, reading: Reading) -> None:
+def load_state(loads: pd.DataFrame, reading: Reading, reasons: list[str]) -> None:
     """Says so when the newest load was stopped: why, what is shown instead, what to do."""
     newest = loads.iloc[0]
     if newest["status"] not in BLOCKING:
         return
-    since = (
+    why = " · ".join(reasons) or str(newest["message"] or "")
+    shown = (
         t(
             "The pages go on showing what was published on {when}.",
             when=formats.moment(reading.snapshot.published_at),
@@ -165,9 +166,7 @@ def load_state(loads: pd.DataFrame, reading: Reading) -> None:
         else t("Nothing has been published yet.")
     )
     st.error(
-        plain(
-            f"{newest['message'] or ''} {since} " + t("Repair the source, then run touchpoint load again.")
-        ),
+        plain(f"{why}. {shown} " + t("Repair the source, then run touchpoint load again.")),
         title=t(
             "The last load, on {when}, was {outcome}",
             when=formats.moment(newest["started_at"]),
@@ -205,16 +204,19 @@ def state(reading: Reading) -> None:
     )
 
 
-def nothing_published() -> None:
+def nothing_published(reading: Reading) -> None:
     """The first page of a new workspace: what to do next."""
-    with st.container(border=True, key="nothing-published"):
-        st.header(t("Nothing has been loaded yet"), anchor=False)
-        st.text(t("The figures appear here by themselves as soon as the first load has been published. Run:"))
-        st.code(
-            f"touchpoint load --workspace {shlex.quote(str(settings.workspace().root))}", language="shell"
-        )
-        st.caption(t("To try it with an invented company first:"))
-        st.code("touchpoint demo demo && touchpoint load --workspace demo", language="shell")
+    workspace = settings.workspace()
+    st.title(plain(workspace.title))
+    with st.container(border=True, key="nothing-published", width=720):
+        st.header(t("Nothing has been published yet"), anchor=False)
+        if reading.load and reading.load.status in BLOCKING:
+            st.text(t("The last load was stopped. Data quality says why."))
+            st.page_link(catalogue.entry("data_quality").file, label=t("Open data quality"))
+        st.text(t("The figures appear here by themselves as soon as a load is published:"))
+        st.code(f"touchpoint load --workspace {shlex.quote(str(workspace.root))}", language=None)
+        st.text(t("To try it with an invented company first:"))
+        st.code("touchpoint demo demo && touchpoint load --workspace demo", language=None)
 
 
 def freshness(reading: Reading) -> None:

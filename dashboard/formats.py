@@ -12,6 +12,7 @@ from metrics.period import Period
 from metrics.text import t
 
 MISSING = "–"
+CLOCKS_APART = 60  # seconds by which two machines may disagree
 MINUS = "−"  # U+2212, as wide as a plus sign
 
 
@@ -87,13 +88,15 @@ def moment(value: datetime) -> str:
 def age(then: datetime, now: datetime) -> str:
     """`just now`, `5 minutes ago`, `3 hours ago`, `2 days ago`."""
     seconds = (_utc(now) - _utc(then)).total_seconds()
+    if seconds < -CLOCKS_APART:
+        return t("in the future")
     for size, one, many in (
         (86400, t("1 day ago"), "{n} days ago"),
         (3600, t("1 hour ago"), "{n} hours ago"),
         (60, t("1 minute ago"), "{n} minutes ago"),
     ):
         n = int(seconds // size)
-        if n:
+        if n > 0:
             return one if n == 1 else t(many, n=n)
     return t("just now")
 

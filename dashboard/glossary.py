@@ -1,16 +1,15 @@
 """The metric definitions as the glossary shows and searches them."""
 
-from metrics.definitions import METRICS
-
 from dashboard import settings
 from dashboard.markup import plain
+from metrics.definitions import METRICS
 from metrics.metric import Metric, Unit
 from metrics.text import t
 
 DIRECTIONS = {
     "up_is_good": "Higher is better",
     "down_is_good": "Lower is better",
-    "neither": "Neither is better",
+    "neither": "Neither high nor low is better",
 }
 
 
@@ -33,8 +32,8 @@ def definition(metric: Metric) -> str:
     """Formula, unit, interval, smallest base and source as a list of lines (Markdown)."""
     lines = {
         t("Formula"): t(metric.formula),
-        t("Above the line"): t(metric.numerator),
-        t("Below the line"): t(metric.denominator),
+        t("Numerator"): t(metric.numerator),
+        t("Denominator"): t(metric.denominator),
         t("Unit"): _unit(metric.unit),
         t("Read as"): t(DIRECTIONS[metric.direction]),
         t("95 % interval"): t(metric.interval),

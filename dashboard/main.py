@@ -16,6 +16,6 @@ reading = pin(data.stores())
 components.state(reading)
 watch()
 if reading.snapshot is None and page.url_path not in WITHOUT_DATA:
-    components.nothing_published()
+    components.nothing_published(reading)
     st.stop()
 page.run()

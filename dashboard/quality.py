@@ -22,7 +22,7 @@ STATUS = {
     "failed": "Failed",
     "interrupted": "Interrupted",
 }
-FINE, ATTENTION, REFUSED = "Fine", "Some rows refused", "Stopped"
+FINE, ATTENTION, STOPPED, HELD = "Fine", "Some rows refused", "Stopped the load", "Held back"
 
 
 @dataclass(frozen=True)
@@ -32,68 +32,91 @@ class Summary:
     headline: str
     sources: int
     stopped: int
-    published: int
     refused: int
-    share: float  # of the rows read, 0-100
+    share: float  # of the rows that were looked at, 0-100
     rules: int
     broken: int
 
 
 def summary(sources: pd.DataFrame, checks: pd.DataFrame) -> Summary:
     """The figures of the newest load of each source, and one sentence about them."""
-    read, refused = int(sources["rows_read"].sum()), int(sources["refused"].sum())
-    broken = int((~checks["passed"].astype(bool)).sum())
-    stopped = int(sources["status"].isin(BLOCKING).sum())
+    refused = int(sources["refused"].sum())
+    stopped = _stopping(checks)
     return Summary(
-        headline=_headline(len(sources), stopped, refused),
+        headline=_headline(sources, stopped, refused),
         sources=len(sources),
-        stopped=stopped,
-        published=int(sources["published"].sum()),
+        stopped=len(stopped),
         refused=refused,
-        share=100 * refused / read if read else 0.0,
+        share=100 * refused / max(int(_base(sources).sum()), 1),
         rules=len(checks),
-        broken=broken,
+        broken=len(_broken(checks)),
     )
 
 
-def _headline(sources: int, stopped: int, refused: int) -> str:
+def _headline(sources: pd.DataFrame, stopped: list[str], refused: int) -> str:
     if stopped:
-        return t("{n} of {all} sources were stopped by the checks", n=stopped, all=sources)
+        return t("{names} stopped the newest load; nothing of it was published", names=", ".join(stopped))
+    if sources["status"].isin(BLOCKING).any():
+        return t("The newest load did not end; nothing of it was published")
     if refused:
         return t(
-            "All {all} sources were published; {n} rows were refused", all=sources, n=formats.count(refused)
+            "All {n} sources were published; {rows} rows were refused",
+            n=len(sources),
+            rows=formats.count(refused),
         )
-    return t("All {all} sources were published without a refused row", all=sources)
+    return t("All {n} sources were published without a refused row", n=len(sources))
 
 
-def source_table(sources: pd.DataFrame, now: datetime) -> pd.DataFrame:
+def stopping_reasons(checks: pd.DataFrame) -> list[str]:
+    """Why the newest load was stopped: what each broken rule found, in words."""
+    critical = _broken(checks)[_broken(checks)["severity"] == "critical"]
+    return [f"{row['source']}: {row['text']}" for row in critical.to_dict("records")]
+
+
+def _broken(checks: pd.DataFrame) -> pd.DataFrame:
+    return checks[~checks["passed"].astype(bool)]
+
+
+def _stopping(checks: pd.DataFrame) -> list[str]:
+    """The sources whose newest load broke a rule that stops it."""
+    broken = _broken(checks)
+    held = (broken["severity"] == "critical") & broken["status"].isin(BLOCKING)
+    return sorted(set(broken.loc[held, "source"]))
+
+
+def _base(sources: pd.DataFrame) -> pd.Series:
+    """Rows looked at: one row of a wide survey becomes several, of which each may be refused."""
+    return sources["rows_read"].clip(lower=sources["refused"] + sources["published"])
+
+
+def source_table(sources: pd.DataFrame, checks: pd.DataFrame, now: datetime) -> pd.DataFrame:
     """One row per source as its newest load left it, those that need attention first."""
+    stopping = _stopping(checks)
+    states = [_state(row, stopping) for row in sources.to_dict("records")]
     table = pd.DataFrame(
         {
             "source": sources["source"],
             "table": sources["table_name"],
-            "state": [[_state(row)] for row in sources.to_dict("records")],
+            "state": [[t(state)] for state in states],
             "newest": sources["newest"],
             "age": [_age(moment, now) for moment in sources["newest"]],
             "read": sources["rows_read"],
             "refused": sources["refused"],
-            "share": 100 * sources["refused"] / sources["rows_read"].where(sources["rows_read"] > 0),
+            "share": 100 * sources["refused"] / _base(sources).where(_base(sources) > 0),
             "published": sources["published"],
             "loaded": sources["finished_at"],
         }
     )
-    order = [_rank(state[0]) for state in table["state"]]
-    return table.iloc[pd.Series(order).argsort(kind="stable")]
+    order = pd.Series([(STOPPED, HELD, ATTENTION, FINE).index(state) for state in states])
+    return table.iloc[order.argsort(kind="stable")]
 
 
-def _state(source: dict[Any, Any]) -> str:
+def _state(source: dict[Any, Any], stopping: list[str]) -> str:
+    if source["source"] in stopping:
+        return STOPPED
     if source["status"] in BLOCKING:
-        return t(REFUSED)
-    return t(ATTENTION) if source["refused"] else t(FINE)
-
-
-def _rank(state: str) -> int:
-    return [t(REFUSED), t(ATTENTION), t(FINE)].index(state)
+        return HELD
+    return ATTENTION if source["refused"] else FINE
 
 
 def source_columns() -> dict[str, Any]:
@@ -101,7 +124,9 @@ def source_columns() -> dict[str, Any]:
     return {
         "source": t("Source"),
         "table": t("Fills"),
-        "state": chips(t("State"), {t(FINE): "green", t(ATTENTION): "orange", t(REFUSED): "red"}),
+        "state": chips(
+            t("State"), {t(FINE): "green", t(ATTENTION): "orange", t(STOPPED): "red", t(HELD): "gray"}
+        ),
         "newest": moment_column(t("Newest record (UTC)")),
         "age": t("Age"),
         "read": number_column(t("Rows read")),
@@ -150,7 +175,7 @@ def check_columns() -> dict[str, Any]:
 
 def examples(checks: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     """One line per example of a row that breaks a rule; only who may see everything may see whole rows."""
-    broken = checks[~checks["passed"].astype(bool)] if scope.touchpoints is None else checks.head(0)
+    broken = _broken(checks) if scope.touchpoints is None else checks.head(0)
     lines = [
         (row["source"], row["text"], json.dumps(example, ensure_ascii=False, default=str))
         for row in broken.to_dict("records")

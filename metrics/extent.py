@@ -10,6 +10,7 @@ from metrics.period import Period
 from metrics.rollup_tables import ALL, daily_complaints, daily_contacts, daily_ratings, daily_responses
 from metrics.tables import warehouse_tables
 
+NOTHING = pd.DataFrame({"table_name": [], "rows": [], "newest": [], "loaded_at": []})  # freshness of nothing
 DAILY = (daily_ratings, daily_responses, daily_complaints, daily_contacts)
 
 

@@ -24,14 +24,17 @@ now = datetime.now(UTC)
 loads = data.read_history(history.read_loads, 30)
 sources = data.read_history(history.read_sources)
 checks = data.read_history(history.read_checks)
+fresh = data.read(extent.freshness) if reading.snapshot else extent.NOTHING
 found = quality.summary(sources, checks)
 
 components.lead(found.headline)
-components.load_state(loads, reading)
+components.load_state(loads, reading, quality.stopping_reasons(checks))
 
 with st.grid(4, min_column_width=150):
-    components.fact(t("Sources"), formats.count(found.sources), t("{n} stopped", n=found.stopped))
-    components.fact(t("Rows published"), formats.count(found.published), t("by each source's newest load"))
+    components.fact(
+        t("Sources"), formats.count(found.sources), t("{n} stopped the newest load", n=found.stopped)
+    )
+    components.fact(t("Rows in the figures"), formats.count(int(fresh["rows"].sum())), t("of all kinds"))
     components.fact(
         t("Rows refused"), formats.count(found.refused), t("{share:.2f} % of those read", share=found.share)
     )
@@ -40,7 +43,7 @@ with st.grid(4, min_column_width=150):
 with components.card(
     "sources", t("Sources"), t("As the newest load of each left it. An age is that of its newest record.")
 ):
-    components.table("sources-table", quality.source_table(sources, now), quality.source_columns())
+    components.table("sources-table", quality.source_table(sources, checks, now), quality.source_columns())
 
 with components.card(
     "checks",
@@ -67,7 +70,7 @@ if reading.snapshot is None:
 with components.card(
     "freshness", t("How fresh each kind of record is"), t("In the figures that are shown now.")
 ):
-    table = quality.freshness_table(data.read(extent.freshness), now)
+    table = quality.freshness_table(fresh, now)
     components.table("freshness-table", table, quality.freshness_columns())
 
 counts = data.read(refused_rows.counts)

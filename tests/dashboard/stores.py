@@ -91,7 +91,11 @@ def publish(
 
 
 def record_load(
-    workspace: Workspace, load_id: str = FIRST, status: str = "published", message: str = ""
+    workspace: Workspace,
+    load_id: str = FIRST,
+    status: str = "published",
+    message: str = "",
+    broken: str = "warning",
 ) -> None:
     """Write what one load of two sources did and found."""
     engine = history.open_history(warehouse_folder(workspace.root, workspace.warehouse.url))
@@ -139,7 +143,7 @@ def record_load(
                     "table_name": "ratings",
                     "rule": "outside_scale",
                     "text": "2 of 1,000 rows have a satisfaction outside 1 to 5",
-                    "severity": "warning",
+                    "severity": broken,
                     "rows": 1000,
                     "failed": 2,
                     "passed": False,

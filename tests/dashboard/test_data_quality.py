@@ -3,6 +3,7 @@
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
+from dashboard import quality
 from dashboard.catalogue import VIEWS
 from metrics.scope import Scope
 from metrics.workspace import Workspace
@@ -65,7 +66,25 @@ def test_a_viewer_of_one_department_sees_no_refused_row(workspace: Workspace, mo
 def test_a_blocked_load_is_announced_with_its_reason(workspace: Workspace) -> None:
     stores.record_load(workspace, stores.SECOND, "blocked", "complaints: nothing was staged")
     error = run().error[0].value
-    assert error.startswith("complaints\\: nothing was staged The pages go on showing what was published on")
+    assert error.startswith("complaints\\: nothing was staged. The pages go on showing what was published on")
+
+
+def test_the_source_that_stopped_a_load_is_told_from_those_held_back_by_it(workspace: Workspace) -> None:
+    stores.record_load(workspace, stores.SECOND, "blocked", broken="critical")
+    app = run()
+    assert app.header[0].value == "survey stopped the newest load; nothing of it was published"
+    assert table_with(app, "share")[["source", "state"]].to_numpy().tolist() == [
+        ["survey", ["Stopped the load"]],
+        ["complaints", ["Held back"]],
+    ]
+
+
+def test_the_refused_share_of_a_wide_survey_is_that_of_its_answers(workspace: Workspace) -> None:
+    sources = pd.DataFrame({"rows_read": [100], "refused": [90], "published": [910], "status": ["published"]})
+    checks = pd.DataFrame(
+        {"passed": [True], "severity": ["warning"], "status": ["published"], "source": ["a"]}
+    )
+    assert quality.summary(sources, checks).share == 9.0
 
 
 def test_a_load_that_was_blocked_since_is_announced_by_the_next_rerun(workspace: Workspace) -> None:

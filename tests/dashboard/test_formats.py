@@ -53,6 +53,8 @@ def test_an_interval_names_both_ends() -> None:
         (timedelta(hours=3), "3 hours ago"),
         (timedelta(hours=47), "1 day ago"),
         (timedelta(days=2), "2 days ago"),
+        (timedelta(seconds=-59), "just now"),  # two clocks
+        (timedelta(days=-1), "in the future"),
     ],
 )
 def test_an_age_is_told_in_its_largest_unit(passed: timedelta, text: str) -> None:

@@ -24,7 +24,7 @@ def page() -> None:
     reading = pin(data.stores())
     components.state(reading)
     if reading.snapshot is None:
-        components.nothing_published()
+        components.nothing_published(reading)
         st.stop()
     st.text(f"{reading.snapshot.id} {data.newest_day()}")
 

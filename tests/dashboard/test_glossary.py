@@ -1,0 +1,52 @@
+"""The page that says what each figure means."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import glossary
+from dashboard.catalogue import VIEWS
+from metrics.definitions import METRICS
+from metrics.workspace import Workspace
+
+
+def run(**link: str) -> AppTest:
+    app = AppTest.from_file(str(VIEWS / "glossary.py"), default_timeout=30)
+    for name, value in link.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def labels(app: AppTest) -> list[str]:
+    return [header.value for header in app.header[1:]]
+
+
+def test_every_metric_is_explained_before_anything_is_published(empty_workspace: Workspace) -> None:
+    assert labels(run()) == [metric.label for metric in METRICS]
+
+
+@pytest.mark.parametrize("link", ["nps", "Net Promoter Score"])
+def test_a_link_names_one_metric(empty_workspace: Workspace, link: str) -> None:
+    assert labels(run(metric=link)) == ["Net Promoter Score"]
+
+
+def test_a_metric_can_be_linked_to_by_its_name(empty_workspace: Workspace) -> None:
+    assert [header.proto.anchor for header in run().header[1:]] == [metric.name for metric in METRICS]
+
+
+def test_words_are_searched_for_in_any_order_and_case(empty_workspace: Workspace) -> None:
+    app = run()
+    app.text_input[0].set_value("SCORE promoter").run()
+    assert labels(app) == ["Net Promoter Score"]
+
+
+def test_words_that_occur_nowhere_say_so(empty_workspace: Workspace) -> None:
+    app = run()
+    app.text_input[0].set_value("unicorn").run()
+    assert app.info[0].value.startswith("No figure has these words.")
+
+
+def test_the_smallest_base_is_the_workspaces_own(empty_workspace: Workspace) -> None:
+    nps = next(metric for metric in METRICS if metric.name == "nps")
+    assert r"**Withheld below:** 10 \(minimum\_answers in touchpoint.toml\)" in glossary.definition(nps)
