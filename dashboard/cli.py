@@ -13,6 +13,7 @@ import click
 import sqlalchemy as sa
 
 from dashboard import printing
+from dashboard.exports import safe_csv
 from journey.errors import JourneyError, MapError, StoreUnreachable
 from metrics.errors import SourceError
 from metrics.text import t
@@ -248,11 +249,16 @@ def scorecard(
     form: str,
 ) -> None:
     """Print the figures of every touchpoint."""
-    from dashboard.figures import department_scope, published_scorecard
+    from dashboard.figures import published_scorecard
+    from metrics.scorecard_json import to_json
 
-    scope = department_scope(workspace, department)
-    card = published_scorecard(workspace, scope, first=first, last=last, segment=segment)
-    printing.scorecard(card, form)
+    snapshot, card = published_scorecard(workspace, first, last, segment, department)
+    if form == "json":
+        click.echo(to_json(card, snapshot.id))
+    elif form == "csv":
+        click.echo(safe_csv(card.touchpoints), nl=False)
+    else:
+        printing.scorecard(card)
 
 
 @main.group()
@@ -318,7 +324,6 @@ def quarantine_list(workspace: Workspace, source: str | None, limit: int) -> Non
 @click.option("--source", metavar="NAME")
 def quarantine_export(workspace: Workspace, file: Path, source: str | None) -> None:
     """Write every refused row with its reason to a CSV file."""
-    from dashboard.exports import safe_csv
     from loaders.quarantine import refused_rows
 
     rows = refused_rows(workspace, source=source)

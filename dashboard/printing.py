@@ -1,9 +1,7 @@
-"""What the command line shows: tables, reports and progress bars. Data is printed as it is, never as markup."""
+"""What the command line shows: tables, reports and progress bars. Data is printed as it is, not as markup."""
 
-import csv
 import json
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
@@ -15,7 +13,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from dashboard import formats
+from metrics.definitions import BY_NAME
 from metrics.history import Check
+from metrics.metric import Unit
+from metrics.scorecard import Scorecard
 from metrics.text import t
 
 MARKS = {True: "✓", False: "✗"}
@@ -78,6 +80,61 @@ def checks(found: Sequence[Check], *, as_json: bool) -> None:
     table(["", t("table"), t("check"), t("rows"), t("broken")], rows, right=frozenset({3, 4}))
 
 
-def comma_separated(found: pd.DataFrame) -> None:
-    """A frame as CSV on standard output."""
-    found.to_csv(sys.stdout, index=False, quoting=csv.QUOTE_MINIMAL)
+def snapshots(kept: Sequence[Any], *, as_json: bool) -> None:
+    """Published states; a star marks the one that readers see."""
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in kept], indent=1, default=str))
+        return
+    rows = [
+        ("*" if one.current else "", one.id, formats.moment(one.published_at), f"{one.size / 2**20:,.1f} MB")
+        for one in kept
+    ]
+    table(["", t("snapshot"), t("published"), t("size")], rows, right=frozenset({3}))
+
+
+TOUCHPOINT_COLUMNS = ("performance", "gap_performance", "complaints_per_1000", "churn_excess")
+
+
+def scorecard(card: Scorecard) -> None:
+    """The company's figures, then each touchpoint's, most urgent first; a withheld one says why."""
+    click.echo(formats.days(card.period) + (f" · {'='.join(card.segment)}" if card.segment else ""))
+    overall = [
+        (BY_NAME[row["metric"]].label, *_in_words(formats.overall_figure(row), BY_NAME[row["metric"]].unit))
+        for row in card.overall.to_dict("records")
+    ]
+    table([t("figure"), t("value"), t("95 % interval"), "n"], overall, right=frozenset({1, 2, 3}))
+    ranked = card.touchpoints.sort_values("priority_rank", na_position="last")
+    rows = [
+        (
+            row["name"],
+            row["quadrant"],
+            *_value_and_interval(row, "performance"),
+            *(_value(row, name) for name in TOUCHPOINT_COLUMNS[1:]),
+            formats.count(row["performance_n"]),
+        )
+        for row in ranked.to_dict("records")
+    ]
+    titles = [BY_NAME[name].label for name in TOUCHPOINT_COLUMNS]
+    table(
+        [t("touchpoint"), t("quadrant"), titles[0], t("95 % interval"), *titles[1:], "n"],
+        rows,
+        right=frozenset(range(2, 8)),
+    )
+
+
+def _in_words(figure: formats.Figure, unit: Unit) -> tuple[str, str, str]:
+    if not figure.shown:
+        return (formats.MISSING, t("withheld"), formats.count(figure.n))
+    return (
+        formats.number(figure.value, unit),
+        formats.interval(figure.low, figure.high, unit),
+        formats.count(figure.n),
+    )
+
+
+def _value_and_interval(row: Mapping[Any, Any], name: str) -> tuple[str, str]:
+    return _in_words(formats.figure(row, name), BY_NAME[name].unit)[:2]
+
+
+def _value(row: Mapping[Any, Any], name: str) -> str:
+    return _value_and_interval(row, name)[0]

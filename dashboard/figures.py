@@ -1,0 +1,78 @@
+"""The published scorecard without a browser: for the command line and for programs."""
+
+from datetime import date
+
+from dashboard.choice import PRESETS, Choice
+from dashboard.data import ASSESSED_WITHIN
+from journey import assessments
+from journey.map import JourneyMap, read_map
+from journey.store import open_store
+from metrics import extent
+from metrics.nearest import suggestion
+from metrics.period import Period
+from metrics.scope import EVERYTHING, Scope
+from metrics.scorecard import Scorecard, scorecard
+from metrics.snapshots import Snapshot, current, read_only_engine, warehouse_folder
+from metrics.text import t
+from metrics.workspace import ConfigError, Workspace
+
+
+def published_scorecard(
+    workspace: Workspace,
+    first: date | None = None,
+    last: date | None = None,
+    segment: tuple[str, str] | None = None,
+    department: str | None = None,
+) -> tuple[Snapshot, Scorecard]:
+    """What is published, for a period (default: the usual one until the newest record), segment, department.
+
+    Raises ConfigError where nothing is published, or an argument names what there is not.
+    """
+    snapshot = current(warehouse_folder(workspace.root, workspace.warehouse.url))
+    if snapshot is None:
+        raise ConfigError(t("Nothing is published yet: run touchpoint load first."))
+    engine = read_only_engine(snapshot)
+    store = open_store(workspace.journey.url)
+    journey = read_map(store)
+    choice = _choice(extent.days(engine), first, last)
+    if segment is not None:
+        _known("segment", "=".join(segment), ["=".join(pair) for pair in extent.segments(engine)])
+    card = scorecard(
+        engine,
+        _scope(journey, department),
+        choice.period,
+        settings=workspace.metrics,
+        journey=journey,
+        assessments=assessments.read(store, choice.period.last - ASSESSED_WITHIN, choice.period.last),
+        comparison=choice.comparison,
+        segment=segment,
+    )
+    return snapshot, card
+
+
+def _choice(covered: Period | None, first: date | None, last: date | None) -> Choice:
+    newest = last or (covered.last if covered else date.today())
+    usual = next(iter(PRESETS.values()))[1](newest)
+    if first is not None and first > newest:
+        raise ConfigError(
+            t("--from {first} is after --to {last}: write the earlier day first", first=first, last=newest)
+        )
+    period = Period(first or usual.first, newest)
+    return Choice(period, period.before())
+
+
+def _scope(journey: JourneyMap, department: str | None) -> Scope:
+    """A department's own touchpoints; everything without one."""
+    if department is None:
+        return EVERYTHING
+    _known("department", department, list(journey.departments["department_id"]))
+    mine = journey.touchpoints[journey.touchpoints["department_id"] == department]
+    return Scope(frozenset({department}), frozenset(mine["touchpoint_id"]))
+
+
+def _known(what: str, name: str, names: list[str]) -> None:
+    if name not in names:
+        hint = suggestion(name, names)
+        raise ConfigError(
+            t("--{what} {name}: there is none of this name; {hint}", what=what, name=name, hint=hint)
+        )
