@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from expectations.rules import RowRule
 from expectations.table_rules import EVERY_ROW, TableRule
-from metrics.snapshots import buffer_results, unbuffer_results
+from metrics.snapshots import buffer_results
 
 os.environ["GX_ANALYTICS_ENABLED"] = "False"  # before the import: it reads this once
 
@@ -54,20 +54,17 @@ class Subject:
 @contextmanager
 def validation(url: sa.URL) -> Iterator["Validation"]:
     """A place to run suites on one database; its connections are closed at the end."""
-    buffer_results(sa.Engine)  # Great Expectations makes its engine itself
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    source = context.data_sources.add_sql("warehouse", connection_string=_text(url), create_temp_table=False)
+    runner = source.get_execution_engine()
+    for engine in (source.get_engine(), runner.engine):  # it makes two of its own
+        buffer_results(engine)
     try:
-        context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = ProgressBarsConfig(globally=False)
-        source = context.data_sources.add_sql(
-            "warehouse", connection_string=_text(url), create_temp_table=False
-        )
-        try:
-            yield Validation(context, source)
-        finally:
-            source.get_engine().dispose()
-            source.get_execution_engine().close()
+        yield Validation(context, source)
     finally:
-        unbuffer_results(sa.Engine)
+        runner.close()
+        source.get_engine().dispose()
 
 
 class Validation:
@@ -147,4 +144,4 @@ def _template(query: sa.Select[Any], engine: sa.Engine) -> str:
 
 
 def _text(url: sa.URL) -> str:
-    return url.render_as_string(hide_password=False)
+    return url.render_as_string(hide_password=False).replace("$", r"\$")  # else a name to look up

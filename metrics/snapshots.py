@@ -78,20 +78,15 @@ class _Buffered(FullyBufferedCursorFetchStrategy):
         return list(super().fetchall(result, dbapi_cursor))
 
 
-def buffer_results(target: sa.Engine | type[sa.Engine]) -> None:
+def buffer_results(engine: sa.Engine) -> None:
     """Let results outlive their connection on DuckDB, which forgets them when the pool takes it back."""
-    sa.event.listen(target, "after_cursor_execute", _buffer)
-
-
-def unbuffer_results(target: sa.Engine | type[sa.Engine]) -> None:
-    """Undo `buffer_results`."""
-    sa.event.remove(target, "after_cursor_execute", _buffer)
+    sa.event.listen(engine, "after_cursor_execute", _buffer)
 
 
 def _buffer(
     connection: sa.Connection, cursor: Any, statement: str, parameters: object, context: Any, many: bool
 ) -> None:
-    if connection.dialect.name != "duckdb" or cursor.description is None:
+    if cursor.description is None:
         return
     if context.isinsert or context.isupdate or context.isdelete:
         return  # RETURNING of several rows must stay with the dialect

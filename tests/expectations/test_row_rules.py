@@ -114,3 +114,10 @@ def test_what_a_check_found_says_in_words_what_it_saw(tmp_path):
 def test_refused_rows_alone_do_not_block(tmp_path):
     findings, refused = check(tmp_path, "ratings", {}, {"satisfaction": 140.0})
     assert (len(refused), findings.blocked) == (1, False)
+
+
+def test_a_folder_with_a_dollar_in_its_name_is_no_variable(tmp_path):
+    folder = tmp_path / "$HOME %20 'x'"
+    folder.mkdir()
+    findings, _ = check(folder, "ratings", {})
+    assert findings.rows == 1

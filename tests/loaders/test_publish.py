@@ -1,0 +1,201 @@
+"""Publishing: readers see the old state or the new one, whole, whatever happens to a load."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from loaders.load import load
+from loaders.lock import Busy, only_writer
+from loaders.publish import copy_file, new_id
+from metrics.history import open_history, read_loads
+from metrics.rollup_tables import daily_ratings
+from metrics.snapshots import current, list_snapshots, read_only_engine
+from metrics.tables import warehouse_tables
+from tests.loaders.workspaces import RATINGS, many, write_survey, write_workspace
+
+RATINGS_TABLE = warehouse_tables(("tier",)).ratings
+STEPS = (
+    "opening",
+    "reading survey",
+    "checking survey",
+    "merging survey",
+    "rolling up",
+    "writing the snapshot",
+    "publishing",
+)
+KILLED_AT_STEP = """
+import os, signal, sys
+from pathlib import Path
+from loaders.load import load
+from metrics.workspace import open_workspace
+
+def progress(step, done, total):
+    if (step, done >= total) == (sys.argv[2], sys.argv[3] == "end"):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+load(open_workspace(Path(sys.argv[1])), progress=progress)
+"""
+KILLED_BEFORE = """
+import os, signal, sys
+from pathlib import Path
+import loaders.load
+from metrics.workspace import open_workspace
+
+def die(*values):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+setattr(loaders.load, sys.argv[2], die)
+loaders.load.load(open_workspace(Path(sys.argv[1])))
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    return write_workspace(tmp_path, RATINGS)
+
+
+def warehouse(workspace) -> Path:
+    return workspace.root / "data" / "warehouse"
+
+
+def seen(workspace) -> tuple[int, int]:
+    """Ratings and the roll-up's answers, as a reader sees them now."""
+    with read_only_engine(current(warehouse(workspace))).connect() as connection:
+        total = sa.select(sa.func.sum(daily_ratings.c.satisfaction_n))
+        return (
+            connection.scalar(sa.select(sa.func.count()).select_from(RATINGS_TABLE)),
+            connection.scalar(total.where(daily_ratings.c.segmentation == "all")),
+        )
+
+
+def statuses(workspace) -> list[str]:
+    return list(read_loads(open_history(warehouse(workspace)))["status"])
+
+
+def run(script: str, workspace, *arguments: str) -> int:
+    return subprocess.run(
+        [sys.executable, "-c", script, str(workspace.root), *arguments], capture_output=True, timeout=120
+    ).returncode
+
+
+@pytest.mark.parametrize(("step", "moment"), [*((step, "begin") for step in STEPS), (STEPS[-1], "end")])
+def test_a_load_killed_at_any_step_loses_nothing_and_the_next_succeeds(workspace, step, moment):
+    write_survey(workspace, *many(3))
+    load(workspace)
+    write_survey(workspace, *many(4, start=10), name="survey-2")
+    assert run(KILLED_AT_STEP, workspace, step, moment) == -signal.SIGKILL
+    published = moment == "end"
+    assert seen(workspace) == ((7, 7) if published else (3, 3))
+    assert load(workspace).status == ("unchanged" if published else "published")
+    assert seen(workspace) == (7, 7)
+    assert statuses(workspace)[1] == ("published" if published else "interrupted")
+    assert list((warehouse(workspace) / "staging").iterdir()) == []
+
+
+@pytest.mark.parametrize("before", ["place", "point_at", "remove_oldest"])
+def test_a_load_killed_between_the_moves_of_publishing_leaves_one_whole_state(workspace, before):
+    write_survey(workspace, *many(3))
+    load(workspace)
+    write_survey(workspace, *many(4, start=10), name="survey-2")
+    assert run(KILLED_BEFORE, workspace, before) == -signal.SIGKILL
+    published = before == "remove_oldest"
+    assert seen(workspace) == ((7, 7) if published else (3, 3))
+    load(workspace)
+    assert seen(workspace) == (7, 7)
+    assert len(list_snapshots(warehouse(workspace))) == 2  # the orphan of the dead load is gone
+
+
+def test_a_first_load_killed_leaves_nothing_to_read_and_the_next_succeeds(workspace):
+    write_survey(workspace, *many(3))
+    assert run(KILLED_AT_STEP, workspace, "rolling up", "end") == -signal.SIGKILL
+    assert current(warehouse(workspace)) is None
+    assert load(workspace).status == "published"
+
+
+def test_readers_never_see_a_mixture_and_are_never_blocked(workspace):
+    write_survey(workspace, *many(10))
+    load(workspace)
+    answers, errors, done = [], [], threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            started = time.perf_counter()
+            try:
+                answers.append((*seen(workspace), time.perf_counter() - started))
+            except sa.exc.SQLAlchemyError as error:
+                errors.append(error)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for number in range(1, 4):
+        write_survey(workspace, *many(10, start=100 * number), name=f"survey-{number}")
+        load(workspace)
+    done.set()
+    reader.join()
+    assert errors == []
+    assert {(rows, rolled) for rows, rolled, _ in answers} <= {(10, 10), (20, 20), (30, 30), (40, 40)}
+    assert seen(workspace) == (40, 40)
+    assert len(answers) > 10
+
+
+def test_a_reader_in_another_process_reads_on_while_its_state_is_replaced_and_removed(workspace):
+    write_survey(workspace, *many(3))
+    load(workspace)
+    script = (
+        "import duckdb, sys; connection = duckdb.connect(sys.argv[1], read_only=True); "
+        "print('open', flush=True); sys.stdin.readline(); "
+        "print(connection.execute('select count(*) from ratings').fetchone()[0])"
+    )
+    old = current(warehouse(workspace)).path
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(old)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as reader:
+        assert reader.stdout.readline() == "open\n"
+        write_survey(workspace, *many(4, start=10), name="survey-2")
+        load(workspace)
+        old.unlink()
+        answer, _ = reader.communicate("\n", timeout=30)
+    assert answer == "3\n"
+
+
+def test_a_second_load_ends_with_a_clear_line_while_one_runs(workspace):
+    write_survey(workspace, *many(3))
+    with only_writer(warehouse(workspace)), pytest.raises(Busy) as caught:
+        load(workspace)
+    assert f"Another load is running (process {os.getpid()} since" in str(caught.value)
+    assert load(workspace).status == "published"
+
+
+def test_a_failed_load_is_written_down_and_its_file_removed(workspace):
+    write_survey(workspace, *many(3))
+
+    def progress(step: str, done: int, total: int) -> None:
+        if step == "rolling up":
+            raise OSError("no space left")
+
+    with pytest.raises(OSError, match="no space left"):
+        load(workspace, progress=progress)
+    (row,) = read_loads(open_history(warehouse(workspace))).to_dict("records")
+    assert (row["status"], row["message"]) == ("failed", "no space left")
+    assert list((warehouse(workspace) / "staging").iterdir()) == []
+    assert load(workspace).status == "published"
+
+
+def test_ids_sort_by_time_even_when_the_clock_was_set_back():
+    ahead = "29991231T235958-zzzz"
+    assert new_id(after=ahead).startswith("29991231T235959-")
+    assert new_id() < new_id(after=new_id())
+
+
+def test_a_copy_has_the_same_bytes(tmp_path):
+    data = os.urandom(3_000_000)
+    (tmp_path / "old").write_bytes(data)
+    copy_file(tmp_path / "old", tmp_path / "new")
+    assert (tmp_path / "new").read_bytes() == data
