@@ -56,7 +56,7 @@ def refresh(
         if months == ():
             continue
         on_step(rollup.name)
-        connection.execute(rollup.delete(months))
+        _clear(connection, rollup, months)
         for part in _parts(connection, rollup, build, months):
             connection.execute(rollup.insert(part))
     _refresh_pairs(connection, build, changes, on_step)
@@ -103,6 +103,15 @@ def _months(rollup: Rollup, changes: Changes, build: Build, before: datetime | N
     return tuple(sorted({month for months in changed if months is not None for month in months}))
 
 
+def _clear(connection: sa.Connection, rollup: Rollup, months: Months | None) -> None:
+    """Takes away what is made anew; all of it: the table too, as an earlier version may have made another."""
+    if months is None:
+        connection.execute(sa.schema.DropTable(rollup.table, if_exists=True))
+        rollup.table.create(connection, checkfirst=False)
+        return
+    connection.execute(rollup.delete(months))
+
+
 def _parts(connection: sa.Connection, rollup: Rollup, build: Build, months: Months | None) -> Iterator[Build]:
     """The build in pieces that fit into memory."""
     if rollup.name not in HEAVY:
@@ -129,7 +138,7 @@ def _refresh_pairs(connection: sa.Connection, build: Build, changes: Changes, on
         return
     on_step(PAIR_ROLLUPS[0].name)
     for rollup in PAIR_ROLLUPS:
-        connection.execute(rollup.delete(months))
+        _clear(connection, rollup, months)
     if connection.execute(has_overall(build)).first() is None:
         return
     for part in _pieces(build, _covered(connection, build.tables.ratings) if months is None else months):

@@ -1,0 +1,60 @@
+"""Roll-ups as plain values, for comparison with hand-drawn tables and with the oracle."""
+
+from collections import defaultdict
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from metrics.frames import fetch
+from tests import oracle
+
+KEYS = {
+    "daily_ratings": ("day", "touchpoint_id", "segmentation", "segment"),
+    "daily_responses": ("day", "segmentation", "segment"),
+    "daily_complaints": ("day", "touchpoint_id", "category", "segmentation", "segment"),
+    "resolution_times": ("month", "touchpoint_id", "segmentation", "segment", "hours_bin", "closed"),
+    "daily_contacts": ("day", "touchpoint_id", "segmentation", "segment"),
+    "daily_customers": ("day", "segmentation", "segment"),
+    "monthly_churn": ("month", "touchpoint_id", "segmentation", "segment", "tenure", "experience"),
+    "monthly_pairs": ("month", "segmentation", "segment", "touchpoint_a", "touchpoint_b"),
+    "monthly_impact": ("month", "segmentation", "segment", "touchpoint_id"),
+    "monthly_overall": ("month", "segmentation", "segment"),
+}
+
+
+def stored(engine: sa.Engine, table: sa.Table, *columns: str) -> oracle.Table:
+    """The roll-up's sums per key, buckets added up; only these columns, if any are named."""
+    frame = fetch(engine, sa.select(table))
+    keys = KEYS[table.name]
+    sums = columns or [name for name in frame if name not in (*keys, "bucket")]
+    found: oracle.Table = {}
+    for row in frame.to_dict("records"):
+        key = tuple(_plain(row[name]) for name in keys)
+        totals = found.setdefault(key, defaultdict(float))
+        for name in sums:
+            totals[name] += row[name]
+    return found
+
+
+def rounded(table: oracle.Table) -> oracle.Table:
+    """Without the dust of adding in another order."""
+    return {key: {name: round(value, 6) for name, value in sums.items()} for key, sums in table.items()}
+
+
+def total(engine: sa.Engine, table: sa.Table, *columns: str) -> dict[tuple[Any, ...], tuple[float, ...]]:
+    """The rows of the total: the other keys, and these columns."""
+    keys = KEYS[table.name]
+    place = keys.index("segmentation")
+    return {
+        (*key[:place], *key[place + 2 :]): tuple(sums[name] for name in columns)
+        for key, sums in stored(engine, table, *columns).items()
+        if key[place] == "all"
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, pd.Timestamp | datetime):
+        return value.date()
+    return value if isinstance(value, str | date) else int(value)

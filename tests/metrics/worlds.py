@@ -1,0 +1,117 @@
+"""Small invented companies for property tests: missing values, repeats, empty groups, days at the edges."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.oracle import Facts
+
+FIRST = date(2026, 1, 28)  # the end of a month and the begin of the next
+TOUCHPOINTS = ("app", "desk", "web")
+CUSTOMERS = tuple(f"c{number}" for number in range(6))
+SCORES = st.sampled_from([None, 0.0, 25.0, 49.0, 50.0, 74.0, 75.0, 100.0])
+TIERS = st.sampled_from([None, "Gold", "Silver"])
+REGIONS = st.sampled_from([None, "North"])
+WHO = st.sampled_from([None, *CUSTOMERS, "stranger"])
+TIMES = st.builds(
+    lambda day, minute: datetime.combine(FIRST, datetime.min.time()) + timedelta(days=day, minutes=minute),
+    st.integers(0, 70),
+    st.integers(0, 24 * 60 - 1),
+)
+
+
+def _rows(low: int, high: int, **columns: st.SearchStrategy[Any]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    return st.lists(
+        st.fixed_dictionaries(columns | {"tier": TIERS, "region": REGIONS}), min_size=low, max_size=high
+    )
+
+
+@st.composite
+def worlds(draw: st.DrawFn, most: int = 12) -> Facts:
+    """Facts of a company whose responses hold up to three ratings each."""
+    responses = draw(
+        _rows(
+            0,
+            most,
+            customer_id=WHO,
+            answered_at=TIMES,
+            satisfaction=SCORES,
+            recommend=st.sampled_from([None, 0, 6, 7, 8, 9, 10]),
+            weight=st.sampled_from([None, 0.5, 2.0]),
+        )
+    )
+    ratings = []
+    for number, response in enumerate(responses):
+        response["response_id"] = f"r{number}"
+        for touchpoint in draw(st.lists(st.sampled_from(TOUCHPOINTS), unique=True)):
+            measures = {name: draw(SCORES) for name in ("satisfaction", "importance", "effort")}
+            same = {name: response[name] for name in ("response_id", "customer_id", "answered_at", "weight")}
+            segments = {"tier": response["tier"], "region": response["region"]}
+            ratings.append(same | segments | measures | {"touchpoint_id": touchpoint})
+    return {
+        "responses": responses,
+        "ratings": ratings,
+        "complaints": _numbered("complaint_id", draw(_complaints(most))),
+        "customers": [
+            draw(_customer(name)) for name in draw(st.sets(st.sampled_from(CUSTOMERS)).map(sorted))
+        ],
+        "contacts": _numbered("contact_id", draw(_contacts(most))),
+    }
+
+
+def _complaints(most: int) -> st.SearchStrategy[list[dict[str, Any]]]:
+    return _rows(
+        0,
+        most,
+        customer_id=WHO,
+        touchpoint_id=st.sampled_from(TOUCHPOINTS),
+        opened_at=TIMES,
+        hours=st.sampled_from([None, 0.0, 0.3, 5.0, 100.0]),
+        severity=st.sampled_from([None, 1, 4]),
+        category=st.sampled_from([None, "price", "waiting"]),
+    ).map(_resolved)
+
+
+def _resolved(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """An hour count becomes the time at which the complaint was resolved."""
+    for row in rows:
+        hours = row.pop("hours")
+        row["resolved_at"] = None if hours is None else row["opened_at"] + timedelta(hours=hours)
+    return rows
+
+
+def _contacts(most: int) -> st.SearchStrategy[list[dict[str, Any]]]:
+    return _rows(
+        0,
+        most,
+        customer_id=WHO,
+        touchpoint_id=st.sampled_from(TOUCHPOINTS),
+        occurred_at=TIMES,
+        outcome=st.sampled_from([None, "completed", "abandoned", "failed"]),
+        duration_seconds=st.sampled_from([None, 0.0, 12.5]),
+    )
+
+
+def _customer(name: str) -> st.SearchStrategy[dict[str, Any]]:
+    return st.builds(
+        lambda started, stay, kind, revenue, tier, region: {
+            "customer_id": name,
+            "started_on": FIRST - timedelta(days=started),
+            "ended_on": None if stay is None else FIRST + timedelta(days=stay),
+            "end_kind": kind if stay is not None else None,
+            "monthly_revenue": revenue,
+            "tier": tier,
+            "region": region,
+        },
+        st.sampled_from([0, 300, 500, 1200]),
+        st.sampled_from([None, 0, 20, 60, 140]),
+        st.sampled_from([None, "voluntary", "involuntary"]),
+        st.sampled_from([None, 10.0]),
+        TIERS,
+        REGIONS,
+    )
+
+
+def _numbered(key: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row | {key: f"{key}{number}"} for number, row in enumerate(rows)]

@@ -1,0 +1,285 @@
+"""Slow plain-Python twins of roll-ups and figures: one loop over rows each, written from the definitions.
+
+Nothing here may share code with `metrics`; only the names of columns and codes are the same.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from statistics import NormalDist
+from typing import Any
+
+from scipy import stats
+
+Row = dict[str, Any]
+Facts = dict[str, list[Row]]
+Table = dict[tuple[Any, ...], dict[str, float]]
+MEASURES = ("satisfaction", "importance", "effort")
+Z = NormalDist().inv_cdf(0.975)
+
+
+# ---- roll-ups
+
+
+def segments_of(row: Row, facts: Facts, segmentations: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """('all', 'all'), and the row's segment in each: its own, else its customer's, else unknown."""
+    yield "all", "all"
+    for name in segmentations:
+        customer = owner(row, facts) or {}
+        yield name, row.get(name) or customer.get(name) or "unknown"
+
+
+def owner(row: Row, facts: Facts) -> Row | None:
+    """The customer of a record."""
+    for customer in facts.get("customers", []):
+        if customer["customer_id"] == row.get("customer_id"):
+            return customer
+    return None
+
+
+def add(table: Table, key: tuple[Any, ...], **sums: float) -> None:
+    """Adds to the sums of a key."""
+    for name, value in sums.items():
+        table.setdefault(key, defaultdict(float))[name] += value
+
+
+def weight(row: Row) -> float:
+    return 1.0 if row.get("weight") is None else row["weight"]
+
+
+def powers(row: Row, measure: str) -> dict[str, float]:
+    x, w = row.get(measure), weight(row)
+    if x is None:
+        return {f"{measure}_{power}": 0.0 for power in ("n", "w", "ww", "wx", "wxx")}
+    return {
+        f"{measure}_n": 1,
+        f"{measure}_w": w,
+        f"{measure}_ww": w * w,
+        f"{measure}_wx": w * x,
+        f"{measure}_wxx": w * x * x,
+    }
+
+
+def daily_ratings(facts: Facts, segmentations: Iterable[str], top_box: float = 75) -> Table:
+    table: Table = {}
+    for row in facts.get("ratings", []):
+        satisfaction = row.get("satisfaction")
+        sums: dict[str, float] = {}
+        for measure in MEASURES:
+            sums |= powers(row, measure)
+        sums["top_w"] = weight(row) if satisfaction is not None and satisfaction >= top_box else 0.0
+        sums["bad_n"] = 1 if satisfaction is not None and satisfaction < 50 else 0
+        for segment in segments_of(row, facts, segmentations):
+            add(table, (row["answered_at"].date(), row["touchpoint_id"], *segment), **sums)
+    return table
+
+
+def daily_responses(facts: Facts, segmentations: Iterable[str], top_box: float = 75) -> Table:
+    table: Table = {}
+    for row in facts.get("responses", []):
+        satisfaction, recommend, w = row.get("satisfaction"), row.get("recommend"), weight(row)
+        told = recommend is not None
+        sums = powers(row, "satisfaction") | {
+            "top_w": w if satisfaction is not None and satisfaction >= top_box else 0.0,
+            "recommend_n": 1 if told else 0,
+            "recommend_w": w if told else 0.0,
+            "recommend_ww": w * w if told else 0.0,
+            "promoters_w": w if told and recommend >= 9 else 0.0,
+            "detractors_w": w if told and recommend <= 6 else 0.0,
+        }
+        for segment in segments_of(row, facts, segmentations):
+            add(table, (row["answered_at"].date(), *segment), **sums)
+    return table
+
+
+def daily_complaints(facts: Facts, segmentations: Iterable[str]) -> Table:
+    table: Table = {}
+    for row in facts.get("complaints", []):
+        severity = row.get("severity")
+        for segment in segments_of(row, facts, segmentations):
+            key = (row["opened_at"].date(), row["touchpoint_id"], row.get("category") or "unknown", *segment)
+            add(
+                table,
+                key,
+                n=1,
+                resolved_n=0 if row.get("resolved_at") is None else 1,
+                severity_n=0 if severity is None else 1,
+                severity_sum=severity or 0,
+            )
+    return table
+
+
+def resolution_times(facts: Facts, segmentations: Iterable[str], until: datetime) -> Table:
+    table: Table = {}
+    for row in facts.get("complaints", []):
+        resolved = row.get("resolved_at")
+        minutes = ((resolved or until) - row["opened_at"]).total_seconds() / 60
+        if minutes < 0:
+            continue
+        place = 0
+        while place < 200 and minutes >= 2 ** (place / 8):
+            place += 1
+        for segment in segments_of(row, facts, segmentations):
+            key = (row["opened_at"].date().replace(day=1), row["touchpoint_id"], *segment)
+            add(table, (*key, place, 0 if resolved is None else 1), n=1)
+    return table
+
+
+def daily_contacts(facts: Facts, segmentations: Iterable[str]) -> Table:
+    table: Table = {}
+    for row in facts.get("contacts", []):
+        seconds, outcome = row.get("duration_seconds"), row.get("outcome")
+        sums = {f"{kind}_n": float(outcome == kind) for kind in ("completed", "abandoned", "failed")}
+        sums |= {"n": 1, "duration_n": 0 if seconds is None else 1, "duration_sum": seconds or 0.0}
+        for segment in segments_of(row, facts, segmentations):
+            add(table, (row["occurred_at"].date(), row["touchpoint_id"], *segment), **sums)
+    return table
+
+
+def daily_customers(facts: Facts, segmentations: Iterable[str]) -> Table:
+    table: Table = {}
+    kinds = ("started", "ended_voluntary", "ended_involuntary")
+    for row in facts.get("customers", []):
+        events = [(row["started_on"], "started")]
+        if row.get("ended_on") is not None:
+            events.append((row["ended_on"], f"ended_{row.get('end_kind') or 'voluntary'}"))
+        for day, kind in events:
+            sums = {f"{one}_n": float(one == kind) for one in kinds}
+            sums |= {
+                f"{one}_revenue": float(one == kind) * (row.get("monthly_revenue") or 0) for one in kinds
+            }
+            for segment in segments_of(row, {}, segmentations):
+                add(table, (day, *segment), **sums)
+    return table
+
+
+def monthly_churn(facts: Facts, segmentations: Iterable[str], until: datetime, window: int = 90) -> Table:
+    cases: dict[tuple[str, str, date], list[Row]] = defaultdict(list)
+    for row in facts.get("ratings", []):
+        if row.get("satisfaction") is not None and row.get("customer_id") is not None:
+            month = row["answered_at"].date().replace(day=1)
+            cases[row["customer_id"], row["touchpoint_id"], month].append(row)
+    table: Table = {}
+    for (_, touchpoint, month), rows in cases.items():
+        customer = owner(rows[0], facts)
+        seen = max(row["answered_at"].date() for row in rows)
+        if customer is None or (customer.get("ended_on") is not None and customer["ended_on"] <= seen):
+            continue
+        ended, own_will = customer.get("ended_on"), (customer.get("end_kind") or "voluntary") == "voluntary"
+        left = ended is not None and ended <= seen + timedelta(days=window)
+        complete = seen + timedelta(days=window) <= until.date()
+        days = (seen - customer["started_on"]).days
+        tenure = "first year" if days < 365 else "second and third year" if days < 1095 else "longer"
+        kind = "bad" if min(row["satisfaction"] for row in rows) < 50 else "good"
+        named = {
+            name: min((row[name] for row in rows if row.get(name)), default=None) for name in segmentations
+        }
+        revenue = customer.get("monthly_revenue")
+        for segment in segments_of({"customer_id": customer["customer_id"], **named}, facts, segmentations):
+            add(
+                table,
+                (month, touchpoint, *segment, tenure, kind),
+                n=1,
+                churned_n=1 if complete and left and own_will else 0,
+                censored_n=1 if not complete or (left and not own_will) else 0,
+                revenue_n=0 if revenue is None else 1,
+                revenue_sum=revenue or 0.0,
+            )
+    return table
+
+
+def monthly_pairs(facts: Facts, segmentations: Iterable[str]) -> tuple[Table, Table, Table]:
+    """Sums over pairs, touchpoints, and responses; buckets added up, as their numbers are the engine's."""
+    overall = {row["response_id"]: row.get("satisfaction") for row in facts.get("responses", [])}
+    sheets: dict[tuple[str, date], list[Row]] = defaultdict(list)
+    for row in facts.get("ratings", []):
+        if row.get("satisfaction") is not None and overall.get(row["response_id"]) is not None:
+            sheets[row["response_id"], row["answered_at"].date().replace(day=1)].append(row)
+    pairs: Table = {}
+    impact: Table = {}
+    whole: Table = {}
+    for (response, month), rows in sheets.items():
+        rows.sort(key=lambda row: row["touchpoint_id"])
+        y = overall[response]
+        for segment in segments_of(rows[0], facts, segmentations):
+            add(whole, (month, *segment), n=1, sy=y, syy=y * y)
+            for place, first in enumerate(rows):
+                x = first["satisfaction"]
+                key = (month, *segment, first["touchpoint_id"])
+                add(impact, key, n=1, sx=x, sxx=x * x, sy=y, sxy=x * y)
+                for second in rows[place + 1 :]:
+                    x2 = second["satisfaction"]
+                    add(pairs, (*key, second["touchpoint_id"]), n=1, sxa=x, sxb=x2, sxaxb=x * x2)
+    return pairs, impact, whole
+
+
+# ---- figures: (value, low, high, n)
+
+Figure = tuple[float, float, float, float]
+
+
+def mean(answers: list[tuple[float, float]]) -> Figure:
+    """Weighted mean of (value, weight) with Student's interval on the effective number of answers."""
+    total = sum(w for _, w in answers)
+    value = sum(x * w for x, w in answers) / total
+    effective = total**2 / sum(w * w for _, w in answers)
+    variance = sum(w * (x - value) ** 2 for x, w in answers) / total * effective / (effective - 1)
+    half = float(stats.t.ppf(0.975, effective - 1)) * math.sqrt(variance / effective)
+    return value, max(value - half, 0), min(value + half, 100), len(answers)
+
+
+def share(hits: float, answers: float) -> Figure:
+    """Hits per 100 with Wilson's interval."""
+    p = hits / answers
+    middle = (p + Z**2 / (2 * answers)) / (1 + Z**2 / answers)
+    half = Z * math.sqrt(p * (1 - p) / answers + Z**2 / (4 * answers**2)) / (1 + Z**2 / answers)
+    return 100 * p, 100 * (middle - half), 100 * (middle + half), answers
+
+
+def net_promoter(answers: list[int]) -> Figure:
+    """Raw score with the interval of the adjusted one."""
+    n, up, down = len(answers), sum(a >= 9 for a in answers), sum(a <= 6 for a in answers)
+    p, d = (up + 0.75) / (n + 3), (down + 0.75) / (n + 3)
+    half = Z * math.sqrt((p + d - (p - d) ** 2) / (n + 3))
+    low, high = (100 * max(-1, min(1, p - d + side * half)) for side in (-1, 1))
+    return 100 * (up - down) / n, low, high, n
+
+
+def rate(count: int, exposure: float, per: float = 1000) -> Figure:
+    """Events per 1,000 with the exact Poisson interval."""
+    low = 0.0 if count == 0 else float(stats.chi2.ppf(0.025, 2 * count)) / 2
+    high = float(stats.chi2.ppf(0.975, 2 * count + 2)) / 2
+    return per * count / exposure, per * low / exposure, per * high / exposure, exposure
+
+
+def gap(staff: list[float], customers: list[float]) -> tuple[float, float, float, float]:
+    """Staff less customers: value, low, high, p (Welch)."""
+    found = stats.ttest_ind(staff, customers, equal_var=False)
+    interval = found.confidence_interval(0.95)
+    value = sum(staff) / len(staff) - sum(customers) / len(customers)
+    return value, float(interval.low), float(interval.high), float(found.pvalue)
+
+
+def customer_months(customers: list[Row], first: date, last: date) -> tuple[float, int, int]:
+    """Months at risk, customers at risk, and those who left by own will: day by day."""
+    days, seen, left = 0, set(), 0
+    day = first
+    while day <= last:
+        for row in customers:
+            if row["started_on"] <= day and (row.get("ended_on") is None or day <= row["ended_on"]):
+                days += 1
+                seen.add(row["customer_id"])
+        day += timedelta(days=1)
+    for row in customers:
+        ended = row.get("ended_on")
+        if ended is not None and first <= ended <= last:
+            left += (row.get("end_kind") or "voluntary") == "voluntary"
+    return days / (365.25 / 12), len(seen), left
+
+
+def risk_ratio(strata: list[tuple[float, float, float, float]]) -> float:
+    """Mantel-Haenszel ratio of (leavers bad, bad, leavers good, good) per stratum."""
+    top = sum(a * n0 / (n1 + n0) for a, n1, _, n0 in strata if n1 + n0)
+    bottom = sum(c * n1 / (n1 + n0) for _, n1, c, n0 in strata if n1 + n0)
+    return top / bottom
