@@ -36,7 +36,7 @@ def find_duplicates(connection: sa.Connection, batch: sa.FromClause, fact: Fact)
 
 
 def _suspects(batch: sa.FromClause, fact: Fact) -> list[sa.ColumnElement[bool]]:
-    met = sa.select(sa.column("hash")).select_from(sa.table("suspects"))
+    met: sa.Select[Any] = sa.select(sa.column("hash")).select_from(sa.table("suspects"))
     return [_hash(batch, fact).in_(met), *(batch.c[name].is_not(None) for name in fact.key)]
 
 

@@ -64,13 +64,14 @@ class _Words:
     def rule(
         self,
         name: str,
-        texts: tuple[str, str, str],
+        texts: tuple[str, str] | tuple[str, str, str],
         bad: sa.ColumnElement[bool],
         value: sa.ColumnElement[Any] | None = None,
         **values: object,
     ) -> RowRule:
-        """A rule from three templates: what must hold, what does not, and the same with {value}."""
-        text, broken, reason = (t(template, self.language, **values, value="\0") for template in texts)
+        """A rule from templates: what must hold, what does not, and where it says more, that with {value}."""
+        text, broken, *more = (t(template, self.language, **values, value="\0") for template in texts)
+        reason = more[0] if more else broken
         before, *after = reason.split("\0")
         parts = [before, *(part for rest in after for part in (sa.cast(value, sa.Text), rest))]
         return RowRule(name, text, broken, bad, sa.func.concat(*parts, type_=sa.Text))
@@ -85,7 +86,7 @@ def _column_rules(fact: Fact, column: Column, now: datetime, words: _Words) -> I
     if column.kind == "number" and column.high is None:
         yield words.rule(
             f"{name}.finite",
-            ("{column} is a finite number", *["{column} is not a finite number"] * 2),
+            ("{column} is a finite number", "{column} is not a finite number"),
             sa.or_(value > LARGEST, value < -LARGEST),
             column=name,
         )
@@ -135,7 +136,7 @@ def _missing(column: Column, value: sa.ColumnElement[str], words: _Words) -> Row
     empty = value.is_(None)
     return words.rule(
         f"{column.name}.missing",
-        ("{column} is given", *["{column} is missing"] * 2),
+        ("{column} is given", "{column} is missing"),
         sa.or_(empty, value == "") if column.kind == "text" else empty,
         column=column.name,
     )
@@ -194,7 +195,7 @@ def _measure_rules(fact: Fact, words: _Words) -> Iterator[RowRule]:
             "measures.missing",
             (
                 "a rating has satisfaction, importance or effort",
-                *["none of satisfaction, importance and effort is given"] * 2,
+                "none of satisfaction, importance and effort is given",
             ),
             sa.and_(*(_value(fact, name).is_(None) for name in MEASURES)),
         )

@@ -45,7 +45,7 @@ class Ledger:
     ) -> None:
         if error is not None:
             status: Status = "failed" if isinstance(error, Exception) else "interrupted"
-            self._update(status=status, finished_at=utc_now(), message=str(error) or kind.__name__)
+            self._update(status=status, finished_at=utc_now(), message=str(error) or type(error).__name__)
 
     def found(
         self,

@@ -29,7 +29,7 @@ from metrics.facts import FACTS
 from metrics.history import Status, open_history
 from metrics.refresh import as_of, refresh
 from metrics.snapshots import SUFFIX, Snapshot, current, list_snapshots
-from metrics.tables import warehouse_tables
+from metrics.tables import SCHEMA_VERSION, warehouse_tables
 from metrics.text import t
 from metrics.workspace import ConfigError, Source, Workspace
 
@@ -139,7 +139,7 @@ def _roll_up(work: Work, connection: sa.Connection) -> None:
         connection,
         work.tables,
         {
-            "schema": str(next_file.SCHEMA_VERSION),
+            "schema": str(SCHEMA_VERSION),
             "rollups": next_file.rollup_terms(work.workspace),
             "as_of": until.isoformat() if until else "",
             "load_id": work.ledger.load_id,

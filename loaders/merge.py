@@ -95,7 +95,7 @@ def _nearly_sorted(connection: sa.Connection, staged: sa.Table, fact: Fact) -> b
     seconds = sa.func.epoch(spans.c.high) - sa.func.epoch(spans.c.low)
     whole = sa.func.max(sa.func.epoch(spans.c.high)) - sa.func.min(sa.func.epoch(spans.c.low))
     count, mean, span = connection.execute(sa.select(sa.func.count(), sa.func.avg(seconds), whole)).one()
-    return count < WORTH_SORTING or mean <= SORTED_ENOUGH * span
+    return bool(count < WORTH_SORTING or mean <= SORTED_ENOUGH * span)
 
 
 def _drop_same(connection: sa.Connection, target: sa.Table, staged: sa.Table, fact: Fact) -> None:

@@ -10,19 +10,15 @@ import sqlalchemy as sa
 from expectations.check import with_row_id
 from expectations.rules import key_text
 from expectations.table_rules import REFUSALS
+from loaders.refused import REFUSED
 from loaders.report import Reason
 from metrics.facts import Fact
 from metrics.snapshots import current, read_only_engine, warehouse_folder
-from metrics.tables import STAGING, Tables, warehouse_tables
+from metrics.tables import Tables, warehouse_tables
 from metrics.workspace import Workspace
 
 REASONS = 20  # shown per source: they hold values, so that there may be as many as rows
 UNREADABLE = "unreadable"  # the rule of rows that reading refused
-REFUSED = sa.table(  # filled by reading
-    "refused",
-    *(sa.column(name) for name in ("source", "table_name", "key", "row", "reason", "file", "line")),
-    schema=STAGING,
-)
 
 
 def refused_rows(workspace: Workspace, source: str | None = None, limit: int | None = None) -> pd.DataFrame:
@@ -58,8 +54,11 @@ def keep(
     now: datetime,
 ) -> None:
     """Copy what reading refused and what the row rules refused."""
-    load = [sa.literal(load_id).label("load_id"), sa.cast(sa.literal(now), sa.DateTime).label("refused_at")]
-    unreadable = sa.select(
+    load: list[sa.ColumnElement[Any]] = [
+        sa.literal(load_id).label("load_id"),
+        sa.cast(sa.literal(now), sa.DateTime).label("refused_at"),
+    ]
+    unreadable: sa.Select[Any] = sa.select(
         *(REFUSED.c[name] for name in ("source", "table_name", "key", "row", "reason")),
         sa.literal(UNREADABLE).label("rule"),
         REFUSED.c.file,
