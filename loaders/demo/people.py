@@ -9,13 +9,14 @@ from loaders.demo.plan import Numbers, Plan
 
 TIERS = np.array(["Everyday", "Plus", "Premier"], dtype=object)
 TIER_SHARES = (0.62, 0.28, 0.10)
+TIER_LEVEL = np.array([-0.7, 0.3, 3.3])  # points that they rate above the mean: on the whole none
 TIER_REVENUE = np.array([11.0, 26.0, 88.0])  # median per month
 REGIONS = np.array(["North", "East", "South", "West", "Capital"], dtype=object)
 REGION_SHARES = (0.18, 0.17, 0.24, 0.19, 0.22)
 RATINGS_PER_CUSTOMER = 5
 FEWEST = 2000
 STAYS = np.datetime64("2262-01-01")  # the end of those who stay
-YEARLY_VOLUNTARY, YEARLY_INVOLUNTARY = 0.07, 0.015
+YEARLY_VOLUNTARY, YEARLY_INVOLUNTARY = 0.13, 0.015
 
 
 @dataclass
@@ -59,6 +60,6 @@ def make_people(plan: Plan) -> People:
         because_of=np.full(count, -1),
         tier=tier,
         region=random.choice(5, count, p=REGION_SHARES),
-        level=level + np.array([0.0, 1.0, 4.0])[tier],
+        level=level + TIER_LEVEL[tier],
         revenue=np.round(TIER_REVENUE[tier] * np.exp(random.normal(0, 0.45, count)), 2),
     )

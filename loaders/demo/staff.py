@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from loaders.demo import words
-from loaders.demo.plan import GOT_WORSE, Plan
+from loaders.demo.plan import Plan
 
 PEOPLE = 9  # of each department
 ABSENT = {"marketing": 0, "lending": 9}  # departments that stopped taking part, from this quarter on
@@ -30,9 +30,8 @@ def make_assessments(plan: Plan) -> pd.DataFrame:
     parts = []
     for quarter in range(12):
         month = plan.months[quarter * 3 + 1]
-        view = believed.copy()
-        place = plan.place(GOT_WORSE[0])
-        view[place] += plan.performance(month)[place] - plan.column("performance")[place]  # staff see it, too
+        changed = plan.performance(month) - plan.column("performance")
+        view = believed + changed  # staff see, too, what got worse or better
         for name, neighbours in NEIGHBOURS.items():
             if quarter >= ABSENT.get(name, 99):
                 continue
