@@ -31,7 +31,7 @@ def figure(name: str, estimate: Estimate, *reasons: Reason) -> pd.DataFrame:
             f"{name}_low": low,
             f"{name}_high": high,
             f"{name}_n": np.nan_to_num(estimate.n).round().astype(np.int64),
-            f"{name}_withheld": codes,
+            f"{name}_withheld": pd.Series(codes, dtype=object),  # else pandas makes None a NaN
         }
     )
 

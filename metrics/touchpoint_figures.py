@@ -215,7 +215,8 @@ def change(now: pd.DataFrame, before: pd.DataFrame | None, settings: Settings) -
     """Performance against the earlier period; a signal only beyond noise, corrected for all touchpoints."""
     if before is None:
         frame = figure("performance_change", unknown(len(now)), (True, why.NOT_COMPARED))
-        return frame.assign(performance_change_p_adjusted=np.nan, performance_signal=None)
+        nobody = pd.Series(None, index=frame.index, dtype=object)
+        return frame.assign(performance_change_p_adjusted=np.nan, performance_signal=nobody)
     found = intervals.difference_of_means(moments(now, "satisfaction"), moments(before, "satisfaction"))
     answers = [sums["satisfaction_n"].to_numpy() for sums in (now, before)]
     frame = figure(
@@ -230,7 +231,7 @@ def change(now: pd.DataFrame, before: pd.DataFrame | None, settings: Settings) -
     signal = np.full(len(frame), None, dtype=object)
     signal[moved & (found.value < 0)] = "worse"
     signal[moved & (found.value > 0)] = "better"
-    return frame.assign(performance_change_p_adjusted=p, performance_signal=signal)
+    return frame.assign(performance_change_p_adjusted=p, performance_signal=pd.Series(signal, dtype=object))
 
 
 def _mean(sums: pd.DataFrame, measure: str) -> Estimate:

@@ -1,0 +1,550 @@
+"""Every figure against arithmetic that can be checked by hand or against its slow twin."""
+
+import json
+import math
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from metrics import withheld as why
+from metrics.definitions import BY_NAME, METRICS
+from metrics.period import Period
+from metrics.scope import EVERYTHING, Scope
+from metrics.scorecard import Scorecard, experienced, scorecard
+from metrics.scorecard_json import as_object, to_json
+from metrics.settings import Settings
+from tests import oracle
+from tests.builders import complaint, contact, customer, rating, response, warehouse
+from tests.metrics.map import SmallMap
+
+SECOND_QUARTER = Period(date(2026, 4, 1), date(2026, 6, 30))
+FIGURES = [
+    *("stated_importance", "derived_importance", "internal_importance", "performance", "top_box", "effort"),
+    *("internal_performance", "gap_importance", "gap_performance", "complaints", "complaints_per_1000"),
+    *("resolution_hours", "churn_risk_ratio", "churn_excess", "revenue_exposed", "performance_change"),
+]
+NOBODY = pd.DataFrame(
+    {"respondent_id": [], "touchpoint_id": [], "importance": pd.Series(dtype=float), "performance": []}
+)
+
+
+def card(
+    *,
+    ids=("app", "web"),
+    scope=EVERYTHING,
+    comparison=None,
+    segment=None,
+    assessments=NOBODY,
+    settings=None,
+    retired=frozenset(),
+    aims=None,
+    period=SECOND_QUARTER,
+    **facts,
+) -> Scorecard:
+    return scorecard(
+        warehouse(**facts),
+        scope,
+        period,
+        settings=settings or Settings(),
+        journey=SmallMap(ids, retired, aims or {}),
+        assessments=assessments,
+        comparison=comparison,
+        segment=segment,
+    )
+
+
+def figure(made: Scorecard, touchpoint: str, name: str) -> tuple[float, float, float, int]:
+    row = made.touchpoints.set_index("touchpoint_id").loc[touchpoint]
+    assert row[f"{name}_withheld"] is None
+    return row[name], row[f"{name}_low"], row[f"{name}_high"], row[f"{name}_n"]
+
+
+def reason(made: Scorecard, touchpoint: str, name: str) -> str | None:
+    row = made.touchpoints.set_index("touchpoint_id").loc[touchpoint]
+    assert np.isnan([row[name], row[f"{name}_low"], row[f"{name}_high"]]).all()
+    return row[f"{name}_withheld"]
+
+
+def company(made: Scorecard, metric: str) -> pd.Series:
+    return made.overall.set_index("metric").loc[metric]
+
+
+def staff(touchpoint: str, importance: list[float], performance: list[float]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "respondent_id": [f"e{number}" for number in range(len(importance))],
+            "touchpoint_id": touchpoint,
+            "importance": importance,
+            "performance": performance,
+        }
+    )
+
+
+# ---- answers
+
+
+def test_performance_is_the_weighted_mean_with_its_interval():
+    answers = [(float(score), 1.0 + number % 3) for number, score in enumerate([40, 60, 60, 80, 100] * 4)]
+    made = card(ratings=[rating("web", score, weight=weight) for score, weight in answers])
+    assert figure(made, "web", "performance") == pytest.approx(oracle.mean(answers))
+
+
+def test_top_box_is_the_share_of_answers_at_or_above_it():
+    made = card(ratings=[rating("web", score) for score in [74, 75, 76, 100] * 5])
+    assert figure(made, "web", "top_box") == pytest.approx(oracle.share(15, 20))
+
+
+def test_importance_and_effort_are_means_of_their_own_answers():
+    rows = [rating("web", None, importance=float(x), effort=100.0 - x) for x in range(0, 100, 5)]
+    made = card(ratings=rows)
+    answers = [(float(x), 1.0) for x in range(0, 100, 5)]
+    assert figure(made, "web", "stated_importance") == pytest.approx(oracle.mean(answers))
+    assert figure(made, "web", "effort") == pytest.approx(oracle.mean([(100 - x, 1.0) for x, _ in answers]))
+
+
+def test_the_period_includes_both_of_its_ends():
+    days = ["2026-03-31", "2026-04-01", "2026-06-30", "2026-07-01"]
+    rows = [rating("web", 10 * place, day) for place, day in enumerate(days) for _ in range(10)]
+    made = card(ratings=rows)
+    assert figure(made, "web", "performance")[::3] == pytest.approx((15, 20))  # of 10 and 20, ten each
+
+
+def test_a_segment_has_its_own_answers():
+    rows = [
+        rating("web", 10 + score, tier=tier)
+        for tier, score in (("Gold", 60), ("Silver", 0))
+        for _ in range(9)
+    ]
+    rows += [rating("web", 80, tier="Gold"), rating("web", 30, tier="Silver")]
+    made = card(ratings=rows, segment=("tier", "Gold"))
+    assert figure(made, "web", "performance")[0] == pytest.approx((9 * 70 + 80) / 10)
+
+
+def test_too_few_answers_are_withheld_and_one_more_is_not():
+    made = card(ratings=[rating("web", 10 * number) for number in range(9)])
+    assert reason(made, "web", "performance") == why.TOO_FEW_ANSWERS
+    assert made.touchpoints.set_index("touchpoint_id").loc["web", "performance_n"] == 9
+    made = card(ratings=[rating("web", 10 * number) for number in range(10)])
+    assert figure(made, "web", "performance")[0] == pytest.approx(45)
+
+
+def test_the_same_answer_from_everybody_has_no_interval_but_a_share_has():
+    made = card(ratings=[rating("web", 80) for _ in range(20)])
+    assert reason(made, "web", "performance") == why.NO_SPREAD
+    assert figure(made, "web", "top_box") == pytest.approx(oracle.share(20, 20))
+
+
+def test_a_touchpoint_without_any_record_says_so():
+    made = card(ratings=[rating("web", 10 * number) for number in range(10)])
+    assert {name: reason(made, "app", name) for name in FIGURES} == {
+        name: why.NOT_COMPARED if name == "performance_change" else why.NOT_MEASURED for name in FIGURES
+    }
+
+
+# ---- staff
+
+
+def test_gaps_are_staff_less_customers():
+    scores = [20.0, 30.0, 40.0, 50.0, 60.0] * 4
+    views = [70.0, 80.0, 80.0, 90.0, 100.0, 90.0]
+    rows = [rating("web", score, importance=100 - score) for score in scores]
+    made = card(ratings=rows, assessments=staff("web", [50, 60, 50, 60, 50, 60], views))
+    value, low, high, p = oracle.gap(views, scores)
+    row = made.touchpoints.set_index("touchpoint_id").loc["web"]
+    assert figure(made, "web", "internal_performance") == pytest.approx(
+        oracle.mean([(x, 1.0) for x in views])
+    )
+    assert figure(made, "web", "gap_performance") == pytest.approx((value, low, high, 6))
+    second = oracle.gap([50, 60, 50, 60, 50, 60], [100 - score for score in scores])
+    assert figure(made, "web", "gap_importance")[:3] == pytest.approx(second[:3])
+    # two tests: the smaller p doubles, unless the larger is below that
+    smaller, larger = sorted((p, second[3]))
+    assert row["gap_performance_p_adjusted"] == pytest.approx(
+        min(2 * smaller, larger) if p == smaller else larger
+    )
+
+
+def test_a_touchpoint_that_only_staff_find_good_is_a_blind_spot():
+    rows = [rating("web", score) for score in [20, 30, 40] * 10]
+    rows += [rating("app", score) for score in [70, 80, 90] * 10]
+    views = pd.concat(
+        [staff("web", [50] * 6, [80, 85, 90, 80, 85, 90]), staff("app", [50] * 6, [20, 25, 30] * 2)]
+    )
+    made = card(ratings=rows, assessments=views).touchpoints.set_index("touchpoint_id")
+    assert made["gap_performance_verdict"].to_dict() == {"web": "blind_spot", "app": "false_alarm"}
+    assert made["gap_importance_verdict"].to_dict() == {"web": "undecided", "app": "undecided"}
+
+
+def test_a_small_group_of_staff_stays_unknown_and_so_does_the_gap():
+    rows = [rating("web", score) for score in [20, 30, 40] * 10]
+    made = card(ratings=rows, assessments=staff("web", [50, 60, 70, 80], [10, 20, 30, 40]))
+    assert reason(made, "web", "internal_performance") == why.TOO_FEW_ASSESSMENTS
+    assert reason(made, "web", "gap_performance") == why.TOO_FEW_ASSESSMENTS
+    assert made.touchpoints.set_index("touchpoint_id").loc["web", "gap_performance_verdict"] == "undecided"
+
+
+# ---- complaints
+
+
+def test_complaints_are_counted_against_contacts():
+    made = card(
+        complaints=[complaint("web", hours=1) for _ in range(3)],
+        contacts=[contact("web") for _ in range(200)] + [contact("app") for _ in range(50)],
+    )
+    assert figure(made, "web", "complaints")[0] == 3
+    assert figure(made, "web", "complaints_per_1000") == pytest.approx(oracle.rate(3, 200))
+    assert figure(made, "app", "complaints_per_1000") == pytest.approx(oracle.rate(0, 50))
+    assert company(made, "complaints_per_1000")["value"] == pytest.approx(1000 * 3 / 250)
+
+
+def test_without_contacts_complaints_are_counted_against_ratings_and_it_says_so():
+    made = card(
+        complaints=[complaint("web"), complaint("app")],
+        ratings=[rating("web", 10 * (number % 10), importance=5) for number in range(40)],
+        contacts=[contact("app") for _ in range(9)],
+    )
+    table = made.touchpoints.set_index("touchpoint_id")
+    assert figure(made, "web", "complaints_per_1000") == pytest.approx(oracle.rate(1, 40))
+    assert table["complaints_per_1000_basis"].to_dict() == {"web": "ratings", "app": "contacts"}
+    assert reason(made, "app", "complaints_per_1000") == why.TOO_FEW_CONTACTS
+
+
+def test_no_complaint_among_those_recorded_is_none_and_no_record_at_all_is_unknown():
+    contacts = [contact(name) for name in ("app", "web") for _ in range(20)]
+    assert figure(card(complaints=[complaint("app")], contacts=contacts), "web", "complaints")[0] == 0
+    assert reason(card(contacts=contacts), "web", "complaints") == why.NOT_MEASURED
+
+
+def test_the_time_to_resolve_is_a_median_that_knows_of_open_complaints():
+    hours = [1.0] * 10 + [10.0] * 15 + [50.0] * 5  # half are closed within the tenth hour
+    made = card(complaints=[complaint("web", hours=one) for one in hours])
+    assert figure(made, "web", "resolution_hours")[0] == pytest.approx(10, rel=0.09)  # a bin is 9 % wide
+    still_open = [complaint("web", "2026-04-01") for _ in range(31)]
+    made = card(complaints=[complaint("web", hours=one) for one in hours] + still_open)
+    assert reason(made, "web", "resolution_hours") == why.MOSTLY_OPEN
+
+
+# ---- churn
+
+
+def leavers(kind: float, people: int, leaving: int, start: str = "2025-06-01") -> tuple[list, list]:
+    """Customers who rate `web` in February; the first of them leave within a month."""
+    names = [f"{kind}-{start}-{number}" for number in range(people)]
+    ratings = [rating("web", kind, "2026-02-10", customer_id=name) for name in names]
+    customers = [
+        customer(name, start, "2026-03-01" if number < leaving else None, monthly_revenue=50.0)
+        for number, name in enumerate(names)
+    ]
+    return ratings, customers
+
+
+def test_churn_after_a_bad_experience_is_compared_with_a_good_one_within_bands_of_tenure():
+    groups = [
+        leavers(20, 100, 30),  # new customers leave sooner, whatever they met
+        leavers(80, 100, 20),
+        leavers(20, 40, 4, "2020-01-01"),
+        leavers(80, 200, 10, "2020-01-01"),
+    ]
+    made = card(
+        ratings=[row for rows, _ in groups for row in rows] + [rating("web", 80, "2026-06-30")],
+        customers=[row for _, rows in groups for row in rows],
+    )
+    strata = [(30, 100, 20, 100), (4, 40, 10, 200)]
+    value, low, high, n = figure(made, "web", "churn_risk_ratio")
+    assert value == pytest.approx(oracle.risk_ratio(strata))
+    assert low < value < high
+    assert n == 140
+    # weights n1 n0 / (n1 + n0): 50 and 33.33; differences 0.1 and 0.05
+    excess = 100 * (50 * 0.1 + 100 / 3 * 0.05) / (50 + 100 / 3)
+    assert figure(made, "web", "churn_excess")[0] == pytest.approx(excess)
+    # 140 bad experiences in the three months whose window has passed, 50 a month each
+    assert figure(made, "web", "revenue_exposed")[0] == pytest.approx(140 / 3 * 50 * excess / 100)
+
+
+def test_fewer_than_ten_leavers_on_a_side_are_withheld():
+    groups = [leavers(20, 100, 9), leavers(80, 100, 20)]
+    made = card(
+        ratings=[row for rows, _ in groups for row in rows] + [rating("web", 80, "2026-06-30")],
+        customers=[row for _, rows in groups for row in rows],
+    )
+    assert reason(made, "web", "churn_risk_ratio") == why.TOO_FEW_LEAVERS
+    assert reason(made, "web", "revenue_exposed") == why.TOO_FEW_LEAVERS
+
+
+@pytest.mark.parametrize(
+    ("period", "months"),
+    [
+        (SECOND_QUARTER, Period(date(2026, 1, 1), date(2026, 3, 31))),  # the quarter before
+        (Period(date(2026, 6, 1), date(2026, 6, 30)), Period(date(2026, 3, 1), date(2026, 3, 31))),
+        (Period(date(2026, 6, 5), date(2026, 6, 28)), Period(date(2026, 2, 1), date(2026, 2, 28))),
+        (Period(date(2025, 7, 1), date(2026, 6, 30)), Period(date(2025, 4, 1), date(2026, 3, 31))),
+    ],
+)
+def test_experiences_are_those_whose_window_has_passed_by_the_end(period, months):
+    assert experienced(period, 90) == months
+
+
+def test_churn_of_the_company_is_voluntary_ends_per_100_customer_months():
+    people = [
+        customer("stays", "2020-01-01"),
+        customer("left before", "2020-01-01", "2026-03-31"),  # not at risk in the period
+        customer("leaves first day", "2020-01-01", "2026-04-01"),  # one day at risk
+        customer("leaves", "2020-01-01", "2026-05-10", "voluntary"),
+        customer("dies", "2020-01-01", "2026-05-10", "involuntary"),  # at risk until then, does not count
+        customer("comes", "2026-06-30"),  # one day at risk
+        customer("comes later", "2026-07-01"),
+        *(customer(f"c{number}", "2020-01-01") for number in range(10)),
+    ]
+    made = company(card(customers=people), "churn")
+    months, at_risk, left = oracle.customer_months(people, SECOND_QUARTER.first, SECOND_QUARTER.last)
+    assert (at_risk, left) == (15, 2)
+    expected = oracle.rate(left, months, per=100)[:3]
+    assert (made["value"], made["low"], made["high"]) == pytest.approx(expected)
+    assert made["n"] == 15
+
+
+# ---- the company
+
+
+def test_satisfaction_and_recommendation_come_from_whole_responses():
+    rows = [response(10.0 * (number % 10), number % 11) for number in range(33)]
+    made = card(responses=rows, ratings=[rating("web", 100)])
+    found = company(made, "satisfaction")
+    answers = [(row["satisfaction"], 1.0) for row in rows]
+    assert (found["value"], found["low"], found["high"], found["n"]) == pytest.approx(oracle.mean(answers))
+    assert found["basis"] == "responses"
+    found = company(made, "nps")
+    expected = oracle.net_promoter([row["recommend"] for row in rows])
+    assert (found["value"], found["low"], found["high"], found["n"]) == pytest.approx(expected)
+
+
+def test_without_overall_answers_satisfaction_comes_from_ratings_and_it_says_so():
+    rows = [rating(name, 10.0 * number) for name in ("app", "web") for number in range(10)]
+    found = company(card(ratings=rows), "satisfaction")
+    assert (found["value"], found["n"], found["basis"]) == (pytest.approx(45), 20, "ratings")
+
+
+def test_changes_are_those_of_the_same_figure_in_the_earlier_period():
+    before = [rating("web", score, "2026-02-01") for score in [40, 50, 60] * 10]
+    now = [rating("web", score, "2026-05-01") for score in [20, 30, 40] * 10]
+    made = card(ratings=before + now, comparison=SECOND_QUARTER.before())
+    value, low, high, p = oracle.gap([20, 30, 40] * 10, [40, 50, 60] * 10)
+    assert figure(made, "web", "performance_change") == pytest.approx((value, low, high, 30))
+    row = made.touchpoints.set_index("touchpoint_id").loc["web"]
+    assert (row["performance_change_p_adjusted"], row["performance_signal"]) == (pytest.approx(p), "worse")
+    found = company(made, "satisfaction")
+    assert (found["previous"], found["change"]) == (pytest.approx(50), pytest.approx(-20))
+    assert (found["change_low"], found["change_high"]) == pytest.approx((low, high))
+    found = company(made, "top_box")
+    assert math.isnan(company(made, "nps")["change"])
+    assert found["change"] == pytest.approx(0)
+
+
+def test_the_index_is_the_geometric_mean_weighted_by_importance():
+    rows = [rating("web", score, importance=score + 50) for score in [20, 30, 40] * 10]
+    rows += [rating("app", score, importance=score - 40) for score in [70, 80, 90] * 10]
+    found = company(card(ratings=rows), "cx_index")
+    expected = math.exp((80 * math.log(30) + 40 * math.log(80)) / 120)
+    assert (found["value"], found["n"]) == (pytest.approx(expected), 60)
+    assert found["low"] < found["value"] < found["high"]
+
+
+# ---- standing
+
+
+def test_quadrants_and_priorities_rest_on_stated_importance_where_there_is_one():
+    rows = [rating("web", score, importance=score + 50) for score in [20, 30, 40] * 30]  # 30 and 80
+    rows += [rating("app", score, importance=score - 60) for score in [70, 80, 90] * 30]  # 80 and 20
+    made = card(ratings=rows)
+    table = made.touchpoints.set_index("touchpoint_id")
+    assert made.standing.basis == "stated"
+    assert (made.standing.crosshair_importance, made.standing.crosshair_performance) == pytest.approx(
+        (50, 55)
+    )
+    assert table["quadrant"].to_dict() == {"web": "concentrate", "app": "overkill"}
+    assert table["priority_rank"].to_dict() == {"web": 1, "app": 2}
+    assert table.loc["app", "priority_score"] == pytest.approx(100 * (20 * 20) / (80 * 70))
+
+
+def test_targets_of_all_touchpoints_are_the_crosshair():
+    rows = [rating("web", score, importance=score + 50) for score in [20, 30, 40] * 30]
+    rows += [rating("app", score, importance=score - 60) for score in [70, 80, 90] * 30]
+    made = card(ratings=rows, aims={"web": 20.0, "app": 95.0})
+    table = made.touchpoints.set_index("touchpoint_id")
+    assert made.standing.crosshair_basis == "targets"
+    assert table["quadrant"].to_dict() == {"web": "keep_up", "app": "low_priority"}
+    assert table["priority_score"].to_dict() == {"web": 0, "app": 100}  # web is where it shall be
+
+
+def test_without_any_importance_nothing_is_put_into_a_quadrant():
+    made = card(ratings=[rating("web", score) for score in [20, 30, 40] * 10])
+    assert made.standing.basis == "none"
+    assert set(made.touchpoints["quadrant"]) == {"undecided"}
+    assert made.touchpoints["priority_rank"].isna().all()
+
+
+def test_derived_importance_finds_what_satisfaction_follows():
+    random = np.random.default_rng(7)
+    forms, ratings = [], []
+    for number in range(400):
+        scores = random.uniform(0, 100, 2)
+        form = response(float(0.8 * scores[0] + 0.2 * scores[1]), day="2026-05-01", customer_id=f"c{number}")
+        forms.append(form)
+        for name, score in zip(("web", "app"), scores, strict=True):
+            same = {"response_id": form["response_id"], "customer_id": f"c{number}"}
+            ratings.append(rating(name, float(score), "2026-05-01", **same))
+    made = card(ratings=ratings, responses=forms)
+    # independent and of equal spread: shares are those of the squares, 0.64 : 0.04
+    assert figure(made, "web", "derived_importance")[0] == pytest.approx(100 * 0.64 / 0.68, abs=2)
+    assert made.touchpoints.set_index("touchpoint_id").loc["web", "impact"] == pytest.approx(0.8, abs=1e-3)
+    assert made.standing.basis == "derived"
+
+
+# ---- who may see what
+
+
+def test_a_viewer_of_some_departments_sees_their_touchpoints_and_no_figure_of_the_company():
+    rows = [rating(name, 10.0 * number) for name in ("app", "web") for number in range(10)]
+    rows += [rating("app", 100) for _ in range(10)]
+    forms = [response(10.0 * number, 9) for number in range(10)]
+    people = [customer(f"c{number}") for number in range(20)]
+    made = card(
+        ratings=rows, responses=forms, customers=people, scope=Scope(frozenset({"s"}), frozenset({"web"}))
+    )
+    assert list(made.touchpoints["touchpoint_id"]) == ["web"]
+    assert company(made, "satisfaction")["value"] == pytest.approx(45)  # of its own ratings
+    assert company(made, "nps")["withheld"] == why.OUTSIDE_SCOPE
+    assert company(made, "churn")["withheld"] == why.OUTSIDE_SCOPE
+
+
+def test_a_retired_touchpoint_is_not_on_the_scorecard():
+    rows = [rating(name, 10.0 * number) for name in ("app", "web") for number in range(10)]
+    made = card(ratings=rows, retired=frozenset({"app"}))
+    assert list(made.touchpoints["touchpoint_id"]) == ["web"]
+
+
+# ---- degenerate companies
+
+DEGENERATE = {
+    "nothing at all": {},
+    "no touchpoint on the map": {"ids": ()},
+    "one touchpoint": {
+        "ids": ("web",),
+        "ratings": [rating("web", 10.0 * n, importance=10.0 * n) for n in range(10)],
+    },
+    "one answer": {"ratings": [rating("web", 50, importance=50, effort=50)]},
+    "constant answers": {
+        "ratings": [rating(name, 50, importance=50) for name in ("app", "web") for _ in range(60)],
+        "assessments": staff("web", [50] * 9, [50] * 9),
+    },
+    "weights of zero": {"ratings": [rating("web", 10.0 * n, weight=0.0) for n in range(10)]},
+    "one customer": {
+        "ratings": [rating("web", 10.0 * n, customer_id="a") for n in range(10)],
+        "customers": [customer("a")],
+    },
+    "all have left": {
+        "ratings": [rating("web", 20.0 * (n % 5), "2026-02-01", customer_id=f"c{n}") for n in range(40)],
+        "customers": [customer(f"c{n}", "2025-01-01", "2026-03-01") for n in range(40)],
+    },
+    "complaints without contacts or ratings": {"complaints": [complaint("web") for _ in range(20)]},
+    "contacts alone": {"contacts": [contact("web") for _ in range(20)]},
+    "all complaints open": {"complaints": [complaint("web", "2026-04-01") for _ in range(20)]},
+    "responses without ratings": {"responses": [response(50, 9) for _ in range(20)]},
+    "the same response from everybody": {
+        "responses": [response(50, 9, response_id=f"s{n}") for n in range(80)],
+        "ratings": [rating("web", 10.0 * (n % 9), response_id=f"s{n}") for n in range(80)],
+    },
+}
+
+
+@pytest.mark.parametrize("name", DEGENERATE)
+def test_degenerate_companies_withhold_and_stay_finite(name):
+    made = card(**DEGENERATE[name], comparison=SECOND_QUARTER.before())
+    for frame, figures in ((made.touchpoints, FIGURES), (made.overall, ["value"])):
+        for figure_name in figures:
+            prefix = "" if figure_name == "value" else f"{figure_name}_"
+            hidden = frame[f"{prefix}withheld"].notna()
+            parts = frame[[figure_name, f"{prefix}low", f"{prefix}high"]].astype(float)
+            assert np.isfinite(parts[~hidden]).all(axis=None)
+            assert parts[hidden].isna().all(axis=None)
+            assert set(frame.loc[hidden, f"{prefix}withheld"]) <= set(why.SENTENCES)
+    to_json(made, None)  # refuses NaN and infinity
+
+
+# ---- the fixed JSON
+
+
+def test_the_json_has_the_fixed_names():
+    made = card(
+        ratings=[rating("web", score, importance=score + 50) for score in [20, 30, 40] * 10],
+        segment=("tier", "unknown"),
+    )
+    found = as_object(made, "20260701T060000-0001")
+    assert json.loads(to_json(made, "20260701T060000-0001")) == found
+    assert {name: found[name] for name in ("snapshot", "from", "to", "segment")} == {
+        "snapshot": "20260701T060000-0001",
+        "from": "2026-04-01",
+        "to": "2026-06-30",
+        "segment": "tier=unknown",
+    }
+    assert set(found["overall"]) == {
+        "satisfaction",
+        "top_box",
+        "nps",
+        "complaints_per_1000",
+        "churn",
+        "cx_index",
+    }
+    web = found["touchpoints"][1]
+    assert {name: list(part) if isinstance(part, dict) else part for name, part in web.items()} == {
+        "touchpoint_id": "web",
+        "name": "WEB",
+        "stage_id": "use",
+        "department_id": "service",
+        "importance": ["stated", "derived", "internal"],
+        "performance": ["customers", "top_box", "effort", "internal"],
+        "gap": ["importance", "performance"],
+        "complaints": ["count", "per_1000", "resolution_hours"],
+        "churn": ["risk_ratio", "excess", "revenue_exposed"],
+        "quadrant": "undecided",
+        "quadrant_share": ["concentrate", "keep_up", "low_priority", "overkill"],
+        "trend": ["change", "signal"],
+        "priority": ["rank", "score"],
+    }
+    assert list(web["performance"]["customers"]) == ["value", "low", "high", "n"]
+    assert web["performance"]["effort"] == {
+        "value": None,
+        "low": None,
+        "high": None,
+        "n": 0,
+        "withheld": "not_measured",
+    }
+    assert list(web["gap"]["performance"])[-2:] == ["p_adjusted", "verdict"]
+
+
+# ---- definitions
+
+
+def test_every_figure_is_defined_and_every_definition_is_a_figure():
+    made = card(ratings=[rating("web", score) for score in [20, 30, 40] * 10])
+    ranks = {"priority_score", "priority_rank"}
+    assert set(BY_NAME) == {*FIGURES, *ranks, *made.overall["metric"]}
+    assert {*FIGURES, *ranks} <= set(made.touchpoints)
+    assert len(BY_NAME) == len(METRICS)
+
+
+@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
+def test_a_definition_leaves_nothing_open(metric):
+    assert metric.minimum in Settings.model_fields
+    words = (
+        metric.label,
+        metric.meaning,
+        metric.formula,
+        metric.numerator,
+        metric.denominator,
+        metric.interval,
+    )
+    assert all(text.strip() == text and text for text in (*words, metric.source))
+    assert metric.meaning.endswith(".")
