@@ -1,6 +1,7 @@
 """The web application (ASGI): Streamlit with guard, readiness probe, redacted errors and warmed caches."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -12,19 +13,30 @@ from starlette.routing import Route
 from dashboard import errors, health, memory, warm
 from dashboard.guard import Guard
 
+log = logging.getLogger(__name__)
 ENTRY = Path(__file__).parent / "main.py"
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Warm what every page needs, then look after the memory until the server stops."""
+    """Warm what every page needs, while first requests are answered; then look after the memory."""
+    tending = asyncio.create_task(_tend())
+    tending.add_done_callback(_tell_failure)
+    yield
+    tending.cancel()
+    with suppress(asyncio.CancelledError):
+        await tending
+
+
+def _tell_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("Warming or memory care ended; pages go on without", exc_info=error)
+
+
+async def _tend() -> None:
     await asyncio.to_thread(warm.up)
     memory.set_aside()
-    collecting = asyncio.create_task(memory.collect_by_the_clock())
-    yield
-    collecting.cancel()
-    with suppress(asyncio.CancelledError):
-        await collecting
+    await memory.collect_by_the_clock()
 
 
 app = st.App(

@@ -238,7 +238,7 @@ def freshness(reading: Reading) -> None:
 def _compiled(key: str, _build: Callable[[], altair.TopLevelMixin], _mode: theme.Mode) -> Spec:
     """The Vega-Lite specification with its data as Arrow: nothing is left to convert on the next rerun."""
     spec: Spec = _build().to_dict(validate=False)
-    spec["config"] = {**theme.vega_config(theme.palette(_mode)), **spec.get("config", {})}
+    spec["config"] = {**spec.get("config", {}), **theme.vega_config(theme.palette(_mode))}
     named = {name: pd.DataFrame(rows) for name, rows in spec.pop("datasets", {}).items()}
     spec["datasets"] = {name: convert_anything_to_arrow_bytes(frame) for name, frame in named.items()}
     return spec

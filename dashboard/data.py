@@ -37,6 +37,7 @@ from metrics.text import t
 T = TypeVar("T")
 _OUTSIDE: ContextVar[Reading | None] = ContextVar("outside", default=None)
 ASSESSED_WITHIN = timedelta(days=365)  # before a period's end: staff are asked once or twice a year
+ENGINE_MB = 128  # memory of the database engine: roll-ups of a page are a few megabytes
 RESULTS = 512  # results kept per process: 50 sessions with a page's ten each
 
 
@@ -140,7 +141,24 @@ def _kept(key: str, _compute: Callable[[], Any]) -> Any:
 def snapshot_engine(reading: Reading) -> sa.Engine:
     """The read-only engine over the snapshot; one per snapshot, a cursor per use."""
     assert reading.snapshot is not None, "main.py stops before a page when nothing is published"
-    return read_only_engine(reading.snapshot)
+    found = read_only_engine(reading.snapshot)
+    if not sa.event.contains(found, "connect", _limit_memory):
+        sa.event.listen(found, "connect", _limit_memory)
+    return found
+
+
+def _limit_memory(connection: Any, _: object) -> None:
+    """DuckDB keeps what it has read; without a limit it would fill the machine with it."""
+    connection.execute(f"SET memory_limit = '{ENGINE_MB}MB'")
+
+
+def once(name: str, rests_on: tuple[object, ...], make: Callable[[], T]) -> T:
+    """`make()` once per snapshot, map version and these values: for what is worked out from figures.
+
+    A sentence or a table made with pandas takes as long as the rest of the page; made once, nothing.
+    """
+    found: T = _kept(cache_key(name, reading().key, *rests_on), make)
+    return found
 
 
 def cache_key(*parts: object) -> str:

@@ -75,7 +75,7 @@ def vega_config(colours: Palette) -> dict[str, Any]:
     return {
         "font": FONT,
         "background": "transparent",
-        "view": {"stroke": None},
+        "view": {"stroke": "transparent"},
         "axis": {
             **quiet,
             "gridColor": colours.grid,

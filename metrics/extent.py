@@ -1,5 +1,6 @@
 """What the published data covers: its days, its segments, and how much there is of each fact."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import pandas as pd
@@ -7,7 +8,14 @@ import sqlalchemy as sa
 
 from metrics.facts import FACTS
 from metrics.period import Period
-from metrics.rollup_tables import ALL, daily_complaints, daily_contacts, daily_ratings, daily_responses
+from metrics.rollup_tables import (
+    ALL,
+    daily_complaints,
+    daily_contacts,
+    daily_customers,
+    daily_ratings,
+    daily_responses,
+)
 from metrics.tables import warehouse_tables
 
 NOTHING = pd.DataFrame({"table_name": [], "rows": [], "newest": [], "loaded_at": []})  # freshness of nothing
@@ -15,9 +23,16 @@ DAILY = (daily_ratings, daily_responses, daily_complaints, daily_contacts)
 
 
 def days(engine: sa.Engine) -> Period | None:
-    """From the first to the newest day with any record; None where there is none."""
+    """From the first to the newest day with any record; None where there is none.
+
+    Customers count only where nothing else was recorded: the first of them came long before the first survey.
+    """
+    return _days(engine, DAILY) or _days(engine, (daily_customers,))
+
+
+def _days(engine: sa.Engine, tables: Sequence[sa.Table]) -> Period | None:
     ends = sa.union_all(
-        *(sa.select(sa.func.min(t.c.day).label("a"), sa.func.max(t.c.day).label("b")) for t in DAILY)
+        *(sa.select(sa.func.min(t.c.day).label("a"), sa.func.max(t.c.day).label("b")) for t in tables)
     ).subquery()
     with engine.connect() as connection:
         first, last = connection.execute(sa.select(sa.func.min(ends.c.a), sa.func.max(ends.c.b))).one()
@@ -26,7 +41,9 @@ def days(engine: sa.Engine) -> Period | None:
 
 def segments(engine: sa.Engine) -> tuple[tuple[str, str], ...]:
     """Every (segmentation, segment) that occurs, without the totals."""
-    found = sa.union(*(sa.select(t.c.segmentation, t.c.segment) for t in DAILY)).subquery()
+    found = sa.union(
+        *(sa.select(t.c.segmentation, t.c.segment) for t in (*DAILY, daily_customers))
+    ).subquery()
     query = (
         sa.select(found.c.segmentation, found.c.segment)
         .where(found.c.segmentation != ALL)
