@@ -1,0 +1,81 @@
+"""What engines write differently, as each of them reads it."""
+
+from datetime import date, datetime
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine.default import DefaultDialect
+
+from metrics.hooks import add_days, bucket_of, day_of, days_between, period_start, seconds_between
+
+TIME, DAY, TEXT = sa.column("at", sa.DateTime), sa.column("day", sa.Date), sa.column("id", sa.Text)
+
+
+def dialect(name: str) -> DefaultDialect:
+    found = postgresql.dialect() if name == "postgresql" else DefaultDialect()
+    found.name = name
+    return found
+
+
+@pytest.mark.parametrize(
+    ("hook", "name", "text"),
+    [
+        (day_of(TIME), "duckdb", "CAST(at AS DATE)"),
+        (period_start("month", TIME), "duckdb", "CAST(date_trunc('month', at) AS DATE)"),
+        (days_between(DAY, TIME), "postgresql", "(CAST(at AS DATE) - CAST(day AS DATE))"),
+        (days_between(DAY, TIME), "sparksql", "datediff(at, day)"),
+        (days_between(DAY, TIME), "chdb", "date_diff('day', CAST(day AS DATE), CAST(at AS DATE))"),
+        (add_days(DAY, 90), "duckdb", "(day + 90)"),
+        (add_days(DAY, 90), "postgresql", "CAST(day + INTERVAL '90' DAY AS DATE)"),
+        (add_days(DAY, 90), "sparksql", "date_add(day, 90)"),
+        (add_days(DAY, 90), "clickhousedb", "addDays(day, 90)"),
+        (
+            seconds_between(TIME, TIME),
+            "postgresql",
+            "CAST(EXTRACT(EPOCH FROM (at - at)) AS DOUBLE PRECISION)",
+        ),
+        (seconds_between(TIME, TIME), "sparksql", "CAST(unix_timestamp(at) - unix_timestamp(at) AS DOUBLE)"),
+        (seconds_between(TIME, TIME), "trino", "CAST(date_diff('second', at, at) AS DOUBLE)"),
+        (bucket_of(TEXT, 20), "duckdb", "CAST(hash(id) % 20 AS INTEGER)"),
+        (bucket_of(TEXT, 20), "sparksql", "CAST(pmod(xxhash64(id), 20) AS INT)"),
+    ],
+)
+def test_each_engine_reads_its_own_text(hook, name, text):
+    assert str(hook.compile(dialect=dialect(name))) == text
+
+
+def test_no_bucket_is_made_up_for_an_engine_that_nobody_has_tried():
+    with pytest.raises(sa.exc.UnsupportedCompilationError):
+        bucket_of(TEXT, 20).compile(dialect=dialect("sqlite"))
+
+
+def same_everywhere(connection: sa.Connection) -> list[object]:
+    at, later = sa.literal(datetime(2026, 5, 13, 23, 59, 30)), sa.literal(datetime(2026, 5, 14, 0, 0))
+    at, later = sa.cast(at, sa.DateTime), sa.cast(later, sa.DateTime)
+    day = sa.cast(sa.literal(date(2026, 1, 31)), sa.Date)
+    starts = [period_start(unit, at) for unit in ("day", "week", "month", "quarter", "year")]
+    spans = [days_between(at, later), seconds_between(at, later), add_days(day, 29)]
+    return list(connection.execute(sa.select(day_of(at), *starts, *spans)).one())
+
+
+EXPECTED = [
+    *(date(2026, 5, 13), date(2026, 5, 13), date(2026, 5, 11), date(2026, 5, 1), date(2026, 4, 1)),
+    *(date(2026, 1, 1), 1, 30.0, date(2026, 3, 1)),
+]
+
+
+def test_duckdb_computes_what_is_meant():
+    with sa.create_engine("duckdb:///:memory:").connect() as connection:
+        assert same_everywhere(connection) == EXPECTED
+
+
+def test_postgresql_computes_what_is_meant(postgres_url):
+    engine = sa.create_engine(postgres_url)
+    with engine.connect() as connection:
+        assert same_everywhere(connection) == EXPECTED
+        buckets = connection.execute(
+            sa.select(bucket_of(sa.cast(sa.func.generate_series(1, 500), sa.Text), 20).label("b")).distinct()
+        ).scalars()
+        assert sorted(buckets) == list(range(20))
+    engine.dispose()
