@@ -16,7 +16,7 @@ REGION_SHARES = (0.18, 0.17, 0.24, 0.19, 0.22)
 RATINGS_PER_CUSTOMER = 5
 FEWEST = 2000
 STAYS = np.datetime64("2262-01-01")  # the end of those who stay
-YEARLY_VOLUNTARY, YEARLY_INVOLUNTARY = 0.13, 0.015
+YEARLY_VOLUNTARY, YEARLY_INVOLUNTARY = 0.19, 0.015
 
 
 @dataclass
@@ -48,7 +48,7 @@ def make_people(plan: Plan) -> People:
     started = plan.start + days.astype("timedelta64[D]")
     level = random.normal(0, 6, count)
     seen_from = np.maximum(started, plan.start)
-    own_will = random.exponential(365 / (YEARLY_VOLUNTARY * np.exp(-level / 20)))
+    own_will = random.exponential(365 / (YEARLY_VOLUNTARY * np.exp(-level / 40)))
     other = random.exponential(365 / YEARLY_INVOLUNTARY, count)
     ended = seen_from + np.ceil(np.minimum(np.minimum(own_will, other), 80_000)).astype("timedelta64[D]")
     tier = random.choice(3, count, p=TIER_SHARES)

@@ -15,8 +15,8 @@ Numbers = NDArray[np.float64]
 # The stories. Points are on the scale 0-100, months are counted back from the last one.
 GOT_WORSE = ("card_delivery", 6, -16.0)  # since the seventh-last month
 GOT_BETTER = ("app_sign_in", 15, 10.0)
-DRIVES_CHURN = ("payment_dispute", 0.12)  # more of those with a bad experience leave within the window
-SILENT_FAILURE = ("rate_change_notice", 0.09)  # the same, but hardly anybody complains
+DRIVES_CHURN = ("payment_dispute", 0.18)  # more of those with a bad experience leave within the window
+SILENT_FAILURE = ("rate_change_notice", 0.14)  # the same, but hardly anybody complains
 WEAK_SEGMENT = ("branch_counter", "region", "West", -18.0)
 BLIND_SPOTS = (
     "online_application",

@@ -221,18 +221,22 @@ def test_the_planted_impacts_are_what_moves_overall_satisfaction(
     centred = (wide - wide.mean()).fillna(0)
     overall = (forms.set_index("form")["overall"].loc[wide.index] - 1) / 9 * 100
     design = np.column_stack([np.ones(len(wide)), centred, met])
-    fitted, *_ = np.linalg.lstsq(design, overall.to_numpy(), rcond=None)
+    fitted, residue, *_ = np.linalg.lstsq(design, overall.to_numpy(), rcond=None)
+    spread = np.sqrt(np.diag(np.linalg.inv(design.T @ design)) * residue[0] / (len(design) - design.shape[1]))
     found = pd.Series(fitted[1 : 1 + wide.shape[1]], index=wide.columns)
     error = found - planted["impact"].loc[found.index]
-    assert error.abs().max() < 0.06
+    assert (error.abs() < 4 * spread[1 : 1 + wide.shape[1]]).all()
     assert abs(error.mean()) < 0.01
-    assert set(found.nlargest(6).index) <= set(planted["impact"].nlargest(9).index)
+    often = planted[planted["reach"] >= 0.1]["impact"].nlargest(4)
+    assert set(often.index) == set(found[planted.loc[found.index, "reach"] >= 0.1].nlargest(4).index)
 
 
 def test_stated_importance_is_what_customers_say(answers: pd.DataFrame, truth: dict) -> None:
     planted = pd.DataFrame(truth["touchpoints"]).set_index("touchpoint_id")["stated_importance"]
-    found = answers.groupby("touchpoint_id")["importance"].mean()
-    assert (found - planted).abs().max() < 3
+    asked = answers.groupby("touchpoint_id")["importance"]
+    error = asked.mean() - planted
+    assert (error.abs() < 4 * asked.sem() + 1).all()
+    assert abs(error.mean()) < 1
 
 
 def test_blind_spots_and_false_alarms_are_the_largest_gaps(
