@@ -48,7 +48,8 @@ def exposure_coded(
     """Touchpoints; ratings, centred, 0 where there is none; a constant and who met what; the outcome."""
     x = pd.concat([scores(data, year) for year in YEARS], ignore_index=True)
     y = pd.concat([overall(data, year) for year in YEARS], ignore_index=True)
-    x, y = x[y.notna()], y.dropna().to_numpy()
+    usable = y.notna() & x.notna().any(axis=1)
+    x, y = x[usable], y[usable].to_numpy()
     met = x.notna().to_numpy(dtype=float)
     centred = (x - x.mean()).fillna(0).to_numpy()
     return x.columns, centred, np.column_stack([np.ones(len(y)), met]), y

@@ -5,15 +5,17 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 
 from dashboard.cli import main
+from metrics.snapshots import current, read_only_engine
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -71,24 +73,35 @@ class Example:
     report: dict[str, Any]
 
     def scorecard(self, first: str, last: str, segment: str | None = None) -> Scorecard:
-        chosen = ["--segment", segment] if segment else []
-        text = touchpoint(
-            *("scorecard", "--workspace", str(self.folder), "--format", "json"),
-            *("--from", first, "--to", last),
-            *chosen,
-        )
-        return Scorecard(json.loads(text))
+        chosen = ("--segment", segment) if segment else ()
+        return Scorecard(json.loads(_scorecard(self.folder, "--from", first, "--to", last, *chosen)))
 
     def query(self, sql: str) -> pd.DataFrame:
         """Rows of the published snapshot."""
-        warehouse = self.folder / "data" / "warehouse"
-        current = json.loads((warehouse / "current").read_text())["snapshot"]
-        with duckdb.connect(str(warehouse / "snapshots" / f"{current}.duckdb"), read_only=True) as connection:
-            return connection.execute(sql).df()
+        published = current(self.folder / "data" / "warehouse")
+        assert published, "nothing was published"
+        with read_only_engine(published).connect() as connection:
+            return pd.read_sql(sa.text(sql), connection)
 
     def sources(self) -> pd.DataFrame:
-        """The load report's row per source."""
-        return pd.DataFrame(self.report["sources"]).set_index("name")
+        """Rows read, refused and published of each source, as the load reported them."""
+        names = ["source", "rows_read", "refused", "published"]
+        return pd.DataFrame(self.report["sources"])[names].set_index("source")
+
+
+@cache
+def _scorecard(folder: Path, *arguments: str) -> str:
+    return touchpoint("scorecard", "--workspace", str(folder), "--format", "json", *arguments)
+
+
+def copy_example(name: str, data: Path, folder: Path) -> None:
+    """The example's files in this folder, with the data where its README says."""
+    shutil.copytree(EXAMPLES / name, folder, ignore=shutil.ignore_patterns("data", "incoming"))
+    (folder / "incoming").symlink_to(data.resolve(), target_is_directory=True)
+
+
+def load_report(folder: Path) -> dict[str, Any]:
+    return json.loads(touchpoint("load", "--workspace", str(folder), "--json"))
 
 
 @pytest.fixture(scope="session")
@@ -109,11 +122,8 @@ def load_example(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Callab
     def load(name: str) -> Example:
         if name not in loaded:
             folder = tmp_path_factory.mktemp("real") / name
-            shutil.copytree(EXAMPLES / name, folder, ignore=shutil.ignore_patterns("data", "incoming"))
-            (folder / "incoming").symlink_to(data.resolve(), target_is_directory=True)
-            loaded[name] = Example(
-                folder, json.loads(touchpoint("load", "--workspace", str(folder), "--json"))
-            )
+            copy_example(name, data, folder)
+            loaded[name] = Example(folder, load_report(folder))
         return loaded[name]
 
     return load

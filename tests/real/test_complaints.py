@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.real.conftest import Example
+from tests.real.conftest import Example, copy_example, load_report
 
 pytestmark = pytest.mark.xdist_group("real-complaints")
 ACCOUNT, CARD, MORTGAGE = "Checking or savings account", "Credit card or prepaid card", "Mortgage"
@@ -75,6 +75,23 @@ def test_without_closing_dates_and_contacts_figures_are_withheld_with_a_reason(e
 
 def test_every_complaint_is_published_once(example: Example, complaints: pd.DataFrame) -> None:
     found = example.query("SELECT count(*) AS n, count(DISTINCT complaint_id) AS ids FROM complaints")
-    refused = example.query("SELECT count(*) AS n FROM quarantine")["n"].item()
     assert found.iloc[0].to_list() == [len(complaints), len(complaints)]
-    assert refused == 0
+    assert example.sources().loc["complaints"].to_list() == [len(complaints), 0, len(complaints)]
+
+
+def test_complaints_about_a_touchpoint_that_is_not_on_the_map_are_refused_with_the_reason(
+    data: Path, tmp_path: Path, complaints: pd.DataFrame
+) -> None:
+    folder = tmp_path / "complaints"
+    copy_example("complaints", data, folder)
+    file = folder / "map" / "touchpoints.csv"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if not line.startswith("card_fees")), "utf-8")
+    example = Example(folder, load_report(folder))
+    about_fees = (complaints["Product"] == CARD) & (complaints["Issue"] == "Fees or interest")
+    refused = complaints.loc[about_fees, "Complaint ID"]
+    quarantine = example.query("SELECT key, reason FROM quarantine")
+    read, kept = len(complaints), len(complaints) - len(refused)
+    assert example.sources().loc["complaints"].to_list() == [read, len(refused), kept]
+    assert sorted(quarantine["key"]) == sorted(refused)
+    assert quarantine["reason"].str.contains("card_fees").all()
