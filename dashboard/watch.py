@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import data
 
-SECONDS = 20
+SECONDS = 10  # between looks at the pointer; one look costs a millisecond
 
 
 @st.fragment(run_every=SECONDS)

@@ -1,18 +1,24 @@
 """A real server and a real Chromium. Where either is missing the tests fail; nothing is skipped."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-from metrics.workspace import Workspace
+from metrics.workspace import Workspace, open_workspace
 from tests.browser.chromium import launched
 from tests.dashboard import stores
 from tests.serving import served
 
+expect.set_options(timeout=30_000)  # a machine that runs other tests beside these
+RATINGS = 20_000  # enough that most touchpoints have their figures
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of them in one process: they share the server and the browser."""
+    """All of them in one process: they share the servers and the browser."""
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
@@ -26,18 +32,35 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A published workspace."""
-    workspace = stores.make_workspace(tmp_path_factory.mktemp("workspace"))
-    stores.publish(workspace)
-    stores.record_load(workspace)
-    return workspace
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The demo's company, made and loaded as a newcomer does it."""
+    folder = tmp_path_factory.mktemp("demo") / "workspace"
+    touchpoint("demo", str(folder), "--ratings", str(RATINGS))
+    touchpoint("load", "--workspace", str(folder))
+    return open_workspace(folder, {})
+
+
+def touchpoint(*words: str) -> None:
+    """Run a command, in its own process."""
+    done = subprocess.run([sys.executable, "-m", "dashboard.cli", *words], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="session")
-def address(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(workspace, tmp_path_factory.mktemp("server")) as found:
+def address(demo: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server over the demo."""
+    with served(demo, tmp_path_factory.mktemp("server")) as found:
         yield found
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[tuple[str, Workspace]]:
+    """A server of this test's own, over a workspace that the test may change."""
+    workspace = stores.make_workspace(tmp_path)
+    stores.publish(workspace)
+    stores.record_load(workspace)
+    with served(workspace, tmp_path) as found:
+        yield found, workspace
 
 
 @pytest.fixture
@@ -46,6 +69,6 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": 1440, "height": 1000}, color_scheme="light", reduced_motion="reduce"
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
