@@ -149,24 +149,24 @@ def map_group() -> None:
     """The map's files and the journey store."""
 
 
-def _map_folder(workspace: Workspace, folder: Path | None) -> Path:
-    return folder or workspace.root / workspace.journey.map
+def _map_folder(workspace: Workspace, files: Path | None) -> Path:
+    return files or workspace.root / workspace.journey.map
 
 
-folder_argument = click.argument("folder", type=click.Path(path_type=Path), required=False)
+files_argument = click.argument("files", metavar="[FOLDER]", type=click.Path(path_type=Path), required=False)
 
 
 @map_group.add_command
 @command("touchpoint map import", name="import")
 @with_workspace
-@folder_argument
-def map_import(workspace: Workspace, folder: Path | None) -> None:
+@files_argument
+def map_import(workspace: Workspace, files: Path | None) -> None:
     """Write the map's files into the journey store: all of them, or nothing."""
     from journey.files import import_map
     from journey.store import open_store
 
     changes = import_map(
-        open_store(workspace.journey.url), _map_folder(workspace, folder), workspace.assessments.scale
+        open_store(workspace.journey.url), _map_folder(workspace, files), workspace.assessments.scale
     )
     printing.lines(changes.in_words())
 
@@ -174,13 +174,13 @@ def map_import(workspace: Workspace, folder: Path | None) -> None:
 @map_group.add_command
 @command("touchpoint map export backup/", name="export")
 @with_workspace
-@folder_argument
-def map_export(workspace: Workspace, folder: Path | None) -> None:
+@files_argument
+def map_export(workspace: Workspace, files: Path | None) -> None:
     """Write the map in the journey store as files."""
     from journey.files import export_map
     from journey.store import open_store
 
-    target = _map_folder(workspace, folder)
+    target = _map_folder(workspace, files)
     export_map(open_store(workspace.journey.url), target, workspace.assessments.scale)
     click.echo(t("The map is in {folder}.", folder=target))
 
@@ -188,13 +188,13 @@ def map_export(workspace: Workspace, folder: Path | None) -> None:
 @map_group.add_command
 @command("touchpoint map validate", name="validate")
 @with_workspace
-@folder_argument
-def map_validate(workspace: Workspace, folder: Path | None) -> None:
+@files_argument
+def map_validate(workspace: Workspace, files: Path | None) -> None:
     """Say everything that is wrong with the map's files."""
     from journey.files import validate_map
 
     problems = validate_map(
-        _map_folder(workspace, folder),
+        _map_folder(workspace, files),
         workspace.assessments.scale,
         segmentations=tuple(workspace.segmentations) or None,
     )
@@ -205,14 +205,14 @@ def map_validate(workspace: Workspace, folder: Path | None) -> None:
 @map_group.add_command
 @command("touchpoint map diff", name="diff")
 @with_workspace
-@folder_argument
-def map_diff(workspace: Workspace, folder: Path | None) -> None:
+@files_argument
+def map_diff(workspace: Workspace, files: Path | None) -> None:
     """Say what an import would change."""
     from journey.files import diff_map
     from journey.store import open_store
 
     store = open_store(workspace.journey.url)
-    differences = diff_map(store, _map_folder(workspace, folder), workspace.assessments.scale)
+    differences = diff_map(store, _map_folder(workspace, files), workspace.assessments.scale)
     printing.lines([str(line) for line in differences] or [t("Files and store hold the same map.")])
 
 

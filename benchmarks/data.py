@@ -1,0 +1,110 @@
+"""The benchmark's data and workspace: generated files, a map drawn from them, one source per file."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.csv
+
+HERE = Path(__file__).parent
+TOOLS = Path(os.environ.get("TOUCHPOINT_TOOLS", HERE.parents[1] / "shared" / "tools"))
+FACTS = ("customers", "ratings", "complaints", "contacts")
+
+CONFIGURATION = """\
+title = "Benchmark"
+[segmentations]
+customer_type = "Customer type"
+[checks]
+refused_share = 0.5
+
+[[source]]
+name = "customers"
+table = "customers"
+format = "csv"
+path = "incoming/customers.csv"
+[source.columns]
+end_kind = "= CASE WHEN ended_on IS NOT NULL THEN 'voluntary' END"
+customer_type = "segment"
+
+[[source]]
+name = "ratings"
+table = "ratings"
+format = "csv"
+path = "incoming/ratings*.csv"
+[source.columns]
+customer_type = "segment"
+[source.scale]
+satisfaction = { min = 1, max = 10 }
+importance = { min = 1, max = 10 }
+
+[[source]]
+name = "complaints"
+table = "complaints"
+format = "csv"
+path = "incoming/complaints.csv"
+[source.columns]
+customer_type = "segment"
+
+[[source]]
+name = "contacts"
+table = "contacts"
+format = "csv"
+path = "incoming/contacts.csv"
+"""
+
+
+def generated(ratings: int) -> Path:
+    """The folder with the CSV files for so many ratings; made once."""
+    folder = HERE / "data" / f"{ratings}"
+    if not (folder / "manifest.json").exists():
+        tool = TOOLS / "generate_benchmark_data.py"
+        if not tool.exists():
+            sys.exit(f"{tool} is missing: set TOUCHPOINT_TOOLS to the folder with generator and load client")
+        command = [
+            sys.executable,
+            str(tool),
+            "--ratings",
+            str(ratings),
+            "--out",
+            str(folder),
+            "--formats",
+            "csv",
+        ]
+        subprocess.run(command, check=True)
+    return folder
+
+
+def rows(folder: Path) -> dict[str, int]:
+    """Rows per file."""
+    files = json.loads((folder / "manifest.json").read_text())["files"]
+    return {name: int(files[name]["rows"]) for name in FACTS}
+
+
+def workspace(data: Path, folder: Path) -> Path:
+    """A workspace over these files in an empty folder."""
+    (folder / "map").mkdir(parents=True)
+    (folder / "incoming").symlink_to(data.resolve())
+    (folder / "touchpoint.toml").write_text(CONFIGURATION)
+    _draw_map(data, folder / "map")
+    return folder
+
+
+def _draw_map(data: Path, folder: Path) -> None:
+    touchpoints = pyarrow.csv.read_csv(data / "touchpoints.csv").to_pylist()
+    stages = dict.fromkeys((row["stage"], row["stage_order"]) for row in touchpoints)
+    departments = dict.fromkeys(row["department"] for row in touchpoints)
+    _write(folder / "stages.csv", ["stage_id", "name", "position"], [(s, s, order) for s, order in stages])
+    _write(folder / "departments.csv", ["department_id", "name"], [(name, name) for name in departments])
+    _write(
+        folder / "touchpoints.csv",
+        ["touchpoint_id", "name", "stage_id", "channel", "department_id"],
+        [(r["touchpoint_id"], r["name"], r["stage"], r["channel"], r["department"]) for r in touchpoints],
+    )
+
+
+def _write(path: Path, header: list[str], lines: list[tuple[object, ...]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([header, *lines])
