@@ -4,11 +4,11 @@ A card with a chart:
 
     components.figure(
         "quadrant",  # key: unique on the page, also the CSS class st-key-quadrant
-        title=t("{n} important touchpoints underperform", n=4),  # says the finding
+        title=lambda: headlines.underperforming(frame),  # says the finding; called with `build`, once
         caption=t("Importance × performance, 95 % intervals."),  # says the method
         build=lambda colours: charts.quadrant(frame, colours),  # called only when not yet compiled
         rests_on=(scope, choice),  # every value that the chart depends on besides snapshot, map and theme
-        alt=t("Scatter plot of importance against performance, one symbol per touchpoint."),
+        alt=lambda: quadrant.sentence(frame),  # what the chart shows, for who does not see it
         twin=lambda: frame[[...]],  # the same figures as a table; called only when opened
     )
 """
@@ -35,6 +35,7 @@ from metrics.text import t
 BLOCKING = ("blocked", "failed", "interrupted")  # outcomes of a load that published nothing it should have
 SPECS = 512  # compiled charts kept per process; one is a few kilobytes
 Spec = dict[str, Any]
+Text = str | Callable[[], str]  # a sentence made from figures takes as long as a chart: then a function
 Build = Callable[[theme.Palette], altair.TopLevelMixin]
 
 
@@ -52,20 +53,26 @@ def card(key: str, title: str = "", caption: str = "") -> Iterator[None]:
 def figure(
     key: str,
     *,
-    title: str,
-    caption: str,
+    title: Text,
+    caption: Text,
     build: Build,
     rests_on: tuple[object, ...],
-    alt: str,
+    alt: Text,
     twin: Callable[[], pd.DataFrame],
     columns: Mapping[str, Any] | None = None,
     selection: str | None = None,
 ) -> list[dict[str, Any]]:
     """A card with a chart and its table twin. Returns the selected rows if `selection` names a parameter."""
-    with card(f"{key}-card", title, caption):
-        selected = chart(key, build, rests_on=rests_on, alt=alt, selection=selection)
+    said, how, described = (_written(text, (key, *rests_on)) for text in (title, caption, alt))
+    with card(f"{key}-card", said, how):
+        selected = chart(key, build, rests_on=rests_on, alt=described, selection=selection)
         table_twin(key, twin, columns)
     return selected
+
+
+def _written(text: Text, rests_on: tuple[object, ...]) -> str:
+    """A text as it is, or worked out once for the values it rests on."""
+    return text if isinstance(text, str) else data.once(rests_on, text)
 
 
 def chart(
@@ -73,7 +80,9 @@ def chart(
 ) -> list[dict[str, Any]]:
     """A chart without a card; its specification is compiled once for the same values and theme."""
     mode = theme.mode()
-    exact = data.cache_key(key, data.reading().key, mode, settings.workspace().language, *rests_on)
+    exact = data.cache_key(
+        key, data.origin(build), data.reading().key, mode, settings.workspace().language, *rests_on
+    )
     spec = _compiled(exact, lambda: build(theme.palette(mode)), mode)
     if selection is None:
         st.vega_lite_chart(spec, key=key, theme=None, alt=alt)

@@ -152,13 +152,20 @@ def _limit_memory(connection: Any, _: object) -> None:
     connection.execute(f"SET memory_limit = '{ENGINE_MB}MB'")
 
 
-def once(name: str, rests_on: tuple[object, ...], make: Callable[[], T]) -> T:
+def once(rests_on: tuple[object, ...], make: Callable[[], T]) -> T:
     """`make()` once per snapshot, map version and these values: for what is worked out from figures.
 
     A sentence or a table made with pandas takes as long as the rest of the page; made once, nothing.
+    `rests_on` names every value that the result depends on, a loop's variable included.
     """
-    found: T = _kept(cache_key(name, reading().key, *rests_on), make)
+    found: T = _kept(cache_key(origin(make), reading().key, *rests_on), make)
     return found
+
+
+def origin(make: Callable[..., object]) -> str:
+    """Where a function was written, to the column: two pages may name their charts alike."""
+    code = make.__code__
+    return f"{code.co_filename}:{code.co_qualname}:{tuple(code.co_positions())[-1]}"
 
 
 def cache_key(*parts: object) -> str:

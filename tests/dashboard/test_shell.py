@@ -1,6 +1,8 @@
 """What every page stands on: the state of the stores, new figures, errors."""
 
+import json
 import logging
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from shutil import rmtree
@@ -122,6 +124,50 @@ def test_results_are_kept_apart_by_snapshot_query_and_arguments() -> None:
         ]
     }
     assert len(keys) == 5
+
+
+def test_two_texts_of_one_line_are_kept_apart(workspace: Workspace) -> None:
+    with data.reading_as(data.stores().read()):
+        texts = [data.once((1,), lambda: "title"), data.once((1,), lambda: "caption")]
+    assert texts == ["title", "caption"]
+
+
+def test_what_was_worked_out_is_kept_until_something_is_published(workspace: Workspace) -> None:
+    made = iter(range(10))
+    seen = []
+    for snapshot in (stores.FIRST, stores.SECOND):
+        if snapshot == stores.SECOND:
+            stores.publish(workspace, snapshot)
+        with data.reading_as(data.stores().read()):
+            seen += [data.once(("tier=Gold",), lambda: next(made)) for _ in range(2)]
+    assert seen == [0, 0, 1, 1]
+
+
+def test_charts_of_two_pages_with_one_name_are_kept_apart(workspace: Workspace) -> None:
+    def page() -> None:
+        import altair as alt
+        import pandas as pd
+
+        from dashboard import components
+
+        frame = pd.DataFrame({"x": [1]})
+        components.chart("same", lambda _: alt.Chart(frame).mark_bar(), rests_on=(), alt="bars")
+
+    def other() -> None:
+        import altair as alt
+        import pandas as pd
+
+        from dashboard import components
+
+        frame = pd.DataFrame({"x": [1]})
+        components.chart("same", lambda _: alt.Chart(frame).mark_point(), rests_on=(), alt="points")
+
+    def mark(script: Callable[[], None]) -> str:
+        test = AppTest.from_function(script, default_timeout=30).run()
+        found = json.loads(test.get("vega_lite_chart")[0].proto.spec)["mark"]
+        return str(found["type"])
+
+    assert [mark(page), mark(other)] == ["bar", "point"]
 
 
 def test_a_frame_is_never_a_part_of_a_cache_key() -> None:
