@@ -2,14 +2,15 @@
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from expectations.batch import with_row_id
 from expectations.duplicates import find_duplicates
+from expectations.findings import Findings
 from expectations.profile import profile
 from expectations.rules import RowRule, key_text, row_rules
 from expectations.suite import Subject, Validation, validation
@@ -22,24 +23,6 @@ from metrics.text import t
 from metrics.workspace import Checks
 
 EXAMPLES = 5  # failing rows that are kept with a finding
-
-
-@dataclass(frozen=True)
-class Findings:
-    """What was found in one delivery. The refused rows are in staging.refusals (row_id, reason, rule)."""
-
-    checks: tuple[Check, ...]
-    profile: tuple[Profile, ...]
-    rows: int
-    refused: int
-    reasons: tuple[
-        tuple[str, int], ...
-    ]  # what was wrong, in how many rows; a row may be wrong in several ways
-
-    @property
-    def blocked(self) -> bool:
-        """Whether a critical rule is broken, so that nothing may be published."""
-        return any(not check.passed and check.severity == "critical" for check in self.checks)
 
 
 def check_staged(
@@ -140,11 +123,6 @@ def _check_published(
     }
     connection.commit()
     return [_row_check("", fact, rule, count, broken[rule.name], examples, language) for rule in rules]
-
-
-def with_row_id(table: sa.Table) -> sa.Select[Any]:
-    """Every column of a table and `row_id`, DuckDB's own number of the row."""
-    return sa.select(table, sa.literal_column("rowid", sa.BigInteger).label("row_id"))
 
 
 def _refuse(connection: sa.Connection, rows: sa.FromClause, rules: Sequence[RowRule]) -> int:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sa
 
-from expectations.suite import validation
 from journey import assessments
 from loaders import next_file, quarantine
+from loaders.checking import Checking
 from loaders.clock import Clock, Progress, quiet
 from loaders.dimension import copy_departments, copy_touchpoints, open_map
 from loaders.ledger import (
@@ -28,7 +28,7 @@ from loaders.take import Work, take
 from metrics.facts import FACTS
 from metrics.history import Status, open_history
 from metrics.refresh import as_of, refresh
-from metrics.snapshots import SUFFIX, Snapshot, current, list_snapshots
+from metrics.snapshots import CURRENT, SUFFIX, Snapshot, current, list_snapshots
 from metrics.tables import SCHEMA_VERSION, warehouse_tables
 from metrics.text import t
 from metrics.workspace import ConfigError, Source, Workspace
@@ -47,7 +47,7 @@ def load(
     with only_writer(folder, workspace.language):
         history = open_history(folder)
         clean_up(folder, history)
-        base = current(folder)
+        base = _base(workspace, folder)
         load_id = new_id(after=newest_id(history))
         with Ledger(history, load_id, base.id if base else None) as ledger:
             try:
@@ -73,6 +73,22 @@ def _chosen(workspace: Workspace, only: Sequence[str]) -> list[Source]:
     return [source for source in workspace.sources if not only or source.name in only]
 
 
+def _base(workspace: Workspace, folder: Path) -> Snapshot | None:
+    """The state to build upon."""
+    base = current(folder)
+    if base is not None and not base.path.exists():
+        raise ConfigError(
+            t(
+                "{file}: this published state is gone; restore another one (touchpoint snapshots list), or "
+                "remove {pointer} to load everything anew",
+                workspace.language,
+                file=base.path,
+                pointer=folder / CURRENT,
+            )
+        )
+    return base
+
+
 def _load(
     workspace: Workspace,
     sources: Sequence[Source],
@@ -91,9 +107,9 @@ def _load(
     work = Work(workspace, tables, ledger, clock, drawn, utc_now(), dry_run)
     with next_file.opened(path) as connection:
         _begin(work, connection)
-        with validation(next_file.next_url(path)) as suites:
+        with Checking(next_file.next_url(path)) as checking:
             for source in sources:
-                take(work, connection, suites, source)
+                take(work, connection, checking, source)
         if work.blocked:
             message = t("The checks refused this load: nothing was published.", language)
             return _report(work, "blocked", base, message)

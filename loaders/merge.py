@@ -13,11 +13,18 @@ from metrics.facts import CUSTOMERS, Fact
 from metrics.hooks import period_start
 from metrics.refresh import customer_months
 from metrics.settings import Mode
-from metrics.tables import Tables
+from metrics.tables import STAGING, Tables
 
 ROW_GROUP = 122_880  # DuckDB's: what its minima and maxima per column stand for
 WORTH_SORTING = 20  # row groups; below this every query reads everything anyway
 SORTED_ENOUGH = 0.1  # of the whole span that a row group may cover on average
+
+MATCHES = sa.Table(
+    "matches",
+    sa.MetaData(schema=STAGING),
+    sa.Column("target_id", sa.BigInteger),
+    sa.Column("staged_id", sa.BigInteger),
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ def drop_refused(connection: sa.Connection, staged: sa.Table) -> None:
     for table in (REFUSALS, SUPERSEDED):
         ids = sa.select(table.c.row_id)
         if connection.scalar(ids.limit(1)) is not None:
-            connection.execute(sa.delete(staged).where(_row_id().in_(ids)))
+            connection.execute(sa.delete(staged).where(_row_id(staged).in_(ids)))
 
 
 def merge(
@@ -51,21 +58,53 @@ def merge(
     removed, months = 0, frozenset[date]()
     if mode == "replace":
         removed, months = _remove_missing(connection, tables, staged, fact, source)
-    _drop_same(connection, target, staged, fact)
+    known = _find_known(connection, target, staged, fact)
+    if known:
+        _drop_same(connection, target, staged, fact)
     changed = _count(connection, staged)
     if changed:
-        months |= _replace(connection, tables, staged, fact)
+        months |= _replace(connection, tables, staged, fact, known)
     staged.drop(connection)
+    MATCHES.drop(connection)
     return Merged(accepted, changed, removed, months)
 
 
-def _replace(connection: sa.Connection, tables: Tables, staged: sa.Table, fact: Fact) -> frozenset[date]:
+def _find_known(connection: sa.Connection, target: sa.Table, staged: sa.Table, fact: Fact) -> bool:
+    """Write to staging.matches which rows of the fact have a staged row's key; whether there are any.
+
+    Only the keys of the whole fact are read, and once: all further comparing is done on the rows found here.
+    """
+    MATCHES.create(connection)
+    pairs = sa.select(_row_id(target), _row_id(staged)).where(*_same_key(target, staged, fact))
+    connection.execute(sa.insert(MATCHES).from_select(["target_id", "staged_id"], pairs))
+    return _any(connection, MATCHES)
+
+
+def _drop_same(connection: sa.Connection, target: sa.Table, staged: sa.Table, fact: Fact) -> None:
+    """Forget staged rows that the fact already has just so: they change nothing, and no roll-up."""
+    others = [name for name in _names(target) if name not in (*fact.key, "loaded_at")]
+    same = (
+        sa.select(MATCHES.c.staged_id)
+        .join_from(MATCHES, target, _row_id(target) == MATCHES.c.target_id)
+        .join(staged, _row_id(staged) == MATCHES.c.staged_id)
+        .where(*(staged.c[name].is_not_distinct_from(target.c[name]) for name in others))
+        .cte("same")
+    )
+    connection.execute(sa.delete(staged).where(_row_id(staged).in_(sa.select(same.c.staged_id))))
+    left = sa.select(_row_id(staged))
+    connection.execute(sa.delete(MATCHES).where(MATCHES.c.staged_id.not_in(left)))
+
+
+def _replace(
+    connection: sa.Connection, tables: Tables, staged: sa.Table, fact: Fact, known: bool
+) -> frozenset[date]:
     """Put the staged rows in the place of those with the same keys; the months of both."""
     target = tables.facts[fact.name]
-    known = sa.exists().where(*(staged.c[name] == target.c[name] for name in fact.key))
     months = _touched(connection, tables, fact, sa.select(staged))
-    months |= _touched(connection, tables, fact, sa.select(target).where(known))
-    connection.execute(sa.delete(target).where(known))
+    if known:
+        old = _row_id(target).in_(sa.select(MATCHES.c.target_id))
+        months |= _touched(connection, tables, fact, sa.select(target).where(old))
+        connection.execute(sa.delete(target).where(old))
     names = _names(target)
     rows = sa.select(*(staged.c[name] for name in names)).order_by(staged.c[fact.happened])
     connection.execute(sa.insert(target).from_select(names, rows))
@@ -89,7 +128,7 @@ def _become(connection: sa.Connection, target: sa.Table, staged: sa.Table, fact:
 
 def _nearly_sorted(connection: sa.Connection, staged: sa.Table, fact: Fact) -> bool:
     moment = staged.c[fact.happened]
-    part = sa.func.floor(_row_id() / ROW_GROUP)
+    part = sa.func.floor(_row_id(staged) / ROW_GROUP)
     groups = sa.select(sa.func.min(moment).label("low"), sa.func.max(moment).label("high")).group_by(part)
     spans = groups.subquery()
     seconds = sa.func.epoch(spans.c.high) - sa.func.epoch(spans.c.low)
@@ -98,22 +137,12 @@ def _nearly_sorted(connection: sa.Connection, staged: sa.Table, fact: Fact) -> b
     return bool(count < WORTH_SORTING or mean <= SORTED_ENOUGH * span)
 
 
-def _drop_same(connection: sa.Connection, target: sa.Table, staged: sa.Table, fact: Fact) -> None:
-    """Forget staged rows that the fact already has just so: they change nothing, and no roll-up."""
-    others = [name for name in _names(target) if name not in (*fact.key, "loaded_at")]
-    same = sa.exists().where(
-        *(staged.c[name] == target.c[name] for name in fact.key),
-        *(staged.c[name].is_not_distinct_from(target.c[name]) for name in others),
-    )
-    connection.execute(sa.delete(staged).where(same))
-
-
 def _remove_missing(
     connection: sa.Connection, tables: Tables, staged: sa.Table, fact: Fact, source: str
 ) -> tuple[int, frozenset[date]]:
     """Remove the source's rows that it no longer delivers; how many, and their months."""
     target = tables.facts[fact.name]
-    here = sa.exists().where(*(staged.c[name] == target.c[name] for name in fact.key))
+    here = sa.exists().where(*_same_key(target, staged, fact))
     missing = sa.and_(target.c.source == source, ~here)
     count = connection.scalar(sa.select(sa.func.count()).select_from(target).where(missing)) or 0
     if not count:
@@ -145,9 +174,13 @@ def _any(connection: sa.Connection, table: sa.Table) -> bool:
     return connection.scalar(sa.select(sa.literal(1)).select_from(table).limit(1)) is not None
 
 
-def _row_id() -> sa.ColumnElement[int]:
+def _same_key(target: sa.Table, staged: sa.Table, fact: Fact) -> list[sa.ColumnElement[bool]]:
+    return [staged.c[name] == target.c[name] for name in fact.key]
+
+
+def _row_id(table: sa.Table) -> sa.ColumnElement[int]:
     """DuckDB's own number of a row."""
-    return sa.literal_column("rowid", sa.BigInteger)
+    return sa.column("rowid", sa.BigInteger, _selectable=table)
 
 
 def _names(table: sa.Table) -> list[str]:

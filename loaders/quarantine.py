@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from expectations.check import with_row_id
+from expectations.batch import with_row_id
 from expectations.rules import key_text
 from expectations.table_rules import REFUSALS
 from loaders.refused import REFUSED

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from loaders.ledger import clean_up
 from loaders.lock import only_writer
 from loaders.publish import point_at, remove_oldest
+from metrics.history import open_history
 from metrics.snapshots import DUCKDB, current, list_snapshots, warehouse_folder
 from metrics.text import t
 from metrics.workspace import ConfigError, Workspace
@@ -50,6 +52,7 @@ def restore(workspace: Workspace, snapshot_id: str) -> None:
     """Let readers see an earlier state again; the next load builds upon it. ConfigError if it is gone."""
     folder = folder_of(workspace)
     with only_writer(folder, workspace.language):
+        clean_up(folder, open_history(folder))
         ids = [one.id for one in list_snapshots(folder)]
         if snapshot_id not in ids:
             raise ConfigError(
@@ -67,6 +70,7 @@ def prune(workspace: Workspace, keep: int | None = None) -> list[str]:
     """Remove all but the newest states, never the one that readers see; a line for each removed."""
     folder = folder_of(workspace)
     with only_writer(folder, workspace.language):
+        clean_up(folder, open_history(folder))
         shown = current(folder)
         gone = remove_oldest(
             folder, keep or workspace.warehouse.keep_snapshots, {shown.id} if shown else set()

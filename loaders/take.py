@@ -8,9 +8,9 @@ from datetime import time as clock
 import pandas as pd
 import sqlalchemy as sa
 
-from expectations.check import Findings, check_staged
-from expectations.suite import Validation
+from expectations.findings import Findings
 from loaders import quarantine
+from loaders.checking import Checking
 from loaders.clock import Clock
 from loaders.dimension import Drawn
 from loaders.ledger import Ledger
@@ -49,7 +49,7 @@ class Work:
         self.changes[fact] = None if before is None or months is None else before | months
 
 
-def take(work: Work, connection: sa.Connection, suites: Validation, source: Source) -> None:
+def take(work: Work, connection: sa.Connection, checking: Checking, source: Source) -> None:
     """Take one source, if anything of it changed. A refused delivery blocks the load; the rest is checked."""
     started = time.perf_counter()
     language, fact = work.workspace.language, LOADABLE[source.table]
@@ -62,7 +62,7 @@ def take(work: Work, connection: sa.Connection, suites: Validation, source: Sour
     work.touched = True
     staged = staged_table(fact, tuple(work.workspace.segmentations), source.name)
     with work.clock.step(t("checking {source}", language, source=source.name)):
-        found = _check(work, connection, suites, source, fact, staged, read)
+        found = _check(work, connection, checking, source, fact, staged, read)
         newest = _newest(connection, staged, fact)
         _set_aside(work, connection, source, fact, staged, read)
         unreadable = quarantine.unreadable(connection, source.name) if read.refused else []
@@ -93,15 +93,14 @@ def take(work: Work, connection: sa.Connection, suites: Validation, source: Sour
 def _check(
     work: Work,
     connection: sa.Connection,
-    suites: Validation,
+    checking: Checking,
     source: Source,
     fact: Fact,
     staged: sa.Table,
     read: Staged,
 ) -> Findings:
-    return check_staged(
+    return checking.check(
         connection,
-        suites,
         source=source.name,
         fact=fact,
         staged=staged,

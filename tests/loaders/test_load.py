@@ -1,6 +1,8 @@
 """The whole way from files to what readers see, on real files and real databases."""
 
 import json
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -343,3 +345,25 @@ def test_the_steps_are_told_while_the_load_runs(workspace):
         "publishing",
     ]
     assert [step for step in names if (step, True) in told] == names
+
+
+def test_a_load_without_news_does_not_open_the_check_engine(workspace):
+    write_survey(workspace, *many(2))
+    load(workspace)
+    script = (
+        "import sys; from pathlib import Path; from loaders.load import load; "
+        "from metrics.workspace import open_workspace; "
+        "print(load(open_workspace(Path(sys.argv[1]))).status, 'great_expectations' in sys.modules)"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", script, str(workspace.root)], capture_output=True, text=True, timeout=120
+    )
+    assert answer.stdout == "unchanged False\n"
+
+
+def test_a_published_state_that_was_removed_by_hand_is_named(workspace):
+    write_survey(workspace, *many(2))
+    snapshot = load(workspace).snapshot
+    (warehouse(workspace) / "snapshots" / f"{snapshot}.duckdb").unlink()
+    with pytest.raises(ConfigError, match="this published state is gone"):
+        load(workspace)
