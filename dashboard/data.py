@@ -165,7 +165,8 @@ def once(rests_on: tuple[object, ...], make: Callable[[], T]) -> T:
 def origin(make: Callable[..., object]) -> str:
     """Where a function was written, to the column: two pages may name their charts alike."""
     code = make.__code__
-    return f"{code.co_filename}:{code.co_qualname}:{tuple(code.co_positions())[-1]}"
+    body = tuple(code.co_positions())[-2]  # of a lambda the first and last have no column
+    return f"{code.co_filename}:{code.co_firstlineno}:{code.co_qualname}:{body}"
 
 
 def cache_key(*parts: object) -> str:
