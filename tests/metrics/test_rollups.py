@@ -250,15 +250,15 @@ def test_tenure_is_counted_in_days_at_the_experience():
 def test_pairs_are_of_one_response_that_says_how_satisfied_it_is():
     engine = warehouse(
         ratings=[
-            rating("web", 10, response_id="r1"),
-            rating("app", 20, response_id="r1"),  # a pair is written in the order of the alphabet
+            rating("web", 10, response_id="r9"),  # the last of all ratings has a partner, too
+            rating("app", 20, response_id="r9"),  # a pair is written in the order of the alphabet
             rating("web", 30, response_id="r2"),  # alone: no pair
             rating("app", None, response_id="r2", effort=5),  # no satisfaction: not met
             rating("web", 40, response_id="r3"),  # its response has no overall satisfaction
             rating("web", 50, response_id="r4"),  # no such response
         ],
         responses=[
-            response(100, response_id="r1"),
+            response(100, response_id="r9"),
             response(50, response_id="r2"),
             response(None, 9, response_id="r3"),
         ],

@@ -177,6 +177,14 @@ def test_a_touchpoint_that_only_staff_find_good_is_a_blind_spot():
     assert made["gap_importance_verdict"].to_dict() == {"web": "undecided", "app": "undecided"}
 
 
+def test_what_matters_to_customers_and_not_to_staff_is_a_blind_spot():
+    rows = [rating("web", None, importance=score) for score in [80, 85, 90] * 10]
+    rows += [rating("app", None, importance=score) for score in [20, 25, 30] * 10]
+    views = pd.concat([staff("web", [20, 25, 30] * 2, [50] * 6), staff("app", [80, 85, 90] * 2, [50] * 6)])
+    made = card(ratings=rows, assessments=views).touchpoints.set_index("touchpoint_id")
+    assert made["gap_importance_verdict"].to_dict() == {"web": "blind_spot", "app": "false_alarm"}
+
+
 def test_a_small_group_of_staff_stays_unknown_and_so_does_the_gap():
     rows = [rating("web", score) for score in [20, 30, 40] * 10]
     made = card(ratings=rows, assessments=staff("web", [50, 60, 70, 80], [10, 20, 30, 40]))
