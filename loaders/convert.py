@@ -1,7 +1,7 @@
 """A value of a source as a canonical type: the typed value, or null where it cannot be read as one.
 
-Written as expressions, so that DuckDB converts whole columns. What is null here although the source has a value is
-refused with its reason; nothing is guessed or repaired.
+Written as expressions, so that DuckDB converts whole columns. A value of the source
+that is null here is refused with its reason; nothing is guessed or repaired.
 """
 
 from collections.abc import Iterable
@@ -22,13 +22,12 @@ ZONED = "TIMESTAMP WITH TIME ZONE"
 FRACTIONS = ("FLOAT", "DOUBLE", "DECIMAL")
 TRUE = ("true", "t", "yes", "y", "1", "1.0")
 FALSE = ("false", "f", "no", "n", "0", "0.0")
-EARLIEST = "1000-01-01"  # DuckDB reads 24-01-02 as a day of the year 24
-LATEST = "9999-12-31"
+SPAN = ("1000-01-01", "9999-12-31")  # DuckDB reads 24-01-02 as a day of the year 24, and knows infinity
 MOST_EXACT = 2**53  # whole numbers up to here are exact in a double
 
 
 def converted(kind: Kind, value: Value, origin: str, options: Options, day_0: str | None) -> Value:
-    """`value`, of DuckDB's type `origin`, as this kind. Whole numbers come as doubles, still to be checked."""
+    """`value`, of DuckDB's type `origin`, as this kind. A whole number is a double still to be checked."""
     if kind == "text":
         return text(value, origin)
     if kind in ("number", "whole"):
@@ -59,11 +58,19 @@ def number(value: Value, origin: str, options: Options) -> Value:
         return sa.cast(sa.null(), sa.Double)
     else:
         found = sa.try_cast(_digits(sa.cast(value, sa.Text), options), sa.Double)
-    return sa.case((sa.func.isfinite(found), found))
+    return found
+
+
+def plausible(kind: Kind, typed: Value) -> Value:
+    """Can this be meant? Apart from the conversion, which DuckDB would do twice inside a CASE."""
+    if kind in ("number", "whole"):
+        return sa.func.isfinite(typed)
+    moment = {"time": sa.DateTime(), "date": sa.Date()}.get(kind)
+    return typed.between(*(sa.cast(sa.literal(day), moment) for day in SPAN)) if moment else sa.true()
 
 
 def _digits(value: Value, options: Options) -> Value:
-    """A number as DuckDB writes it. With a decimal comma, a point is no decimal sign: such a text is no number."""
+    """A number as DuckDB writes it. Where the comma is the decimal sign, a text with a point is no number."""
     if options.thousands_separator:
         value = sa.func.replace(value, options.thousands_separator, "")
     if options.decimal_separator == ",":
@@ -85,11 +92,11 @@ def _moment(value: Value, origin: str, options: Options, day_0: str | None, form
     if origin in NAIVE:
         return sa.cast(value, sa.DateTime)
     words: Value = sa.cast(value, sa.Text)
-    found = sa.func.coalesce(*(_formatted(words, form) for form in formats), _iso(words))
+    found: Value = sa.func.coalesce(*(_formatted(words, form) for form in formats), _iso(words))
     if day_0:
         serial = sa.func.regexp_full_match(words, SERIAL)
         found = sa.case((serial, sa.try_cast(since(day_0, words), sa.DateTime)), else_=found)
-    return sa.case((found.between(_day(EARLIEST), _day(LATEST)), found))
+    return found
 
 
 def _formatted(words: Value, form: str) -> Value:
@@ -103,10 +110,6 @@ def _iso(words: Value) -> Value:
     naive = sa.or_(whole, sa.func.length(words) == 10)
     zoned = sa.func.timezone("UTC", sa.try_cast(words, sa.DateTime(timezone=True)))
     return sa.case((naive, sa.try_cast(words, sa.DateTime)), else_=zoned)
-
-
-def _day(text: str) -> Value:
-    return sa.cast(sa.literal(text), sa.DateTime)
 
 
 def without(value: Value, origin: str, missing: Iterable[Code]) -> Value:

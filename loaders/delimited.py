@@ -1,7 +1,7 @@
-"""CSV files: DuckDB reads every column as text, in parallel, and keeps the lines that are no rows with their reason.
+"""CSV files: DuckDB reads every column as text, in parallel, and keeps the lines that are no rows.
 
-Text costs no more than types here: DuckDB's reader and its TRY_CAST do the same work, and a value that cannot be
-read is then known by name instead of losing its line.
+Text costs no more than types here: DuckDB's reader and its TRY_CAST do the same work, and a value that cannot
+be read is then known by name instead of losing its line.
 """
 
 from pathlib import Path
@@ -30,7 +30,7 @@ def open_csv(
 ) -> Raw:
     """The file as a view. Raises ConfigError or SourceError, one line.
 
-    A file that is not plain UTF-8 is copied first; `alike` asks for the copy, in which all line ends are the same.
+    A file that is not plain UTF-8 is copied first; `alike` asks for the copy, with all line ends alike.
     """
     text = examined(path, source, label)
     if alike or not text.plain:
@@ -63,7 +63,7 @@ def _view(connection: duckdb.DuckDBPyConnection, path: Path, text: Text, source:
 
 
 def _names(headers: tuple[str, ...]) -> tuple[dict[str, str], frozenset[str]]:
-    """A column name for every header, different for DuckDB, which does not see capitals; and the repeated ones."""
+    """A name for every header that DuckDB, blind to capitals, can tell apart; and the repeated headers."""
     columns: dict[str, str] = {}
     twice: set[str] = set()
     used: set[str] = set()

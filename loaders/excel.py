@@ -20,15 +20,15 @@ SERIAL = r"\d{1,7}(\.\d+)?"
 def open_excel(connection: duckdb.DuckDBPyConnection, path: Path, source: Source, label: str) -> Raw:
     """A sheet as a table of texts, moments in ISO form. Raises ConfigError or SourceError, one line.
 
-    Cells are read as they are stored. A column whose first cell is a date holds days since the workbook's day 0,
-    which are turned into dates here; so is a number where the mapping expects a time.
+    Cells are read as they are stored: a date is a number of days since the workbook's day 0. Columns whose
+    first cell is a date are turned into dates here; so is a number where the mapping expects a time.
     """
     day_0 = EPOCHS[_counts_from_1904(path, source, label)]
     _load_extension(connection)
     try:
         types = described(connection, _sheet(path, source, ignore_errors=True))
         cells = _sheet(path, source, all_varchar=True)
-        connection.execute(compiled(sa.schema.DropTable(sa.table(SHEET), if_exists=True)))
+        connection.execute(compiled(sa.schema.DropTable(sa.Table(SHEET, sa.MetaData()), if_exists=True)))
         connection.execute(compiled(sa.schema.CreateTableAs(cells, SHEET, temporary=True)))
     except duckdb.BinderException as error:
         said = str(error).splitlines()[0].removeprefix("Binder Error: ")

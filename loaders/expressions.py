@@ -1,8 +1,8 @@
 """Expressions of the mapping: one value from the columns of one row, and nothing else.
 
-DuckDB parses an expression; its tree is then read for what a value may be made of. A subquery, a function that
-makes tables, sums up rows or differs from call to call is refused, so no expression reaches a file, another table
-or a setting, and the same file gives the same rows every time.
+DuckDB parses an expression; its tree is then read for what a value may be made of. A subquery, and a function
+that makes tables, sums up rows or differs from call to call, are refused: no expression reaches a file,
+another table or a setting, and the same file gives the same rows every time.
 """
 
 import json

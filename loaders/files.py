@@ -16,7 +16,7 @@ HASH = "sha256"
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file as it was read. The hash covers its content and the source's settings: either may change the rows.
+    """A file as it was read. The hash covers its content and the source's settings: both shape the rows.
 
     A query is remembered the same way: its hash holds the settings and how far its cursor has come.
     """
@@ -41,7 +41,7 @@ def source_files(source: Source, workspace: Workspace) -> tuple[str, ...]:
     pattern = source.path or ""
     paths = sorted(
         path
-        for path in glob(pattern, root_dir=workspace.root, recursive=True)
+        for path in glob(pattern, root_dir=workspace.root, recursive=True)  # noqa: PTH207 Path has no absolute globs
         if (workspace.root / path).is_file()
     )
     if not paths:
@@ -55,8 +55,8 @@ def source_files(source: Source, workspace: Workspace) -> tuple[str, ...]:
 def changed_files(source: Source, workspace: Workspace, known: Mapping[str, SourceFile]) -> Found:
     """Compare the source's files with those known from earlier loads, by path.
 
-    Same size and time: unchanged without reading. Otherwise the content decides. A source that is replaced whole
-    is read whole as soon as one of its files changed, came or went.
+    Same size and time: unchanged without reading. Otherwise the content decides. A source that is replaced
+    whole is read whole as soon as one of its files changed, came or went.
     """
     settings = _settings(source, workspace)
     if source.format == "sql":

@@ -28,7 +28,7 @@ class Field:
 
 
 def mapped(delivery: Delivery) -> list[Field]:
-    """The fields that this file can fill. Raises ConfigError for a header or an expression that does not fit."""
+    """The fields that this file can fill. Raises ConfigError where a header or an expression does not fit."""
     fields = []
     for column in _columns(delivery.source, delivery.workspace):
         origin = delivery.source.columns.get(column.name)
@@ -71,7 +71,7 @@ def _field(column: Column, origin: str, delivery: Delivery) -> Field:
 
 
 def _type_of(expression: Expression, connection: duckdb.DuckDBPyConnection) -> str:
-    value = sa.literal_column(f"({expression.text}\n)").label("value")
+    value: sa.Label[object] = sa.literal_column(f"({expression.text}\n)").label("value")
     try:
         return described(connection, sa.select(value).select_from(sa.table(VIEW)))["value"]
     except duckdb.Error as error:

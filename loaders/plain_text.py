@@ -55,7 +55,7 @@ def examined(path: Path, source: Source, label: str) -> Text:
 
 
 def copied(path: Path, text: Text, target: Path, source: Source, label: str) -> Path:
-    """Write the file as plain UTF-8, beginning with the header. Raises ConfigError or SourceError, one line."""
+    """Write the file as plain UTF-8 from its header on. Raises ConfigError or SourceError, one line."""
     with (
         _in_words(source, label),
         _opened(path, text.packed, text.encoding) as old,

@@ -1,4 +1,4 @@
-"""Read one source into its staged table: canonical columns, typed and scaled; what cannot be read is refused."""
+"""Read one source into its staged table: canonical columns, typed and scaled, the unreadable refused."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from loaders.clock import Progress, quiet
 from loaders.files import Found, SourceFile, changed_files
-from loaders.sql_source import cursor_position
+from loaders.sql_source import LABEL, cursor_position
 from loaders.staging import Staging, begin, clean, end, take_file, take_query
 from metrics.tables import warehouse_tables
 from metrics.text import t
@@ -21,7 +21,7 @@ from metrics.workspace import Source, Workspace
 
 @dataclass(frozen=True)
 class Staged:
-    """What became of one source. Its rows are in the table that `staged_table` describes, unless nothing changed."""
+    """What became of one source. Its rows are in the table that `staged_table` describes, if any changed."""
 
     changed: bool
     files: tuple[SourceFile, ...] = ()  # read, and remembered in `files`
@@ -36,7 +36,7 @@ def stage(
 ) -> Staged:
     """Read what changed of a source into its staged table, which is made new. Times become UTC.
 
-    Works beside the given connection, which must have committed what it did. The files read are written to `files`.
+    Works beside the given connection, which must have committed what it did. Files read are noted in `files`.
     Raises ConfigError and SourceError, one line each.
     """
     tables = warehouse_tables(tuple(workspace.segmentations))
@@ -45,8 +45,9 @@ def stage(
     now = datetime.now(UTC).replace(tzinfo=None)
     if not found.changed:
         return Staged(changed=False, unchanged=found.unchanged)
+    labels = (LABEL,) if source.format == "sql" else tuple(file.path for file in found.changed)
     with _beside(connection) as duck, TemporaryDirectory() as scratch:
-        staged = _read(Staging(duck, source, workspace, now, Path(scratch)), found, progress)
+        staged = _read(Staging(duck, source, workspace, now, Path(scratch), labels), found, progress)
     _remember(connection, tables.files, source, staged.files, load_id)
     connection.commit()
     return staged
@@ -70,10 +71,10 @@ def _known(connection: sa.Connection, files: sa.Table, source: Source) -> dict[s
 def _remember(
     connection: sa.Connection, files: sa.Table, source: Source, read: Sequence[SourceFile], load_id: str
 ) -> None:
-    stale = (files.c.source == source.name) & files.c.path.in_([file.path for file in read])
-    if source.mode == "replace":  # read whole: what is not there any more is forgotten
-        stale = files.c.source == source.name
-    connection.execute(sa.delete(files).where(stale))
+    stale = sa.delete(files).where(files.c.source == source.name)
+    if source.mode == "upsert":  # otherwise read whole: what is not there any more is forgotten
+        stale = stale.where(files.c.path.in_([file.path for file in read]))
+    connection.execute(stale)
     rows = [{"source": source.name, "load_id": load_id, **asdict(file)} for file in read]
     connection.execute(sa.insert(files), rows)
 

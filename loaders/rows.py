@@ -6,15 +6,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from loaders.convert import Value, converted, text, without
+from loaders.convert import Value, converted, plausible, text, without
 from loaders.mapping import Field
 from loaders.raw import LINE, VIEW, Delivery
-from loaders.refused import as_json, sentence, shown
+from loaders.refused import sentence, shown
 from metrics.facts import Column, Kind
 from metrics.text import t
 from metrics.workspace import Scale
 
-PROBLEM, ROW = "_problem", "_row"
+PROBLEM = "problem"
+REFUSAL = "_refusal"  # null, or why the row is refused and what stood in it: one column costs less than two
 NOT_A: Mapping[Kind, str] = {
     "number": "{column}: {value} is not a number",
     "whole": "{column}: {value} is not a number",
@@ -50,12 +51,11 @@ class Reading:
 
     def problems(self, language: str) -> list[tuple[Value, Value]]:
         """What may be wrong, and the reason in words; the first that holds is the one."""
-        unreadable = sa.and_(self.raw.is_not(None), self.typed.is_(None))
-        found = (
-            []
-            if self.column.kind == "text"
-            else [(unreadable, self._said(NOT_A[self.column.kind], language))]
+        kind = self.column.kind
+        unreadable = sa.or_(
+            sa.and_(self.raw.is_not(None), self.typed.is_(None)), sa.not_(plausible(kind, self.typed))
         )
+        found = [] if kind == "text" else [(unreadable, self._said(NOT_A[kind], language))]
         if self.scale:
             low, high = f"{self.scale.min:g}", f"{self.scale.max:g}"
             outside = sa.not_(self.typed.between(self.scale.min, self.scale.max))
@@ -79,8 +79,15 @@ def problem(parts: Sequence[Sequence[tuple[Value, Value]]]) -> Value:
     return sa.case((sa.or_(*wrong), sa.func.concat_ws("; ", *reasons)))
 
 
+def refusal(reason: Value, row: Mapping[str, Value]) -> Value:
+    """Reason and row as one JSON text, null where there is no reason."""
+    parts = [part for name, value in row.items() for part in (sa.literal(name), value)]
+    both = sa.func.json_object("reason", reason, "row", sa.func.json_object(*parts))
+    return sa.case((reason.is_not(None), sa.cast(both, sa.Text)))
+
+
 def rows(delivery: Delivery, fields: Sequence[Field], more: Mapping[str, str]) -> sa.Select[Any]:
-    """Every row of the file: its canonical columns, `_problem`, `_row` (JSON, where there is a problem), its line.
+    """Every row of the file: its canonical columns, `_refusal`, its line.
 
     `more` names further columns to carry along as text: name -> header.
     """
@@ -99,11 +106,11 @@ def rows(delivery: Delivery, fields: Sequence[Field], more: Mapping[str, str]) -
         problem(problems).label(PROBLEM),
         *(typed.c[name] for name in (LINE, *more, *map(_header, _headers(fields)))),
     ).subquery()
-    row = as_json({header: shaped.c[_header(header)] for header in _headers(fields)})
+    row = {header: shaped.c[_header(header)] for header in _headers(fields)}
     return sa.select(
         *(shaped.c[field.column.name] for field in fields),
-        *(shaped.c[name] for name in (PROBLEM, LINE, *more)),
-        sa.case((shaped.c[PROBLEM].is_not(None), row)).label(ROW),
+        *(shaped.c[name] for name in (LINE, *more)),
+        refusal(shaped.c[PROBLEM], row).label(REFUSAL),
     )
 
 
@@ -138,8 +145,8 @@ def _named(delivery: Delivery, fields: Sequence[Field], more: Mapping[str, str])
         .select_from(sa.table(VIEW))
         .subquery()
     )
-    tried = [
-        # a row on which the expression fails has no struct; one for which it gives null has a struct with null
+    tried: list[sa.Label[Any]] = [
+        # where the expression fails there is no struct; where it gives null there is one with null in it
         sa.literal_column(f"TRY({{'v': ({field.expression}\n)}})").label(_tried(field))
         for field in fields
         if field.expression

@@ -23,7 +23,7 @@ def open_query(
     connection: duckdb.DuckDBPyConnection, source: Source, since: str | None, report: Callable[[int], None]
 ) -> Raw:
     """The answer as a view. Raises ConfigError or SourceError, one line without the password."""
-    connection.execute(compiled(sa.schema.DropTable(sa.table(ANSWER), if_exists=True)))
+    connection.execute(compiled(sa.schema.DropTable(sa.Table(ANSWER, sa.MetaData()), if_exists=True)))
     with _in_words(source), sa.create_engine(source.url or "").connect() as there:
         result = there.execution_options(stream_results=True).execute(_query(source, since))
         names = list(result.keys())
@@ -64,7 +64,7 @@ def _in_words(source: Source) -> Iterator[None]:
 
 def cursor_position(connection: duckdb.DuckDBPyConnection, cursor: str) -> str | None:
     """How far the cursor has come in the answer just read, as `open_query` takes it up again."""
-    last = sa.func.max(sa.column(cursor))
+    last: sa.ColumnElement[object] = sa.func.max(sa.column(cursor))
     row = connection.execute(
         compiled(sa.select(sa.func.typeof(last), sa.cast(last, sa.Text)).select_from(sa.table(ANSWER)))
     ).fetchone()
@@ -72,7 +72,7 @@ def cursor_position(connection: duckdb.DuckDBPyConnection, cursor: str) -> str |
 
 
 def _query(source: Source, since: str | None) -> sa.Executable:
-    """The query as it stands; with a cursor, its rows from where the last load stopped (again: ties are possible)."""
+    """The query; with a cursor, its rows from where the last load stopped, included: there may be ties."""
     assert source.query, "the workspace's rules ask for it"
     text = sa.text(source.query.strip().rstrip(";").replace(":", "\\:"))
     if not source.cursor or since is None:
@@ -95,7 +95,7 @@ def _append(
     rows: Sequence[sa.Row[Any]],
     types: dict[str, str],
 ) -> None:
-    """Append a batch. A column takes the type of its first values; where later ones differ it becomes text."""
+    """Append a batch. A column has the type of its first values, until others come: then it becomes text."""
     batch = connection.from_arrow(
         pa.table([_array(column) for column in zip(*rows, strict=True)], names=names)
     )
@@ -113,7 +113,7 @@ def _common(known: str | None, new: str) -> str:
 
 
 def _retype(connection: duckdb.DuckDBPyConnection, name: str, kind: str) -> None:
-    quoted = sa.column(name)
+    quoted: sa.ColumnClause[object] = sa.column(name)
     connection.execute(f"ALTER TABLE {ANSWER} ALTER {compiled(quoted)} TYPE {kind}")
 
 

@@ -18,7 +18,7 @@ from loaders.files import SourceFile
 from loaders.mapping import Field, mapped
 from loaders.raw import LINE, VIEW, Delivery, Raw, compiled
 from loaders.refused import REFUSED, joined_key
-from loaders.rows import PROBLEM, ROW, rows
+from loaders.rows import REFUSAL, rows
 from loaders.sql_source import open_query
 from loaders.staged import staged_table
 from metrics.errors import SourceError
@@ -34,6 +34,18 @@ UNREADABLE = (
 MIXED = "invalid state"  # what DuckDB says of a file with different line ends
 
 
+class OneOf(sa.types.UserDefinedType[str]):
+    """DuckDB's ENUM of these texts."""
+
+    cache_ok = True
+
+    def __init__(self, texts: tuple[str, ...]) -> None:
+        self.texts = texts
+
+    def get_col_spec(self, **_: object) -> str:
+        return f"ENUM ({', '.join(compiled(sa.literal(text)) for text in self.texts)})"
+
+
 @dataclass(frozen=True)
 class Staging:
     """What reading a source needs: a connection of its own, where to write, and when this is."""
@@ -43,15 +55,16 @@ class Staging:
     workspace: Workspace
     now: datetime
     scratch: Path  # a folder that goes away
+    labels: tuple[str, ...]  # of everything that is read: a file's name costs a number per row
 
     @property
     def table(self) -> sa.Table:
-        """The staged table, with two columns more while it is being filled."""
+        """The staged table, with a column more while it is being filled."""
         table = staged_table(
             LOADABLE[self.source.table], tuple(self.workspace.segmentations), self.source.name
         )
-        for name in (PROBLEM, ROW):
-            table.append_column(sa.Column(name, sa.Text))
+        table.append_column(sa.Column("_file", OneOf(self.labels)), replace_existing=True)
+        table.append_column(sa.Column(REFUSAL, sa.Text))
         return table
 
 
@@ -85,11 +98,10 @@ def take_query(staging: Staging, since: str | None, told: Callable[[int], None])
 def end(staging: Staging) -> tuple[int, int]:
     """Move refused rows aside and leave the staged table as promised; rows left, and entries refused."""
     table = staging.table
-    bad = table.c[PROBLEM].is_not(None)
-    _refuse(staging, sa.select(*table.c).where(bad), table.c["_file"], table.c["_line"])
+    bad = table.c[REFUSAL].is_not(None)
+    _refuse(staging, sa.select(*table.c).where(bad), sa.column("_file"), sa.column("_line"))
     _run(staging, sa.delete(table).where(bad))
-    for name in (PROBLEM, ROW):
-        staging.connection.execute(f"ALTER TABLE {_quoted(table)} DROP COLUMN {name}")
+    staging.connection.execute(f"ALTER TABLE {_quoted(table)} DROP COLUMN {REFUSAL}")
     clean(staging)
     mine = sa.select(sa.func.count()).select_from(REFUSED).where(REFUSED.c.source == staging.source.name)
     return _number(staging, sa.select(sa.func.count()).select_from(table)), _number(staging, mine)
@@ -142,7 +154,7 @@ def _add_wide(staging: Staging, delivery: Delivery, fields: Sequence[Field]) -> 
     duck.execute(f"DROP TABLE IF EXISTS {wide.BASE}")
     read = _number(staging, sa.schema.CreateTableAs(responses, wide.BASE, temporary=True))
     base = sa.table(wide.BASE, *(sa.column(column.name) for column in responses.subquery().columns))
-    _refuse(staging, sa.select(base).where(base.c[PROBLEM].is_not(None)), label, sa.column(LINE))
+    _refuse(staging, sa.select(base).where(base.c[REFUSAL].is_not(None)), label, sa.column(LINE))
     bad_picks = wide.bad_picks(delivery, fields)
     if bad_picks is not None:
         _refuse(staging, bad_picks, label, sa.column(LINE))
@@ -154,13 +166,13 @@ def _add_wide(staging: Staging, delivery: Delivery, fields: Sequence[Field]) -> 
 def _refuse(staging: Staging, bad: sa.Select[Any], file: Value, line: Value) -> None:
     """Write rows with a problem to staging.refused."""
     rows = bad.subquery()
-    key = joined_key(LOADABLE[staging.source.table].key, rows.columns)
+    key = joined_key(LOADABLE[staging.source.table].key, dict(rows.columns))
     columns = {
         "source": sa.literal(staging.source.name),
         "table_name": sa.literal(staging.source.table),
         "key": key,
-        "row": rows.c[ROW],
-        "reason": rows.c[PROBLEM],
+        "row": sa.cast(sa.func.json_extract(rows.c[REFUSAL], "$.row"), sa.Text),
+        "reason": sa.func.json_extract_string(rows.c[REFUSAL], "$.reason"),
         "file": file,
         "line": line,
     }
@@ -168,7 +180,7 @@ def _refuse(staging: Staging, bad: sa.Select[Any], file: Value, line: Value) -> 
 
 
 def _refuse_lines(staging: Staging, label: str) -> int:
-    """Write lines that are no rows to staging.refused; how many. Rows of this file lose their numbers: these shift."""
+    """Write lines that are no rows to staging.refused; how many. They shift the numbers of all rows."""
     lines = unreadable_lines(staging.workspace.language).subquery()
     columns = {
         "source": sa.literal(staging.source.name),

@@ -1,7 +1,7 @@
 """Wide surveys: one row per response, one column per touchpoint or per pick, become one row per rating.
 
-An answer per touchpoint and the picks of the same response meet in the same rows. A touchpoint that was neither
-answered nor listed gives no row.
+An answer per touchpoint and the picks of the same response meet in the same rows. A touchpoint that was
+neither answered nor listed gives no row.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from loaders.convert import Value, code, code_of, number, without
 from loaders.mapping import Field, scale_of
 from loaders.raw import LINE, Delivery
-from loaders.refused import as_json, sentence
-from loaders.rows import PROBLEM, ROW, Reading, problem
+from loaders.refused import sentence
+from loaders.rows import REFUSAL, Reading, problem, refusal
 from metrics.facts import RATINGS
 from metrics.workspace import Picks
 
@@ -31,8 +31,8 @@ def carried(delivery: Delivery) -> dict[str, str]:
         for header, touchpoint in part.columns.items()
     }
     picks = {
-        _pick(number, place): delivery.header(header, "picks.columns")
-        for number, part in enumerate(source.picks)
+        _pick(list_, place): delivery.header(header, "picks.columns")
+        for list_, part in enumerate(source.picks)
         for place, header in enumerate(part.columns)
     }
     return answers | picks
@@ -49,34 +49,33 @@ def ratings(delivery: Delivery, fields: Sequence[Field]) -> sa.Select[Any]:
     wrong = problem([reading.problems(language) for reading in readings])
     base = [field.column.name for field in fields]
     raw = {name: value for name, _, value in measured}
-    row = as_json({**{name: answers.c[name] for name in (*base, "touchpoint_id")}, **raw})
+    row = {**{name: answers.c[name] for name in (*base, "touchpoint_id")}, **raw}
     return sa.select(
         *(answers.c[name] for name in (*base, "touchpoint_id")),
         *(stored.label(name) for name, stored, _ in measured),
-        wrong.label(PROBLEM),
-        sa.case((wrong.is_not(None), row)).label(ROW),
+        refusal(wrong, row).label(REFUSAL),
         answers.c[LINE],
     ).where(sa.or_(*(value.is_not(None) for value in raw.values())))
 
 
 def bad_picks(delivery: Delivery, fields: Sequence[Field]) -> sa.Select[Any] | None:
-    """Responses with a pick that is not on its list: these picks count for nothing, the other answers stay."""
+    """Responses with a pick that is not on its list: such picks count for nothing, other answers stay."""
     if not delivery.source.picks:
         return None
     responses = _responses(delivery, fields)
     template, language = "{column}: {value} is not one of the items to pick from", delivery.workspace.language
     columns: dict[str, Value] = {}
     reasons: list[tuple[Value, Value]] = []
-    for number, part in enumerate(delivery.source.picks):
-        for header, column in zip(part.columns, _chosen(number, part, responses), strict=True):
+    for list_, part in enumerate(delivery.source.picks):
+        for header, column in zip(part.columns, _chosen(list_, part, responses), strict=True):
             said = sentence(template, language, column=f"{part.into} ({header})", value=column)
             columns[header] = column
             reasons.append((_unlisted(column, part), said))
     names = [field.column.name for field in fields]
+    wrong = problem([[reason] for reason in reasons])
     return sa.select(
         *(responses.c[name] for name in names),
-        problem([[reason] for reason in reasons]).label(PROBLEM),
-        as_json({**{name: responses.c[name] for name in names}, **columns}).label(ROW),
+        refusal(wrong, {**{name: responses.c[name] for name in names}, **columns}).label(REFUSAL),
         responses.c[LINE],
     ).where(sa.or_(*(condition for condition, _ in reasons)))
 
@@ -86,7 +85,7 @@ def _exploded(delivery: Delivery, fields: Sequence[Field]) -> sa.Select[Any]:
     source = delivery.source
     responses = _responses(delivery, fields)
     touchpoints = _touchpoints(delivery)
-    columns = [_list(map(sa.literal, touchpoints)).label("touchpoint_id")]
+    columns: list[sa.Label[Any]] = [_list(map(sa.literal, touchpoints)).label("touchpoint_id")]
     for part in source.unpivot:
         header_of = {touchpoint: header for header, touchpoint in part.columns.items()}
         answers = (
@@ -110,23 +109,21 @@ def _responses(delivery: Delivery, fields: Sequence[Field]) -> sa.Subquery:
         _answer(part.into, touchpoint) for part in source.unpivot for touchpoint in part.columns.values()
     ]
     codes = [
-        code(without(sa.column(_pick(number, place), sa.Text), TEXT, part.missing)).label(
-            _pick(number, place)
-        )
-        for number, part in enumerate(source.picks)
+        code(without(sa.column(_pick(list_, place), sa.Text), TEXT, part.missing)).label(_pick(list_, place))
+        for list_, part in enumerate(source.picks)
         for place in range(len(part.columns))
     ]
-    readable = sa.column(PROBLEM).is_(None)
-    columns = [sa.column(name) for name in (*names, *answers)]
+    readable = sa.column(REFUSAL).is_(None)
+    columns: list[sa.ColumnClause[Any]] = [sa.column(name) for name in (*names, *answers)]
     return sa.select(*columns, *codes).select_from(sa.table(BASE)).where(readable).subquery()
 
 
 def _picked(touchpoint: str, responses: sa.Subquery, picks: Sequence[Picks]) -> Value:
-    """100 for an item that was picked, 0 for one that was not, null where nothing was, or something unknown."""
-    for number, part in enumerate(picks):
+    """100 for an item that was picked, 0 for one that was not, null where none or an unknown one was."""
+    for list_, part in enumerate(picks):
         codes = [code_of(item) for item, name in part.items.items() if name == touchpoint]
         if codes:
-            chosen = _chosen(number, part, responses)
+            chosen = _chosen(list_, part, responses)
             return sa.case(
                 (sa.or_(*(_unlisted(column, part) for column in chosen)), sa.null()),
                 (sa.and_(*(column.is_(None) for column in chosen)), sa.null()),
@@ -136,8 +133,8 @@ def _picked(touchpoint: str, responses: sa.Subquery, picks: Sequence[Picks]) -> 
     return sa.null()
 
 
-def _chosen(number: int, picks: Picks, responses: sa.Subquery) -> list[Value]:
-    return [responses.c[_pick(number, place)] for place in range(len(picks.columns))]
+def _chosen(list_: int, picks: Picks, responses: sa.Subquery) -> list[Value]:
+    return [responses.c[_pick(list_, place)] for place in range(len(picks.columns))]
 
 
 def _unlisted(column: Value, picks: Picks) -> Value:
@@ -167,5 +164,5 @@ def _answer(measure: str, touchpoint: str) -> str:
     return f"{measure} of {touchpoint}"
 
 
-def _pick(number: int, place: int) -> str:
-    return f"{PICKED} {number} {place}"
+def _pick(list_: int, place: int) -> str:
+    return f"{PICKED} {list_} {place}"

@@ -12,7 +12,7 @@ Wrong = tuple[str, str, str]  # key, what is wrong, what to write
 
 FILE_FORMATS = ("csv", "parquet", "json", "excel")
 # a segmentation becomes a column of every fact: these names are taken there or mean something in the roll-ups
-TAKEN = frozenset({"source", "loaded_at", "all", "segmentation", "segment", "refused"}).union(
+TAKEN = frozenset({"source", "loaded_at", "all"}).union(
     *({column.name for column in fact.columns} for fact in FACTS.values())
 )
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -147,7 +147,7 @@ def _wide(source: Source, key: str) -> Iterator[Wrong]:
         yield from _one_column_each(f"{key}.unpivot.columns", unpivot.columns)
     for picks in source.picks:
         if not (picks.columns and picks.items):
-            yield f"{key}.picks", "columns or items are empty", "write the picks' columns and what can be picked"
+            yield f"{key}.picks", "columns or items are empty", "write the picks and their items"
     listed = [touchpoint for picks in source.picks for touchpoint in set(picks.items.values())]
     for touchpoint in {name for name in listed if listed.count(name) > 1}:
         yield f"{key}.picks.items", f"{touchpoint} stands in two lists", "list each touchpoint once"
