@@ -84,20 +84,13 @@ def revenue_tile(found: tuple[float, float, int] | None) -> None:
         least, most, _ = found
         value = short(least) if least == most else f"{short(least)}–{short(most)}"
     note = (
-        t("no touchpoint is certain to cost revenue")
+        t("No touchpoint is certain to cost revenue.")
         if found is None
-        else t("a month, at {n} touchpoints", n=found[2])
+        else t("a month, least to most, at {n} touchpoints", n=found[2])
     )
-    st.metric(
-        t("Revenue exposed"),
-        value,
-        help=plain(words),
-        border=True,
-        height="stretch",
-        delta=note,
-        delta_color="off",
-        delta_arrow="off",
-    )
+    with st.container(border=True, height="stretch", gap="xxsmall"):
+        st.metric(t("Revenue exposed"), value, help=plain(words))
+        st.caption(plain(note))
 
 
 def short(value: float) -> str:
@@ -210,6 +203,8 @@ def segments() -> str:
 
 def neighbours(before: pd.DataFrame, after: pd.DataFrame) -> str:
     """How many touchpoints lead here and how many follow."""
+    if before.empty and after.empty:
+        return t("No link leads here or on from here")
     return t("{before} lead here, {after} follow", before=len(before), after=len(after))
 
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dashboard import formats
+from dashboard.charts.emotion import by_stage
+from metrics.definitions import BY_NAME
 from metrics.metric import PERCENT, SCORE, Unit
 from metrics.text import t
 
@@ -140,6 +142,17 @@ def disagreement(touchpoints: pd.DataFrame) -> str:
     if lead[hidden] >= -lead[stated]:
         return t("{name} moves satisfaction more than customers say", name=str(touchpoints["name"][hidden]))
     return t("Customers call {name} more important than it proves", name=str(touchpoints["name"][stated]))
+
+
+def emotion(touchpoints: pd.DataFrame) -> str:
+    """The stage where customers feel furthest below what is wanted."""
+    means = by_stage(touchpoints, BY_NAME["performance"])
+    short = (means["desired"] - means["measured"]).sort_values(ascending=False).dropna()
+    if short.empty:
+        return t("No stage has both a desired and a measured emotion")
+    if short.iloc[0] <= 0:
+        return t("Customers feel at least as well as is wanted in every stage")
+    return t("Customers feel furthest below what is wanted at {stage}", stage=means["stage"][short.index[0]])
 
 
 def verdicts(touchpoints: pd.DataFrame, kind: str) -> str:

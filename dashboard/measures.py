@@ -3,12 +3,12 @@
 import pandas as pd
 
 from dashboard import formats, settings
+from dashboard.charts import figures
 from metrics import withheld
-from metrics.definitions import METRICS
+from metrics.definitions import BY_NAME
 from metrics.metric import Metric
 from metrics.text import t
 
-BY_NAME = {metric.name: metric for metric in METRICS}
 NAMED = 3  # withheld touchpoints that a note names; the table twin has them all
 
 
@@ -44,6 +44,16 @@ def withheld_note(frame: pd.DataFrame, metric: Metric) -> str:
     ]
     more = t(" And {n} others.", n=len(parts) - NAMED) if len(parts) > NAMED else ""
     return t("Withheld: ") + " ".join(parts[:NAMED]) + more
+
+
+def in_full(frame: pd.DataFrame, metric: Metric) -> list[str]:
+    """The figure of each row with interval and base, or a dash and why it is withheld."""
+    columns = [frame[f"{metric.name}_{end}"] for end in ("withheld", "n")]
+    reasons = [
+        "" if pd.isna(code) else f"{formats.MISSING} {reason(code, n, metric)}"
+        for code, n in zip(*columns, strict=True)
+    ]
+    return [why or full for why, full in zip(reasons, figures.in_full(frame, metric), strict=True)]
 
 
 def written(row: pd.Series, metric: Metric) -> str:

@@ -1,12 +1,12 @@
 """Ranked tables: what to repair first, beside the figures that say so."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import theme
+from dashboard import components, formats, theme
 from dashboard.charts.quadrant import NAMES, QUADRANTS
 from metrics.metric import Metric
 from metrics.text import t
@@ -77,9 +77,9 @@ def quadrants(touchpoints: pd.DataFrame, importance: Metric) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "name": shown["name"],
-            "quadrant": [[t(NAMES[name])] for name in shown["quadrant"]],
             "importance": shown[importance.name].astype(float).round(1),
             "performance": shown["performance"].astype(float).round(1),
+            "quadrant": [[t(NAMES[name])] for name in shown["quadrant"]],
             "certain": (100 * shares).round(0),
             "n": shown["performance_n"].astype("Int64"),
         }
@@ -92,18 +92,32 @@ def quadrant_columns(importance: Metric, performance: Metric) -> dict[str, Any]:
     names = [t(NAMES[name]) for name in QUADRANTS]
     config = st.column_config
     return {
-        "name": config.TextColumn(t("Touchpoint"), width="medium"),
+        "name": config.TextColumn(t("Touchpoint"), width=130),
         "quadrant": config.MultiselectColumn(
-            t("Quadrant"), options=names, color=[colours.quadrants[name] for name in QUADRANTS], width=140
+            t("Quadrant"), options=names, color=[colours.quadrants[name] for name in QUADRANTS], width=130
         ),
         "importance": config.NumberColumn(
-            t("Importance"), format="%.1f", help=t(importance.meaning), width=85
+            t("Importance"), format="%.1f", help=t(importance.meaning), width=78
         ),
         "performance": config.NumberColumn(
-            t("Customers"), format="%.1f", help=t(performance.meaning), width=85
+            t("Customers"), format="%.1f", help=t(performance.meaning), width=78
         ),
         "certain": config.NumberColumn(
             t("Certain"), format="%d %%", help=t("Share of resamples in the likeliest quadrant."), width=75
         ),
         "n": config.NumberColumn(t("Answers"), format="localized", width=75),
     }
+
+
+def show(key: str, table: pd.DataFrame, columns: Mapping[str, Any], height: int | Literal["content"]) -> None:
+    """A table of this height, and its download."""
+    st.dataframe(
+        table,
+        column_config=dict(columns),
+        hide_index=True,
+        placeholder=formats.MISSING,
+        height=height,
+        key=key,
+        alt=t("Table"),
+    )
+    components.download(f"{key}-csv", lambda: table, f"{key}.csv")

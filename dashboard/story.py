@@ -9,8 +9,9 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.charts import figures
+from dashboard.charts.dumbbell import VERDICTS
 from dashboard.markup import plain
-from dashboard.measures import metric
+from dashboard.measures import in_full, metric
 from dashboard.verdicts import GROUPS
 from metrics.metric import HOURS, PERCENT
 from metrics.text import t
@@ -36,14 +37,9 @@ def first(touchpoints: pd.DataFrame) -> str:
     return str(touchpoints.sort_values("priority_rank", na_position="last")["touchpoint_id"].iloc[0])
 
 
-def default(names: Mapping[str, str], first: str) -> str:
-    """What the select box says while nothing is chosen."""
-    return t("First to repair: {name}", name=names[first])
-
-
-def unknown(asked: str | None, names: Mapping[str, str], first: str) -> bool:
+def unknown(asked: str | None, names: Mapping[str, str]) -> bool:
     """True if the link asked for a touchpoint that there is not."""
-    return asked is not None and asked not in {*names, *names.values(), "all", default(names, first)}
+    return asked is not None and asked not in {*names, *names.values(), "all"}
 
 
 def row(touchpoints: pd.DataFrame, touchpoint_id: str) -> pd.Series:
@@ -66,8 +62,8 @@ def place(row: pd.Series) -> str:
 
 def verdict(row: pd.Series) -> str:
     """The verdict on the gap of performance in words."""
-    title, meaning = GROUPS[row["gap_performance_verdict"]]
-    return f"{t(title)}: {t(meaning)}"
+    name = row["gap_performance_verdict"]
+    return f"{t(VERDICTS[name])}: {t(GROUPS[name][1])}"
 
 
 def basis(row: pd.Series) -> str:
@@ -95,8 +91,8 @@ def segments(groups: pd.DataFrame) -> pd.DataFrame:
         {
             t("Segmentation"): groups["segmentation"],
             t("Segment"): groups["segment"],
-            t(metric("performance").label): figures.in_full(groups, metric("performance")),
-            t(metric("top_box").label): figures.in_full(groups, metric("top_box")),
+            t(metric("performance").label): in_full(groups, metric("performance")),
+            t(metric("top_box").label): in_full(groups, metric("top_box")),
         }
     )
 

@@ -28,8 +28,8 @@ def show(touchpoints: pd.DataFrame, kind: str) -> None:
             group = known[known[f"gap_{kind}_verdict"] == name]
             with st.container():
                 st.metric(t(title), len(group))
-                st.caption(plain(t(meaning)))
-                st.text("\n".join(lines(group, kind)) or formats.MISSING)
+                st.caption(f"**{plain(t(meaning))}**")
+                st.caption("  \n".join(plain(line) for line in lines(group, kind)) or formats.MISSING)
 
 
 def lines(group: pd.DataFrame, kind: str) -> list[str]:

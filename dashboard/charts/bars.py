@@ -4,6 +4,8 @@ import altair as alt
 import pandas as pd
 
 from dashboard import formats
+from dashboard.charts import figures
+from dashboard.charts.labels import wrapped
 from dashboard.charts.layers import layered
 from dashboard.theme import Palette
 from metrics.text import t
@@ -18,28 +20,23 @@ def bars(
     """Counts by name, the most frequent first; what is beyond `rows` is summed as one last bar."""
     data = counted(frame, name, count, rows)
     y = alt.Y(
-        "name:N",
-        sort=list(data["name"]),
+        "label:N",
+        sort=list(data["label"]),
         title=None,
-        axis=alt.Axis(
-            labelFlush=False,
-            labelLimit=alt.expr("width < 260 ? 120 : 200"),
-            labelColor=colours.text,
-            grid=False,
-        ),
+        axis=None,
     )
     scale = alt.Scale(
         domain=[0, max(int(data["count"].max()), 1)], nice=False, range=[0, alt.expr(f"width - {GUTTER}")]
     )
     tooltip = [alt.Tooltip("name:N", title=" "), alt.Tooltip("words:N", title=label)]
-    bar = alt.Chart(data).mark_bar(
-        height=13, cornerRadiusEnd=3, color=colours.customers, opacity=0.9, tooltip=None
-    )
+    bar = alt.Chart(data).mark_bar(height=13, cornerRadiusEnd=3, color=colours.customers, opacity=0.9)
     text = alt.Chart(data).mark_text(align="left", dx=6, fontSize=11, color=colours.text)
     x = alt.X("count:Q", scale=scale, axis=None)
-    return layered(bar.encode(x=x, y=y, tooltip=tooltip), text.encode(x=x, y=y, text="words:N")).properties(
-        height=len(data) * ROW + EDGES
-    )
+    return layered(
+        figures.names(data, y, colours),
+        bar.encode(x=x, y=y, tooltip=tooltip),
+        text.encode(x=x, y=y, text="words:N"),
+    ).properties(height=len(data) * ROW + EDGES)
 
 
 def counted(frame: pd.DataFrame, name: str, count: str, rows: int) -> pd.DataFrame:
@@ -52,7 +49,8 @@ def counted(frame: pd.DataFrame, name: str, count: str, rows: int) -> pd.DataFra
         shown = pd.concat([shown, last], ignore_index=True)
     total = max(float(shown["count"].sum()), 1.0)
     words = [f"{formats.count(number)} · {100 * number / total:.0f} %" for number in shown["count"]]
-    return shown.assign(words=words)
+    labels = [wrapped(str(name), figures.ROW_ROOM) for name in shown["name"]]
+    return shown.assign(words=words, label=labels)
 
 
 def sentence(frame: pd.DataFrame, name: str, count: str, label: str) -> str:

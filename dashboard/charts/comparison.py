@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts import figures
-from dashboard.charts.layers import layered
+from dashboard.charts.layers import Layer, layered
 from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import t
@@ -27,19 +27,14 @@ def comparison(
     ranks = _ranks(frame, views).head(rows)
     scale = alt.Scale(domain=[1, max(len(frame), 2)], nice=False, padding=8)
     y = alt.Y(
-        "name:N",
-        sort=list(ranks["name"]),
+        "label:N",
+        sort=list(ranks["label"]),
         title=None,
-        axis=alt.Axis(
-            labelFlush=False,
-            grid=False,
-            labelColor=colours.text,
-            labelLimit=alt.expr("width < 330 ? 118 : 210"),
-        ),
+        axis=None,
     )
     axis = alt.Axis(tickCount=5, format="d", grid=True)
     title = t("Rank by importance (1 = most important)")
-    span = alt.Chart(ranks[["name", "first", "last"]]).mark_rule(
+    span = alt.Chart(ranks[["label", "first", "last"]]).mark_rule(
         strokeWidth=3, color=colours.grid, strokeCap="round"
     )
     words = [t(word) for word in WORDS]
@@ -47,25 +42,26 @@ def comparison(
     legend = alt.Legend(
         title=None, orient="top", symbolSize=100, columns=alt.expr("width < 260 ? 1 : 3"), labelLimit=240
     )
-    marks = (
-        alt.Chart(_long(frame, ranks, views))
-        .mark_point(filled=True, opacity=1, stroke=colours.surface, strokeWidth=1)
-        .encode(
-            y=y,
-            x=alt.X("rank:Q", title=title, scale=scale, axis=axis),
-            color=alt.Color("view:N", scale=alt.Scale(domain=words, range=inks), legend=legend),
-            shape=alt.Shape("view:N", scale=alt.Scale(domain=words, range=list(SHAPES)), legend=legend),
-            size=alt.Size("view:N", scale=alt.Scale(domain=words, range=list(SIZES)), legend=legend),
-            tooltip=[
-                alt.Tooltip("name:N", title=t("Touchpoint")),
-                alt.Tooltip("view:N", title=t("View")),
-                alt.Tooltip("rank:Q", title=t("Rank")),
-                alt.Tooltip("full:N", title=t("Importance")),
-            ],
-        )
-    )
+    colour = alt.Color("view:N", scale=alt.Scale(domain=words, range=inks), legend=legend)
+    shape = alt.Shape("view:N", scale=alt.Scale(domain=words, range=list(SHAPES)), legend=legend)
+    tooltip = [
+        alt.Tooltip("name:N", title=t("Touchpoint")),
+        alt.Tooltip("view:N", title=t("View")),
+        alt.Tooltip("rank:Q", title=t("Rank")),
+        alt.Tooltip("full:N", title=t("Importance")),
+    ]
+    long = _long(frame, ranks, views)
+    x = alt.X("rank:Q", title=title, scale=scale, axis=axis)
+    marks: list[Layer] = [
+        alt.Chart(long[long["view"] == word])
+        .mark_point(filled=True, size=size, opacity=1, stroke=colours.surface, strokeWidth=1)
+        .encode(y=y, x=x, color=colour, shape=shape, tooltip=tooltip)
+        for word, size in zip(words, SIZES, strict=True)
+    ]
     lines = span.encode(y=y, x=alt.X("first:Q", title=title, scale=scale, axis=axis), x2="last:Q")
-    return layered(lines, marks).properties(height=len(ranks) * ROW + EDGES)
+    return layered(figures.names(ranks, y, colours), lines, *marks).properties(
+        height=len(ranks) * ROW + EDGES
+    )
 
 
 def comparable(frame: pd.DataFrame, views: Sequence[Metric]) -> bool:
@@ -104,7 +100,10 @@ def _ranks(frame: pd.DataFrame, views: Sequence[Metric]) -> pd.DataFrame:
     )
     known = ranks[ranks.notna().sum(axis=1) >= 2]
     found = known.assign(
-        name=figures.distinct_names(frame).loc[known.index], first=known.min(axis=1), last=known.max(axis=1)
+        name=figures.distinct_names(frame).loc[known.index],
+        label=figures.row_labels(frame.loc[known.index]),
+        first=known.min(axis=1),
+        last=known.max(axis=1),
     )
     return found.loc[(found["last"] - found["first"]).sort_values(ascending=False, kind="stable").index]
 
@@ -115,6 +114,7 @@ def _long(frame: pd.DataFrame, ranks: pd.DataFrame, views: Sequence[Metric]) -> 
         pd.DataFrame(
             {
                 "name": ranks["name"],
+                "label": ranks["label"],
                 "view": t(word),
                 "rank": ranks[f"rank_{position}"],
                 "full": figures.in_full(known, metric),

@@ -33,17 +33,13 @@ def dumbbell(
     low, high = figures.span(lines, ["customers", "staff"], customers.unit)
     axis = alt.Scale(domain=[low, high], nice=False, range=[0, alt.expr(f"width - {GUTTER}")])
     y = alt.Y(
-        "name:N",
-        sort=list(lines["name"]),
+        "label:N",
+        sort=list(lines["label"]),
         title=None,
-        axis=alt.Axis(
-            labelFlush=False,
-            labelLimit=alt.expr("width < 330 ? 118 : 210"),
-            grid=False,
-            labelColor=colours.text,
-        ),
+        axis=None,
     )
     return layered(
+        figures.names(lines, y, colours),
         _bars(lines, y, axis, customers, colours),
         _ends(lines, y, axis, customers, gap, colours),
         _gaps(lines, y, colours),
@@ -95,7 +91,8 @@ def _lines(frame: pd.DataFrame, customers: Metric, staff: Metric, gap: Metric, r
     return pd.DataFrame(
         {
             "touchpoint_id": shown["touchpoint_id"],
-            "name": figures.distinct_names(shown),
+            "name": shown["name"],
+            "label": figures.row_labels(shown),
             "customers": shown[customers.name].round(1),
             "staff": shown[staff.name].round(1),
             "customers_full": figures.in_full(shown, customers),
@@ -116,7 +113,7 @@ def _bars(lines: pd.DataFrame, y: alt.Y, axis: alt.Scale, metric: Metric, colour
         scale=axis,
         axis=alt.Axis(tickCount=5, format=".0f", grid=True),
     )
-    columns = ["name", "customers", "staff"]
+    columns = ["label", "customers", "staff"]
     solid = alt.Chart(lines.loc[lines["clear"], columns])
     dashed = alt.Chart(lines.loc[~lines["clear"], columns])
     return layered(
@@ -134,11 +131,10 @@ def _ends(
 ) -> alt.Chart:
     """Both views of each touchpoint."""
     words = [t("Customers"), t("Staff")]
+    kept = ["touchpoint_id", "name", "label", "customers_full", "staff_full", "gap_full", "verdict"]
     long = pd.concat(
         [
-            lines[["touchpoint_id", "name", "customers_full", "staff_full", "gap_full", "verdict"]].assign(
-                view=word, score=lines[column]
-            )
+            lines[kept].assign(view=word, score=lines[column])
             for word, column in zip(words, ("customers", "staff"), strict=True)
         ]
     )
@@ -172,8 +168,8 @@ def _ends(
 def _gaps(lines: pd.DataFrame, y: alt.Y, colours: Palette) -> alt.LayerChart:
     """The signed gaps at the right edge, bold where they are beyond chance."""
     text: Style = {"align": "right", "fontSize": 11, "x": "width"}
-    clear = alt.Chart(lines.loc[lines["clear"], ["name", "gap"]])
-    unclear = alt.Chart(lines.loc[~lines["clear"], ["name", "gap"]])
+    clear = alt.Chart(lines.loc[lines["clear"], ["label", "gap"]])
+    unclear = alt.Chart(lines.loc[~lines["clear"], ["label", "gap"]])
     return layered(
         clear.mark_text(fontWeight=700, color=colours.text, **text).encode(y=y, text="gap:N"),
         unclear.mark_text(color=colours.muted, **text).encode(y=y, text="gap:N"),

@@ -2,11 +2,18 @@
 
 import math
 
+import altair as alt
 import pandas as pd
 
 from dashboard import formats
+from dashboard.charts.labels import wrapped
+from dashboard.theme import Palette
 from metrics.metric import Metric, Unit
 from metrics.text import t
+
+LINE = 12  # pixels from one line of a name to the next
+ROW_ROOM = 132.0  # pixels for the names of rows: on a phone half of the plot, on a desk two lines of words
+UNSEEN = "\u200b"  # makes equal labels different without showing
 
 
 def in_words(frame: pd.DataFrame, metric: Metric) -> list[str]:
@@ -38,12 +45,43 @@ def distinct_names(frame: pd.DataFrame) -> pd.Series:
     return frame["name"].where(~twice, frame["name"] + " · " + frame["stage"])
 
 
+def row_labels(frame: pd.DataFrame) -> list[str]:
+    """The names as labels of rows, on up to two lines and each different; see `names`."""
+    labels = [wrapped(name, ROW_ROOM) for name in distinct_names(frame)]
+    seen: dict[str, int] = {}
+    for place, label in enumerate(labels):
+        seen[label] = seen.get(label, 0) + 1
+        labels[place] = label + UNSEEN * (seen[label] - 1)
+    return labels
+
+
+def names(rows: pd.DataFrame, y: alt.Y, colours: Palette) -> alt.Chart:
+    """The labels of rows, left of the plot, each centred on its row: an axis cannot centre two lines."""
+    lines = rows[["label"]].assign(up=[-LINE / 2 if "\n" in label else 0 for label in rows["label"]])
+    text: alt.Chart = (
+        alt.Chart(lines)
+        .mark_text(
+            align="right",
+            baseline="middle",
+            x=-8,
+            dy=alt.expr("datum.up"),
+            lineBreak="\n",
+            lineHeight=LINE,
+            fontSize=11,
+            color=colours.text,
+            tooltip=None,
+        )
+        .encode(y=y, text="label:N")
+    )
+    return text
+
+
 def axis_title(metric: Metric) -> str:
     """`Satisfaction (0–100)`: a scale with two ends names them, another names its unit."""
     unit = metric.unit
     if unit.low is not None and unit.high is not None:
         span = f"{formats.number(unit.low, _whole(unit))}–{formats.number(unit.high, _whole(unit))}"
-        return f"{t(metric.label)} ({span})"
+        return f"{t(metric.label)} ({unit.suffix.strip() or span})"
     return f"{t(metric.label)} ({t(unit.name)})"
 
 

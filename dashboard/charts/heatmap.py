@@ -22,6 +22,7 @@ def heatmap(cells: pd.DataFrame, rows: str, metric: Metric, colours: Palette) ->
     """
     grid = _grid(cells, rows, metric)
     stages, lines = _stages(cells), sorted(cells[rows].dropna().unique())
+    column = f"width / {max(len(stages), 1)}"
     x = alt.X(
         "stage:N",
         sort=stages,
@@ -34,8 +35,8 @@ def heatmap(cells: pd.DataFrame, rows: str, metric: Metric, colours: Palette) ->
             labelColor=colours.text,
             labelFontWeight=500,
             labelPadding=8,
-            labelLimit=alt.expr(f"width / {max(len(stages), 1)} - 4"),
-            labelExpr=f"{NARROW} ? slice(datum.label, 0, 4) : datum.label",
+            labelLimit=alt.expr(f"{column} - 4"),
+            labelExpr=f"{NARROW} ? slice(datum.label, 0, {column} < 44 ? 3 : 4) : datum.label",
         ),
     )
     y = alt.Y(
@@ -117,6 +118,7 @@ def _layers(
         offset=10,
     )
     pick = alt.selection_point(name="cell", fields=["stage", "row"], toggle=False)
+    told = ["stage", "row", "full", "touchpoints"]
     tooltip = [
         alt.Tooltip("stage:N", title=t("Stage")),
         alt.Tooltip("row:N", title=t(rows.capitalize())),
@@ -124,7 +126,7 @@ def _layers(
         alt.Tooltip("touchpoints:N", title=t("Touchpoints")),
     ]
     cells: alt.Chart = (
-        alt.Chart(grid[grid["band"].notna()])
+        alt.Chart(grid.loc[grid["band"].notna(), [*told, "band"]])
         .mark_rect(cornerRadius=6, stroke=colours.surface, strokeWidth=2)
         .encode(
             x=x,
@@ -135,14 +137,16 @@ def _layers(
         )
         .add_params(pick)
     )
-    few = alt.Chart(grid[grid["band"].isna()])
+    few = grid[grid["band"].isna()]
+    dashed = alt.Chart(few[told]).mark_rect(
+        cornerRadius=6, fill=colours.surface, stroke=colours.muted, strokeDash=[3, 3], strokeWidth=1
+    )
+    dash = alt.Chart(few[["stage", "row", "score"]]).mark_text(color=colours.muted, fontSize=13)
     layers: list[Layer] = [
         alt.Chart(nothing).mark_rect(cornerRadius=6, color=colours.empty, tooltip=None).encode(x=x, y=y),
         cells,
-        few.mark_rect(
-            cornerRadius=6, fill=colours.surface, stroke=colours.muted, strokeDash=[3, 3], strokeWidth=1
-        ).encode(x=x, y=y, tooltip=tooltip),
-        few.mark_text(color=colours.muted, fontSize=13).encode(x=x, y=y, text="score:N"),
+        dashed.encode(x=x, y=y, tooltip=tooltip),
+        dash.encode(x=x, y=y, text="score:N"),
     ]
     for step, ink in zip(scale.words, scale.inks, strict=True):
         part = grid.loc[grid["band"] == step, ["stage", "row", "score"]]

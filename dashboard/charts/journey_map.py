@@ -312,14 +312,14 @@ def _marks(plot: _Plot, tiles: pd.DataFrame) -> list[Layer]:
     """At a tile's lower right: a diamond for a moment of truth, a triangle for a pain point."""
     centre = f"-width / {plot.count} * {(plot.folded.right - LEFT) / 2:.2f}"
     kinds = (
-        (tiles["truth"], "diamond", f"{plot.narrow} ? {centre} + (datum.pain ? 7 : 0) : -10"),
-        (tiles["pain"], "triangle-up", f"{plot.narrow} ? {centre} - (datum.truth ? 7 : 0) : -24"),
+        (tiles["truth"], "pain", "diamond", f"{plot.narrow} ? {centre} + (datum.pain ? 7 : 0) : -10"),
+        (tiles["pain"], "truth", "triangle-up", f"{plot.narrow} ? {centre} - (datum.truth ? 7 : 0) : -24"),
     )
     layers: list[Layer] = []
-    for which, shape, offset in kinds:
+    for which, other, shape, offset in kinds:
         if not which.any():
             continue
-        mark = alt.Chart(tiles.loc[which, ["right", "bottom", "ink", "truth", "pain"]]).mark_point(
+        mark = alt.Chart(tiles.loc[which, ["right", "bottom", "ink", other]]).mark_point(
             shape=shape,
             filled=True,
             opacity=1,

@@ -14,24 +14,19 @@ GUTTER = 46  # pixels at the right for the score
 
 
 def strip(frame: pd.DataFrame, metric: Metric, colours: Palette, banded: bool = True) -> alt.LayerChart:
-    """A dot and its 95 % interval per touchpoint, the worst first, the score at the right.
+    """A dot and its 95 % interval per touchpoint, the score at the right.
 
-    `banded`: dots in the colours of the performance bands, else all alike. The parameter `touchpoint` holds
-    the selected touchpoint_id.
+    `banded`: the worst first, dots in the colours of the performance bands; else all alike, as they come.
+    The parameter `touchpoint` holds the selected touchpoint_id.
     """
-    rows = _rows(frame, metric)
+    rows = _rows(frame.sort_values(metric.name, na_position="last") if banded else frame, metric)
     ends = figures.span(rows, ["value", "low", "high"], metric.unit)
     scale = alt.Scale(domain=list(ends), nice=False, range=[0, alt.expr(f"width - {GUTTER}")])
     y = alt.Y(
-        "name:N",
-        sort=list(rows["name"]),
+        "label:N",
+        sort=list(rows["label"]),
         title=None,
-        axis=alt.Axis(
-            labelFlush=False,
-            grid=False,
-            labelColor=colours.text,
-            labelLimit=alt.expr("width < 330 ? 118 : 240"),
-        ),
+        axis=None,
     )
     x = alt.X(
         "value:Q",
@@ -44,11 +39,11 @@ def strip(frame: pd.DataFrame, metric: Metric, colours: Palette, banded: bool = 
     fills = [steps.fills[steps.words.index(word)] for word in used]
     pick = alt.selection_point(name="touchpoint", fields=["touchpoint_id"], toggle=False)
     known = rows.dropna(subset=["value"])
-    bars = alt.Chart(known[["name", "low", "high"]]).mark_rule(
+    bars = alt.Chart(known[["label", "low", "high"]]).mark_rule(
         strokeWidth=2, color=colours.muted, opacity=0.5
     )
     dots = (
-        alt.Chart(known)
+        alt.Chart(known[["touchpoint_id", "name", "label", "value", "full", *(["band"] if banded else [])]])
         .mark_point(filled=True, size=120, opacity=1, stroke=colours.text, strokeWidth=0.8)
         .encode(
             x=x,
@@ -65,10 +60,11 @@ def strip(frame: pd.DataFrame, metric: Metric, colours: Palette, banded: bool = 
         )
         .add_params(pick)
     )
-    scores = alt.Chart(rows[["name", "score"]]).mark_text(
+    scores = alt.Chart(rows[["label", "score"]]).mark_text(
         align="right", x="width", fontSize=11, fontWeight=600, color=colours.text
     )
     return layered(
+        figures.names(rows, y, colours),
         bars.encode(x=alt.X("low:Q", scale=scale, title=figures.axis_title(metric)), x2="high:Q", y=y),
         dots,
         scores.encode(y=y, text="score:N"),
@@ -76,18 +72,18 @@ def strip(frame: pd.DataFrame, metric: Metric, colours: Palette, banded: bool = 
 
 
 def _rows(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
-    ordered = frame.sort_values(metric.name, na_position="last")
     words = bands.words()
     return pd.DataFrame(
         {
-            "touchpoint_id": ordered["touchpoint_id"],
-            "name": figures.distinct_names(ordered),
-            "value": ordered[metric.name].round(2),
-            "low": ordered[f"{metric.name}_low"].round(2),
-            "high": ordered[f"{metric.name}_high"].round(2),
-            "band": [None if pd.isna(step) else words[step] for step in bands.band(ordered[metric.name])],
-            "score": figures.in_words(ordered, metric),
-            "full": figures.in_full(ordered, metric),
+            "touchpoint_id": frame["touchpoint_id"],
+            "name": figures.distinct_names(frame),
+            "label": figures.row_labels(frame),
+            "value": frame[metric.name].round(2),
+            "low": frame[f"{metric.name}_low"].round(2),
+            "high": frame[f"{metric.name}_high"].round(2),
+            "band": [None if pd.isna(step) else words[step] for step in bands.band(frame[metric.name])],
+            "score": figures.in_words(frame, metric),
+            "full": figures.in_full(frame, metric),
         }
     )
 
@@ -100,7 +96,7 @@ def twin(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
 
 def sentence(frame: pd.DataFrame, metric: Metric) -> str:
     """The chart in words: the worst and the best."""
-    rows = _rows(frame, metric).dropna(subset=["value"])
+    rows = _rows(frame.sort_values(metric.name), metric).dropna(subset=["value"])
     if rows.empty:
         return t("None of these touchpoints has enough answers.")
     return t(

@@ -138,7 +138,8 @@ def _line(rows: pd.DataFrame, x: alt.X, y: alt.Y, colours: Palette) -> alt.Chart
 
 def _dots(rows: pd.DataFrame, x: alt.X, y: alt.Y, metric: Metric, colours: Palette) -> list[Layer]:
     """A dot per period; a signal is a larger diamond."""
-    known = rows.dropna(subset=["value"])[["period", "value", "full", "signal"]]
+    known = rows.dropna(subset=["value"])
+    sent = ["period", "value", "full"]
     tooltip = [
         alt.Tooltip("period:T", title=t("Period"), format="%b %Y"),
         alt.Tooltip("full:N", title=t(metric.label)),
@@ -154,7 +155,7 @@ def _dots(rows: pd.DataFrame, x: alt.X, y: alt.Y, metric: Metric, colours: Palet
         "opacity": 1,
     }
     return [
-        alt.Chart(part).mark_point(**style).encode(x=x, y=y, tooltip=tooltip)
+        alt.Chart(part[sent]).mark_point(**style).encode(x=x, y=y, tooltip=tooltip)
         for part, style in ((known[~known["signal"]], usual), (known[known["signal"]], signal))
         if not part.empty
     ]

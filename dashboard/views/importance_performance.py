@@ -31,7 +31,7 @@ if touchpoints[[view, "performance"]].dropna().empty:
     )
     st.stop()
 
-left, right = st.columns([3, 2])
+left, right = st.columns([11, 10])
 with left:
     selected = components.figure(
         "quadrant",
@@ -47,10 +47,11 @@ with left:
     )
     opening.by_selection(selected)
 with right, components.card("ranked", headlines.first_to_repair(touchpoints), captions.priorities()):
-    components.table(
+    rankings.show(
         "ranked-table",
         rankings.quadrants(touchpoints, importance),
         rankings.quadrant_columns(importance, performance),
+        height=530,
     )
     opening.by_name(touchpoints, "open-touchpoint")
 

@@ -73,7 +73,7 @@ opening.by_name(within, "open-touchpoint")
 if stage is None:
     components.figure(
         "emotion",
-        title=emotion.sentence(touchpoints, performance),
+        title=headlines.emotion(touchpoints),
         caption=captions.emotion(),
         build=lambda colours: emotion.emotion(touchpoints, performance, colours),
         rests_on=(scope, choice),

@@ -9,17 +9,23 @@ from dashboard import (
     data,
     details,
     filters,
-    formats,
     headlines,
     opening,
     rankings,
+    tiles,
 )
 from dashboard.charts import dumbbell, heatmap, quadrant
 from dashboard.measures import metric, withheld_note
 from metrics.text import t
 
-TILES = ("cx_index", "satisfaction", "nps", "complaints_per_1000", "churn")
-RANKED = 12  # touchpoints on the executives' page; the other pages have them all
+TILES = {  # metric -> its name where room is short
+    "cx_index": "CX index",
+    "satisfaction": "Satisfaction",
+    "nps": "NPS",
+    "complaints_per_1000": "Complaints",
+    "churn": "Churn",
+}
+RANKED = 10  # touchpoints on the executives' page; the other pages have them all
 
 scope = access.scope()
 st.title(t("Overview"))
@@ -34,14 +40,14 @@ if touchpoints.empty:
 importance, performance = metric(card.standing.importance), metric("performance")
 with head:
     components.lead(headlines.overview(touchpoints))
-    components.freshness(data.reading())
-    st.caption(captions.period(choice, touchpoints))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        components.freshness(data.reading())
+        st.caption(captions.period(choice, touchpoints))
 
 lines = details.overall_sparklines(scope, choice, card)
 with st.grid(6, min_column_width=150):
-    for name in TILES:
-        row = captions.overall_row(card.overall, name)
-        components.tile(metric(name), formats.overall_figure(row), row, lines.get(name))
+    for name, label in TILES.items():
+        tiles.overall(metric(name), captions.overall_row(card.overall, name), lines.get(name), t(label))
     captions.revenue_tile(details.revenue_range(touchpoints))
 
 left, right = st.columns([3, 2])
@@ -65,7 +71,7 @@ with right:
             "gaps",
             title=headlines.widest_gap(touchpoints, "performance"),
             caption=t("Widest gaps between staff and customers. Bold: beyond chance."),
-            build=lambda colours: dumbbell.dumbbell(touchpoints, performance, staff, gap, colours),
+            build=lambda colours: dumbbell.dumbbell(touchpoints, performance, staff, gap, colours, rows=14),
             rests_on=(scope, choice),
             alt=dumbbell.sentence(touchpoints, gap),
             twin=lambda: dumbbell.twin(touchpoints, performance, staff, gap),
@@ -95,5 +101,7 @@ with components.card("priorities", headlines.first_to_repair(touchpoints), capti
         components.empty(t("No touchpoint has both an importance and a performance in this period."))
     else:
         highest = float(table["priority"].max())
-        components.table("priorities-table", table, rankings.priority_columns(performance, highest))
+        rankings.show(
+            "priorities-table", table, rankings.priority_columns(performance, highest), height="content"
+        )
     opening.by_name(touchpoints, "open-touchpoint")

@@ -31,25 +31,26 @@ if card.touchpoints.empty:
 names = story.names(card.touchpoints)
 asked = st.query_params.get(opening.LINKED)
 first = story.first(card.touchpoints)
-chosen = filters.linked(opening.LINKED, t("Touchpoint"), names, story.default(names, first)) or first
+others = {name: words for name, words in names.items() if name != first}
+chosen = filters.linked(opening.LINKED, t("Touchpoint"), others, names[first]) or first
 row = story.row(card.touchpoints, chosen)
 with head:
     st.title(plain(row["name"]))
     components.lead(headlines.one_touchpoint(row))
     st.caption(story.place(row))
-if story.unknown(asked, names, first):
+if story.unknown(asked, names):
     st.warning(
         t("The link names a touchpoint that is not on this map, or not yours to see. This is another one.")
     )
 
 performance = metric("performance")
-with st.grid(6, min_column_width=165):
+with st.grid(6, min_column_width=150):
     tile(row, performance, change_note(row, metric("performance_change")))
     tile(row, metric(card.standing.importance))
-    tile(row, metric("gap_performance"), story.verdict(row))
-    tile(row, metric("complaints_per_1000"), story.basis(row))
+    tile(row, metric("gap_performance"), story.verdict(row), t("Staff gap"))
+    tile(row, metric("complaints_per_1000"), story.basis(row), t("Complaints"))
     tile(row, metric("resolution_hours"))
-    tile(row, metric("churn_risk_ratio"), t("Associated with, not caused by."))
+    tile(row, metric("churn_risk_ratio"), t("Associated with, not caused by."), t("Churn risk"))
 
 points = details.trend(scope, choice, chosen)
 if points["value"].notna().any():

@@ -1,0 +1,381 @@
+"""Charts by their specifications: what is encoded, with which ends, and what is sent to the browser."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from dashboard.charts import (
+    bands,
+    bars,
+    comparison,
+    dumbbell,
+    emotion,
+    heatmap,
+    journey_map,
+    links,
+    quadrant,
+    strip,
+    trend,
+)
+from dashboard.charts.layers import contrast
+from dashboard.theme import Palette, palette
+from metrics.definitions import BY_NAME
+from tests.dashboard import more
+from tests.dashboard.frames import scorecard_frames, touchpoint_frame
+
+IMPORTANCE, PERFORMANCE = BY_NAME["stated_importance"], BY_NAME["performance"]
+STAFF, GAP = BY_NAME["internal_performance"], BY_NAME["gap_performance"]
+VIEWS = tuple(BY_NAME[f"{name}_importance"] for name in ("stated", "derived", "internal"))
+LIGHT = palette("light")
+PRIVATE = {"owner", "Alex Doe", "department_id", "improvement_effort"}
+
+
+def frame(touchpoints: int = 40) -> pd.DataFrame:
+    return touchpoint_frame(touchpoints)
+
+
+def cells() -> pd.DataFrame:
+    return more.cells(frame(), "channel")
+
+
+def fold(touchpoints: int = 40, per_stage: int = 8, search: str = "") -> journey_map.Folded:
+    return journey_map.fold(frame(touchpoints), more.links(), PERFORMANCE, IMPORTANCE, per_stage, search)
+
+
+def all_charts(colours: Palette = LIGHT) -> dict[str, alt.LayerChart]:
+    touchpoints = frame()
+    return {
+        "quadrant": quadrant.quadrant(touchpoints, IMPORTANCE, PERFORMANCE, (64.2, 64.8), colours),
+        "dumbbell": dumbbell.dumbbell(touchpoints, PERFORMANCE, STAFF, GAP, colours),
+        "heatmap": heatmap.heatmap(cells(), "channel", PERFORMANCE, colours),
+        "trend": trend.trend(more.trend(), PERFORMANCE, colours),
+        "bars": bars.bars(more.categories().fillna("none"), "category", "n", "Complaints", colours),
+        "comparison": comparison.comparison(touchpoints, VIEWS, colours),
+        "journey_map": journey_map.journey_map(fold(), PERFORMANCE, IMPORTANCE, colours),
+        "emotion": emotion.emotion(touchpoints, PERFORMANCE, colours),
+        "strip": strip.strip(touchpoints, PERFORMANCE, colours),
+    }
+
+
+def layers(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every layer that has a mark."""
+    if "mark" in spec:
+        yield spec
+    for layer in spec.get("layer", []):
+        yield from layers(layer)
+
+
+def rows(spec: dict[str, Any], layer: dict[str, Any]) -> list[dict[str, Any]]:
+    return spec["datasets"][layer["data"]["name"]] if "name" in layer.get("data", {}) else []
+
+
+def channels(spec: dict[str, Any], channel: str) -> list[dict[str, Any]]:
+    found = [layer.get("encoding", {}).get(channel) for layer in layers(spec)]
+    return [item for item in found if isinstance(item, dict)]
+
+
+CHARTS = list(all_charts())
+
+
+@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_chart_is_valid_vega_lite_with_a_height_in_pixels(name: str, mode: Any) -> None:
+    spec = all_charts(palette(mode))[name].to_dict()
+    assert isinstance(spec["height"], int)
+    assert "width" not in spec, "the card decides how wide a chart is"
+
+
+def readers(spec: dict[str, Any], inherited: str = "") -> Iterator[tuple[str, str]]:
+    """Each layer's dataset and the layer as text."""
+    data = spec.get("data", {}).get("name", inherited)
+    if "mark" in spec:
+        yield data, json.dumps(spec)
+    for layer in spec.get("layer", []):
+        yield from readers(layer, data)
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_layer_sends_no_column_that_it_does_not_use(name: str) -> None:
+    spec = all_charts()[name].to_dict()
+    picked = {field for param in spec.get("params", []) for field in param["select"]["fields"]}
+    unused = [
+        column
+        for data, columns in ((data, set(rows[0])) for data, rows in spec["datasets"].items() if rows)
+        for column in columns - picked - {"one"}
+        if not any(
+            f'"{column}' in text or f"datum.{column}" in text for used, text in readers(spec) if used == data
+        )
+    ]
+    assert unused == []
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_chart_sends_nobodys_name(name: str) -> None:
+    assert not [word for word in PRIVATE if word in json.dumps(all_charts()[name].to_dict()["datasets"])]
+
+
+@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_no_chart_uses_more_colour_than_its_palette_has(name: str, mode: Any) -> None:
+    colours = palette(mode)
+    known = {
+        value.upper()
+        for part in vars(colours).values()
+        for value in (part if isinstance(part, tuple) else [part])
+    } | {"#FFFFFF", "#0A121C"}
+    found = {
+        word.upper() for word in json.dumps(all_charts(colours)[name].to_dict()).split('"') if word[:1] == "#"
+    }
+    assert found - known == set()
+
+
+class TestQuadrant:
+    def spec(self, touchpoints: int = 40) -> dict[str, Any]:
+        crosshair = (64.2, 64.8)
+        return quadrant.quadrant(frame(touchpoints), IMPORTANCE, PERFORMANCE, crosshair, LIGHT).to_dict()
+
+    def marks(self, spec: dict[str, Any]) -> dict[str, Any]:
+        return next(layer for layer in layers(spec) if "shape" in layer.get("encoding", {}))
+
+    def test_performance_is_across_and_importance_up(self) -> None:
+        encoding = self.marks(self.spec())["encoding"]
+        assert (encoding["x"]["title"], encoding["y"]["title"]) == (
+            "Performance (0–100)",
+            "Stated importance (0–100)",
+        )
+
+    def test_all_layers_share_one_domain_that_holds_every_mark(self) -> None:
+        spec, touchpoints = self.spec(), frame()
+        ends = {tuple(x["scale"]["domain"]) for x in channels(spec, "x") if "scale" in x}
+        ((low, high),) = ends
+        assert low <= touchpoints["performance"].min() <= touchpoints["performance"].max() <= high
+
+    def test_a_withheld_touchpoint_is_not_drawn(self) -> None:
+        spec = self.spec()
+        assert "tp_009" not in {row["touchpoint_id"] for row in rows(spec, self.marks(spec))}
+
+    def test_quadrants_differ_in_shape_and_colour_and_the_undecided_are_hollow(self) -> None:
+        encoding = self.marks(self.spec())["encoding"]
+        looks = dict(
+            zip(
+                encoding["fill"]["scale"]["domain"],
+                zip(encoding["shape"]["scale"]["range"], encoding["fill"]["scale"]["range"], strict=True),
+                strict=True,
+            )
+        )
+        assert len(set(looks.values())) == 5
+        assert looks["Undecided"] == ("circle", LIGHT.surface)
+
+    def test_the_crosshair_is_printed(self) -> None:
+        texts = {
+            layer["mark"].get("text") for layer in layers(self.spec()) if layer["mark"]["type"] == "text"
+        }
+        assert {"64.2", "64.8", "CONCENTRATE HERE", "POSSIBLE OVERKILL"} <= texts
+
+    def test_names_give_way_to_ranks_on_a_narrow_screen_without_a_rerun(self) -> None:
+        when = {
+            step["calculate"]
+            for layer in layers(self.spec())
+            for step in layer.get("transform", [])
+            if step["as"] == "words"
+        }
+        assert when == {
+            "width < 460 ? datum.label : ''",
+            "width >= 460 && width < 740 ? datum.label : ''",
+            "width >= 740 ? datum.label : ''",
+        }
+
+    def test_with_120_touchpoints_only_named_ones_have_crosses(self) -> None:
+        spec = self.spec(120)
+        hairs = [
+            layer for layer in layers(spec) if layer["mark"]["type"] == "rule" and "x2" in layer["encoding"]
+        ]
+        assert all(len(rows(spec, layer)) < 30 for layer in hairs)
+
+    def test_clicking_a_mark_selects_its_touchpoint(self) -> None:
+        (param,) = self.spec()["params"]
+        assert (param["name"], param["select"]["fields"]) == ("touchpoint", ["touchpoint_id"])
+
+    def test_the_twin_has_every_mark_and_the_sentence_counts_them(self) -> None:
+        assert len(quadrant.twin(frame(), IMPORTANCE, PERFORMANCE)) == 39
+        assert quadrant.sentence(frame(), IMPORTANCE, PERFORMANCE).startswith("39 touchpoints")
+
+
+class TestDumbbell:
+    def test_the_widest_gaps_are_sorted_from_overrated_to_underrated(self) -> None:
+        spec = dumbbell.dumbbell(frame(), PERFORMANCE, STAFF, GAP, LIGHT, rows=5).to_dict()
+        widest = frame().dropna(subset=["gap_performance"])
+        widest = widest.loc[widest["gap_performance"].abs().sort_values(ascending=False).index].head(5)
+        expected = widest.sort_values("gap_performance", ascending=False)["name"].tolist()
+        assert [name.replace("\n", " ") for name in channels(spec, "y")[0]["sort"]] == expected
+
+    def test_gaps_are_signed_and_bold_only_beyond_chance(self) -> None:
+        spec = dumbbell.dumbbell(frame(), PERFORMANCE, STAFF, GAP, LIGHT, rows=40).to_dict()
+        bold = [
+            layer
+            for layer in layers(spec)
+            if layer["mark"]["type"] == "text" and layer["mark"].get("fontWeight") == 700
+        ]
+        clear = frame().dropna(subset=["gap_performance"]).query("gap_performance_p_adjusted <= 0.05")
+        assert sorted(row["gap"] for row in rows(spec, bold[0])) == sorted(
+            f"{gap:+.1f}".replace("-", "−") for gap in clear["gap_performance"]
+        )
+
+    def test_customers_and_staff_differ_in_shape_and_colour(self) -> None:
+        spec = all_charts()["dumbbell"].to_dict()
+        (shape,), (colour,) = channels(spec, "shape"), channels(spec, "color")
+        assert shape["scale"] == {"domain": ["Customers", "Staff"], "range": ["circle", "diamond"]}
+        assert colour["scale"]["range"] == [LIGHT.customers, LIGHT.staff]
+
+
+class TestHeatmap:
+    def test_stages_are_in_the_customers_order(self) -> None:
+        spec = all_charts()["heatmap"].to_dict()
+        assert channels(spec, "x")[0]["sort"] == list(frame()["stage"].drop_duplicates())
+
+    def test_every_known_cell_says_its_score(self) -> None:
+        spec = all_charts()["heatmap"].to_dict()
+        texts = [layer for layer in layers(spec) if layer["mark"]["type"] == "text"]
+        written = sorted(row["score"] for layer in texts for row in rows(spec, layer))
+        known = [f"{score:.1f}" for score in cells()["performance"].dropna()]
+        assert written == sorted([*known, "–"])
+
+    def test_cells_without_touchpoints_are_grey(self) -> None:
+        spec = all_charts()["heatmap"].to_dict()
+        (grey,) = [layer for layer in layers(spec) if layer["mark"].get("color") == LIGHT.empty]
+        assert len(rows(spec, grey)) == 8 * 6 - len(cells())
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_text_on_every_band_can_be_read(mode: Any) -> None:
+    scale = bands.scale(palette(mode))
+    worst = min(contrast(fill, ink) for fill, ink in zip(scale.fills, scale.inks, strict=True))
+    assert worst >= 4.5, "WCAG AA for small text"
+
+
+@pytest.mark.parametrize(
+    ("score", "band"),
+    [(0.0, 0), (49.94, 0), (49.96, 1), (50.0, 1), (59.9, 1), (60.0, 2), (79.94, 3), (79.96, 4), (100.0, 4)],
+)
+def test_a_band_follows_the_score_as_it_is_printed(score: float, band: int) -> None:
+    assert bands.band(pd.Series([score])).tolist() == [band]
+
+
+class TestTrend:
+    def test_a_withheld_month_breaks_the_line(self) -> None:
+        spec = all_charts()["trend"].to_dict()
+        (line,) = [
+            layer
+            for layer in layers(spec)
+            if layer["mark"]["type"] == "line" and "interpolate" not in layer["mark"]
+        ]
+        assert [row["value"] for row in rows(spec, line)].count(None) == 1
+        assert line["mark"]["invalid"] == "break-paths-filter-domains"
+
+    def test_signals_are_diamonds_and_the_others_dots(self) -> None:
+        spec = all_charts()["trend"].to_dict()
+        points = {
+            layer["mark"].get("shape", "circle"): len(rows(spec, layer))
+            for layer in layers(spec)
+            if layer["mark"]["type"] == "point"
+        }
+        signals = int(more.trend()["signal"].notna().sum())
+        assert points == {"diamond": signals, "circle": 23 - signals}
+
+    def test_limits_are_named_with_their_value(self) -> None:
+        spec = all_charts()["trend"].to_dict()
+        words = {row["words"] for data in spec["datasets"].values() for row in data if "words" in row}
+        assert words == {"upper limit 69.0", "usual level 65.0", "lower limit 61.0"}
+
+    def test_too_few_months_have_no_limits(self) -> None:
+        points = more.trend(6).assign(centre=None, limit_low=None, limit_high=None)
+        spec = trend.trend(points, PERFORMANCE, LIGHT).to_dict()
+        assert "limit" not in json.dumps(spec["datasets"])
+
+
+class TestJourneyMap:
+    def test_300_touchpoints_fold_to_the_worst_of_each_stage_and_a_count(self) -> None:
+        folded = fold(300)
+        worst = frame(300).sort_values("performance").groupby("stage").head(8)
+        assert set(folded.shown["touchpoint_id"]) == set(worst["touchpoint_id"])
+        assert folded.rest["count"].sum() + len(folded.shown) == 300
+
+    def test_tiles_of_a_stage_do_not_overlap(self) -> None:
+        shown = fold(300).shown.sort_values(["column", "top"])
+        same = shown["column"].eq(shown["column"].shift())
+        assert (shown["top"] >= shown["bottom"].shift())[same].all()
+
+    def test_more_important_tiles_are_taller(self) -> None:
+        shown = fold().shown.dropna(subset=["stated_importance"]).sort_values("stated_importance")
+        assert (shown["bottom"] - shown["top"]).is_monotonic_increasing
+
+    def test_a_search_shows_only_names_that_hold_it(self) -> None:
+        assert set(fold(40, 99, "pHoNe").shown["name"]) == {
+            "Phone support",
+            "Phone support email and letters 2",
+        }
+
+    def test_what_is_searched_is_text_not_a_pattern(self) -> None:
+        assert fold(40, 99, ".*").shown.empty
+
+    def test_few_links_are_arrows(self) -> None:
+        spec = all_charts()["journey_map"].to_dict()
+        (line,) = [layer for layer in layers(spec) if layer["mark"]["type"] == "line"]
+        assert {row["link"] for row in rows(spec, line)} == {0, 1, 2}
+
+    def test_many_links_are_only_in_the_table(self) -> None:
+        ids = frame()["touchpoint_id"]
+        many = pd.DataFrame(
+            {"from_touchpoint": ids[:20], "to_touchpoint": ids[20:].to_numpy(), "expected_wait_hours": 1.0}
+        )
+        folded = journey_map.fold(frame(), many, PERFORMANCE, IMPORTANCE, 99)
+        spec = journey_map.journey_map(folded, PERFORMANCE, IMPORTANCE, LIGHT).to_dict()
+        assert [layer for layer in layers(spec) if layer["mark"]["type"] == "line"] == []
+
+    def test_the_table_of_links_has_waiting_times_and_unknown_ends(self) -> None:
+        table = links.twin(more.links(), frame())
+        assert table["Expected waiting time"].tolist() == ["1.0 h", "48.0 h", "–", "2.0 h"]
+        assert table["To"].tolist()[-1] == "retired"
+
+
+def test_counts_beyond_the_bars_are_summed_in_a_last_one() -> None:
+    counts = pd.DataFrame({"category": list("abcd"), "n": [5, 3, 1, 1]})
+    found = bars.counted(counts, "category", "n", 2)
+    assert found[["name", "words"]].to_numpy().tolist() == [
+        ["a", "5 · 50 %"],
+        ["b", "3 · 30 %"],
+        ["2 others", "2 · 20 %"],
+    ]
+
+
+def test_views_of_importance_are_compared_by_rank() -> None:
+    touchpoints = pd.DataFrame({"name": ["a", "b", "c"], "stage": "s"})
+    for metric, values in zip(VIEWS, ([90, 80, 70], [1, 2, 30], [50, None, 60]), strict=True):
+        touchpoints[metric.name] = values
+        for end in ("low", "high", "n"):
+            touchpoints[f"{metric.name}_{end}"] = 1.0
+    table = comparison.twin(touchpoints, VIEWS)
+    ranks = table.drop(columns=["Customers say", "Moves satisfaction", "Staff say"])
+    assert ranks.fillna(0).to_numpy().tolist() == [["a", 1, 3, 2], ["c", 3, 1, 1], ["b", 2, 2, 0]]
+
+
+@pytest.mark.parametrize(
+    "touchpoints", [frame().iloc[:0], frame().assign(performance=float("nan"))], ids=["none", "all withheld"]
+)
+def test_sentences_and_twins_hold_without_any_figure(touchpoints: pd.DataFrame) -> None:
+    assert quadrant.sentence(touchpoints, IMPORTANCE, PERFORMANCE).startswith("0 touchpoints")
+    assert quadrant.twin(touchpoints, IMPORTANCE, PERFORMANCE).empty
+    assert strip.sentence(touchpoints, PERFORMANCE) == "None of these touchpoints has enough answers."
+    assert "Map of" in journey_map.sentence(
+        journey_map.fold(touchpoints, more.links(), PERFORMANCE, IMPORTANCE, 8), PERFORMANCE
+    )
+
+
+def test_the_whole_scorecard_is_not_in_any_chart() -> None:
+    card = scorecard_frames(300).touchpoints
+    spec = quadrant.quadrant(card, IMPORTANCE, PERFORMANCE, (64.2, 64.8), LIGHT).to_dict()
+    assert len(json.dumps(spec)) < 250_000
