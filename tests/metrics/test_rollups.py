@@ -273,6 +273,14 @@ def test_pairs_are_of_one_response_that_says_how_satisfied_it_is():
     assert total(engine, rollups.monthly_overall, "n", "sy", "syy") == {(MAY,): (2, 150, 12500)}
 
 
+def test_the_last_two_ratings_of_a_month_are_a_pair():
+    engine = warehouse(
+        ratings=[rating("web", 10, response_id="r1"), rating("app", 20, response_id="r1")],
+        responses=[response(100, response_id="r1")],
+    )
+    assert total(engine, rollups.monthly_pairs, "n") == {(MAY, "app", "web"): (1,)}
+
+
 def test_all_answers_of_a_customer_are_in_one_bucket():
     forms = [f"r{number}" for number in range(30)]
     engine = warehouse(
