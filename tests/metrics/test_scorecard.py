@@ -286,6 +286,7 @@ def test_fewer_than_ten_leavers_on_a_side_are_withheld():
     [
         (SECOND_QUARTER, Period(date(2026, 1, 1), date(2026, 3, 31))),  # the quarter before
         (Period(date(2026, 6, 1), date(2026, 6, 30)), Period(date(2026, 3, 1), date(2026, 3, 31))),
+        (Period(date(2026, 6, 1), date(2026, 6, 29)), Period(date(2026, 3, 1), date(2026, 3, 31))),  # just
         (Period(date(2026, 6, 5), date(2026, 6, 28)), Period(date(2026, 2, 1), date(2026, 2, 28))),
         (Period(date(2025, 7, 1), date(2026, 6, 30)), Period(date(2025, 4, 1), date(2026, 3, 31))),
     ],
