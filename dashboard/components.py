@@ -63,9 +63,9 @@ def figure(
     selection: str | None = None,
 ) -> list[dict[str, Any]]:
     """A card with a chart and its table twin. Returns the selected rows if `selection` names a parameter."""
-    said, how, described = (_written(text, (key, *rests_on)) for text in (title, caption, alt))
+    said, how = (_written(text, (key, *rests_on)) for text in (title, caption))
     with card(f"{key}-card", said, how):
-        selected = chart(key, build, rests_on=rests_on, alt=described, selection=selection)
+        selected = chart(key, build, rests_on=rests_on, alt=alt, selection=selection)
         table_twin(key, twin, columns)
     return selected
 
@@ -76,7 +76,7 @@ def _written(text: Text, rests_on: tuple[object, ...]) -> str:
 
 
 def chart(
-    key: str, build: Build, *, rests_on: tuple[object, ...], alt: str, selection: str | None = None
+    key: str, build: Build, *, rests_on: tuple[object, ...], alt: Text, selection: str | None = None
 ) -> list[dict[str, Any]]:
     """A chart without a card; its specification is compiled once for the same values and theme."""
     mode = theme.mode()
@@ -84,11 +84,12 @@ def chart(
         key, data.origin(build), data.reading().key, mode, settings.workspace().language, *rests_on
     )
     spec = _compiled(exact, lambda: build(theme.palette(mode)), mode)
+    described = _written(alt, (key, *rests_on))
     if selection is None:
-        st.vega_lite_chart(spec, key=key, theme=None, alt=alt)
+        st.vega_lite_chart(spec, key=key, theme=None, alt=described)
         return []
     event = st.vega_lite_chart(
-        spec, key=key, theme=None, alt=alt, on_select="rerun", selection_mode=selection
+        spec, key=key, theme=None, alt=described, on_select="rerun", selection_mode=selection
     )
     chosen = event["selection"].get(selection, [])
     return list(chosen) if isinstance(chosen, list) else [dict(chosen)]

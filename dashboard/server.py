@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 import threading
 import webbrowser
 from collections.abc import Callable
@@ -9,26 +10,27 @@ from collections.abc import Callable
 import uvicorn
 
 from dashboard import settings
-from metrics.workspace import Workspace
+from metrics.workspace import ConfigError, Workspace
 
 LOCAL = "127.0.0.1"
 LOCAL_NAMES = ["localhost", "127.0.0.1", "::1"]
 
 
-class AddressTaken(Exception):
-    """The address cannot be listened on; says which and why in one line."""
+class AddressTaken(ConfigError):
+    """The address cannot be listened on: says which, why, and what to write instead."""
 
 
 def serve(
     workspace: Workspace,
     port: int = 8501,
     host: str = LOCAL,
-    open_browser: bool = False,
+    open_browser: bool | None = None,
     tell: Callable[[str], object] = print,
 ) -> None:
     """Serve this workspace until the process is told to stop; `tell` gets the address once it can be opened.
 
-    Port 0 takes a free one. Raises AddressTaken when the port is in use.
+    Port 0 takes a free one. A browser is opened where somebody sits before a screen, unless this says
+    otherwise. Raises AddressTaken when the port is in use.
     """
     settings.use(workspace)
     listener = listen(host, port)
@@ -42,7 +44,7 @@ def serve(
             app, ws="websockets-sansio", ws_max_size=200 * 2**20, access_log=False, log_level="warning"
         )
     )
-    server.when_ready = lambda: _announce(address, open_browser, tell)
+    server.when_ready = lambda: _announce(address, _screen() if open_browser is None else open_browser, tell)
     server.run(sockets=[listener])
 
 
@@ -68,7 +70,7 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise AddressTaken(
-            f"port {port} on {host} cannot be used: {error.strerror}; choose another with --port"
+            f"--port: {port} on {host} cannot be used: {error.strerror}; write another port or --host"
         ) from error
     return listener
 
@@ -78,6 +80,14 @@ def _tell_streamlit(host: str, port: int) -> None:
     os.environ["STREAMLIT_SERVER_ADDRESS"] = host
     if host == LOCAL:
         os.environ["STREAMLIT_SERVER_ALLOWED_HOSTS"] = "localhost"
+
+
+def _screen() -> bool:
+    """Whether somebody sits here: a terminal, and a display to open a browser on."""
+    shown = sys.platform in ("win32", "darwin") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+    return shown and sys.stdout.isatty()
 
 
 def _announce(address: str, open_browser: bool, tell: Callable[[str], object]) -> None:

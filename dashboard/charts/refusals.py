@@ -7,7 +7,7 @@ from dashboard.theme import Palette
 from metrics.text import t
 
 
-def bars(counts: pd.DataFrame, colours: Palette) -> alt.LayerChart:
+def bars(counts: pd.DataFrame, colours: Palette) -> alt.TopLevelMixin:
     """One bar per source and rule, the longest first; the number stands at its end."""
     frame = counts.assign(name=counts["source"] + ": " + counts["rule"].str.replace("_", " ")).head(15)
     order = frame["name"].tolist()

@@ -1,0 +1,1 @@
+"""The pages, one file each. Streamlit runs them as scripts; as a package they are installed with the rest."""
