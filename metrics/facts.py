@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
 Kind = Literal["text", "number", "whole", "time", "date", "flag"]
 
-TYPES: Mapping[Kind, type[sa.types.TypeEngine]] = {
+TYPES: Mapping[Kind, type[sa.types.TypeEngine[Any]]] = {
     "text": sa.Text,
     "number": sa.Double,
     "whole": sa.Integer,

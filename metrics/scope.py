@@ -9,7 +9,7 @@ import sqlalchemy as sa
 class Scope:
     """The departments a viewer may see and the touchpoints those own; None means everything.
 
-    The touchpoints are resolved from the current map, so that a query needs no join and a map change holds at once.
+    The touchpoints are resolved from the current map: a query needs no join, and a map change holds at once.
     """
 
     departments: frozenset[str] | None

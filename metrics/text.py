@@ -13,5 +13,5 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 
 def t(message: str, language: str = "en", **values: object) -> str:
-    """The message in this language with its {placeholders} filled in; English where there is no translation."""
+    """The message in this language with its {placeholders} filled in; English where there is no other."""
     return _catalogue(language).gettext(message).format(**values)
