@@ -9,7 +9,7 @@ from dashboard import formats, settings
 from dashboard.charts.journey_map import Folded
 from dashboard.choice import Choice
 from dashboard.markup import plain
-from metrics.metric import MONEY
+from metrics.metric import MONEY, Metric
 from metrics.scorecard import Scorecard
 from metrics.text import t
 
@@ -36,6 +36,30 @@ def period(choice: Choice, touchpoints: pd.DataFrame) -> str:
             touchpoints=len(touchpoints),
             answers=formats.count(touchpoints["performance_n"].sum()),
         )
+    )
+
+
+def no_map() -> str:
+    """What to do when there is nothing to show figures of."""
+    return t("The map has no active touchpoint. Add one to its files, then run touchpoint map import.")
+
+
+def has(touchpoints: pd.DataFrame, metric: Metric) -> bool:
+    """True if the metric is known of any touchpoint."""
+    return bool(touchpoints[metric.name].notna().any())
+
+
+def known_gaps(touchpoints: pd.DataFrame) -> tuple[str, ...]:
+    """The kinds of gap that are known of any touchpoint."""
+    return tuple(kind for kind in ("performance", "importance") if touchpoints[f"gap_{kind}"].notna().any())
+
+
+def cells(row: str) -> str:
+    """How the heat map is made."""
+    return t(
+        "Customers' mean score by stage and {row}, from all answers there. Grey: no touchpoint; "
+        "dash: too few answers.",
+        row=t(row),
     )
 
 
@@ -179,6 +203,15 @@ def verdicts() -> str:
 def participation() -> str:
     """What the table of departments shows."""
     return t("Assessments of the twelve months up to the period's end, and verdicts on performance.")
+
+
+def trend() -> str:
+    """How a trend and its limits are made."""
+    return t(
+        "Customers' mean score per month. Band: 95 % interval. Dashed: control limits of three standard "
+        "errors. "
+        "Diamond: beyond them, or the eighth month on one side."
+    )
 
 
 def complaints() -> str:

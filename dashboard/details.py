@@ -1,7 +1,6 @@
 """What pages read beside the scorecard: months, trends, cells, segments, single rows, the map. All cached."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Literal
 
 import numpy as np
@@ -13,49 +12,60 @@ from journey import assessments
 from journey.map import JourneyMap, read_map
 from metrics import detail
 from metrics.figures import error
-from metrics.queries import Segment
 from metrics.scope import Scope
 from metrics.scorecard import Scorecard, experienced
 from metrics.statistics.quadrants import classify, mean_crosshair
+from metrics.text import t
 
-ASSESSED_WITHIN = timedelta(days=365)  # before a period's end; staff are asked once or twice a year
+EXPERIENCES = {"bad": "After a bad experience", "good": "After a good experience"}
 
 
 def months(scope: Scope, choice: Choice) -> pd.DataFrame:
     """Performance per touchpoint_id and month."""
-    return data.read(detail.months, scope, choice.period, segment(choice), minimum())
+    return data.read(detail.months, scope, choice.period, choice.pair, minimum())
 
 
 def sparklines(scope: Scope, choice: Choice) -> Mapping[str, list[float]]:
     """touchpoint_id -> the months' performance, the oldest first; months without a figure are skipped."""
-    known = months(scope, choice).dropna(subset=["value"]).sort_values("period")
-    return {str(name): list(values.round(1)) for name, values in known.groupby("touchpoint_id")["value"]}
+    return data.once((scope, choice), lambda: _lines(months(scope, choice), "touchpoint_id"))
 
 
 def overall_sparklines(scope: Scope, choice: Choice, card: Scorecard) -> Mapping[str, list[float]]:
     """metric -> its months' values."""
-    column = card.standing.importance
-    known = card.touchpoints.dropna(subset=[column])
-    importance = tuple(zip(known["touchpoint_id"], known[column].round(2), strict=True))
-    found = data.read(detail.overall_months, scope, choice.period, segment(choice), importance, minimum())
-    shown = found.dropna(subset=["value"]).sort_values("period")
-    return {str(name): list(values.round(2)) for name, values in shown.groupby("metric")["value"]}
+
+    def made() -> dict[str, list[float]]:
+        column = card.standing.importance
+        known = card.touchpoints.dropna(subset=[column])
+        importance = tuple(zip(known["touchpoint_id"], known[column].round(2), strict=True))
+        found = data.read(detail.overall_months, scope, choice.period, choice.pair, importance, minimum())
+        return _lines(found, "metric")
+
+    return data.once((scope, choice), made)
+
+
+def _lines(points: pd.DataFrame, key: str) -> dict[str, list[float]]:
+    known = points.dropna(subset=["value"]).sort_values("period")
+    return {str(name): list(values.round(2)) for name, values in known.groupby(key)["value"]}
 
 
 def trend(scope: Scope, choice: Choice, touchpoint_id: str) -> pd.DataFrame:
     """One touchpoint's months with control limits."""
-    return data.read(detail.trend, scope, choice.period, segment(choice), touchpoint_id, minimum())
+    return data.read(detail.trend, scope, choice.period, choice.pair, touchpoint_id, minimum())
 
 
 def cells(
     scope: Scope, choice: Choice, card: Scorecard, row: Literal["channel", "department"]
 ) -> pd.DataFrame:
     """Performance by stage and row: stage, stage_position, the row's column, touchpoints, the figure."""
-    known = card.touchpoints.dropna(subset=[row, "stage_id"])
-    places = tuple(zip(known["touchpoint_id"], known["stage_id"], known[row], strict=True))
-    found = data.read(detail.cells, scope, choice.period, segment(choice), places, minimum())
-    stages = known[["stage_id", "stage", "stage_position"]].drop_duplicates("stage_id")
-    return found.merge(stages, on="stage_id").rename(columns={"row": row})
+
+    def made() -> pd.DataFrame:
+        known = card.touchpoints.dropna(subset=[row, "stage_id"])
+        places = tuple(zip(known["touchpoint_id"], known["stage_id"], known[row], strict=True))
+        found = data.read(detail.cells, scope, choice.period, choice.pair, places, minimum())
+        stages = known[["stage_id", "stage", "stage_position"]].drop_duplicates("stage_id")
+        return found.merge(stages, on="stage_id").rename(columns={"row": row})
+
+    return data.once((scope, choice, row), made)
 
 
 def segments(scope: Scope, choice: Choice, touchpoint_id: str) -> pd.DataFrame:
@@ -66,14 +76,18 @@ def segments(scope: Scope, choice: Choice, touchpoint_id: str) -> pd.DataFrame:
 
 
 def churn(scope: Scope, choice: Choice, touchpoint_id: str) -> pd.DataFrame:
-    """Who left after good and after bad experiences of the months whose window is complete."""
+    """Who left after bad and after good experiences of the months whose window is complete, named as rows."""
     when = experienced(choice.period, settings.workspace().metrics.churn_window_days)
-    return data.read(detail.churn_by_experience, scope, when, segment(choice), touchpoint_id, minimum())
+    found = data.read(detail.churn_by_experience, scope, when, choice.pair, touchpoint_id, minimum())
+    known = found[found["experience"].isin(list(EXPERIENCES))]
+    words = known["experience"].map({name: t(text) for name, text in EXPERIENCES.items()})
+    return known.assign(touchpoint_id=known["experience"], name=words, stage="")
 
 
 def categories(scope: Scope, choice: Choice, touchpoint_id: str) -> pd.DataFrame:
     """One touchpoint's complaints by category."""
-    return data.read(detail.complaint_categories, scope, choice.period, segment(choice), touchpoint_id)
+    counts = data.read(detail.complaint_categories, scope, choice.period, choice.pair, touchpoint_id)
+    return counts.assign(category=counts["category"].fillna(t("No category")))
 
 
 def newest(
@@ -88,16 +102,19 @@ def journey_map() -> JourneyMap:
     return data.read_map(read_map)
 
 
-def participation(choice: Choice, card: Scorecard) -> pd.DataFrame:
+def participation(scope: Scope, choice: Choice, card: Scorecard) -> pd.DataFrame:
     """Per department: touchpoints, assessed, respondents, last_assessed_on (missing if it took no part).
 
     Respondents are counted only where they are as many as staff figures need, so that nobody is recognised.
     """
-    since = choice.period.last - ASSESSED_WITHIN
-    answers = data.read_map(assessments.read, since, choice.period.last)
-    owned = card.touchpoints.dropna(subset=["department"])
-    known = answers.merge(owned[["touchpoint_id", "department"]], on="touchpoint_id")
-    groups = known.groupby("department")
+    last = choice.period.last
+    answers = data.read_map(assessments.read, last - data.ASSESSED_WITHIN, last)
+    return data.once((scope, choice), lambda: _participation(card.touchpoints, answers))
+
+
+def _participation(touchpoints: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
+    owned = touchpoints.dropna(subset=["department"])
+    groups = answers.drop(columns="department_id").merge(owned, on="touchpoint_id").groupby("department")
     table = owned.groupby("department").size().rename("touchpoints").reset_index()
     table["assessed"] = table["department"].map(groups["touchpoint_id"].nunique()).fillna(0).astype(int)
     respondents = table["department"].map(groups["respondent_id"].nunique()).fillna(0)
@@ -134,13 +151,6 @@ def revenue_range(touchpoints: pd.DataFrame) -> tuple[float, float, int] | None:
     """
     certain = touchpoints[touchpoints["revenue_exposed_low"] > 0]["revenue_exposed"]
     return None if certain.empty else (float(certain.max()), float(certain.sum()), len(certain))
-
-
-def segment(choice: Choice) -> Segment:
-    """The chosen segment as queries take it."""
-    if choice.segmentation is None or choice.segment_value is None:
-        return None
-    return (choice.segmentation, choice.segment_value)
 
 
 def minimum() -> int:

@@ -22,6 +22,8 @@ def overview(touchpoints: pd.DataFrame) -> str:
 
 def underperforming(touchpoints: pd.DataFrame) -> str:
     """How many touchpoints are certain to be important and weak."""
+    if touchpoints["performance"].isna().all():
+        return t("Too few answers to tell which touchpoints underperform")
     n = int((touchpoints["quadrant"] == "concentrate").sum())
     if n == 0:
         return t("No important touchpoint is certain to underperform")
@@ -51,6 +53,13 @@ def weakest_touchpoint(touchpoints: pd.DataFrame) -> str:
         "{name} scores lowest: {score}",
         name=worst["name"],
         score=formats.number(worst["performance"], SCORE),
+    )
+
+
+def within_stage(touchpoints: pd.DataFrame) -> str:
+    """The stage's name and its weakest touchpoint."""
+    return t(
+        "{stage}: {finding}", stage=touchpoints["stage"].iloc[0], finding=weakest_touchpoint(touchpoints)
     )
 
 
@@ -106,6 +115,8 @@ def weakest_cell(cells: pd.DataFrame, rows: str) -> str:
 
 def weakest_stage(touchpoints: pd.DataFrame) -> str:
     """The stage that holds most of the touchpoints scoring poorly."""
+    if touchpoints["performance"].isna().all():
+        return t("No touchpoint has enough answers")
     poor = touchpoints[touchpoints["performance"] < 60]
     if poor.empty:
         return t("No touchpoint of the journey scores below 60")
@@ -164,9 +175,9 @@ def verdicts(touchpoints: pd.DataFrame, kind: str) -> str:
     if blind + alarms == 0:
         return t("No blind spot and no false alarm among {n} touchpoints", n=len(verdict))
     return t(
-        "{blind} blind spots and {alarms} false alarms among {n} touchpoints",
-        blind=blind,
-        alarms=alarms,
+        "{blind} and {alarms} among {n} touchpoints",
+        blind=t("1 blind spot") if blind == 1 else t("{n} blind spots", n=blind),
+        alarms=t("1 false alarm") if alarms == 1 else t("{n} false alarms", n=alarms),
         n=len(verdict),
     )
 
@@ -205,14 +216,10 @@ def trend(points: pd.DataFrame) -> str:
     return t(message, month=f"{pd.Timestamp(newest['period']):%B %Y}")
 
 
-def complaints(counts: pd.DataFrame, row: pd.Series) -> str:
+def complaints(counts: pd.DataFrame) -> str:
     """How many complaints, and what most of them are about."""
     total = int(counts["n"].sum())
-    if total == 0:
-        return t("No complaint")
     largest = counts.sort_values("n", ascending=False).iloc[0]
-    if pd.isna(largest["category"]):
-        return t("{n} complaints", n=formats.count(total))
     return t("{n} complaints, most about {category}", n=formats.count(total), category=largest["category"])
 
 

@@ -36,8 +36,8 @@ def priorities(
     ).reset_index(drop=True)
 
 
-def priority_columns(performance: Metric, highest: float) -> dict[str, Any]:
-    """How the table's columns are called and drawn; the progress bar ends at the highest score."""
+def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]:
+    """How the table's columns are called and drawn; the progress bar ends at the highest priority."""
     colours = theme.palette(theme.mode())
     names = [t(NAMES[name]) for name in QUADRANTS]
     config = st.column_config
@@ -50,7 +50,7 @@ def priority_columns(performance: Metric, highest: float) -> dict[str, Any]:
         "priority": config.ProgressColumn(
             t("Priority"),
             min_value=0,
-            max_value=max(highest, 1.0),
+            max_value=max(float(table["priority"].max()), 1.0),
             format="%.1f",
             width=130,
             help=t("Importance × room for improvement × reach."),

@@ -24,17 +24,13 @@ SINGLE_ROWS: tuple[tuple[Literal["complaints", "comments"], str, tuple[str, ...]
 )
 # after single experiences churn is a share of them, not the company's rate per month
 LEFT = replace(metric("churn"), label="Customers who left", unit=PERCENT)
-EXPERIENCES = {"bad": "After a bad experience", "good": "After a good experience"}
 
 
 def names(touchpoints: pd.DataFrame) -> dict[str, str]:
-    """touchpoint_id -> a name of its own, in the customer's order."""
-    return dict(zip(touchpoints["touchpoint_id"], figures.distinct_names(touchpoints), strict=True))
-
-
-def first(touchpoints: pd.DataFrame) -> str:
-    """The touchpoint to repair first, which the page shows when none is asked for."""
-    return str(touchpoints.sort_values("priority_rank", na_position="last")["touchpoint_id"].iloc[0])
+    """touchpoint_id -> a name of its own; the one to repair first, then all in the customer's order."""
+    words = dict(zip(touchpoints["touchpoint_id"], figures.distinct_names(touchpoints), strict=True))
+    first = str(touchpoints.sort_values("priority_rank", na_position="last")["touchpoint_id"].iloc[0])
+    return {first: words[first], **words}
 
 
 def unknown(asked: str | None, names: Mapping[str, str]) -> bool:
@@ -73,18 +69,6 @@ def basis(row: pd.Series) -> str:
     )
 
 
-def named(counts: pd.DataFrame) -> pd.DataFrame:
-    """Complaints by category; those without one are named so."""
-    return counts.assign(category=counts["category"].fillna(t("No category")))
-
-
-def experiences(left_by: pd.DataFrame) -> pd.DataFrame:
-    """Churn by experience in the shape of a list of touchpoints."""
-    known = left_by[left_by["experience"].isin(list(EXPERIENCES))]
-    words = known["experience"].map({name: t(text) for name, text in EXPERIENCES.items()})
-    return known.assign(touchpoint_id=known["experience"], name=words, stage="")
-
-
 def segments(groups: pd.DataFrame) -> pd.DataFrame:
     """Performance and top box per segment, in full."""
     return pd.DataFrame(
@@ -107,6 +91,15 @@ def neighbours(
         _neighbours(before, touchpoints, "from_touchpoint"),
         _neighbours(after, touchpoints, "to_touchpoint"),
     )
+
+
+def neighbour_table(title: str, table: pd.DataFrame) -> None:
+    """One side of the touchpoint: a table, or that there is no link."""
+    st.text(title)
+    if table.empty:
+        st.caption(t("No link."))
+    else:
+        st.dataframe(table, hide_index=True, placeholder=formats.MISSING, alt=title)
 
 
 def _neighbours(links: pd.DataFrame, touchpoints: pd.DataFrame, end: str) -> pd.DataFrame:

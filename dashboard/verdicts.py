@@ -1,5 +1,6 @@
 """The verdicts on staff's view, in groups and per department."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -20,16 +21,34 @@ GROUPS = {
 NAMED = 5
 
 
-def show(touchpoints: pd.DataFrame, kind: str) -> None:
-    """A column per verdict: how many, what it means, and the widest gaps by name."""
+@dataclass(frozen=True)
+class Group:
+    """The touchpoints of one verdict: how many, and the widest gaps by name."""
+
+    title: str
+    meaning: str
+    count: int
+    lines: tuple[str, ...]
+
+
+def groups(touchpoints: pd.DataFrame, kind: str) -> tuple[Group, ...]:
+    """A group per verdict on this kind of gap."""
     known = touchpoints[touchpoints[f"gap_{kind}"].notna()]
-    with st.grid(len(GROUPS), min_column_width=170):
-        for name, (title, meaning) in GROUPS.items():
-            group = known[known[f"gap_{kind}_verdict"] == name]
+    found = {name: known[known[f"gap_{kind}_verdict"] == name] for name in GROUPS}
+    return tuple(
+        Group(t(title), t(meaning), len(found[name]), tuple(lines(found[name], kind)))
+        for name, (title, meaning) in GROUPS.items()
+    )
+
+
+def show(groups: tuple[Group, ...]) -> None:
+    """A column per verdict."""
+    with st.grid(len(groups), min_column_width=170):
+        for group in groups:
             with st.container():
-                st.metric(t(title), len(group))
-                st.caption(f"**{plain(t(meaning))}**")
-                st.caption("  \n".join(plain(line) for line in lines(group, kind)) or formats.MISSING)
+                st.metric(group.title, group.count)
+                st.caption(f"**{plain(group.meaning)}**")
+                st.caption("  \n".join(plain(line) for line in group.lines) or formats.MISSING)
 
 
 def lines(group: pd.DataFrame, kind: str) -> list[str]:

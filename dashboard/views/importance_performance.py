@@ -13,19 +13,20 @@ head = st.container()
 choice = filters.pick()
 card = data.scorecard(scope, choice)
 if card.touchpoints.empty:
-    components.empty(t("The map has no active touchpoint yet. Import one: touchpoint map import."))
+    components.empty(captions.no_map())
     st.stop()
 
 usual = card.standing.importance
 others = {name: t(words) for name, words in captions.VIEWS.items() if name != usual}
 view = filters.linked("importance", t("Importance"), others, t(captions.VIEWS[usual])) or usual
 importance, performance = metric(view), metric("performance")
-touchpoints, crosshair = details.standing(card, view)
+chosen = (scope, choice, view)
+touchpoints, crosshair = data.once(chosen, lambda: details.standing(card, view))
 with head:
-    components.lead(headlines.underperforming(touchpoints))
+    components.lead(data.once(chosen, lambda: headlines.underperforming(touchpoints)))
     st.caption(captions.period(choice, touchpoints))
 
-if touchpoints[[view, "performance"]].dropna().empty:
+if data.once(chosen, lambda: touchpoints[[view, "performance"]].dropna().empty):
     components.empty(
         t("No touchpoint has both this importance and a performance. Choose another importance or period.")
     )
@@ -35,34 +36,35 @@ left, right = st.columns([11, 10])
 with left:
     selected = components.figure(
         "quadrant",
-        title=headlines.quadrants(touchpoints),
-        caption=captions.quadrant(card, withheld_note(touchpoints, importance), view),
+        title=lambda: headlines.quadrants(touchpoints),
+        caption=lambda: captions.quadrant(card, withheld_note(touchpoints, importance), view),
         build=lambda colours: quadrant.quadrant(
             touchpoints, importance, performance, crosshair, colours, height=560
         ),
-        rests_on=(scope, choice, view),
-        alt=quadrant.sentence(touchpoints, importance, performance),
+        rests_on=chosen,
+        alt=lambda: quadrant.sentence(touchpoints, importance, performance),
         twin=lambda: quadrant.twin(touchpoints, importance, performance),
-        selection="touchpoint",
+        selection=opening.LINKED,
     )
     opening.by_selection(selected)
-with right, components.card("ranked", headlines.first_to_repair(touchpoints), captions.priorities()):
+first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
+with right, components.card("ranked", first, captions.priorities()):
     rankings.show(
         "ranked-table",
-        rankings.quadrants(touchpoints, importance),
+        data.once(chosen, lambda: rankings.quadrants(touchpoints, importance)),
         rankings.quadrant_columns(importance, performance),
         height=530,
     )
     opening.by_name(touchpoints, "open-touchpoint")
 
 views = (metric("stated_importance"), metric("derived_importance"), metric("internal_importance"))
-if comparison.comparable(touchpoints, views):
+if data.once(chosen, lambda: comparison.comparable(touchpoints, views)):
     components.figure(
         "views",
-        title=headlines.disagreement(touchpoints),
+        title=lambda: headlines.disagreement(touchpoints),
         caption=captions.disagreement(),
         build=lambda colours: comparison.comparison(touchpoints, views, colours),
-        rests_on=(scope, choice),
-        alt=comparison.sentence(touchpoints, views),
+        rests_on=chosen,
+        alt=lambda: comparison.sentence(touchpoints, views),
         twin=lambda: comparison.twin(touchpoints, views),
     )

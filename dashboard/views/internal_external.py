@@ -7,7 +7,7 @@ from dashboard.charts import dumbbell
 from dashboard.measures import metric, withheld_note
 from metrics.text import t
 
-SIDES = {"performance": "performance", "importance": "stated_importance"}
+SIDES = {"performance": "performance", "importance": "stated_importance"}  # what customers say of each
 WIDEST, ALL = 12, 1_000
 
 scope = access.scope()
@@ -17,48 +17,46 @@ choice = filters.pick()
 card = data.scorecard(scope, choice)
 touchpoints = card.touchpoints
 if touchpoints.empty:
-    components.empty(t("The map has no active touchpoint yet. Import one: touchpoint map import."))
+    components.empty(captions.no_map())
     st.stop()
 
+chosen = (scope, choice)
+finding = data.once(chosen, lambda: headlines.verdicts(touchpoints, "performance"))
 with head:
-    components.lead(headlines.verdicts(touchpoints, "performance"))
+    components.lead(finding)
     st.caption(captions.period(choice, touchpoints))
 
-known = touchpoints[["gap_performance", "gap_importance"]].notna().any()
-if not known.any():
-    components.empty(captions.no_gap(touchpoints))
 
-everything = st.toggle(t("Every touchpoint"), key="everything", bind="query-params") if known.any() else False
-rows = ALL if everything else WIDEST
-for column, (kind, side) in zip(st.columns(2), SIDES.items(), strict=True):
-    customers, staff, gap = metric(side), metric(f"internal_{kind}"), metric(f"gap_{kind}")
-    if not known[f"gap_{kind}"]:
-        continue
-    with column:
-        selected = components.figure(
-            f"gap-{kind}",
-            title=headlines.widest_gap(touchpoints, kind),
-            caption=captions.with_note(captions.gap(kind, everything), withheld_note(touchpoints, gap)),
-            build=lambda colours, c=customers, s=staff, g=gap: dumbbell.dumbbell(  # type: ignore[misc]
-                touchpoints, c, s, g, colours, rows
-            ),
-            rests_on=(scope, choice, kind, rows),
-            alt=dumbbell.sentence(touchpoints, gap),
-            twin=lambda c=customers, s=staff, g=gap: dumbbell.twin(touchpoints, c, s, g),  # type: ignore[misc]
-            selection="touchpoint",
-        )
-        opening.by_selection(selected)
-
-if known.any():
-    opening.by_name(touchpoints, "open-touchpoint")
-    with components.card("verdicts", headlines.verdicts(touchpoints, "performance"), captions.verdicts()):
-        verdicts.show(touchpoints, "performance")
-
-with components.card(
-    "departments", headlines.participation(details.participation(choice, card)), captions.participation()
-):
-    components.table(
-        "departments-table",
-        verdicts.departments(touchpoints, details.participation(choice, card)),
-        verdicts.department_columns(),
+def gaps(kind: str, rows: int) -> None:
+    """The dumbbells of one kind of gap."""
+    customers, staff, gap = metric(SIDES[kind]), metric(f"internal_{kind}"), metric(f"gap_{kind}")
+    selected = components.figure(
+        f"gap-{kind}",
+        title=lambda: headlines.widest_gap(touchpoints, kind),
+        caption=lambda: captions.with_note(captions.gap(kind, rows == ALL), withheld_note(touchpoints, gap)),
+        build=lambda colours: dumbbell.dumbbell(touchpoints, customers, staff, gap, colours, rows),
+        rests_on=(*chosen, kind, rows),
+        alt=lambda: dumbbell.sentence(touchpoints, gap),
+        twin=lambda: dumbbell.twin(touchpoints, customers, staff, gap),
+        selection=opening.LINKED,
     )
+    opening.by_selection(selected)
+
+
+known = data.once(chosen, lambda: captions.known_gaps(touchpoints))
+if not known:
+    components.empty(captions.no_gap(touchpoints))
+else:
+    everything = st.toggle(t("Every touchpoint"), key="everything", bind="query-params")
+    for column, kind in zip(st.columns(2), known, strict=False):
+        with column:
+            gaps(kind, ALL if everything else WIDEST)
+    opening.by_name(touchpoints, "open-touchpoint")
+    with components.card("verdicts", finding, captions.verdicts()):
+        verdicts.show(data.once(chosen, lambda: verdicts.groups(touchpoints, "performance")))
+
+took_part = details.participation(scope, choice, card)
+absent = data.once(chosen, lambda: headlines.participation(took_part))
+with components.card("departments", absent, captions.participation()):
+    table = data.once(chosen, lambda: verdicts.departments(touchpoints, took_part))
+    components.table("departments-table", table, verdicts.department_columns())

@@ -17,13 +17,14 @@ choice = filters.pick()
 card = data.scorecard(scope, choice)
 touchpoints = card.touchpoints
 if touchpoints.empty:
-    components.empty(t("The map has no active touchpoint yet. Import one: touchpoint map import."))
+    components.empty(captions.no_map())
     st.stop()
 
+chosen = (scope, choice)
 importance, performance = metric(card.standing.importance), metric("performance")
 from_to = details.journey_map().links
 with head:
-    components.lead(headlines.weakest_stage(touchpoints))
+    components.lead(data.once(chosen, lambda: headlines.weakest_stage(touchpoints)))
     st.caption(captions.period(choice, touchpoints))
 
 stages = dict(zip(touchpoints["stage_id"], touchpoints["stage"], strict=True))
@@ -37,35 +38,40 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 if stage is not None:
     within = touchpoints[touchpoints["stage_id"] == stage]
     selected = components.figure(
-        "stage",
-        title=t("{stage}: {finding}", stage=stages[stage], finding=headlines.weakest_touchpoint(within)),
-        caption=captions.with_note(
+        "one-stage",
+        title=lambda: headlines.within_stage(within),
+        caption=lambda: captions.with_note(
             t("Customers' mean score, the worst first; bars are 95 % intervals."),
             withheld_note(within, performance),
         ),
         build=lambda colours: strip.strip(within, performance, colours),
-        rests_on=(scope, choice, stage),
-        alt=strip.sentence(within, performance),
+        rests_on=(*chosen, stage),
+        alt=lambda: strip.sentence(within, performance),
         twin=lambda: strip.twin(within, performance),
-        selection="touchpoint",
+        selection=opening.LINKED,
     )
     opening.by_selection(selected)
 else:
     within = touchpoints
     per_stage = ALL if everything or search else PER_STAGE
-    folded = journey_map.fold(touchpoints, from_to, performance, importance, per_stage, search)
+    folded = data.once(
+        (*chosen, per_stage, search),
+        lambda: journey_map.fold(touchpoints, from_to, performance, importance, per_stage, search),
+    )
     if folded.shown.empty:
         components.empty(t("No touchpoint has this in its name. Search for less."))
         st.stop()
     selected = components.figure(
         "map",
-        title=headlines.weakest_touchpoint(touchpoints),
-        caption=captions.with_note(captions.journey_map(folded), withheld_note(touchpoints, performance)),
+        title=lambda: headlines.weakest_touchpoint(touchpoints),
+        caption=lambda: captions.with_note(
+            captions.journey_map(folded), withheld_note(touchpoints, performance)
+        ),
         build=lambda colours: journey_map.journey_map(folded, performance, importance, colours),
-        rests_on=(scope, choice, per_stage, search),
-        alt=journey_map.sentence(folded, performance),
+        rests_on=(*chosen, per_stage, search),
+        alt=lambda: journey_map.sentence(folded, performance),
         twin=lambda: journey_map.twin(folded, performance, importance),
-        selection="touchpoint",
+        selection=opening.LINKED,
     )
     opening.by_selection(selected)
 opening.by_name(within, "open-touchpoint")
@@ -73,26 +79,26 @@ opening.by_name(within, "open-touchpoint")
 if stage is None:
     components.figure(
         "emotion",
-        title=headlines.emotion(touchpoints),
+        title=lambda: headlines.emotion(touchpoints),
         caption=captions.emotion(),
         build=lambda colours: emotion.emotion(touchpoints, performance, colours),
-        rests_on=(scope, choice),
-        alt=emotion.sentence(touchpoints, performance),
+        rests_on=chosen,
+        alt=lambda: emotion.sentence(touchpoints, performance),
         twin=lambda: emotion.twin(touchpoints, performance),
     )
     cells = details.cells(scope, choice, card, "department")
     if not cells.empty:
         components.figure(
             "departments",
-            title=headlines.weakest_cell(cells, "department"),
-            caption=t("Customers' mean score by stage and department. Grey: no touchpoint there."),
+            title=lambda: headlines.weakest_cell(cells, "department"),
+            caption=captions.cells("department"),
             build=lambda colours: heatmap.heatmap(cells, "department", performance, colours),
-            rests_on=(scope, choice),
-            alt=heatmap.sentence(cells, "department", performance),
+            rests_on=chosen,
+            alt=lambda: heatmap.sentence(cells, "department", performance),
             twin=lambda: heatmap.twin(cells, "department", performance),
         )
 
-table = links.twin(from_to, within)
+table = data.once((*chosen, stage), lambda: links.twin(from_to, within))
 with components.card(
     "links", captions.links(len(table)), t("As declared on the map, with the waiting time expected.")
 ):

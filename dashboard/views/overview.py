@@ -25,7 +25,8 @@ TILES = {  # metric -> its name where room is short
     "complaints_per_1000": "Complaints",
     "churn": "Churn",
 }
-RANKED = 10  # touchpoints on the executives' page; the other pages have them all
+RANKED = 10  # touchpoints on the executives' page; the others have them all
+GAPS = 14
 
 scope = access.scope()
 st.title(t("Overview"))
@@ -34,12 +35,13 @@ choice = filters.pick()
 card = data.scorecard(scope, choice)
 touchpoints = card.touchpoints
 if touchpoints.empty:
-    components.empty(t("The map has no active touchpoint yet. Import one: touchpoint map import."))
+    components.empty(captions.no_map())
     st.stop()
 
+chosen = (scope, choice)
 importance, performance = metric(card.standing.importance), metric("performance")
 with head:
-    components.lead(headlines.overview(touchpoints))
+    components.lead(data.once(chosen, lambda: headlines.overview(touchpoints)))
     with st.container(horizontal=True, vertical_alignment="center"):
         components.freshness(data.reading())
         st.caption(captions.period(choice, touchpoints))
@@ -48,32 +50,32 @@ lines = details.overall_sparklines(scope, choice, card)
 with st.grid(6, min_column_width=150):
     for name, label in TILES.items():
         tiles.overall(metric(name), captions.overall_row(card.overall, name), lines.get(name), t(label))
-    captions.revenue_tile(details.revenue_range(touchpoints))
+    captions.revenue_tile(data.once(chosen, lambda: details.revenue_range(touchpoints)))
 
 left, right = st.columns([3, 2])
 with left:
-    lines_at = (card.standing.crosshair_importance, card.standing.crosshair_performance)
+    crosshair = (card.standing.crosshair_importance, card.standing.crosshair_performance)
     selected = components.figure(
         "quadrant",
-        title=headlines.underperforming(touchpoints),
-        caption=captions.quadrant(card, withheld_note(touchpoints, performance)),
-        build=lambda colours: quadrant.quadrant(touchpoints, importance, performance, lines_at, colours),
-        rests_on=(scope, choice),
-        alt=quadrant.sentence(touchpoints, importance, performance),
+        title=lambda: headlines.underperforming(touchpoints),
+        caption=lambda: captions.quadrant(card, withheld_note(touchpoints, performance)),
+        build=lambda colours: quadrant.quadrant(touchpoints, importance, performance, crosshair, colours),
+        rests_on=chosen,
+        alt=lambda: quadrant.sentence(touchpoints, importance, performance),
         twin=lambda: quadrant.twin(touchpoints, importance, performance),
-        selection="touchpoint",
+        selection=opening.LINKED,
     )
     opening.by_selection(selected)
 with right:
     staff, gap = metric("internal_performance"), metric("gap_performance")
-    if touchpoints["gap_performance"].notna().any():
+    if data.once(chosen, lambda: captions.has(touchpoints, gap)):
         components.figure(
             "gaps",
-            title=headlines.widest_gap(touchpoints, "performance"),
+            title=lambda: headlines.widest_gap(touchpoints, "performance"),
             caption=t("Widest gaps between staff and customers. Bold: beyond chance."),
-            build=lambda colours: dumbbell.dumbbell(touchpoints, performance, staff, gap, colours, rows=14),
-            rests_on=(scope, choice),
-            alt=dumbbell.sentence(touchpoints, gap),
+            build=lambda colours: dumbbell.dumbbell(touchpoints, performance, staff, gap, colours, GAPS),
+            rests_on=chosen,
+            alt=lambda: dumbbell.sentence(touchpoints, gap),
             twin=lambda: dumbbell.twin(touchpoints, performance, staff, gap),
         )
     else:
@@ -84,24 +86,20 @@ cells = details.cells(scope, choice, card, "channel")
 if not cells.empty:
     components.figure(
         "journey",
-        title=headlines.weakest_cell(cells, "channel"),
-        caption=t(
-            "Customers' mean score by stage and channel, from all answers there. Grey: no touchpoint; "
-            "dash: too few answers."
-        ),
+        title=lambda: headlines.weakest_cell(cells, "channel"),
+        caption=captions.cells("channel"),
         build=lambda colours: heatmap.heatmap(cells, "channel", performance, colours),
-        rests_on=(scope, choice),
-        alt=heatmap.sentence(cells, "channel", performance),
+        rests_on=chosen,
+        alt=lambda: heatmap.sentence(cells, "channel", performance),
         twin=lambda: heatmap.twin(cells, "channel", performance),
     )
 
-with components.card("priorities", headlines.first_to_repair(touchpoints), captions.priorities()):
-    table = rankings.priorities(touchpoints, details.sparklines(scope, choice), RANKED)
+first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
+with components.card("priorities", first, captions.priorities()):
+    sparklines = details.sparklines(scope, choice)
+    table = data.once(chosen, lambda: rankings.priorities(touchpoints, sparklines, RANKED))
     if table.empty:
         components.empty(t("No touchpoint has both an importance and a performance in this period."))
     else:
-        highest = float(table["priority"].max())
-        rankings.show(
-            "priorities-table", table, rankings.priority_columns(performance, highest), height="content"
-        )
+        rankings.show("priorities-table", table, rankings.priority_columns(performance, table), "content")
     opening.by_name(touchpoints, "open-touchpoint")

@@ -2,21 +2,10 @@
 
 import streamlit as st
 
-from dashboard import (
-    access,
-    captions,
-    components,
-    data,
-    details,
-    filters,
-    headlines,
-    measures,
-    opening,
-    story,
-)
+from dashboard import access, captions, components, data, details, filters, headlines, opening, story
 from dashboard.charts import bars, strip, trend
 from dashboard.markup import plain
-from dashboard.measures import metric
+from dashboard.measures import metric, written
 from dashboard.tiles import change_note, tile
 from metrics.text import t
 
@@ -24,99 +13,103 @@ scope = access.scope()
 head = st.container()
 choice = filters.pick()
 card = data.scorecard(scope, choice)
-if card.touchpoints.empty:
-    components.empty(t("The map has no active touchpoint yet. Import one: touchpoint map import."))
+touchpoints = card.touchpoints
+if touchpoints.empty:
+    components.empty(captions.no_map())
     st.stop()
 
-names = story.names(card.touchpoints)
+names = data.once((scope, choice), lambda: story.names(touchpoints))
+first, *others = names
 asked = st.query_params.get(opening.LINKED)
-first = story.first(card.touchpoints)
-others = {name: words for name, words in names.items() if name != first}
-chosen = filters.linked(opening.LINKED, t("Touchpoint"), others, names[first]) or first
-row = story.row(card.touchpoints, chosen)
+words = {name: names[name] for name in others}
+touchpoint_id = filters.linked(opening.LINKED, t("Touchpoint"), words, names[first]) or first
+chosen = (scope, choice, touchpoint_id)
+row = data.once(chosen, lambda: story.row(touchpoints, touchpoint_id))
 with head:
-    st.title(plain(row["name"]))
-    components.lead(headlines.one_touchpoint(row))
+    st.title(plain(row["name"]), anchor=False)
+    components.lead(data.once(chosen, lambda: headlines.one_touchpoint(row)))
     st.caption(story.place(row))
 if story.unknown(asked, names):
     st.warning(
-        t("The link names a touchpoint that is not on this map, or not yours to see. This is another one.")
+        t("The link names a touchpoint that is not on this map, or not yours to see. Here is another.")
     )
 
 performance = metric("performance")
 with st.grid(6, min_column_width=150):
     tile(row, performance, change_note(row, metric("performance_change")))
-    tile(row, metric(card.standing.importance))
+    tile(row, metric(card.standing.importance), label=t("Importance"))
     tile(row, metric("gap_performance"), story.verdict(row), t("Staff gap"))
     tile(row, metric("complaints_per_1000"), story.basis(row), t("Complaints"))
     tile(row, metric("resolution_hours"))
     tile(row, metric("churn_risk_ratio"), t("Associated with, not caused by."), t("Churn risk"))
 
-points = details.trend(scope, choice, chosen)
+points = details.trend(scope, choice, touchpoint_id)
 if points["value"].notna().any():
     components.figure(
         "trend",
-        title=headlines.trend(points),
-        caption=t(
-            "Customers' mean score per month. Band: 95 % interval. Dashed: control limits of three standard "
-            "errors. Diamond: beyond them, or the eighth month on one side."
-        ),
+        title=lambda: headlines.trend(points),
+        caption=captions.trend(),
         build=lambda colours: trend.trend(points, performance, colours),
-        rests_on=(scope, choice, chosen),
-        alt=trend.sentence(points, performance),
+        rests_on=chosen,
+        alt=lambda: trend.sentence(points, performance),
         twin=lambda: trend.twin(points, performance),
     )
 else:
     with components.card("trend-card", headlines.trend(points)):
-        components.empty(measures.written(row, performance))
+        components.empty(written(row, performance))
 
 left, right = st.columns(2)
-counts = details.categories(scope, choice, chosen)
-with left, components.card("complaints", headlines.complaints(counts, row), captions.complaints()):
+with left:
+    counts = details.categories(scope, choice, touchpoint_id)
     if counts.empty:
-        components.empty(t("No complaint about this touchpoint in this period."))
+        with components.card("categories-card", t("No complaint"), captions.complaints()):
+            components.empty(t("Nobody complained about this touchpoint in this period."))
     else:
-        components.chart(
+        components.figure(
             "categories",
-            lambda colours: bars.bars(story.named(counts), "category", "n", t("Complaints"), colours),
-            rests_on=(scope, choice, chosen),
-            alt=bars.sentence(story.named(counts), "category", "n", t("Complaints")),
+            title=lambda: headlines.complaints(counts),
+            caption=captions.complaints(),
+            build=lambda colours: bars.bars(counts, "category", "n", t("Complaints"), colours),
+            rests_on=chosen,
+            alt=lambda: bars.sentence(counts, "category", "n", t("Complaints")),
+            twin=lambda: counts,
         )
-        components.table_twin("categories", lambda: story.named(counts))
-left_by = details.churn(scope, choice, chosen)
-with right, components.card("churn", headlines.churn(left_by), captions.churn()):
-    if left_by["churn"].notna().any():
-        components.chart(
-            "experience",
-            lambda colours: strip.strip(story.experiences(left_by), story.LEFT, colours, banded=False),
-            rests_on=(scope, choice, chosen),
-            alt=headlines.churn(left_by),
-        )
-        components.table_twin("experience", lambda: strip.twin(story.experiences(left_by), story.LEFT))
+with right:
+    left_by = details.churn(scope, choice, touchpoint_id)
+    if not captions.has(left_by, story.LEFT):
+        with components.card("experience-card", t("Who leaves is not known"), captions.churn()):
+            components.empty(written(row, metric("churn_risk_ratio")))
     else:
-        components.empty(measures.written(row, metric("churn_risk_ratio")))
+        components.figure(
+            "experience",
+            title=lambda: headlines.churn(left_by),
+            caption=captions.churn(),
+            build=lambda colours: strip.strip(left_by, story.LEFT, colours, banded=False),
+            rests_on=chosen,
+            alt=lambda: headlines.churn(left_by),
+            twin=lambda: strip.twin(left_by, story.LEFT),
+        )
 
-groups = details.segments(scope, choice, chosen)
+groups = details.segments(scope, choice, touchpoint_id)
 if not groups.empty:
-    with components.card("segments", headlines.segments(groups), captions.segments()):
-        components.table("segments-table", story.segments(groups))
+    with components.card(
+        "segments", data.once(chosen, lambda: headlines.segments(groups)), captions.segments()
+    ):
+        components.table("segments-table", data.once(chosen, lambda: story.segments(groups)))
 
-before, after = story.neighbours(details.journey_map().links, card.touchpoints, chosen)
+links = details.journey_map().links
+before, after = data.once(chosen, lambda: story.neighbours(links, touchpoints, touchpoint_id))
 with components.card("links", captions.neighbours(before, after), t("As declared on the map.")):
-    for column, (words, table) in zip(
-        st.columns(2), ((t("Comes before"), before), (t("Comes after"), after)), strict=True
+    for column, title, table in zip(
+        st.columns(2), (t("Comes before"), t("Comes after")), (before, after), strict=True
     ):
         with column:
-            st.text(words)
-            if table.empty:
-                st.caption(t("No link."))
-            else:
-                st.dataframe(table, hide_index=True, placeholder="–", alt=words)
+            story.neighbour_table(title, table)
 
-for what, title, columns in story.SINGLE_ROWS:
-    rows = details.newest(scope, choice, chosen, what)
+for what, title, names_shown in story.SINGLE_ROWS:
+    rows = details.newest(scope, choice, touchpoint_id, what)
     with components.card(f"newest-{what}", t(title), captions.newest(choice, len(rows))):
         if rows.empty:
             components.empty(t("None in this period."))
         else:
-            components.table(f"newest-{what}-table", rows[list(columns)], story.columns(columns))
+            components.table(f"newest-{what}-table", rows[list(names_shown)], story.columns(names_shown))

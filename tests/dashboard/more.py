@@ -82,6 +82,9 @@ def churn() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "experience": ["bad", "good"],
+            "touchpoint_id": ["bad", "good"],
+            "name": ["After a bad experience", "After a good experience"],
+            "stage": "",
             "churned_n": [61, 117],
             "churn": [6.1, 3.9],
             "churn_low": [4.8, 3.3],
@@ -95,7 +98,10 @@ def churn() -> pd.DataFrame:
 def categories() -> pd.DataFrame:
     """Complaints by category, some without one."""
     return pd.DataFrame(
-        {"category": ["Waiting time", "Wrong information", None, "Staff conduct"], "n": [120, 77, 30, 11]}
+        {
+            "category": ["Waiting time", "Wrong information", "No category", "Staff conduct"],
+            "n": [120, 77, 30, 11],
+        }
     )
 
 

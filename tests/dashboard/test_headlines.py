@@ -1,0 +1,151 @@
+"""Sentences are true for the frame they are given."""
+
+import pandas as pd
+import pytest
+
+from dashboard import headlines
+from tests.dashboard import more
+from tests.dashboard.frames import touchpoint_frame
+
+
+def touchpoints(**columns: object) -> pd.DataFrame:
+    """Two touchpoints of which nothing special is to be said, with these columns changed."""
+    frame = pd.DataFrame(
+        {
+            "name": ["Card delivery", "Phone support"],
+            "stage": ["Buy", "Get help"],
+            "quadrant": ["keep_up", "overkill"],
+            "performance": [80.0, 90.0],
+            "performance_change": [-3.2, 8.4],
+            "performance_change_p_adjusted": [0.5, 0.5],
+            "gap_performance": [4.0, -2.0],
+            "gap_performance_p_adjusted": [0.5, 0.5],
+            "gap_performance_verdict": ["undecided", "undecided"],
+            "gap_importance": [1.0, 2.0],
+            "gap_importance_p_adjusted": [0.5, 0.5],
+            "gap_importance_verdict": ["undecided", "undecided"],
+            "priority_rank": [1.0, 2.0],
+        }
+    )
+    return frame.assign(**columns)
+
+
+@pytest.mark.parametrize(
+    ("columns", "sentence"),
+    [
+        ({}, "No important touchpoint is certain to underperform"),
+        ({"quadrant": ["concentrate", "keep_up"]}, "1 important touchpoint underperforms"),
+        ({"quadrant": ["concentrate", "concentrate"]}, "2 important touchpoints underperform"),
+        (
+            {"performance_change_p_adjusted": [0.01, 0.5]},
+            "No important touchpoint is certain to underperform; Card delivery got worse by 3.2 points",
+        ),
+        (
+            {"performance_change_p_adjusted": [0.01, 0.01]},
+            "No important touchpoint is certain to underperform; Phone support got better by 8.4 points",
+        ),
+        (
+            {"gap_performance_p_adjusted": [0.05, 0.5]},
+            "No important touchpoint is certain to underperform; staff overrate Card delivery by 4 points",
+        ),
+    ],
+    ids=["nothing", "one", "two", "worse", "the larger change", "overrated"],
+)
+def test_the_overview_says_only_what_is_beyond_chance(columns: dict, sentence: str) -> None:
+    assert headlines.overview(touchpoints(**columns)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns", "sentence"),
+    [
+        ("performance", {"gap_performance": [None, None]}, "Staff's view is not known yet"),
+        ("performance", {}, "No gap between staff and customers is beyond chance"),
+        (
+            "performance",
+            {"gap_performance_p_adjusted": [0.6, 0.01]},
+            "Staff underrate Phone support by 2 points",
+        ),
+        (
+            "importance",
+            {"gap_importance_p_adjusted": [0.6, 0.01]},
+            "Staff think Phone support 2 points more important than customers do",
+        ),
+    ],
+)
+def test_the_widest_gap_is_named_only_if_it_is_one(kind: str, columns: dict, sentence: str) -> None:
+    assert headlines.widest_gap(touchpoints(**columns), kind) == sentence
+
+
+def test_verdicts_are_counted() -> None:
+    frame = touchpoints(gap_performance_verdict=["blind_spot", "false_alarm"])
+    assert headlines.verdicts(frame, "performance") == "1 blind spot and 1 false alarm among 2 touchpoints"
+
+
+def test_without_a_staff_figure_there_is_no_verdict() -> None:
+    frame = touchpoints(gap_performance=[None, None])
+    assert headlines.verdicts(frame, "performance") == "No department has assessed its touchpoints yet"
+
+
+@pytest.mark.parametrize(
+    ("values", "signals", "sentence"),
+    [
+        ([66.0, 58.0], [None, "outside"], "Below its usual level beyond chance in February 2026"),
+        ([72.0, 66.0], ["run", None], "Above its usual level beyond chance in January 2026"),
+        ([66.0, 65.0], [None, None], "Steady: no month was beyond its limits"),
+        ([None, None], [None, None], "No month has enough answers"),
+    ],
+)
+def test_a_trend_names_the_newest_signal(values: list, signals: list, sentence: str) -> None:
+    points = pd.DataFrame(
+        {"period": pd.to_datetime(["2026-01-01", "2026-02-01"]), "value": values, "signal": signals}
+    )
+    points["value"] = points["value"].astype(float)
+    assert headlines.trend(points.assign(centre=66.0, limit_low=60.0, limit_high=70.0)) == sentence
+
+
+def test_too_few_months_have_no_verdict() -> None:
+    points = more.trend(6).assign(limit_low=float("nan"))
+    assert headlines.trend(points) == "Too few months for limits: 5 so far"
+
+
+def test_leaving_is_compared_only_when_the_intervals_are_apart() -> None:
+    apart, touching = more.churn(), more.churn().assign(churn_low=3.0, churn_high=9.0)
+    assert headlines.churn(apart) == "After a bad experience more leave: 6.1 %, after a good one 3.9 %"
+    assert (
+        headlines.churn(touching) == "Leaving is as likely after bad as after good experiences, within chance"
+    )
+
+
+@pytest.mark.parametrize(
+    ("absent", "sentence"),
+    [
+        ([], "All 4 departments took part in the assessment"),
+        ([0], "Not in the assessment: Finance"),
+        ([0, 1, 2, 3], "No department has taken part in the assessment yet"),
+    ],
+)
+def test_departments_that_did_not_take_part_are_named(absent: list[int], sentence: str) -> None:
+    table = more.participation().assign(assessed=3)
+    table.loc[absent, "assessed"] = 0
+    assert headlines.participation(table) == sentence
+
+
+def test_every_sentence_holds_when_everything_is_withheld() -> None:
+    unknown = ("performance", "gap_performance", "priority_rank", "stated_importance")
+    frame = touchpoint_frame(12).assign(quadrant="undecided", performance_change_p_adjusted=float("nan"))
+    frame = frame.assign(**{name: float("nan") for name in unknown})
+    assert [
+        headlines.overview(frame),
+        headlines.weakest_stage(frame),
+        headlines.weakest_touchpoint(frame),
+        headlines.first_to_repair(frame),
+        headlines.disagreement(frame),
+        headlines.emotion(frame),
+    ] == [
+        "Too few answers to tell which touchpoints underperform",
+        "No touchpoint has enough answers",
+        "No touchpoint has enough answers",
+        "Nothing can be ranked yet",
+        "Only one view of importance is known",
+        "No stage has both a desired and a measured emotion",
+    ]

@@ -1,0 +1,228 @@
+"""The five pages of figures: full, empty, withheld, and as a link left them."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.dashboard import more
+from tests.dashboard.frames import FIGURES, Scorecard, scorecard_frames, touchpoint_frame
+from tests.dashboard.pages import page, specs, table_with, texts
+
+PAGES = ("overview", "journey_map", "importance_performance", "internal_external", "touchpoint")
+NASTY = "<b>Card</b> ![x](https://evil.example/x.png) *now*"
+
+
+def with_touchpoints(frame: pd.DataFrame) -> dict[str, Any]:
+    card = scorecard_frames(4)
+    return {"scorecard": Scorecard(frame, card.overall, card.standing)}
+
+
+def withheld(count: int = 6) -> pd.DataFrame:
+    """Nothing can be shown: four answers each."""
+    frame = touchpoint_frame(count)
+    for name in FIGURES:
+        frame[[name, f"{name}_low", f"{name}_high"]] = np.nan
+        frame[f"{name}_n"] = 4
+        frame[f"{name}_withheld"] = "too_few_answers"
+    shares = [f"share_{name}" for name in ("concentrate", "keep_up", "low_priority", "overkill")]
+    frame[[*shares, "priority_rank", "priority_score"]] = np.nan
+    frame[["gap_performance_p_adjusted", "gap_importance_p_adjusted", "performance_change_p_adjusted"]] = (
+        np.nan
+    )
+    return frame.assign(quadrant="undecided")
+
+
+NOTHING = {
+    "months": more.months(1).iloc[:0],
+    "overall_sparklines": {},
+    "trend": more.trend().iloc[:0],
+    "cells": more.cells(touchpoint_frame(12), "channel").iloc[:0],
+    "segments": more.segments().iloc[:0],
+    "churn": more.churn().iloc[:0],
+    "categories": more.categories().iloc[:0],
+    "newest": pd.DataFrame(),
+    "journey_map": SimpleNamespace(links=more.links().iloc[:0]),
+    "participation": more.participation().iloc[:0],
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("touchpoints", [1, 40, 300])
+def test_a_page_draws_any_number_of_touchpoints(name: str, touchpoints: int) -> None:
+    with page(name, touchpoints) as app:
+        assert len(app.title) == 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_empty_map_says_what_to_do(name: str) -> None:
+    with page(name, answers=with_touchpoints(touchpoint_frame(3).iloc[:0])) as app:
+        (info,) = app.info
+        assert info.value.startswith("The map has no active touchpoint")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_holds_when_everything_is_withheld(name: str) -> None:
+    with page(name, answers=with_touchpoints(withheld()), details=NOTHING) as app:
+        assert any("4 answers" in text or "not known" in text or "assess" in text for text in texts(app))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_names_from_outside_are_never_markup(name: str) -> None:
+    frame = touchpoint_frame(8).assign(name=NASTY)
+    frame["stage"] = "*Buy* <i>"
+    with page(name, answers=with_touchpoints(frame)) as app:
+        said = [
+            element.value for kind in (app.title, app.header, app.caption, app.markdown) for element in kind
+        ]
+        assert not [
+            text for text in said if "![x]" in text or "<b>" in text or " *now*" in text or "*Buy* " in text
+        ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_chart_has_a_text_and_a_table(name: str) -> None:
+    with page(name) as app:
+        charts = app.get("vega_lite_chart")
+        drawn = [chart.proto for chart in charts if chart.proto.id or chart.proto.spec]
+        assert len(app.expander) >= sum("st_metric" not in proto.id for proto in drawn) > 0
+
+
+class TestOverview:
+    def test_the_headline_stands_under_the_title(self) -> None:
+        with page("overview") as app:
+            assert app.header[0].value.startswith("7 important touchpoints underperform; ")
+
+    def test_tiles_show_the_value_the_change_and_the_base(self) -> None:
+        with page("overview") as app:
+            tiles = {tile.label: (tile.value, tile.delta) for tile in app.metric}
+            assert tiles == {
+                "CX index": ("68.4", "1.6"),
+                "Satisfaction": ("71.2", "-0.7"),
+                "NPS": ("+31.0", "-4.0"),
+                "Complaints": ("4.3", "0.4"),
+                "Churn": ("–", ""),
+                "Revenue exposed": (tiles["Revenue exposed"][0], ""),
+            }
+            assert "67.2 to 69.6  \nn = 33,430" in [caption.value for caption in app.caption]
+
+    def test_a_withheld_tile_says_what_it_needs(self) -> None:
+        with page("overview") as app:
+            assert any(caption.value.startswith("41 answers; at least 10") for caption in app.caption)
+
+    def test_revenue_is_a_range_from_the_largest_to_the_sum(self) -> None:
+        frame = touchpoint_frame(3).assign(
+            revenue_exposed=[1000.0, 2500.0, 9000.0], revenue_exposed_low=[1.0, 2.0, -1.0]
+        )
+        with page("overview", answers=with_touchpoints(frame)) as app:
+            assert app.metric[-1].value == "2.5k–3.5k"
+
+    def test_the_priorities_are_ranked(self) -> None:
+        with page("overview") as app:
+            table = table_with(app, "priority")
+            assert table["rank"].tolist() == list(range(1, 11))
+            assert table["name"].iloc[0] == "Complaint handling"
+
+    def test_no_personal_column_is_sent_with_the_charts(self) -> None:
+        with page("overview") as app:
+            assert "Alex Doe" not in str(specs(app))
+
+
+class TestJourneyMap:
+    def test_a_link_can_zoom_to_one_stage(self) -> None:
+        with page("journey_map", stage="stage_2") as app:
+            assert app.header[1].value.startswith("Buy\\: ")
+
+    def test_searching_draws_only_what_was_found(self) -> None:
+        with page("journey_map") as app:
+            app.text_input(key="search").set_value("nothing has this name").run()
+            assert "No touchpoint has this in its name" in app.info[0].value
+
+    def test_links_are_a_table_with_waiting_times(self) -> None:
+        with page("journey_map") as app:
+            assert table_with(app, "Expected waiting time")["From"].tolist()[0] == "Card delivery"
+
+    def test_a_map_without_links_says_so(self) -> None:
+        with page(
+            "journey_map", details={"journey_map": SimpleNamespace(links=more.links().iloc[:0])}
+        ) as app:
+            assert "No link leads from or to these touchpoints" in app.info[-1].value
+
+
+class TestImportancePerformance:
+    def test_another_importance_comes_from_the_link(self) -> None:
+        with page("importance_performance", importance="derived_importance") as app:
+            assert "Derived importance" in str(specs(app)[0])
+
+    def test_another_importance_has_its_own_quadrants(self) -> None:
+        with page("importance_performance", importance="internal_importance") as app:
+            told = table_with(app, "certain").set_index("name")["quadrant"]
+        with page("importance_performance") as app:
+            assert told.to_dict() != table_with(app, "certain").set_index("name")["quadrant"].to_dict()
+
+    def test_an_importance_that_nobody_has_leaves_the_rest_of_the_page(self) -> None:
+        frame = touchpoint_frame(8).assign(internal_importance=np.nan)
+        answers = with_touchpoints(frame)
+        with page("importance_performance", answers=answers, importance="internal_importance") as app:
+            assert "No touchpoint has both this importance and a performance" in app.info[0].value
+
+
+class TestInternalExternal:
+    def test_both_gaps_are_drawn(self) -> None:
+        with page("internal_external") as app:
+            assert len(specs(app)) == 2
+
+    def test_verdicts_are_groups_in_words(self) -> None:
+        with page("internal_external") as app:
+            counts = {metric.label: int(metric.value) for metric in app.metric}
+            expected = touchpoint_frame(40).dropna(subset=["gap_performance"])["gap_performance_verdict"]
+            assert counts["Blind spots"] == int((expected == "blind_spot").sum())
+            assert sum(counts.values()) == len(expected)
+
+    def test_departments_that_did_not_take_part_are_listed(self) -> None:
+        with page("internal_external") as app:
+            table = table_with(app, "assessed")
+            assert [*table["state"].iloc[0], *table["state"].iloc[2]] == ["not yet", "took part"]
+
+    def test_every_touchpoint_is_drawn_when_the_link_asks(self) -> None:
+        with page("internal_external") as app:
+            app.toggle(key="everything").set_value(True).run()
+            assert specs(app)[0]["height"] > 38 * 27
+
+
+class TestTouchpoint:
+    def test_a_link_names_the_touchpoint(self) -> None:
+        with page("touchpoint", touchpoint="tp_002") as app:
+            assert app.title[0].value == "Phone support"
+
+    def test_without_a_link_it_is_the_one_to_repair_first(self) -> None:
+        with page("touchpoint") as app:
+            assert app.title[0].value == "Complaint handling"
+
+    def test_a_link_to_nothing_says_so(self) -> None:
+        with page("touchpoint", touchpoint="retired") as app:
+            assert "not on this map" in app.warning[0].value
+
+    def test_a_withheld_figure_says_how_many_more_it_needs(self) -> None:
+        with page("touchpoint", touchpoint="tp_009") as app:
+            assert app.metric[0].value == "–"
+            assert "4 answers; at least 10 are needed. 6 more to go" in app.caption[1].value
+
+    def test_comments_are_plain_text_in_a_table(self) -> None:
+        with page("touchpoint") as app:
+            assert "<script>alert(1)</script>" in table_with(app, "comment")["comment"].tolist()
+            assert not [text for text in texts(app) if "<script>" in text]
+
+    def test_churn_is_associated_not_caused(self) -> None:
+        with page("touchpoint") as app:
+            assert any("not caused by" in caption.value for caption in app.caption)
+
+    def test_what_comes_before_and_after(self) -> None:
+        with page("touchpoint", touchpoint="tp_005") as app:
+            tables = [element.value for element in app.dataframe if "Expected wait" in element.value]
+            assert [table["Touchpoint"].tolist() for table in tables] == [
+                ["Card delivery"],
+                ["Loyalty offers"],
+            ]
