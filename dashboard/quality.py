@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -89,7 +88,7 @@ def _base(sources: pd.DataFrame) -> pd.Series:
     return sources["rows_read"].clip(lower=sources["refused"] + sources["published"])
 
 
-def source_table(sources: pd.DataFrame, checks: pd.DataFrame, now: datetime) -> pd.DataFrame:
+def source_table(sources: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
     """One row per source as its newest load left it, those that need attention first."""
     stopping = _stopping(checks)
     states = [_state(row, stopping) for row in sources.to_dict("records")]
@@ -99,7 +98,7 @@ def source_table(sources: pd.DataFrame, checks: pd.DataFrame, now: datetime) -> 
             "table": sources["table_name"],
             "state": [[t(state)] for state in states],
             "newest": sources["newest"],
-            "age": [_age(moment, now) for moment in sources["newest"]],
+            "age": sources["newest"],
             "read": sources["rows_read"],
             "refused": sources["refused"],
             "share": 100 * sources["refused"] / _base(sources).where(_base(sources) > 0),
@@ -128,7 +127,7 @@ def source_columns() -> dict[str, Any]:
             t("State"), {t(FINE): "green", t(ATTENTION): "orange", t(STOPPED): "red", t(HELD): "gray"}
         ),
         "newest": moment_column(t("Newest record (UTC)")),
-        "age": t("Age"),
+        "age": st.column_config.DatetimeColumn(t("Age"), format="distance"),
         "read": number_column(t("Rows read")),
         "refused": number_column(t("Refused")),
         "share": st.column_config.NumberColumn(t("Refused share"), format="%.2f %%"),
@@ -242,14 +241,14 @@ def refusal_title(counts: pd.DataFrame) -> str:
     )
 
 
-def freshness_table(freshness: pd.DataFrame, now: datetime) -> pd.DataFrame:
+def freshness_table(freshness: pd.DataFrame) -> pd.DataFrame:
     """One row per fact: how many records, how old the newest is."""
     return pd.DataFrame(
         {
             "table": freshness["table_name"],
             "rows": freshness["rows"],
             "newest": freshness["newest"],
-            "age": [_age(moment, now) for moment in freshness["newest"]],
+            "age": freshness["newest"],
         }
     )
 
@@ -260,7 +259,7 @@ def freshness_columns() -> dict[str, Any]:
         "table": t("Records"),
         "rows": number_column(t("Rows")),
         "newest": moment_column(t("Newest (UTC)")),
-        "age": t("Age"),
+        "age": st.column_config.DatetimeColumn(t("Age"), format="distance"),
     }
 
 
@@ -290,7 +289,3 @@ def number_column(label: str) -> Any:
 
 def moment_column(label: str) -> Any:
     return st.column_config.DatetimeColumn(label, format="D MMM YYYY, HH:mm")
-
-
-def _age(moment: Any, now: datetime) -> str:
-    return formats.MISSING if pd.isna(moment) else formats.age(moment.to_pydatetime(), now)
