@@ -10,14 +10,15 @@ import duckdb
 import sqlalchemy as sa
 
 from loaders.plain_text import Text, copied, examined
-from loaders.raw import VIEW, Raw
+from loaders.raw import VIEW, Raw, compiled
 from loaders.refused import as_json, sentence
 from metrics.text import t
 from metrics.workspace import Source
 
 REJECTS, SCANS = "read_rejects", "read_scans"
-NUMBERED_BYTES = 64_000_000  # numbering the rows makes DuckDB read a file in one thread
+NUMBERED_BYTES = 8_000_000  # numbering rows makes DuckDB hold back a larger file, which costs twice the time
 BLANK = "\n\r"
+QUOTE = "UNQUOTED VALUE"
 
 
 def open_csv(
@@ -104,7 +105,7 @@ def _reason(lines: sa.FromClause, language: str) -> sa.ColumnElement[str]:
             kind.in_(("MISSING COLUMNS", "TOO MANY COLUMNS")),
             sentence(template, language, found=found, expected=expected),
         ),
-        (kind == "UNQUOTED VALUE", t("a quote is not closed, or stands inside a value", language)),
+        (kind == QUOTE, t("a quote is not closed, or stands inside a value", language)),
         (kind == "LINE SIZE OVER MAXIMUM", t("the line is too long; is a quote not closed?", language)),
         (
             kind == "INVALID ENCODING",
@@ -112,6 +113,13 @@ def _reason(lines: sa.FromClause, language: str) -> sa.ColumnElement[str]:
         ),
         else_=message,
     )
+
+
+def has_odd_quotes(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Did DuckDB find anything behind a closed quote? It may be a line end of another kind."""
+    rejects = sa.table(REJECTS, sa.column("error_type"))
+    odd = sa.select(sa.literal(1)).where(sa.cast(rejects.c.error_type, sa.Text) == QUOTE).limit(1)
+    return connection.execute(compiled(odd)).fetchone() is not None
 
 
 def forget_rejects(connection: duckdb.DuckDBPyConnection) -> None:

@@ -48,8 +48,9 @@ def examined(path: Path, source: Source, label: str) -> Text:
     """Look at the beginning of the file. Raises ConfigError or SourceError, one line."""
     with path.open("rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
-    with _in_words(source, label):
-        encoding = _encoding(path, packed, source.options)
+    encoding = codecs.lookup(source.options.encoding or "utf-8").name
+    with _in_words(source, label, encoding):
+        encoding = _mark(path, packed) or encoding
         with _opened(path, packed, encoding) as text:
             return _header(text, encoding, packed, source, label)
 
@@ -57,7 +58,7 @@ def examined(path: Path, source: Source, label: str) -> Text:
 def copied(path: Path, text: Text, target: Path, source: Source, label: str) -> Path:
     """Write the file as plain UTF-8 from its header on. Raises ConfigError or SourceError, one line."""
     with (
-        _in_words(source, label),
+        _in_words(source, label, text.encoding),
         _opened(path, text.packed, text.encoding) as old,
         target.open("w", encoding="utf-8", errors=_errors(text.encoding), newline="\n") as new,
     ):
@@ -68,12 +69,11 @@ def copied(path: Path, text: Text, target: Path, source: Source, label: str) -> 
 
 
 @contextmanager
-def _in_words(source: Source, label: str) -> Iterator[None]:
+def _in_words(source: Source, label: str, encoding: str) -> Iterator[None]:
     try:
         yield
-    except UnicodeError as error:
-        said = getattr(error, "encoding", "text")
-        raise ConfigError(f"source {source.name}: {label} is not {said}; {ELSE_WRITE}") from None
+    except UnicodeError:
+        raise ConfigError(f"source {source.name}: {label} is not {encoding}; {ELSE_WRITE}") from None
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise SourceError(f"source {source.name}: {label} is a broken gzip file; fetch it again") from None
     except csv.Error as error:
@@ -98,14 +98,14 @@ def _errors(encoding: str) -> str:
     return "surrogateescape" if encoding in UTF8 else "strict"
 
 
-def _encoding(path: Path, packed: bool, options: Options) -> str:
-    """A byte-order mark decides, then the option, then UTF-8."""
+def _mark(path: Path, packed: bool) -> str | None:
+    """The encoding that a byte-order mark names, which knows better than any option."""
     with gzip.open(path) if packed else path.open("rb") as file:
         start = file.read(4)
     for mark, encoding in MARKS.items():
         if start.startswith(mark):
             return encoding
-    return codecs.lookup(options.encoding or "utf-8").name
+    return None
 
 
 def _header(file: TextIO, encoding: str, packed: bool, source: Source, label: str) -> Text:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from loaders import wide
 from loaders.columnar import open_json, open_parquet
 from loaders.convert import Value
-from loaders.delimited import open_csv, unreadable_lines
+from loaders.delimited import has_odd_quotes, open_csv, unreadable_lines
 from loaders.excel import open_excel
 from loaders.files import SourceFile
 from loaders.mapping import Field, mapped
@@ -81,7 +81,10 @@ def take_file(staging: Staging, file: SourceFile) -> int:
     """Add a file's rows; how many it has. Raises ConfigError or SourceError, one line."""
     path, source = staging.workspace.root / file.path, staging.source
     try:
-        return _take(staging, _opened(staging, path, file.path))
+        read = _take(staging, _opened(staging, path, file.path))
+        if source.format != "csv" or not has_odd_quotes(staging.connection):
+            return read
+        _forget(staging, file.path)
     except UNREADABLE as error:
         said = str(error).splitlines()[0].split(": ", 1)[-1].strip()
         if source.format != "csv" or MIXED not in said:
@@ -132,6 +135,14 @@ def _take(staging: Staging, raw: Raw | None) -> int:
     else:
         read = _add(staging, rows(delivery, fields, {}), raw.label)
     return read + (_refuse_lines(staging, raw.label) if staging.source.format == "csv" else 0)
+
+
+def _forget(staging: Staging, label: str) -> None:
+    """Take back the rows of a file."""
+    for table in (staging.table, REFUSED):
+        name = table.c["file" if table is REFUSED else "_file"]
+        mine = sa.and_(table.c.source == staging.source.name, sa.cast(name, sa.Text) == label)
+        _run(staging, sa.delete(table).where(mine))
 
 
 def _add(staging: Staging, canonical: sa.Select[Any], label: str) -> int:
@@ -193,7 +204,7 @@ def _refuse_lines(staging: Staging, label: str) -> int:
     count = _number(staging, sa.insert(REFUSED).from_select([*columns], sa.select(*columns.values())))
     if count:
         table = staging.table
-        _run(staging, sa.update(table).where(table.c["_file"] == label).values(_line=None))
+        _run(staging, sa.update(table).where(sa.cast(table.c["_file"], sa.Text) == label).values(_line=None))
     return count
 
 

@@ -36,9 +36,13 @@ def first_mistake(
     """The first thing that is wrong, as one line that names the file or the variable it stands in."""
     detail = error.errors()[0]
     path = _own_path(detail["loc"])
-    where = next((f"{name}: " for known, name in given.items() if path[: len(known)] == known), f"{file}: ")
+    where = next((name for known, name in given.items() if _one_begins_the_other(path, known)), file)
     what, write = _words(detail)
-    return ConfigError(f"{where}{key_of(path, settings)}: {what}; {write}")
+    return ConfigError(f"{where}: {key_of(path, settings)}: {what}; {write}")
+
+
+def _one_begins_the_other(one: Path, other: Path) -> bool:
+    return all(left == right for left, right in zip(one, other, strict=False))
 
 
 def key_of(path: Path, settings: Mapping[str, Any]) -> str:

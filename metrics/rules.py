@@ -126,7 +126,7 @@ def _columns(source: Source, key: str, workspace: Workspace) -> Iterator[Wrong]:
             yield (
                 f"{key}.columns.{name}",
                 "the source column is empty",
-                "write a header or = and an expression",
+                "write a header or an expression",
             )
 
 

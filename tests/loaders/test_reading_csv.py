@@ -1,0 +1,178 @@
+"""CSV files as people have them: encodings, line ends, delimiters, broken lines."""
+
+import gzip
+
+import pytest
+
+from tests.loaders.readings import Reader
+
+SOURCE = 'table = "responses"\nformat = "csv"\npath = "in/*"\n'
+ROWS = [("1", "é, ü"), ("2", None)]
+TEXT = 'response_id,answered_at,comment\n1,2026-05-04,"é, ü"\n2,2026-05-05,\n'
+
+
+@pytest.mark.parametrize(
+    ("content", "options"),
+    [
+        (TEXT.encode(), ""),
+        (TEXT.encode("utf-8-sig"), ""),
+        (TEXT.replace("\n", "\r\n").encode(), ""),
+        (TEXT.replace("\n", "\r").encode(), ""),
+        (TEXT.replace("\n2,", "\r\n2,").encode(), ""),  # two kinds of line ends, behind a quote
+        (TEXT.replace(",\n", ",\r\n").replace("comment\n", "comment\r\n").encode(), ""),
+        ((TEXT.replace("\n", "\r\n") + "\n").encode(), ""),
+        (TEXT.encode("latin-1"), 'encoding = "latin-1"'),
+        (TEXT.encode("cp1252"), 'encoding = "cp1252"'),
+        (TEXT.encode("utf-16"), ""),  # its mark says what it is
+        (TEXT.encode("utf-16-le"), 'encoding = "utf-16-le"'),
+        (TEXT.encode("utf-8-sig"), 'encoding = "latin-1"'),  # the mark knows better than the option
+        (gzip.compress(TEXT.encode()), ""),
+        (gzip.compress(TEXT.encode("latin-1")), 'encoding = "latin-1"'),
+        (TEXT.replace(",", ";").replace("é;", "é,").encode(), ""),
+        (TEXT.replace(",", "\t").replace("é\t", "é,").encode(), ""),
+        (b"sep=,\r\n" + TEXT.encode(), ""),
+        (b"\n\r\n" + TEXT.encode(), ""),
+        (b'a report,"of\nMay\n\n' + TEXT.encode(), "skip = 2"),
+        (TEXT.replace("answered_at,", " answered_at  ,").encode(), ""),
+        (TEXT.replace('"', "'").encode(), 'quote = "\'"'),
+        (TEXT.split("\n", 1)[1].encode(), 'names = ["response_id", "answered_at", "comment"]'),
+        ((TEXT + "\n\n").encode(), ""),
+        (TEXT.rstrip("\n").encode(), ""),
+    ],
+)
+def test_the_same_rows_come_from_every_way_of_writing_them(
+    reader: Reader, content: bytes, options: str
+) -> None:
+    reader.write("in/export.csv", content)
+    assert reader.rows(SOURCE + f"options = {{ {options} }}", "response_id", "comment") == ROWS
+    assert reader.refused("reason") == []
+
+
+def test_a_quoted_line_break_is_a_part_of_the_value(reader: Reader) -> None:
+    reader.write(
+        "in/a.csv", b'response_id,answered_at,comment\r\n1,2026-05-04,"one\r\ntwo"\r\n2,2026-05-04,"a\nb"\r\n'
+    )
+    assert reader.rows(SOURCE, "response_id", "comment") == [("1", "one\r\ntwo"), ("2", "a\nb")]
+
+
+def test_lines_that_are_no_rows_are_refused_one_by_one(reader: Reader) -> None:
+    lines = [
+        b"response_id,answered_at,comment",
+        b"1,2026-05-04,fine",
+        b"2,2026-05-04",
+        b"3,2026-05-04,a,b",
+        b'4,2026-05-04,"un"x',
+        b"5,2026-05-04,caf\xe9",
+        b"6,2026-05-04,fine",
+    ]
+    reader.write("in/a.csv", b"\n".join(lines) + b"\n")
+    staged = reader.stage(SOURCE)
+    assert reader.query('SELECT response_id FROM "staged survey"')["response_id"].tolist() == ["1", "6"]
+    assert reader.refused("line", "reason", "row", "file") == [
+        (3, "the line has 2 columns instead of 3", '{"line":"2,2026-05-04"}', "in/a.csv"),
+        (4, "the line has 4 columns instead of 3", '{"line":"3,2026-05-04,a,b"}', "in/a.csv"),
+        (
+            5,
+            "a quote is not closed, or stands inside a value",
+            '{"line":"4,2026-05-04,\\"un\\"x"}',
+            "in/a.csv",
+        ),
+        (
+            6,
+            "the line is not UTF-8; name the file's encoding in options",
+            '{"line":"5,2026-05-04,caf?"}',
+            "in/a.csv",
+        ),
+    ]
+    assert (staged.rows_read, staged.rows, staged.refused) == (6, 2, 4)
+
+
+def test_a_quote_that_is_never_closed_loses_no_line_silently(reader: Reader) -> None:
+    reader.write(
+        "in/a.csv", 'response_id,answered_at,comment\n1,2026-05-04,x\n2,2026-05-04,"open\n3,2026-05-04,y\n'
+    )
+    assert reader.rows(SOURCE, "response_id", "comment") == [("1", "x")]
+    assert reader.refused("reason", "row") == [
+        (
+            "a quote is not closed, or stands inside a value",
+            '{"line":"2,2026-05-04,\\"open\\n3,2026-05-04,y"}',
+        )
+    ]
+
+
+def test_rows_know_their_line(reader: Reader) -> None:
+    reader.write("in/a.csv", "\n" + TEXT)
+    assert reader.rows(SOURCE, "response_id", "_file", "_line") == [
+        ("1", "in/a.csv", 3),
+        ("2", "in/a.csv", 4),
+    ]
+
+
+def test_a_header_without_rows_is_no_mistake(reader: Reader) -> None:
+    reader.write("in/a.csv", "response_id,answered_at\n")
+    staged = reader.stage(SOURCE)
+    assert (staged.changed, staged.rows_read, staged.rows, staged.refused) == (True, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "line"),
+    [
+        (b"", "", "3: source survey: in/a.csv is empty; it needs a line with headers"),
+        (b"\xef\xbb\xbf\n \n", "", "3: source survey: in/a.csv is empty; it needs a line with headers"),
+        (
+            "response_id,answered_at,hé\n".encode("latin-1"),
+            "",
+            "2: source survey: the headers of in/a.csv are not UTF-8; "
+            'write options = { encoding = "cp1252" }, or what it is written in',
+        ),
+        (
+            TEXT.encode("cp1252") + b"3,2026-05-04,\x81\n",
+            'encoding = "cp1252"',
+            "2: source survey: in/a.csv is not cp1252; "
+            'write options = { encoding = "cp1252" }, or what it is written in',
+        ),
+        (
+            gzip.compress(TEXT.encode() * 100)[:60],
+            "",
+            "3: source survey: in/a.csv is a broken gzip file; fetch it again",
+        ),
+    ],
+)
+def test_a_file_that_is_no_table_ends_as_one_line(
+    reader: Reader, content: bytes, options: str, line: str
+) -> None:
+    reader.write("in/a.csv", content)
+    assert reader.error(SOURCE + f"options = {{ {options} }}") == line
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("in/x.csv", "3: source survey: there is no file in/x.csv; put it below FOLDER, or correct path"),
+        ("in/x-*.csv", "3: source survey: no file matches in/x-*.csv; put it below FOLDER, or correct path"),
+    ],
+)
+def test_a_file_that_is_not_there_ends_as_one_line(reader: Reader, path: str, line: str) -> None:
+    assert reader.error(SOURCE.replace("in/*", path)) == line
+
+
+def test_all_files_of_a_glob_are_read_whatever_their_headers(reader: Reader) -> None:
+    reader.write("in/a.csv", "response_id,answered_at,comment\n1,2026-05-04,x\n")
+    reader.write("in/b.csv", "comment;answered_at;response_id;more\ny;2026-05-04;2;z\n")
+    reader.write("in/c.csv", "response_id,answered_at\n3,2026-05-04\n")
+    assert reader.rows(SOURCE, "response_id", "comment", "_file") == [
+        ("1", "x", "in/a.csv"),
+        ("2", "y", "in/b.csv"),
+        ("3", None, "in/c.csv"),
+    ]
+
+
+def test_nothing_is_left_behind_but_the_staged_table(reader: Reader) -> None:
+    reader.write("in/a.csv", TEXT)
+    reader.stage(SOURCE)
+    found = reader.query(
+        "SELECT table_name FROM information_schema.tables WHERE table_name SIMILAR TO '.*read.*|staged.*'"
+    )
+    assert found["table_name"].tolist() == ["staged survey"]
+    columns = reader.query('DESCRIBE "staged survey"')["column_name"].tolist()
+    assert columns[-4:] == ["source", "loaded_at", "_file", "_line"]

@@ -1,0 +1,298 @@
+"""The workspace file: what it gives, and the one line that every mistake in it ends with."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from metrics.workspace import ConfigError, Scale, Source, Workspace, open_workspace
+
+SURVEY = '[[source]]\nname = "survey"\ntable = "ratings"\nformat = "csv"\npath = "in/*.csv"\n'
+CRM = '[[source]]\nname = "crm"\ntable = "customers"\nformat = "sql"\n'
+
+Opener = Callable[..., Workspace]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Opener:
+    def open_(text: str, variables: Mapping[str, str] | None = None) -> Workspace:
+        (tmp_path / "touchpoint.toml").write_text(text, encoding="utf-8")
+        return open_workspace(tmp_path, variables or {})
+
+    return open_
+
+
+@pytest.fixture
+def said(opened: Opener, tmp_path: Path) -> Callable[..., str]:
+    def line(text: str, variables: Mapping[str, str] | None = None) -> str:
+        with pytest.raises(ConfigError) as caught:
+            opened(text, variables)
+        return str(caught.value).replace(str(tmp_path / "touchpoint.toml"), "FILE")
+
+    return line
+
+
+def test_an_empty_file_is_a_workspace_with_the_usual_values(opened: Opener, tmp_path: Path) -> None:
+    workspace = opened("")
+    assert workspace == Workspace(
+        root=tmp_path,
+        warehouse={"url": f"duckdb:///{tmp_path}/data/warehouse"},
+        journey={"url": f"sqlite:///{tmp_path}/data/journey.sqlite", "map": f"{tmp_path}/map"},
+    )
+
+
+def test_every_part_of_the_contract_is_read(opened: Opener) -> None:
+    workspace = opened(
+        'title = "Contoso"\n[segmentations]\ntier = "Tier"\n[metrics]\ntop_box = 80\n'
+        + SURVEY
+        + 'mode = "replace"\noptions = { delim = ";", encoding = "latin-1" }\n'
+        + '[source.columns]\nresponse_id = "= \'1-\' || ID"\ntier = "TIER"\n'
+        + '[source.unpivot]\ninto = "satisfaction"\ncolumns = { Q1 = "desk" }\n'
+        + "[source.scale]\nsatisfaction = { min = 1, max = 5, missing = [0, 6, 'NA'] }\n"
+        + '[source.picks]\ncolumns = ["P1"]\nitems = { 1 = "desk" }\nmissing = [99]\n'
+    )
+    assert workspace.sources == (
+        Source(
+            name="survey",
+            table="ratings",
+            format="csv",
+            path="in/*.csv",
+            mode="replace",
+            options={"delim": ";", "encoding": "latin-1"},
+            columns={"response_id": "= '1-' || ID", "tier": "TIER"},
+            unpivot=({"into": "satisfaction", "columns": {"Q1": "desk"}},),
+            scale={"satisfaction": Scale(min=1, max=5, missing=(0, 6, "NA"))},
+            picks=({"columns": ("P1",), "items": {"1": "desk"}, "missing": (99,)},),
+        ),
+    )
+    assert (workspace.title, workspace.metrics.top_box, workspace.metrics.minimum_answers) == (
+        "Contoso",
+        80,
+        10,
+    )
+
+
+def test_a_byte_order_mark_before_the_file_is_no_mistake(opened: Opener) -> None:
+    assert opened('\ufefftitle = "x"').title == "x"
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        (
+            {"TOUCHPOINT__WAREHOUSE__URL": "postgresql+psycopg://u:secret@h/db"},
+            "postgresql+psycopg://u:secret@h/db",
+        ),
+        ({"touchpoint__warehouse__url": "duckdb:////abs/place"}, "duckdb:////abs/place"),
+        ({"TOUCHPOINT_WAREHOUSE_URL": "ignored"}, None),
+    ],
+)
+def test_the_environment_stands_above_the_file(
+    opened: Opener, tmp_path: Path, variables: dict[str, str], expected: str | None
+) -> None:
+    url = opened('[warehouse]\nurl = "duckdb:///here"', variables).warehouse.url
+    assert url == (expected or f"duckdb:///{tmp_path}/here")
+
+
+def test_the_environment_finds_a_source_by_its_name(opened: Opener) -> None:
+    text = (SURVEY + CRM.replace('"crm"', '"crm-2"') + 'query = "select 1"\n').replace("in/*.csv", "old.csv")
+    workspace = opened(
+        text,
+        {
+            "TOUCHPOINT__SOURCE__CRM_2__URL": "postgresql+psycopg://u@h/db",
+            "TOUCHPOINT__SOURCE__SURVEY__PATH": "new.csv",
+            "TOUCHPOINT__SOURCE__SURVEY__OPTIONS": '{ skip = 2, missing = ["NA"] }',
+            "TOUCHPOINT__METRICS__MINIMUM_ANSWERS": "30",
+        },
+    )
+    survey, crm = workspace.sources
+    assert (survey.path, survey.options.skip, survey.options.missing) == ("new.csv", 2, ("NA",))
+    assert crm.url == "postgresql+psycopg://u@h/db"
+    assert workspace.metrics.minimum_answers == 30
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a = = 2", "FILE: not valid TOML: Invalid value (at line 1, column 5); correct this line"),
+        ('titel = "x"', "FILE: titel: there is no such key; did you mean title?"),
+        ("title = 5", 'FILE: title: 5 is not a text; write it in quotes: "..."'),
+        ("metrics = 3", "FILE: metrics: 3 is not a table; write { name = value }"),
+        ("[metrics]\ntop_boks = 3", "FILE: metrics.top_boks: there is no such key; did you mean top_box?"),
+        ("[metrics]\ntop_box = 300", "FILE: metrics.top_box: 300 is too large; write 100.0 or less"),
+        (
+            '[metrics]\nminimum_answers = "ten"',
+            'FILE: metrics.minimum_answers: "ten" is not a whole number; write a number such as 10',
+        ),
+        (
+            '[warehouse]\nurl = "nowhere"',
+            "FILE: warehouse.url: this is not a database URL; "
+            "write for example sqlite:///data/journey.sqlite or postgresql+psycopg://user@host/db",
+        ),
+        ('[source]\nname = "x"', "FILE: source: one source is written [[source]]; write two brackets"),
+        ("sources = 1", "FILE: sources: there is no such key; did you mean [[source]]?"),
+        ('[[source]]\ntable = "ratings"', "FILE: source.1.name: the key is missing; write it"),
+        (SURVEY + "colums = {}", "FILE: source.survey.colums: there is no such key; did you mean columns?"),
+        (
+            SURVEY + 'options = { delm = ";" }',
+            "FILE: source.survey.options.delm: there is no such key; did you mean delim?",
+        ),
+        (
+            SURVEY + 'options = { sheet = "x" }',
+            "FILE: source.survey.options.sheet: this does not belong to format csv; remove it",
+        ),
+        (
+            SURVEY + 'options = { encoding = "klingon" }',
+            'FILE: source.survey.options.encoding: there is no encoding "klingon"; '
+            "write utf-8, utf-16, latin-1 or cp1252",
+        ),
+        (
+            SURVEY.replace("ratings", "rating"),
+            'FILE: source.survey.table: there is no table "rating"; did you mean ratings?',
+        ),
+        (
+            SURVEY.replace('"csv"', '"cvs"'),
+            'FILE: source.survey.format: "cvs" is not possible; did you mean csv?',
+        ),
+        (
+            SURVEY.replace('"csv"', '"rest"') + 'records = "data"',
+            "FILE: source.survey.format: rest is not supported by this version yet; "
+            "write csv, parquet, json, excel or sql",
+        ),
+        (
+            SURVEY.replace("path", "# path"),
+            'FILE: source.survey.path: a csv source needs its files; write path = "incoming/*.csv"',
+        ),
+        (
+            CRM + 'query = "select 1"',
+            "FILE: source.crm.url: a sql source needs its database; "
+            'write url = "postgresql+psycopg://user@host/db"',
+        ),
+        (
+            CRM + 'url = "sqlite:///crm.db"',
+            'FILE: source.crm.query: a sql source needs its query; write query = "select ..."',
+        ),
+        (SURVEY + 'query = "select 1"', "FILE: source.survey.query: this belongs to format sql; remove it"),
+        (
+            SURVEY + '[source.columns]\nrespons_id = "x"',
+            "FILE: source.survey.columns.respons_id: ratings has no such column; did you mean response_id?",
+        ),
+        (
+            SURVEY + '[source.columns]\nresponse_id = " = "',
+            "FILE: source.survey.columns.response_id: the source column is empty; "
+            "write a header or an expression",
+        ),
+        (
+            SURVEY + '[source.unpivot]\ninto = "satisfacton"\ncolumns = { A = "a" }',
+            'FILE: source.survey.unpivot.into: "satisfacton" is not possible; did you mean satisfaction?',
+        ),
+        (
+            SURVEY + '[source.unpivot]\ninto = "effort"\ncolumns = { A = "a", B = "a" }',
+            "FILE: source.survey.unpivot.columns.B: a comes from A already; name each touchpoint once",
+        ),
+        (
+            SURVEY.replace("ratings", "responses")
+            + '[source.unpivot]\ninto = "effort"\ncolumns = { A = "a" }',
+            'FILE: source.survey.unpivot: responses has no measures per touchpoint; write table = "ratings"',
+        ),
+        (
+            SURVEY
+            + '[source.unpivot]\ninto = "importance"\ncolumns = { A = "a" }\n'
+            + '[source.picks]\ncolumns = ["P"]\nitems = { 1 = "a" }',
+            "FILE: source.survey.unpivot.into: importance is filled twice; fill each measure once",
+        ),
+        (
+            SURVEY + "[source.scale]\nsatisfaction = { min = 5, max = 1 }",
+            "FILE: source.survey.scale.satisfaction: min is not below max; "
+            "write the lowest answer as min, the highest as max",
+        ),
+        (
+            SURVEY + "[source.scale]\nsatisfaction = { min = 1 }",
+            "FILE: source.survey.scale.satisfaction.max: the key is missing; write it",
+        ),
+        (
+            SURVEY + "[source.scale]\ncomment = { min = 1, max = 2 }",
+            "FILE: source.survey.scale.comment: ratings has no such scale; "
+            "write one of satisfaction, importance, effort",
+        ),
+        (SURVEY + SURVEY, "FILE: source.survey.name: two sources have this name; give each its own"),
+        (
+            '[segmentations]\nTier = "x"',
+            "FILE: segmentations.Tier: the name cannot be a column; "
+            "write small letters, digits and _, with a letter first",
+        ),
+        (
+            '[segmentations]\ncomment = "x"',
+            "FILE: segmentations.comment: the name is taken by the tables themselves; choose another name",
+        ),
+    ],
+)
+def test_a_mistake_ends_as_one_line(said: Callable[..., str], text: str, line: str) -> None:
+    assert said(text) == line
+
+
+@pytest.mark.parametrize(
+    ("variables", "line"),
+    [
+        (
+            {"TOUCHPOINT__METRICS__TOP_BOX": "abc"},
+            'TOUCHPOINT__METRICS__TOP_BOX: metrics.top_box: "abc" is not a number; '
+            "write a number such as 0.5",
+        ),
+        (
+            {"TOUCHPOINT__WAREHUSE__URL": "x"},
+            "TOUCHPOINT__WAREHUSE__URL: warehuse: there is no such key; did you mean warehouse?",
+        ),
+        (
+            {"TOUCHPOINT__SOURCE__CRM__URL": "x"},
+            "TOUCHPOINT__SOURCE__CRM__URL: there is no source crm; the sources are survey",
+        ),
+        (
+            {"TOUCHPOINT__SOURCE__SURVEY__OPTIONS": "{ skip = 1"},
+            "TOUCHPOINT__SOURCE__SURVEY__OPTIONS: Unclosed inline table (at end of document); "
+            "write a list or a table as in touchpoint.toml",
+        ),
+    ],
+)
+def test_a_mistake_in_the_environment_names_the_variable(
+    said: Callable[..., str], variables: dict[str, str], line: str
+) -> None:
+    assert said(SURVEY, variables) == line
+
+
+def test_the_folder_comes_from_the_argument_the_variable_here_or_the_folder_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("argument", "variable", "here", "here/workspace"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "touchpoint.toml").write_text(f'title = "{name}"')
+    monkeypatch.chdir(tmp_path / "here")
+    variable = {"TOUCHPOINT_WORKSPACE": str(tmp_path / "variable")}
+    found = [
+        open_workspace(tmp_path / "argument", variable),
+        open_workspace(None, variable),
+        open_workspace(None, {}),
+    ]
+    (tmp_path / "here" / "touchpoint.toml").unlink()
+    found.append(open_workspace(None, {}))
+    assert [workspace.title for workspace in found] == ["argument", "variable", "here", "here/workspace"]
+
+
+def test_a_missing_file_says_how_to_make_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = []
+    for folder in (Path("shop"), None):
+        with pytest.raises(ConfigError) as caught:
+            open_workspace(folder, {})
+        lines.append(str(caught.value))
+    assert lines == [
+        "shop/touchpoint.toml: the file is missing; write it, or run: touchpoint init shop",
+        "touchpoint.toml: neither here nor in workspace/; name the folder with --workspace DIR",
+    ]
+
+
+def test_a_file_that_is_not_utf_8_says_so(tmp_path: Path) -> None:
+    (tmp_path / "touchpoint.toml").write_bytes('title = "Café"'.encode("latin-1"))
+    with pytest.raises(ConfigError) as caught:
+        open_workspace(tmp_path, {})
+    assert str(caught.value) == f"{tmp_path}/touchpoint.toml: byte 12 is not UTF-8; save the file as UTF-8"
