@@ -343,7 +343,7 @@ METRICS: tuple[Metric, ...] = (
             "importance × reach × (target − performance), as share of the largest; derived importance "
             "holds the reach already"
         ),
-        numerator="importance × reach × room to the target (100 where none is set)",
+        numerator="importance × reach × room to the target (without one: to the best quarter of touchpoints)",
         denominator="the largest of all touchpoints",
         unit=SCORE,
         direction="neither",

@@ -53,7 +53,7 @@ def standing(figures: pd.DataFrame, targets: pd.DataFrame, ids: pd.Index, rated:
         performance,
         performance_error,
         np.ones(len(ids)) if basis == "derived" else _reach(rated),
-        np.where(np.isfinite(target), target, 100.0),
+        _aim(target, performance),
     )
     columns = pd.DataFrame(
         {
@@ -92,6 +92,16 @@ def _target(targets: pd.DataFrame, ids: pd.Index) -> Floats:
     """The performance that people aim at; NaN where they have set none."""
     aims = targets[targets["metric"] == "performance"].set_index("touchpoint_id")["target"]
     return aims.reindex(ids).to_numpy(np.float64)
+
+
+def _aim(target: Floats, performance: Floats) -> Floats:
+    """The target; where there is none, what the company's own best quarter of touchpoints reaches.
+
+    Room up to 100 would rank a good touchpoint that many meet before a weak one.
+    """
+    known = performance[np.isfinite(performance)]
+    own = np.quantile(known, 0.75) if len(known) else np.nan
+    return np.where(np.isfinite(target), target, own)
 
 
 def _reach(rated: pd.DataFrame) -> Floats:

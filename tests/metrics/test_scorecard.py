@@ -374,7 +374,15 @@ def test_quadrants_and_priorities_rest_on_stated_importance_where_there_is_one()
     )
     assert table["quadrant"].to_dict() == {"web": "concentrate", "app": "overkill"}
     assert table["priority_rank"].to_dict() == {"web": 1, "app": 2}
-    assert table.loc["app", "priority_score"] == pytest.approx(100 * (20 * 20) / (80 * 70))
+    # no targets: the room ends where the best quarter begins, at 30 + 0.75 × 50; app is beyond it
+    assert table["priority_score"].to_dict() == pytest.approx({"web": 100, "app": 0})
+
+
+def test_a_touchpoint_without_a_target_has_room_up_to_the_best_quarter():
+    rows = [rating("web", score, importance=score + 50) for score in [20, 30, 40] * 30]  # 30 and 80
+    rows += [rating("app", score, importance=score - 60) for score in [70, 80, 90] * 30]  # 80 and 20
+    table = card(ratings=rows, aims={"app": 95.0}).touchpoints.set_index("touchpoint_id")
+    assert table.loc["app", "priority_score"] == pytest.approx(100 * (20 * 15) / (80 * 37.5))
 
 
 def test_targets_of_all_touchpoints_are_the_crosshair():
@@ -479,7 +487,7 @@ def test_degenerate_companies_withhold_and_stay_finite(name):
             assert np.isfinite(parts[~hidden]).all(axis=None)
             assert parts[hidden].isna().all(axis=None)
             assert set(frame.loc[hidden, f"{prefix}withheld"]) <= set(why.SENTENCES)
-    to_json(made, None)  # refuses NaN and infinity
+    to_json(made, None, Settings())  # refuses NaN and infinity
 
 
 # ---- the fixed JSON
@@ -490,8 +498,8 @@ def test_the_json_has_the_fixed_names():
         ratings=[rating("web", score, importance=score + 50) for score in [20, 30, 40] * 10],
         segment=("tier", "unknown"),
     )
-    found = as_object(made, "20260701T060000-0001")
-    assert json.loads(to_json(made, "20260701T060000-0001")) == found
+    found = as_object(made, "20260701T060000-0001", Settings())
+    assert json.loads(to_json(made, "20260701T060000-0001", Settings())) == found
     assert {name: found[name] for name in ("snapshot", "from", "to", "segment")} == {
         "snapshot": "20260701T060000-0001",
         "from": "2026-04-01",
@@ -515,7 +523,7 @@ def test_the_json_has_the_fixed_names():
         "importance": ["stated", "derived", "internal"],
         "performance": ["customers", "top_box", "effort", "internal"],
         "gap": ["importance", "performance"],
-        "complaints": ["count", "per_1000", "resolution_hours"],
+        "complaints": ["count", "per_1000", "per_1000_basis", "resolution_hours"],
         "churn": ["risk_ratio", "excess", "revenue_exposed"],
         "quadrant": "undecided",
         "quadrant_share": ["concentrate", "keep_up", "low_priority", "overkill"],
@@ -528,9 +536,20 @@ def test_the_json_has_the_fixed_names():
         "low": None,
         "high": None,
         "n": 0,
-        "withheld": "not_measured",
+        "withheld": "Nothing of this kind was recorded in this period.",
     }
     assert list(web["gap"]["performance"])[-2:] == ["p_adjusted", "verdict"]
+
+
+def test_the_json_says_in_words_how_much_more_is_needed():
+    staff_of_two = staff("web", [50] * 2, [50] * 2)
+    made = card(ratings=[rating("web", 80), rating("web", 40)], assessments=staff_of_two)
+    settings = Settings(minimum_answers=7, minimum_assessments=4)
+    performance = as_object(made, None, settings)["touchpoints"][1]["performance"]
+    assert performance["customers"]["withheld"] == "2 answers; at least 7 are needed."
+    assert performance["internal"]["withheld"] == (
+        "2 colleagues answered; shown from 4 on, so that nobody is recognised."
+    )
 
 
 # ---- definitions
