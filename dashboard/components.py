@@ -33,7 +33,7 @@ from metrics.metric import Metric
 from metrics.text import t
 
 BLOCKING = ("blocked", "failed", "interrupted")  # outcomes of a load that published nothing it should have
-SPECS = 512  # compiled charts kept per process; one is a few kilobytes
+SPECS = 128  # compiled charts kept per process, some tens of kilobytes each
 Spec = dict[str, Any]
 Text = str | Callable[[], str]  # a sentence made from figures takes as long as a chart: then a function
 Build = Callable[[theme.Palette], altair.TopLevelMixin]

@@ -37,8 +37,8 @@ from metrics.text import t
 T = TypeVar("T")
 _OUTSIDE: ContextVar[Reading | None] = ContextVar("outside", default=None)
 ASSESSED_WITHIN = timedelta(days=365)  # before a period's end: staff are asked once or twice a year
-ENGINE_MB = 128  # memory of the database engine: roll-ups of a page are a few megabytes
-RESULTS = 512  # results kept per process: 50 sessions with a page's ten each
+ENGINE_MB = 64  # memory of the database engine: roll-ups of a page are a few megabytes
+RESULTS = 256  # kept per process, some tens of kilobytes each; the least recently used goes first
 
 
 @st.cache_resource(show_spinner=False)

@@ -13,7 +13,7 @@ from journey.errors import JourneyError
 from journey.store import open_store, version
 from metrics.history import newest_load, open_history
 from metrics.snapshots import Snapshot, current, warehouse_folder
-from metrics.workspace import ConfigError, Workspace
+from metrics.workspace import ConfigError, SourceError, Workspace
 
 log = logging.getLogger(__name__)
 HISTORY = "history.sqlite"
@@ -26,6 +26,7 @@ UNREACHABLE = (
     sa.exc.DBAPIError,
     JourneyError,
     ConfigError,
+    SourceError,
 )  # a torn pointer included
 Store = Literal["warehouse", "journey"]
 

@@ -11,6 +11,8 @@ from typing import Any, Literal
 import pandas as pd
 import sqlalchemy as sa
 
+from metrics.errors import SourceError
+
 Status = Literal["running", "published", "unchanged", "dry_run", "blocked", "failed", "interrupted"]
 Severity = Literal["critical", "warning", "info"]  # critical blocks publishing, warning refuses rows
 
@@ -96,7 +98,10 @@ class Profile:
 
 @lru_cache(maxsize=8)
 def open_history(folder: Path) -> sa.Engine:
-    """The history of a warehouse folder; made if there is none. Readers and the one writer do not block."""
+    """The history of a warehouse folder; made if there is none. Readers and the one writer do not block.
+
+    Raises SourceError where it cannot be opened.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=str(folder / "history.sqlite")), connect_args={"timeout": 30}
@@ -106,7 +111,13 @@ def open_history(folder: Path) -> sa.Engine:
     def write_ahead(connection: Any, _: object) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
 
-    METADATA.create_all(engine)
+    try:
+        METADATA.create_all(engine)
+    except sa.exc.DatabaseError as error:
+        raise SourceError(
+            f"{engine.url.database}: the history of loads cannot be opened: {error.orig}; give the rights to "
+            "it, or move it away (what is published is not in it)"
+        ) from None
     return engine
 
 
