@@ -1,5 +1,6 @@
 """The command line: `touchpoint …`. Commands are thin; each calls one function and prints what came back."""
 
+import errno
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -16,10 +17,13 @@ from dashboard import printing
 from dashboard.exports import safe_csv
 from journey.errors import JourneyError, MapError, StoreUnreachable
 from metrics.errors import SourceError
+from metrics.nearest import suggestion
 from metrics.text import t
 from metrics.workspace import ConfigError, Workspace, open_workspace
 
 DONE, REFUSED, WRONG, UNREACHABLE = 0, 1, 2, 3
+DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)  # nothing about the argument is wrong
+STOPPED = 130  # by Ctrl-C, as shells have it
 
 
 @contextmanager
@@ -33,13 +37,26 @@ def one_line_errors(debug: bool) -> Iterator[None]:
         _stop(error, REFUSED, debug)
     except (ConfigError, JourneyError) as error:
         _stop(error, WRONG, debug)
-    except sa.exc.OperationalError as error:
-        _stop(error, UNREACHABLE, debug, t("A store could not be reached: {why}", why=_first_line(error)))
-    except PermissionError as error:
-        _stop(error, WRONG, debug, t("{path}: no permission to write or read it", path=error.filename))
+    except sa.exc.DatabaseError as error:
+        if not isinstance(error, sa.exc.OperationalError) and type(error) is not sa.exc.DatabaseError:
+            raise  # a wrong statement is ours, a file that is no database is not
+        line = t(
+            "A store cannot be read: {why}; touchpoint doctor says what to repair", why=_first_line(error)
+        )
+        _stop(error, UNREACHABLE, debug, line)
+    except BrokenPipeError:
+        raise  # the reader has seen enough: click ends quietly
+    except OSError as error:
+        if error.filename is None:
+            raise
+        place = error.filename2 or error.filename
+        line = t("{path}: {why}; choose another place or give the rights", path=place, why=error.strerror)
+        _stop(error, UNREACHABLE if error.errno in DISK else WRONG, debug, line)
+    except KeyboardInterrupt as error:
+        _stop(error, STOPPED, debug, t("Stopped. What was published before is what readers see."))
 
 
-def _stop(error: Exception, status: int, debug: bool, line: str | None = None) -> None:
+def _stop(error: BaseException, status: int, debug: bool, line: str | None = None) -> None:
     if debug:
         raise error
     click.echo(line or str(error), err=True)
@@ -50,7 +67,7 @@ def _first_line(error: sa.exc.DBAPIError) -> str:
     return str(error.orig).strip().splitlines()[0]
 
 
-def command(example: str, **settings: Any) -> Callable[[Callable[..., Any]], click.Command]:
+def command(example: str, name: str | None = None) -> Callable[[Callable[..., Any]], click.Command]:
     """A command with `--debug`, an example in its help, and errors of one line."""
 
     def decorate(function: Callable[..., Any]) -> click.Command:
@@ -60,7 +77,7 @@ def command(example: str, **settings: Any) -> Callable[[Callable[..., Any]], cli
                 function(*args, **kwargs)
 
         run = click.option("--debug", is_flag=True, help="Show the traceback of an error.")(run)
-        return click.command(epilog=f"Example: {example}", **settings)(run)
+        return click.command(name, epilog=f"Example: {example}")(run)
 
     return decorate
 
@@ -153,6 +170,7 @@ def _map_folder(workspace: Workspace, files: Path | None) -> Path:
     return files or workspace.root / workspace.journey.map
 
 
+SAME = t("Files and store hold the same map.")
 files_argument = click.argument("files", metavar="[FOLDER]", type=click.Path(path_type=Path), required=False)
 
 
@@ -168,7 +186,7 @@ def map_import(workspace: Workspace, files: Path | None) -> None:
     changes = import_map(
         open_store(workspace.journey.url), _map_folder(workspace, files), workspace.assessments.scale
     )
-    printing.lines(changes.in_words())
+    printing.lines(changes.in_words() or [SAME])
 
 
 @map_group.add_command
@@ -178,10 +196,14 @@ def map_import(workspace: Workspace, files: Path | None) -> None:
 def map_export(workspace: Workspace, files: Path | None) -> None:
     """Write the map in the journey store as files."""
     from journey.files import export_map
+    from journey.map import read_map
     from journey.store import open_store
 
     target = _map_folder(workspace, files)
-    export_map(open_store(workspace.journey.url), target, workspace.assessments.scale)
+    store = open_store(workspace.journey.url)
+    if read_map(store).empty:  # else files that were never imported would be emptied
+        raise ConfigError(t("The journey store holds no map yet: run touchpoint map import first."))
+    export_map(store, target, workspace.assessments.scale)
     click.echo(t("The map is in {folder}.", folder=target))
 
 
@@ -213,7 +235,7 @@ def map_diff(workspace: Workspace, files: Path | None) -> None:
 
     store = open_store(workspace.journey.url)
     differences = diff_map(store, _map_folder(workspace, files), workspace.assessments.scale)
-    printing.lines([str(line) for line in differences] or [t("Files and store hold the same map.")])
+    printing.lines([str(line) for line in differences] or [SAME])
 
 
 def _day(_: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
@@ -254,7 +276,7 @@ def scorecard(
 
     snapshot, card = published_scorecard(workspace, first, last, segment, department)
     if form == "json":
-        click.echo(to_json(card, snapshot.id))
+        click.echo(to_json(card, snapshot.id, workspace.metrics, workspace.language))
     elif form == "csv":
         click.echo(safe_csv(card.touchpoints), nl=False)
     else:
@@ -305,6 +327,13 @@ def quarantine() -> None:
     """Rows that were refused, and why."""
 
 
+def _known_source(workspace: Workspace, name: str | None) -> None:
+    names = [source.name for source in workspace.sources]
+    if name is not None and name not in names:
+        hint = suggestion(name, names)
+        raise ConfigError(t("--source {name}: there is none of this name; {hint}", name=name, hint=hint))
+
+
 @quarantine.add_command
 @command("touchpoint quarantine list", name="list")
 @with_workspace
@@ -314,7 +343,8 @@ def quarantine_list(workspace: Workspace, source: str | None, limit: int) -> Non
     """List refused rows with their reasons."""
     from loaders.quarantine import refused_rows
 
-    printing.frame(refused_rows(workspace, source=source, limit=limit), empty=t("No row was refused."))
+    _known_source(workspace, source)
+    printing.refused(refused_rows(workspace, source=source, limit=limit + 1), limit)
 
 
 @quarantine.add_command
@@ -326,6 +356,7 @@ def quarantine_export(workspace: Workspace, file: Path, source: str | None) -> N
     """Write every refused row with its reason to a CSV file."""
     from loaders.quarantine import refused_rows
 
+    _known_source(workspace, source)
     rows = refused_rows(workspace, source=source)
     file.write_text(safe_csv(rows), encoding="utf-8")
     click.echo(t("{n} refused rows in {file}", n=len(rows), file=file))

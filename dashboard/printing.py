@@ -1,10 +1,10 @@
 """What the command line shows: tables, reports and progress bars. Data is printed as it is, not as markup."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Protocol
 
 import click
 import pandas as pd
@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from dashboard import formats
 from metrics.definitions import BY_NAME
@@ -20,11 +21,18 @@ from metrics.metric import Unit
 from metrics.scorecard import Scorecard
 from metrics.text import t
 
+UNWRAPPED = 10_000  # columns; lines that are piped are for programs
 MARKS = {True: "✓", False: "✗"}
 
 
+class Advance(Protocol):
+    """Is told how far a step has come."""
+
+    def __call__(self, step: str, done: int, total: int) -> None: ...
+
+
 @contextmanager
-def progress(*, shown: bool) -> Iterator[Callable[[str, int, int], None]]:
+def progress(*, shown: bool) -> Iterator[Advance]:
     """A bar per step on standard error; nothing where it is not wanted or nobody watches."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
@@ -51,21 +59,30 @@ def table(
     """A table as wide as its texts need; `right` are the columns of numbers. Piped, it is not wrapped."""
     made = Table(box=None, pad_edge=False, header_style="bold")
     for position, title in enumerate(titles):
-        made.add_column(escape(title), justify="right" if position in right else "left", overflow="fold")
+        made.add_column(_cell(title), justify="right" if position in right else "left", overflow="fold")
     for row in rows:
-        made.add_row(*("" if value is None else escape(str(value)) for value in row))
+        made.add_row(*(_cell("" if value is None else str(value)) for value in row))
     console = Console(highlight=False)
     if not console.is_terminal:
-        console = Console(highlight=False, width=240)
+        console = Console(highlight=False, width=UNWRAPPED)
     console.print(made)
 
 
-def frame(found: pd.DataFrame, *, empty: str) -> None:
-    """A frame as a table, or the sentence for an empty one."""
-    if found.empty:
-        click.echo(empty)
+def _cell(text: str) -> Text:
+    """The text as it is, in one line: no markup, and nothing that a terminal would obey."""
+    return Text("".join(letter if letter.isprintable() else " " for letter in text))
+
+
+def refused(rows: pd.DataFrame, limit: int) -> None:
+    """Where each refused row stands and why it was refused; the rows themselves are in the export."""
+    if rows.empty:
+        click.echo(t("No row was refused."))
         return
-    table(list(found.columns), found.astype(object).where(found.notna(), None).to_numpy().tolist())
+    shown = rows.head(limit)[["source", "key", "file", "line", "reason"]].astype(object)
+    titles = [t("source"), t("key"), t("file"), t("line"), t("reason")]
+    table(titles, shown.where(shown.notna(), None).to_numpy().tolist(), right=frozenset({3}))
+    if len(rows) > limit:
+        click.echo(t("… and more: --limit shows them, touchpoint quarantine export FILE writes all."))
 
 
 def checks(found: Sequence[Check], *, as_json: bool) -> None:

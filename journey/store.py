@@ -150,7 +150,10 @@ def _set_search_path(connection: Any, _: object) -> None:
 
 def _use_write_ahead_log(engine: sa.Engine) -> None:
     """Readers and a writer do not wait for each other. The mode stays with the file."""
-    connection = engine.raw_connection()
+    try:
+        connection = engine.raw_connection()
+    except sqlite3.DatabaseError as error:
+        raise sa.exc.OperationalError("connect", None, error) from error
     try:
         cursor = connection.cursor()
         deadline = time.monotonic() + BUSY_SECONDS

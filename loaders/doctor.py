@@ -1,4 +1,4 @@
-"""Is everything in order before a load? Configuration, versions, folders, stores and sources, one finding each."""
+"""Is everything in order before a load? Configuration, versions, folders, stores, sources: a finding each."""
 
 import os
 import platform
@@ -10,12 +10,16 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from journey.errors import JourneyError
+from journey.errors import JourneyError, StoreUnreachable
 from journey.files import validate_map
 from journey.store import open_store
-from metrics.snapshots import current, warehouse_folder
+from loaders.files import source_files
+from loaders.sql_source import connected
+from metrics.history import newest_load, open_history
+from metrics.snapshots import Snapshot, current, read_only_engine, warehouse_folder
+from metrics.tables import warehouse_tables
 from metrics.text import t
-from metrics.workspace import ConfigError, Source, Workspace, open_workspace
+from metrics.workspace import ConfigError, Source, SourceError, Workspace, open_workspace
 
 SOUND, WRONG, UNREACHABLE = 0, 2, 3  # the exit status that a finding asks for
 LIBRARIES = ("streamlit", "duckdb", "sqlalchemy", "pandas", "great-expectations")
@@ -42,7 +46,10 @@ def examine(folder: Path | None) -> list[Finding]:
     try:
         workspace = open_workspace(folder)
     except ConfigError as error:
-        return [*findings, Finding(t("configuration"), WRONG, str(error), t("mend the file as the line says"))]
+        return [
+            *findings,
+            Finding(t("configuration"), WRONG, str(error), t("mend the file as the line says")),
+        ]
     findings.append(Finding(t("configuration"), SOUND, str(workspace.root / "touchpoint.toml")))
     findings.append(_warehouse(workspace))
     findings.append(_journey(workspace))
@@ -57,52 +64,82 @@ def _versions() -> Finding:
 
 
 def _warehouse(workspace: Workspace) -> Finding:
-    folder = warehouse_folder(workspace.root, workspace.warehouse.url)
-    place = next(path for path in (folder, *folder.parents) if path.exists())
-    if not os.access(place, os.W_OK):
-        return Finding(
-            t("warehouse"), WRONG, t("{place} cannot be written", place=place), t("give the right to write there")
-        )
-    snapshot = current(folder)
+    what = t("warehouse")
+    try:
+        folder = warehouse_folder(workspace.root, workspace.warehouse.url)
+        if closed := next(_closed(folder), None):
+            return Finding(what, WRONG, closed, t("give the right to write there, or correct warehouse.url"))
+        snapshot = current(folder)
+        _read(folder, snapshot)
+    except ConfigError as error:
+        return Finding(what, WRONG, str(error), t("mend it as the line says"))
+    except SourceError as error:
+        return Finding(what, UNREACHABLE, str(error), t("mend it as the line says"))
+    except sa.exc.DatabaseError as error:
+        said = str(error.orig).splitlines()[0]
+        repair = t("touchpoint snapshots list, restore another; or remove {folder}, load anew", folder=folder)
+        return Finding(what, UNREACHABLE, said, repair)
     found = t("{folder}, published: {id}", folder=folder, id=snapshot.id if snapshot else t("nothing yet"))
-    return Finding(t("warehouse"), SOUND, found, "" if snapshot else t("run touchpoint load"))
+    return Finding(what, SOUND, found, "" if snapshot else t("run touchpoint load"))
+
+
+def _closed(folder: Path) -> Iterator[str]:
+    """Why nothing can be written below this folder, which need not exist yet."""
+    place = next(path for path in (folder, *folder.parents) if path.exists())
+    if not place.is_dir():
+        yield t("{place} is a file", place=place)
+    for path in (place, *(folder.glob("*") if place == folder else ())):
+        if not os.access(path, os.W_OK):
+            yield t("{place} cannot be written", place=path)
+
+
+def _read(folder: Path, snapshot: Snapshot | None) -> None:
+    """Read a little of what is published, and of the history of loads."""
+    if snapshot is None:
+        return
+    with read_only_engine(snapshot).connect() as connection:
+        connection.execute(sa.select(sa.func.count()).select_from(warehouse_tables().meta))
+    newest_load(open_history(folder))
 
 
 def _journey(workspace: Workspace) -> Finding:
+    what = t("journey store")
     try:
         with open_store(workspace.journey.url).connect() as connection:
             connection.execute(sa.select(sa.literal(1)))
-    except (sa.exc.OperationalError, JourneyError) as error:
+    except (sa.exc.OperationalError, StoreUnreachable) as error:
         repair = t("check journey.url and that its server runs")
-        return Finding(t("journey store"), UNREACHABLE, str(error).splitlines()[0], repair)
-    return Finding(t("journey store"), SOUND, t("reachable, up to date"))
+        return Finding(what, UNREACHABLE, str(error).splitlines()[0], repair)
+    except JourneyError as error:
+        return Finding(what, WRONG, str(error).splitlines()[0], t("check journey.url"))
+    return Finding(what, SOUND, t("reachable, up to date"))
 
 
 def _map(workspace: Workspace) -> Finding:
-    problems = validate_map(workspace.root / workspace.journey.map, workspace.assessments.scale)
+    problems = validate_map(
+        workspace.root / workspace.journey.map,
+        workspace.assessments.scale,
+        segmentations=tuple(workspace.segmentations) or None,
+    )
     if problems:
-        more = t("{n} problems; the first: {first}", n=len(problems), first=problems[0])
+        more = t("to repair: {n}; the first: {first}", n=len(problems), first=problems[0])
         return Finding(t("map"), WRONG, more, t("touchpoint map validate lists them all"))
     return Finding(t("map"), SOUND, t("its files are in order"))
 
 
 def _source(workspace: Workspace, source: Source) -> Finding:
     what = t("source {name}", name=source.name)
-    problems = list(_problems(workspace, source))
-    if problems:
-        return Finding(what, UNREACHABLE, problems[0], t("check its path or url in touchpoint.toml"))
-    return Finding(what, SOUND, t("can be read"))
-
-
-def _problems(workspace: Workspace, source: Source) -> Iterator[str]:
-    if source.url is not None:
-        try:
-            with sa.create_engine(source.url).connect():
-                return
-        except sa.exc.SQLAlchemyError as error:
-            yield str(error).splitlines()[0]
-    elif source.path is not None:
-        files = sorted(workspace.root.glob(source.path))
-        if not files:
-            yield t("no file matches {path}", path=source.path)
-        yield from (t("{file} cannot be read", file=file) for file in files if not os.access(file, os.R_OK))
+    try:
+        if source.format == "sql":
+            with connected(source):
+                return Finding(what, SOUND, t("reachable"))
+        files = source_files(source, workspace)
+        closed = [file for file in files if not os.access(workspace.root / file, os.R_OK)]
+    except ConfigError as error:
+        return Finding(what, WRONG, str(error), t("correct it in touchpoint.toml"))
+    except SourceError as error:
+        return Finding(what, UNREACHABLE, str(error), t("check its path or url in touchpoint.toml"))
+    if closed:
+        found = t("{file} cannot be read", file=closed[0])
+        return Finding(what, UNREACHABLE, found, t("give the right to read it"))
+    return Finding(what, SOUND, t("1 file") if len(files) == 1 else t("{n} files", n=f"{len(files):,}"))

@@ -1,5 +1,6 @@
 """The published states that are kept: list them, go back to one, remove the oldest."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ from loaders.ledger import clean_up
 from loaders.lock import only_writer
 from loaders.publish import point_at, remove_oldest
 from metrics.history import open_history
-from metrics.snapshots import DUCKDB, current, list_snapshots, warehouse_folder
+from metrics.snapshots import BrokenPointer, Snapshot, current, list_snapshots, warehouse_folder
 from metrics.text import t
 from metrics.workspace import ConfigError, Workspace
 
@@ -25,23 +26,15 @@ class Kept:
 
 def folder_of(workspace: Workspace) -> Path:
     """The warehouse's folder. ConfigError where the url names an engine that this version cannot fill."""
-    url = workspace.warehouse.url
-    if not url.startswith(DUCKDB) or url == DUCKDB:
-        raise ConfigError(
-            t(
-                "touchpoint.toml: warehouse.url: {engine} cannot be loaded by this version; write a folder "
-                "of snapshots such as duckdb:///data/warehouse",
-                workspace.language,
-                engine=url.split(":", 1)[0] or "an empty url",
-            )
-        )
-    return warehouse_folder(workspace.root, url)
+    return warehouse_folder(workspace.root, workspace.warehouse.url)
 
 
 def kept(workspace: Workspace) -> list[Kept]:
     """The published states, newest first."""
     folder = folder_of(workspace)
-    shown = current(folder)
+    shown: Snapshot | None = None
+    with suppress(BrokenPointer):  # this list is where its repair begins
+        shown = current(folder)
     return [
         Kept(one.id, one.published_at, one.path.stat().st_size, one == shown)
         for one in list_snapshots(folder)
@@ -52,7 +45,8 @@ def restore(workspace: Workspace, snapshot_id: str) -> None:
     """Let readers see an earlier state again; the next load builds upon it. ConfigError if it is gone."""
     folder = folder_of(workspace)
     with only_writer(folder, workspace.language):
-        clean_up(folder, open_history(folder))
+        with suppress(BrokenPointer):  # then nobody can say which dead load has published: all stays
+            clean_up(folder, open_history(folder))
         ids = [one.id for one in list_snapshots(folder)]
         if snapshot_id not in ids:
             raise ConfigError(

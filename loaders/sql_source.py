@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 
 from loaders.raw import Raw, compiled, view_of
 from metrics.errors import ConfigError, SourceError
-from metrics.workspace import Source
+from metrics.workspace import EMBEDDED, Source
 
 BATCH = 50_000
 ANSWER = "read_answer"
@@ -24,7 +25,7 @@ def open_query(
 ) -> Raw:
     """The answer as a view. Raises ConfigError or SourceError, one line without the password."""
     connection.execute(compiled(sa.schema.DropTable(sa.Table(ANSWER, sa.MetaData()), if_exists=True)))
-    with _in_words(source), sa.create_engine(source.url or "").connect() as there:
+    with connected(source) as there:
         result = there.execution_options(stream_results=True).execute(_query(source, since))
         names = list(result.keys())
         _check(names, source)
@@ -35,6 +36,23 @@ def open_query(
             _append(connection, names, rows, types)
             report(len(rows))
     return view_of(connection, connection.table(ANSWER), LABEL, names)
+
+
+@contextmanager
+def connected(source: Source) -> Iterator[sa.Connection]:
+    """A connection to the source's database. Raises ConfigError or SourceError, whatever is done in it."""
+    with _in_words(source):
+        url = sa.make_url(source.url or "")
+        embedded = url.get_backend_name() in EMBEDDED and url.database and not url.database.startswith(":")
+        if embedded and not Path(url.database or "").is_file():  # connecting would make an empty one
+            raise SourceError(f"source {source.name}: {url.database}: there is no such file; correct url")
+        engine = sa.create_engine(url)
+        try:
+            with engine.connect() as connection:
+                sa.inspect(connection).has_table("touchpoint")  # SQLite opens anything, until it is read
+                yield connection
+        finally:
+            engine.dispose()
 
 
 def _check(names: Sequence[str], source: Source) -> None:
@@ -56,6 +74,8 @@ def _in_words(source: Source) -> Iterator[None]:
         raise ConfigError(
             f"source {source.name}: url: {error}; install this driver or write another"
         ) from None
+    except sa.exc.ResourceClosedError:
+        raise ConfigError(f"source {source.name}: query: it gives no rows; write a SELECT") from None
     except sa.exc.DBAPIError as error:
         place = sa.make_url(source.url or "").render_as_string(hide_password=True)
         said = str(error.orig).strip().splitlines()[0]

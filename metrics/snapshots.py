@@ -1,6 +1,7 @@
 """Published states of the data: which there are, which one is current, and how to read one."""
 
 import json
+import re
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,10 +13,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
+from metrics.errors import ConfigError
+
 CURRENT = "current"
 SNAPSHOTS = "snapshots"
 SUFFIX = ".duckdb"
 DUCKDB = "duckdb:///"
+ID = re.compile(r"\d{8}T\d{6}-\w+")  # UTC time and a few letters; other files in the folder are not ours
+
+
+class BrokenPointer(ConfigError):
+    """What says which state is current makes no sense."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,16 @@ class Snapshot:
 
 
 def warehouse_folder(root: Path, url: str) -> Path:
-    """The folder behind `duckdb:///data/warehouse`; a relative one belongs to the workspace."""
+    """The folder behind `duckdb:///data/warehouse`; a relative one belongs to the workspace.
+
+    Raises ConfigError where the url names an engine that this version cannot fill.
+    """
+    if not url.startswith(DUCKDB) or url == DUCKDB:
+        engine = url.split(":", 1)[0] or "an empty url"
+        raise ConfigError(
+            f"{root / 'touchpoint.toml'}: warehouse.url: this version cannot load into {engine}; write a "
+            "folder of snapshots such as duckdb:///data/warehouse"
+        )
     return root / url.removeprefix(DUCKDB)
 
 
@@ -42,18 +59,29 @@ def snapshot(folder: Path, snapshot_id: str) -> Snapshot:
 
 
 def current(folder: Path) -> Snapshot | None:
-    """The snapshot that readers see now; None before the first load. Cheap: one small file is read."""
+    """The snapshot that readers see now; None before the first load. Cheap: one small file is read.
+
+    Raises BrokenPointer where the file does not say which.
+    """
     try:
         pointer = json.loads((folder / CURRENT).read_text("utf-8"))
     except FileNotFoundError:
         return None
-    return snapshot(folder, pointer["snapshot"])
+    except ValueError:  # neither UTF-8 nor JSON
+        pointer = None
+    found = pointer.get("snapshot") if isinstance(pointer, dict) else None
+    if not isinstance(found, str) or not ID.fullmatch(found):
+        raise BrokenPointer(
+            f"{folder / CURRENT}: it does not name a published state; choose one of touchpoint snapshots "
+            "list with touchpoint snapshots restore ID"
+        )
+    return snapshot(folder, found)
 
 
 def list_snapshots(folder: Path) -> tuple[Snapshot, ...]:
     """Every published state that is still kept, newest first."""
     files = (folder / SNAPSHOTS).glob(f"*{SUFFIX}")
-    return tuple(Snapshot(file.stem, file) for file in sorted(files, reverse=True))
+    return tuple(Snapshot(file.stem, file) for file in sorted(files, reverse=True) if ID.fullmatch(file.stem))
 
 
 @lru_cache(maxsize=4)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from metrics.settings import Settings
 from metrics.text import t
 
 NOT_MEASURED: Final = "not_measured"
@@ -40,6 +41,11 @@ SENTENCES: Mapping[str, str] = {
     OUTSIDE_SCOPE: "A figure of the whole company, not of these touchpoints.",
     NOT_ESTIMABLE: "The {n} records do not say enough to estimate this.",
 }
+
+
+def needed(code: str, settings: Settings) -> int:
+    """The base from which a figure withheld for this reason is shown."""
+    return settings.minimum_assessments if code == TOO_FEW_ASSESSMENTS else settings.minimum_answers
 
 
 def sentence(code: str, n: float = 0, minimum: int = 0, language: str = "en") -> str:

@@ -30,6 +30,7 @@ from metrics.settings import (
 )
 
 __all__ = [
+    "EMBEDDED",
     "AssessmentSettings",
     "Checks",
     "ConfigError",

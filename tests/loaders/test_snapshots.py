@@ -45,7 +45,7 @@ def test_states_are_listed_newest_first_with_the_one_that_is_shown(workspace):
 
 def test_before_the_first_load_there_is_none(workspace):
     assert kept(workspace) == []
-    with pytest.raises(ConfigError, match="nothing is published yet"):
+    with pytest.raises(ConfigError, match="Nothing is published yet"):
         check_published(workspace)
 
 
