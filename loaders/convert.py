@@ -23,6 +23,7 @@ FRACTIONS = ("FLOAT", "DOUBLE", "DECIMAL")
 TRUE = ("true", "t", "yes", "y", "1", "1.0")
 FALSE = ("false", "f", "no", "n", "0", "0.0")
 SPAN = ("1000-01-01", "9999-12-31")  # DuckDB reads 24-01-02 as a day of the year 24, and knows infinity
+MINUTE = r"^(\S+[ T]\d{1,2}:\d\d)([^:\d]|$)"  # DuckDB reads a zone only behind seconds
 MOST_EXACT = 2**53  # whole numbers up to here are exact in a double
 
 
@@ -108,8 +109,15 @@ def _iso(words: Value) -> Value:
     """DuckDB's TIMESTAMP ignores a zone; the slower type with a zone is used where the text may have one."""
     whole = sa.and_(sa.func.length(words) == 19, sa.func.substr(words, 17, 1) == ":")
     naive = sa.or_(whole, sa.func.length(words) == 10)
-    zoned = sa.func.timezone("UTC", sa.try_cast(words, sa.DateTime(timezone=True)))
+    whole_minute = sa.func.regexp_replace(sa.func.trim(words), MINUTE, r"\1:00\2")
+    tight = sa.func.regexp_replace(whole_minute, r"\s+([+-]\d)", r"\1")
+    zoned = sa.func.timezone("UTC", sa.try_cast(tight, sa.DateTime(timezone=True)))
     return sa.case((naive, sa.try_cast(words, sa.DateTime)), else_=zoned)
+
+
+def double(figure: float) -> Value:
+    """A figure of the configuration exactly as Python has it; DuckDB takes a bare one for a decimal."""
+    return sa.cast(sa.literal(repr(float(figure))), sa.Double)
 
 
 def without(value: Value, origin: str, missing: Iterable[Code]) -> Value:
@@ -126,11 +134,12 @@ def without(value: Value, origin: str, missing: Iterable[Code]) -> Value:
     return sa.case((sa.func.coalesce(sa.or_(*is_code), sa.false()), sa.null()), else_=value)
 
 
-def _codes(missing: Iterable[Code]) -> tuple[list[float], list[str]]:
-    numbers, words = [], []
+def _codes(missing: Iterable[Code]) -> tuple[list[Value], list[str]]:
+    numbers: list[Value] = []
+    words: list[str] = []
     for code in missing:
         try:
-            numbers.append(float(code))
+            numbers.append(double(float(code)))
         except ValueError:
             words.append(str(code).strip())
     return numbers, words

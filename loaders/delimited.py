@@ -40,7 +40,8 @@ def open_csv(
 
 
 def _view(connection: duckdb.DuckDBPyConnection, path: Path, text: Text, source: Source, label: str) -> Raw:
-    columns, twice = _names(text.headers)
+    names = _names(text.headers)
+    types = dict.fromkeys(names, "VARCHAR")
     forget_rejects(connection)
     relation = connection.read_csv(
         str(path),
@@ -48,7 +49,7 @@ def _view(connection: duckdb.DuckDBPyConnection, path: Path, text: Text, source:
         sep=text.delim,
         quotechar=source.options.quote,
         escapechar=source.options.quote if source.options.escape is None else source.options.escape,
-        columns=dict.fromkeys(columns.values(), "VARCHAR"),
+        columns=types,
         auto_detect=False,
         compression="none",
         store_rejects=True,
@@ -57,24 +58,20 @@ def _view(connection: duckdb.DuckDBPyConnection, path: Path, text: Text, source:
         rejects_limit=0,
     )
     relation.create_view(VIEW, replace=True)
-    types = dict.fromkeys(columns.values(), "VARCHAR")
     first = text.before + (1 if source.options.names else 2)
     line = sa.func.row_number().over() + (first - 1) if path.stat().st_size <= NUMBERED_BYTES else None
+    columns = {header: name for header, name in zip(text.headers, names, strict=True) if header}
+    twice = frozenset(header for header in columns if text.headers.count(header) > 1)
     return Raw(label, columns, types, twice, line)
 
 
-def _names(headers: tuple[str, ...]) -> tuple[dict[str, str], frozenset[str]]:
-    """A name for every header that DuckDB, blind to capitals, can tell apart; and the repeated headers."""
-    columns: dict[str, str] = {}
-    twice: set[str] = set()
-    used: set[str] = set()
+def _names(headers: tuple[str, ...]) -> list[str]:
+    """A name for every column that DuckDB, blind to capitals, can tell apart."""
+    names: list[str] = []
     for position, header in enumerate(headers, start=1):
-        name = header if header and header.lower() not in used else f"{header} {position}"
-        used.add(name.lower())
-        if header in columns:
-            twice.add(header)
-        columns[header if header not in columns and header else name] = name
-    return columns, frozenset(twice)
+        taken = {name.lower() for name in names}
+        names.append(header if header and header.lower() not in taken else f"{header} #{position}")
+    return names
 
 
 def unreadable_lines(language: str) -> sa.Select[tuple[str, str, int]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from loaders.convert import Value, converted, plausible, text, without
+from loaders.convert import Value, converted, double, plausible, text, without
 from loaders.mapping import Field
 from loaders.raw import LINE, VIEW, Delivery
 from loaders.refused import sentence, shown
@@ -14,6 +14,7 @@ from metrics.facts import Column, Kind
 from metrics.text import t
 from metrics.workspace import Scale
 
+LARGEST_WHOLE = 2**31 - 1
 PROBLEM = "problem"
 REFUSAL = "_refusal"  # null, or why the row is refused and what stood in it: one column costs less than two
 NOT_A: Mapping[Kind, str] = {
@@ -42,12 +43,12 @@ class Reading:
         if self.scale is None:
             return self.typed
         low, high = self.column.low or 0, self.column.high or 100
-        share = (self.typed - self.scale.min) / (self.scale.max - self.scale.min)
-        return share * (high - low) + low
+        share = (self.typed - double(self.scale.min)) / (double(self.scale.max) - double(self.scale.min))
+        return share * double(high - low) + double(low)
 
     @property
     def stored(self) -> Value:
-        return sa.cast(self.value, sa.Integer) if self.column.kind == "whole" else self.value
+        return sa.try_cast(self.value, sa.Integer) if self.column.kind == "whole" else self.value
 
     def problems(self, language: str) -> list[tuple[Value, Value]]:
         """What may be wrong, and the reason in words; the first that holds is the one."""
@@ -58,11 +59,11 @@ class Reading:
         found = [] if kind == "text" else [(unreadable, self._said(NOT_A[kind], language))]
         if self.scale:
             low, high = f"{self.scale.min:g}", f"{self.scale.max:g}"
-            outside = sa.not_(self.typed.between(self.scale.min, self.scale.max))
+            outside = sa.not_(self.typed.between(double(self.scale.min), double(self.scale.max)))
             scale = "{column}: {value} is outside the scale {low} to {high}"
             found.append((outside, self._said(scale, language, low=low, high=high)))
         if self.column.kind == "whole":
-            part = self.value != sa.func.trunc(self.value)
+            part = sa.or_(self.value != sa.func.trunc(self.value), sa.func.abs(self.value) > LARGEST_WHOLE)
             found.append((part, self._said("{column}: {value} is not a whole number", language)))
         return found
 
