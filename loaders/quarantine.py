@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from expectations.batch import with_row_id
 from expectations.rules import key_text
 from expectations.table_rules import REFUSALS
+from loaders.reading import Staged
 from loaders.refused import REFUSED
 from loaders.report import Reason
-from metrics.facts import Fact
+from metrics.facts import LOADABLE, Fact
 from metrics.snapshots import current, read_only_engine, warehouse_folder
 from metrics.tables import Tables, warehouse_tables
-from metrics.workspace import Workspace
+from metrics.workspace import Source, Workspace
 
 REASONS = 20  # shown per source: they hold values, so that there may be as many as rows
 UNREADABLE = "unreadable"  # the rule of rows that reading refused
@@ -35,12 +36,20 @@ def refused_rows(workspace: Workspace, source: str | None = None, limit: int | N
         return pd.read_sql(query, connection)
 
 
-def forget(connection: sa.Connection, tables: Tables, source: str, files: Collection[str] | None) -> None:
-    """A file that is read again supersedes its older refused rows; None: the source was read as a whole."""
-    stale = tables.quarantine.c.source == source
-    if files is not None:
-        stale &= tables.quarantine.c.file.in_(files)
-    connection.execute(sa.delete(tables.quarantine).where(stale))
+def forget(connection: sa.Connection, tables: Tables, source: Source, read: Staged, staged: sa.Table) -> None:
+    """What is read again supersedes what was refused of it before: the file, or the source read as a whole.
+
+    A query that goes on from its cursor brings only what is new: there it is the rows with the same keys.
+    """
+    table = tables.quarantine
+    stale = table.c.source == source.name
+    if source.cursor is not None:
+        keys = sa.select(key_text(LOADABLE[source.table])).select_from(staged)
+        refused = sa.select(REFUSED.c.key).where(REFUSED.c.source == source.name)
+        stale &= sa.or_(table.c.key.in_(keys), table.c.key.in_(refused))
+    elif source.format != "sql" and source.mode == "upsert":
+        stale &= table.c.file.in_([file.path for file in read.files])
+    connection.execute(sa.delete(table).where(stale))
 
 
 def keep(

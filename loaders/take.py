@@ -59,7 +59,6 @@ def take(work: Work, connection: sa.Connection, checking: Checking, source: Sour
     if not read.changed:
         work.sources.append(_untouched(source))
         return
-    work.touched = True
     staged = staged_table(fact, tuple(work.workspace.segmentations), source.name)
     with work.clock.step(t("checking {source}", language, source=source.name)):
         found = _check(work, connection, checking, source, fact, staged, read)
@@ -68,11 +67,13 @@ def take(work: Work, connection: sa.Connection, checking: Checking, source: Sour
         unreadable = quarantine.unreadable(connection, source.name) if read.refused else []
         connection.commit()
     work.blocked |= found.blocked
-    accepted = changed = 0
+    accepted = changed = removed = 0
     if not work.blocked:
         with work.clock.step(t("merging {source}", language, source=source.name)):
-            accepted, changed = _move(work, connection, source, fact, staged)
+            accepted, changed, removed = _move(work, connection, source, fact, staged)
             connection.commit()
+    # a query brings its newest rows again: without news in them there is nothing to publish
+    work.touched |= source.format != "sql" or bool(changed or removed or found.refused or read.refused)
     report = SourceReport(
         source=source.name,
         table=source.table,
@@ -116,29 +117,26 @@ def _set_aside(
     work: Work, connection: sa.Connection, source: Source, fact: Fact, staged: sa.Table, read: Staged
 ) -> None:
     """Keep what is refused, in the place of what was refused of the same files before."""
-    whole = source.mode == "replace"
+    quarantine.forget(connection, work.tables, source, read, staged)
     load_id = work.ledger.load_id
-    quarantine.forget(
-        connection, work.tables, source.name, None if whole else [file.path for file in read.files]
-    )
     quarantine.keep(connection, work.tables, staged, fact, source=source.name, load_id=load_id, now=work.now)
     drop_refused(connection, staged)
 
 
 def _move(
     work: Work, connection: sa.Connection, source: Source, fact: Fact, staged: sa.Table
-) -> tuple[int, int]:
-    """Rows accepted, and how many are new or different; staff's answers wait for everything to pass."""
+) -> tuple[int, int, int]:
+    """Rows accepted, new or different, and gone; staff's answers wait for everything to pass."""
     if fact is ASSESSMENTS:
         names = [column.name for column in fact.columns]
         answers = pd.read_sql(sa.select(*(staged.c[name] for name in names)), connection)
         work.answers.append(answers.assign(source=source.name))
         staged.drop(connection)
-        return len(answers), len(answers)
+        return len(answers), len(answers), 0
     merged = merge(connection, work.tables, staged, fact, source.name, source.mode)
     if merged.changed or merged.removed:
         work.changed(fact.name, merged.months)
-    return merged.accepted, merged.changed
+    return merged.accepted, merged.changed, merged.removed
 
 
 def _newest(connection: sa.Connection, staged: sa.Table, fact: Fact) -> datetime | None:

@@ -256,7 +256,7 @@ def test_a_source_that_does_not_exist_is_named(workspace):
 
 def test_another_engine_as_warehouse_is_refused_in_one_line(workspace):
     other = with_settings(workspace, warehouse={"url": "postgresql+psycopg://me@host/db"})
-    with pytest.raises(ConfigError, match=r"warehouse\.url: postgresql"):
+    with pytest.raises(ConfigError, match=r"warehouse\.url: this version cannot load into postgresql"):
         load(other)
 
 
@@ -367,3 +367,47 @@ def test_a_published_state_that_was_removed_by_hand_is_named(workspace):
     (warehouse(workspace) / "snapshots" / f"{snapshot}.duckdb").unlink()
     with pytest.raises(ConfigError, match="this published state is gone"):
         load(workspace)
+
+
+def orders(url: str, *rows: tuple) -> None:
+    """The rows of another system's table of answers."""
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE IF NOT EXISTS answers (id, place, day, score, changed)"))
+        for row in rows:
+            connection.execute(
+                sa.text("INSERT INTO answers VALUES (:id, :place, :day, :score, :changed)"),
+                dict(zip(("id", "place", "day", "score", "changed"), row, strict=True)),
+            )
+    engine.dispose()
+
+
+def test_a_query_that_goes_on_keeps_refused_rows_until_their_keys_come_again(tmp_path):
+    url = f"sqlite:///{tmp_path}/other.sqlite"
+    source = f"""
+[[source]]
+name = "crm"
+table = "ratings"
+format = "sql"
+url = "{url}"
+query = "select * from answers"
+cursor = "changed"
+[source.columns]
+response_id = "id"
+touchpoint_id = "place"
+answered_at = "day"
+satisfaction = "score"
+"""
+    workspace = write_workspace(tmp_path, source, settings="[checks]\nrefused_share = 0.9")
+    orders(url, ("1", "desk", "2026-05-04", 80, 1), ("2", "attic", "2026-05-04", 80, 1))
+    orders(url, ("3", "cellar", "2026-05-04", 80, 2))
+    first = load(workspace).load_id
+    orders(url, ("4", "desk", "2026-05-05", 60, 3))  # from 2 on, the third comes again, the second does not
+    second = load(workspace).load_id
+    kept = refused_rows(workspace)
+    assert set(zip(kept["key"], kept["load_id"], strict=True)) == {
+        ("2 / attic", first),
+        ("3 / cellar", second),
+    }
+    assert scores(workspace) == {"1": 80.0, "4": 60.0}
+    assert load(workspace).status == "unchanged"  # the fourth comes again, just so
