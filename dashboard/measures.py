@@ -9,6 +9,13 @@ from metrics.definitions import BY_NAME
 from metrics.metric import Metric
 from metrics.text import t
 
+COUNTED = (  # reasons that so many more records would remove
+    withheld.TOO_FEW_ANSWERS,
+    withheld.TOO_FEW_ASSESSMENTS,
+    withheld.TOO_FEW_CONTACTS,
+    withheld.TOO_FEW_COMPLAINTS,
+    withheld.TOO_FEW_CUSTOMERS,
+)
 NAMED = 3  # withheld touchpoints that a note names; the table twin has them all
 
 
@@ -26,7 +33,7 @@ def reason(code: str, n: float, metric: Metric) -> str:
     """Why a figure is withheld, and how many more answers it needs where that is all it needs."""
     words = withheld.sentence(code, n, least(metric))
     missing = least(metric) - int(n)
-    if not code.startswith("too_few") or "{minimum}" not in withheld.SENTENCES[code] or missing <= 0:
+    if code not in COUNTED or missing <= 0:
         return words
     return f"{words} " + (t("1 more to go.") if missing == 1 else t("{n} more to go.", n=missing))
 
@@ -36,14 +43,17 @@ def withheld_note(frame: pd.DataFrame, metric: Metric) -> str:
     hidden = frame[frame[f"{metric.name}_withheld"].notna()]
     if hidden.empty:
         return ""
-    parts = [
-        f"{name}: {reason(code, n, metric)}"
-        for name, code, n in zip(
-            hidden["name"], hidden[f"{metric.name}_withheld"], hidden[f"{metric.name}_n"], strict=True
-        )
-    ]
-    more = t(" And {n} others.", n=len(parts) - NAMED) if len(parts) > NAMED else ""
-    return t("Withheld: ") + " ".join(parts[:NAMED]) + more
+    columns = (hidden["name"], hidden[f"{metric.name}_withheld"], hidden[f"{metric.name}_n"])
+    parts = [f"{name} ({_short(code, n, metric)})" for name, code, n in zip(*columns, strict=True)]
+    more = t(" and {n} others", n=len(parts) - NAMED) if len(parts) > NAMED else ""
+    return t("Withheld: {names}.", names=", ".join(parts[:NAMED]) + more)
+
+
+def _short(code: str, n: float, metric: Metric) -> str:
+    """The reason in a few words: `7 of 10 needed` where more answers are all that is needed."""
+    if code in COUNTED:
+        return t("{n} of {least} needed", n=formats.count(n), least=least(metric))
+    return withheld.sentence(code, n, least(metric)).rstrip(".")
 
 
 def in_full(frame: pd.DataFrame, metric: Metric) -> list[str]:

@@ -13,7 +13,7 @@ LINKED = "touchpoint"  # the name in the touchpoint page's link
 
 
 def by_selection(selected: Sequence[Mapping[str, Any]]) -> None:
-    """Open the touchpoint whose mark was clicked, with the same period and segment."""
+    """Open the touchpoint whose mark was clicked, ."""
     ids = [str(row["touchpoint_id"]) for row in selected if row.get("touchpoint_id")]
     if ids:
         go(ids[0])
@@ -36,9 +36,5 @@ def by_name(touchpoints: pd.DataFrame, key: str) -> None:
 
 
 def go(touchpoint_id: str) -> None:
-    """Show the touchpoint's page; the filters of this page go along."""
-    kept = {name: st.query_params.get_all(name) for name in ("period", "dates", "compare", "segment")}
-    st.switch_page(
-        catalogue.entry("touchpoint").file,
-        query_params={**{name: value for name, value in kept.items() if value}, LINKED: touchpoint_id},
-    )
+    """Show the touchpoint's page."""
+    st.switch_page(catalogue.entry("touchpoint").file, query_params={LINKED: touchpoint_id})

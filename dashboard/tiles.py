@@ -53,7 +53,7 @@ def _delta(figure: formats.Figure, row: Mapping[str, Any], metric: Metric) -> fl
     """The change against the comparison, rounded; none where either period is withheld."""
     if not figure.shown or pd.isna(row["change"]):
         return None
-    return round(float(row["change"]), metric.unit.decimals)
+    return round(float(row["change"]), metric.unit.decimals) + 0.0  # never minus nothing
 
 
 def _colour(row: Mapping[str, Any], metric: Metric) -> Literal["normal", "inverse", "off"]:

@@ -36,10 +36,10 @@ def trend(points: pd.DataFrame, metric: Metric, colours: Palette, height: int = 
         scale=scale,
         axis=alt.Axis(tickCount=5, format=f".{0 if metric.unit.decimals < 2 else 1}f"),
     )
-    layers: list[Layer] = [*_limits(rows, x, scale, metric, colours)]
-    layers += [_band(rows, x, scale, colours), _line(rows, x, y, colours)]
-    layers += _dots(rows, x, y, metric, colours)
-    return layered(*layers).properties(height=height)
+    limits, names = _limits(rows, x, scale, metric, colours)
+    drawn: list[Layer] = [_band(rows, x, scale, colours), *limits, _line(rows, x, y, colours)]
+    dots = _dots(rows, x, y, metric, colours)
+    return layered(*drawn, *names, *dots).properties(height=height)
 
 
 def twin(points: pd.DataFrame, metric: Metric) -> pd.DataFrame:
@@ -94,9 +94,12 @@ def _rows(points: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     return rows.sort_values("period")
 
 
-def _limits(rows: pd.DataFrame, x: alt.X, scale: alt.Scale, metric: Metric, colours: Palette) -> list[Layer]:
-    """Centre and control limits as quiet lines, named where they end."""
+def _limits(
+    rows: pd.DataFrame, x: alt.X, scale: alt.Scale, metric: Metric, colours: Palette
+) -> tuple[list[Layer], list[Layer]]:
+    """Centre and control limits as quiet lines, and their names where they end."""
     layers: list[Layer] = []
+    names: list[Layer] = []
     for name, words in (
         ("limit_high", t("upper limit")),
         ("centre", t("usual level")),
@@ -110,12 +113,11 @@ def _limits(rows: pd.DataFrame, x: alt.X, scale: alt.Scale, metric: Metric, colo
         y = alt.Y(f"{name}:Q", scale=scale)
         last = known.tail(1).assign(words=f"{words} {formats.number(known[name].iloc[-1], metric.unit)}")
         layers.append(alt.Chart(known).mark_line(**line, **dash, interpolate="step").encode(x=x, y=y))
-        layers.append(
-            alt.Chart(last)
-            .mark_text(align="right", baseline="bottom", dy=-3, fontSize=10, color=colours.muted)
-            .encode(x=x, y=y, text="words:N")
-        )
-    return layers
+        name_it = alt.Chart(last).encode(x=x, y=y, text="words:N")
+        text: Style = {"align": "right", "baseline": "bottom", "dy": -3, "fontSize": 10}
+        halo: Style = {"stroke": colours.surface, "strokeWidth": 3, "strokeJoin": "round"}
+        names += [name_it.mark_text(**text, **halo), name_it.mark_text(color=colours.muted, **text)]
+    return layers, names
 
 
 def _band(rows: pd.DataFrame, x: alt.X, scale: alt.Scale, colours: Palette) -> alt.Chart:
