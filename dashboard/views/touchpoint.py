@@ -15,6 +15,7 @@ choice = filters.pick()
 card = data.scorecard(scope, choice)
 touchpoints = card.touchpoints
 if touchpoints.empty:
+    head.title(t("Touchpoint"))
     components.empty(captions.no_map())
     st.stop()
 
