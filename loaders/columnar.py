@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from loaders.raw import Raw, view_of
 
-# DuckDB reads these out of JSON texts by itself and drops the zone of a time: left to the mapping instead
-GUESSED = ("DATE", "TIME", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "UUID")
+# DuckDB finds moments in JSON texts by itself, and drops their zone: left to the mapping, like mixed values
+GUESSED = ("DATE", "TIME", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "UUID", "JSON")
 
 
 def open_parquet(connection: duckdb.DuckDBPyConnection, path: Path, label: str) -> Raw:

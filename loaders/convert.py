@@ -66,8 +66,10 @@ def plausible(kind: Kind, typed: Value) -> Value:
     """Can this be meant? Apart from the conversion, which DuckDB would do twice inside a CASE."""
     if kind in ("number", "whole"):
         return sa.func.isfinite(typed)
-    moment = {"time": sa.DateTime(), "date": sa.Date()}.get(kind)
-    return typed.between(*(sa.cast(sa.literal(day), moment) for day in SPAN)) if moment else sa.true()
+    if kind in ("time", "date"):
+        first, last = (sa.cast(sa.literal(day), sa.DateTime) for day in SPAN)
+        return typed.between(first, last)
+    return sa.true()
 
 
 def _digits(value: Value, options: Options) -> Value:

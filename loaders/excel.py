@@ -49,7 +49,7 @@ def since(day_0: str, days: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
 
 
 def _cell(name: str, kind: str, day_0: str) -> sa.ColumnElement[str]:
-    cell: sa.ColumnElement[str] = sa.column(name, sa.Text)
+    cell: sa.ColumnElement[str] = sa.func.nullif(sa.column(name, sa.Text), "")
     if kind not in MOMENTS:
         return cell
     return sa.case((sa.func.regexp_full_match(cell, SERIAL), since(day_0, cell)), else_=cell)

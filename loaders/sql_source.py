@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 import sqlalchemy as sa
 
+from loaders.convert import text
 from loaders.raw import Raw, compiled, view_of
 from metrics.errors import ConfigError, SourceError
 from metrics.workspace import EMBEDDED, Source
@@ -94,10 +95,10 @@ def cursor_position(connection: duckdb.DuckDBPyConnection, cursor: str) -> str |
 def _query(source: Source, since: str | None) -> sa.Executable:
     """The query; with a cursor, its rows from where the last load stopped, included: there may be ties."""
     assert source.query, "the workspace's rules ask for it"
-    text = sa.text(source.query.strip().rstrip(";").replace(":", "\\:"))
+    query = sa.text(source.query.strip().rstrip(";").replace(":", "\\:"))
     if not source.cursor or since is None:
-        return text
-    delivery = text.columns(sa.column(source.cursor)).subquery("delivery")
+        return query
+    delivery = query.columns(sa.column(source.cursor)).subquery("delivery")
     return sa.select(sa.literal_column("*")).where(delivery.c[source.cursor] >= _value(since))
 
 
@@ -115,15 +116,17 @@ def _append(
     rows: Sequence[sa.Row[Any]],
     types: dict[str, str],
 ) -> None:
-    """Append a batch. A column has the type of its first values, until others come: then it becomes text."""
+    """Append a batch. A column has the type of its first values; once others come it becomes text."""
     batch = connection.from_arrow(
         pa.table([_array(column) for column in zip(*rows, strict=True)], names=names)
     )
-    for name, kind in zip(names, map(str, batch.types), strict=True):
+    kinds = dict(zip(names, map(str, batch.types), strict=True))
+    for name, kind in kinds.items():
         if kind != types.get(name) and kind != NOTHING:
-            types[name] = _common(types.get(name), kind)
-            _retype(connection, name, types[name])
-    batch.insert_into(ANSWER)
+            known, types[name] = types.get(name), _common(types.get(name), kind)
+            _retype(connection, name, known, types[name])
+    columns = (_as(name, kind, types.get(name)) for name, kind in kinds.items())
+    batch.project(", ".join(map(compiled, columns))).insert_into(ANSWER)
 
 
 def _common(known: str | None, new: str) -> str:
@@ -132,9 +135,16 @@ def _common(known: str | None, new: str) -> str:
     return "DOUBLE" if {known, new} == {"BIGINT", "DOUBLE"} else "VARCHAR"
 
 
-def _retype(connection: duckdb.DuckDBPyConnection, name: str, kind: str) -> None:
-    quoted: sa.ColumnClause[object] = sa.column(name)
-    connection.execute(f"ALTER TABLE {ANSWER} ALTER {compiled(quoted)} TYPE {kind}")
+def _retype(connection: duckdb.DuckDBPyConnection, name: str, known: str | None, kind: str) -> None:
+    column = compiled(sa.column(name, sa.Text))
+    value = compiled(_as(name, known, kind))
+    connection.execute(f"ALTER TABLE {ANSWER} ALTER {column} TYPE {kind} USING CAST({value} AS {kind})")
+
+
+def _as(name: str, kind: str | None, wanted: str | None) -> sa.ColumnElement[Any]:
+    """A column, as text where it must be one: 12.0 is then 12, like the whole numbers before it."""
+    column: sa.ColumnElement[Any] = sa.column(name, sa.Text)
+    return text(column, kind) if kind and wanted == "VARCHAR" and kind != wanted else column
 
 
 def _array(values: Sequence[Any]) -> pa.Array:

@@ -1,0 +1,153 @@
+"""Queries on other databases: SQLite and a real PostgreSQL."""
+
+import sqlite3
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+
+from loaders import sql_source
+from tests.loaders.readings import Reader
+
+SOURCE = 'table = "customers"\nformat = "sql"\nurl = "{url}"\nquery = "{query}"\n'
+CRM = SOURCE.format(url="sqlite:///crm.db", query="SELECT * FROM people")
+
+
+@pytest.fixture
+def crm(reader: Reader) -> sqlite3.Connection:
+    connection = sqlite3.connect(reader.folder / "crm.db")
+    connection.execute("CREATE TABLE people (customer_id, started_on, monthly_revenue, changed)")
+    connection.executemany(
+        "INSERT INTO people VALUES (?, ?, ?, ?)",
+        [(1, "2026-05-04", 10, 5), ("b", "2026-05-05 12:00:00", 2.5, 7), (3, None, None, 7)],
+    )
+    connection.commit()
+    return connection
+
+
+def test_a_query_is_read_whatever_types_its_columns_mix(reader: Reader, crm: sqlite3.Connection) -> None:
+    crm.close()
+    rows = reader.rows(CRM, "customer_id", "started_on", "monthly_revenue", "_file")
+    assert [(key, str(day)[:10], money, file) for key, day, money, file in rows] == [
+        ("1", "2026-05-04", 10.0, "the query's answer"),
+        ("3", "None", None, "the query's answer"),
+        ("b", "2026-05-05", 2.5, "the query's answer"),
+    ]
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_types_that_change_between_batches_lose_nothing(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    connection = sqlite3.connect(reader.folder / "crm.db")
+    connection.execute("CREATE TABLE people (customer_id, started_on, monthly_revenue)")
+    values = [
+        (1, None, None),
+        (2, "2026-05-04", 3),
+        (2.5, None, 4.25),
+        ("x", "soon", "5.5"),
+        (2**70 // 1.0, None, 1),
+    ]
+    connection.executemany("INSERT INTO people VALUES (?, ?, ?)", values)
+    connection.commit()
+    connection.close()
+    monkeypatch.setattr(sql_source, "BATCH", size)
+    rows = reader.rows(CRM, "customer_id", "monthly_revenue")
+    assert rows == [("1", None), ("1.1805916207174113e+21", 1.0), ("2", 3.0), ("2.5", 4.25)]
+    assert reader.refused("key", "reason") == [("x", "started_on: soon is not a date")]
+
+
+def test_a_query_without_rows_is_no_mistake(reader: Reader, crm: sqlite3.Connection) -> None:
+    crm.close()
+    staged = reader.stage(CRM.replace("people", "people WHERE 1 = 0"))
+    assert (staged.changed, staged.rows_read, staged.rows) == (True, 0, 0)
+
+
+def test_a_colon_and_a_percent_sign_are_plain_letters_in_a_query(
+    reader: Reader, crm: sqlite3.Connection
+) -> None:
+    crm.close()
+    query = "SELECT '10:30%' AS customer_id, '2026-05-04' AS started_on;"
+    assert reader.rows(SOURCE.format(url="sqlite:///crm.db", query=query), "customer_id", "end_kind") == [
+        ("10:30%", None)
+    ]
+
+
+def test_a_cursor_takes_up_where_the_last_load_stopped(reader: Reader, crm: sqlite3.Connection) -> None:
+    source = CRM + 'cursor = "changed"'
+    read = [reader.stage(source).rows_read]
+    crm.execute("INSERT INTO people VALUES ('new', '2026-05-06', 1, 8)")
+    crm.commit()
+    read.append(
+        reader.stage(source).rows_read
+    )  # two with 7, which may have had company since, and the new one
+    read.append(reader.stage(source).rows_read)
+    read.append(
+        reader.stage(source + '\n[source.columns]\nend_reason = "started_on"').rows_read
+    )  # settings changed
+    crm.close()
+    assert read == [3, 3, 1, 4]
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        (
+            CRM.replace("people", "peple"),
+            "3: source survey: sqlite:///FOLDER/crm.db: no such table: peple; check url and query",
+        ),
+        (
+            CRM.replace("*", "customer_id, customer_id"),
+            "2: source survey: query: the answer has customer_id more than once; "
+            "name each column differently",
+        ),
+        (CRM + 'cursor = "updated"', "2: source survey: cursor: the answer has no column updated; select it"),
+        (
+            SOURCE.format(url="sqlite:///nowhere/crm.db", query="SELECT 1"),
+            "3: source survey: FOLDER/nowhere/crm.db: there is no such file; correct url",
+        ),
+        (
+            SOURCE.format(url="klingon://host/db", query="SELECT 1"),
+            "2: source survey: url: Can't load plugin: sqlalchemy.dialects:klingon; "
+            "install this driver or write another",
+        ),
+        (
+            SOURCE.format(url="postgresql+psycopg://me:secret@127.0.0.1:1/db", query="SELECT 1"),
+            "3: source survey: postgresql+psycopg://me:***@127.0.0.1:1/db: connection failed: connection to "
+            'server at "127.0.0.1", port 1 failed: Connection refused; check url and query',
+        ),
+        (
+            CRM + '[source.columns]\nstarted_on = "begun"',
+            '2: source survey: columns.started_on: the query\'s answer has no column "begun"; '
+            "it has customer_id, started_on, monthly_revenue, changed",
+        ),
+    ],
+)
+def test_a_query_that_does_not_work_ends_as_one_line(
+    reader: Reader, crm: sqlite3.Connection, source: str, line: str
+) -> None:
+    crm.close()
+    assert reader.error(source) == line
+
+
+def test_postgresql_is_read_in_its_own_types(reader: Reader, postgres_url: str) -> None:
+    with sa.create_engine(postgres_url).begin() as connection:
+        connection.execute(
+            sa.text(
+                "CREATE TABLE events AS SELECT n AS nr, timestamptz '2026-05-04 10:00:00+02' + n * interval '1 hour' "
+                'AS moment, n / 4.0 AS seconds, \'{"why": "x"}\'::jsonb AS more, gen_random_uuid() AS id '
+                "FROM generate_series(1, 120000) n"
+            )
+        )
+    source = (
+        f'table = "contacts"\nformat = "sql"\nurl = "{postgres_url}"\nquery = "SELECT * FROM events"\n'
+        "[source.columns]\ncontact_id = 'nr'\ntouchpoint_id = \"= 'desk'\"\noccurred_at = 'moment'\n"
+        "duration_seconds = 'seconds'\ncase_id = 'id'\ngoal = '= CAST(more AS VARCHAR)'\n"
+    )
+    staged = reader.stage(source)
+    found = reader.query(
+        'SELECT min(occurred_at) AS first, sum(duration_seconds) AS sum FROM "staged survey"'
+    )
+    assert (staged.rows_read, staged.rows, staged.refused) == (120_000, 120_000, 0)
+    assert found["first"][0] == datetime(2026, 5, 4, 9, tzinfo=UTC).replace(tzinfo=None)
+    assert found["sum"][0] == 120_000 * 120_001 / 2 / 4
