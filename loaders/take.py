@@ -62,8 +62,8 @@ def take(work: Work, connection: sa.Connection, checking: Checking, source: Sour
     staged = staged_table(fact, tuple(work.workspace.segmentations), source.name)
     with work.clock.step(t("checking {source}", language, source=source.name)):
         found = _check(work, connection, checking, source, fact, staged, read)
-        newest = _newest(connection, staged, fact)
         _set_aside(work, connection, source, fact, staged, read)
+        newest = _newest(connection, staged, fact)  # of the rows that are left
         unreadable = quarantine.unreadable(connection, source.name) if read.refused else []
         connection.commit()
     work.blocked |= found.blocked

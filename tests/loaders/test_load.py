@@ -297,6 +297,13 @@ def test_history_says_what_each_load_did(workspace):
     assert len(checks) > 10
 
 
+def test_a_source_is_as_new_as_its_newest_row_that_was_taken(workspace):
+    write_survey(workspace, *many(8), "x,web,c1,2126-05-04,80,Gold")
+    load(with_settings(workspace, checks={"refused_share": 0.5}))
+    (source,) = read_sources(open_history(warehouse(workspace))).to_dict("records")
+    assert (source["refused"], source["newest"]) == (1, pd.Timestamp("2026-05-04"))
+
+
 def test_a_source_is_measured_by_its_own_history(workspace):
     for number in range(3):
         write_survey(workspace, *many(120, start=1000 * number), name=f"survey-{number}")
