@@ -1,0 +1,141 @@
+"""`touchpoint doctor` finds each thing that is wrong, says what to repair, and tells how bad it is."""
+
+import json
+import shutil
+import sqlite3
+
+import pytest
+
+from tests.cli.running import run
+
+SQL = """
+[[source]]
+name = "survey"
+table = "ratings"
+format = "sql"
+url = "{url}"
+query = "select * from answers"
+"""
+
+
+def wrong(folder, status):
+    """What needs repair, by what was tried; the table and the JSON say the same."""
+    found = json.loads(run("doctor", "--json", "--workspace", folder, status=status).stdout)
+    text = run("doctor", "--workspace", folder, status=status).stdout
+    bad = {finding["what"]: finding for finding in found if finding["status"]}
+    assert text.count("✗") == len(bad)
+    assert all(finding["repair"] in text for finding in bad.values())
+    return {what: finding["found"] for what, finding in bad.items()}
+
+
+def test_a_sound_workspace_needs_nothing(shop):
+    text = run("doctor", "--workspace", shop).stdout
+    assert [line.split(":")[0] for line in text.splitlines()] == [
+        *("✓ versions", "✓ configuration", "✓ warehouse", "✓ journey store", "✓ map", "✓ source survey"),
+    ]
+
+
+def test_before_the_first_load_it_says_what_comes_next(new_shop):
+    assert "→ run touchpoint load" in run("doctor", "--workspace", new_shop).stdout
+
+
+def test_a_wrong_setting(shop):
+    (shop / "touchpoint.toml").write_text("[metrics]\ntop_box = 500\n")
+    assert wrong(shop, 2)["configuration"].endswith("metrics.top_box: 500 is too large; write 100.0 or less")
+
+
+def test_an_engine_that_cannot_be_loaded(shop):
+    file = shop / "touchpoint.toml"
+    file.write_text('[warehouse]\nurl = "sqlite:///x.db"\n' + file.read_text())
+    assert "cannot load into sqlite" in wrong(shop, 2)["warehouse"]
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("current", 2), ("history.sqlite", 3), ("snapshots", 3), ("snapshots/one", 3)],
+)
+def test_a_damaged_warehouse(shop, name, status):
+    place = shop / "data" / "warehouse"
+    if name == "snapshots":
+        shutil.rmtree(place / name)
+    elif name == "snapshots/one":
+        (file,) = (place / "snapshots").iterdir()
+        file.chmod(0o644)
+        file.write_bytes(b"rubbish" * 999)
+    else:
+        for file in place.glob(f"{name}*"):
+            file.unlink()
+        (place / name).write_bytes(b"rubbish" * 999)
+    assert set(wrong(shop, status)) == {"warehouse"}
+
+
+def test_a_file_in_the_warehouse_s_place(shop):
+    shutil.rmtree(shop / "data" / "warehouse")
+    (shop / "data" / "warehouse").write_text("mine")
+    assert wrong(shop, 2) == {"warehouse": f"{shop / 'data' / 'warehouse'} is a file"}
+
+
+def test_a_journey_store_that_is_none(shop):
+    for file in (shop / "data").glob("journey.sqlite*"):
+        file.unlink()
+    (shop / "data" / "journey.sqlite").write_bytes(b"rubbish" * 999)
+    assert "file is not a database" in wrong(shop, 2)["journey store"]
+
+
+def test_a_journey_server_that_does_not_answer(shop):
+    file = shop / "touchpoint.toml"
+    file.write_text('[journey]\nurl = "postgresql+psycopg://u:secret@127.0.0.1:1/db"\n' + file.read_text())
+    found = wrong(shop, 3)["journey store"]
+    assert "secret" not in found
+    assert "127.0.0.1" in found
+
+
+def test_mistakes_in_the_map(shop):
+    file = shop / "map" / "touchpoints.csv"
+    file.write_text(file.read_text() + "app,App,nowhere,front\n")
+    assert wrong(shop, 2)["map"].startswith("to repair: 1; the first: touchpoints.csv, row 4")
+
+
+def test_a_source_without_files(shop):
+    (shop / "in" / "survey.csv").unlink()
+    assert wrong(shop, 3)["source survey"].startswith("source survey: no file matches in/survey*.csv; put it")
+
+
+def test_an_absolute_path_is_looked_at(shop):
+    file = shop / "touchpoint.toml"
+    file.write_text(file.read_text().replace("in/survey", f"{shop}/in/survey"))
+    assert "✓ source survey: 1 file\n" in run("doctor", "--workspace", shop).stdout
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "said"),
+    [
+        ("sqlite:///in/survey.csv", 3, "file is not a database"),
+        ("sqlite:///in/none.sqlite", 3, "there is no such file; correct url"),
+        ("postgresql+psycopg://u:secret@127.0.0.1:1/db", 3, "u:***@127.0.0.1:1/db"),
+        ("oracle+nothing://u:secret@h/db", 2, "install this driver or write another"),
+    ],
+)
+def test_a_database_that_cannot_be_asked(new_shop, url, status, said):
+    (new_shop / "touchpoint.toml").write_text(SQL.format(url=url))
+    before = sorted(new_shop.joinpath("in").iterdir())
+    found = wrong(new_shop, status)["source survey"]
+    assert said in found
+    assert "secret" not in found
+    loaded = run("load", "--workspace", new_shop, status=status)
+    assert said in loaded.stderr
+    assert sorted(new_shop.joinpath("in").iterdir()) == before
+
+
+def test_a_query_that_gives_no_rows_is_no_query(new_shop):
+    with sqlite3.connect(new_shop / "in" / "a.sqlite") as connection:
+        connection.execute("CREATE TABLE answers (id)")
+        connection.execute("INSERT INTO answers VALUES (1)")
+    connection.close()
+    text = SQL.format(url="sqlite:///in/a.sqlite").replace("select * from", "delete from")
+    (new_shop / "touchpoint.toml").write_text(text)
+    line = run("load", "--workspace", new_shop, status=2).stderr
+    assert line == "source survey: query: it gives no rows; write a SELECT\n"
+    with sqlite3.connect(new_shop / "in" / "a.sqlite") as connection:
+        assert connection.execute("SELECT count(*) FROM answers").fetchone() == (1,)
+    connection.close()

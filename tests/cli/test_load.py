@@ -1,0 +1,119 @@
+"""`touchpoint load` and `check`: what is published, what is refused, how it ends."""
+
+import json
+
+import duckdb
+import pytest
+
+from tests.cli.running import refusal, run
+
+LOAD_REPORT = {"load_id", "status", "snapshot", "message", "sources", "steps", "checks", "warnings"}
+
+
+def published(folder):
+    return json.loads(run("snapshots", "list", "--json", "--workspace", folder).stdout)
+
+
+def survey(folder, *rows):
+    path = folder / "in" / "survey.csv"
+    path.write_text("\n".join(["id,place,customer,day,score,tier", *rows]) + "\n")
+
+
+def test_a_load_prints_its_report(new_shop):
+    lines = run("load", "--workspace", new_shop).stdout.splitlines()
+    assert lines[1].split()[:6] == ["survey", "ratings", "1", "20", "0", "20"]
+    assert lines[-1] == f"Published {published(new_shop)[0]['id']}."
+
+
+def test_the_json_report_is_all_that_is_printed(new_shop):
+    result = run("load", "--json", "--workspace", new_shop)
+    report = json.loads(result.stdout)
+    assert result.stderr == ""
+    assert set(report) == LOAD_REPORT
+    assert (report["status"], report["snapshot"]) == ("published", published(new_shop)[0]["id"])
+    assert report["sources"][0] | {"seconds": 0} == {
+        "source": "survey",
+        "table": "ratings",
+        "files": 1,
+        "rows_read": 20,
+        "refused": 0,
+        "reasons": [],
+        "published": 20,
+        "changed": 20,
+        "seconds": 0,
+    }
+    again = json.loads(run("load", "--json", "--workspace", new_shop).stdout)
+    assert (again["status"], again["snapshot"]) == ("unchanged", report["snapshot"])
+
+
+def test_a_dry_run_publishes_nothing(new_shop):
+    assert (
+        "Nothing was published: this was a dry run."
+        in run("load", "--dry-run", "--workspace", new_shop).stdout
+    )
+    assert published(new_shop) == []
+
+
+def test_a_blocked_load_ends_with_1_and_says_what_was_broken(shop):
+    before = published(shop)
+    survey(shop, *(f"n{number},desk,c,2026-05-05,900,Gold" for number in range(40)))
+    lines = run("load", "--workspace", shop, status=1).stdout.splitlines()
+    assert lines[-1] == "The checks refused this load: nothing was published."
+    assert "✗ survey: 40 of 40 rows were refused, more than 20%" in lines
+    assert published(shop) == before
+    assert json.loads(run("load", "--json", "--workspace", shop, status=1).stdout)["status"] == "blocked"
+
+
+def test_only_a_source_that_there_is_can_be_loaded(new_shop):
+    line = refusal("load", "--source", "surfey", "--workspace", new_shop, status=2)
+    assert line == "there is no source surfey; touchpoint.toml has: survey"
+    run("load", "--source", "survey", "--workspace", new_shop)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x1f\x8brubbish"])
+def test_a_source_that_cannot_be_read_ends_with_3(shop, content):
+    before = published(shop)
+    (shop / "in" / "survey-2.csv").write_bytes(content)
+    line = refusal("load", "--workspace", shop, status=3)
+    assert line.startswith("source survey: in/survey-2.csv is ")
+    assert published(shop) == before
+
+
+def test_no_file_at_all_ends_with_3_and_says_where_to_put_it(new_shop):
+    (new_shop / "in" / "survey.csv").unlink()
+    line = refusal("load", "--workspace", new_shop, status=3)
+    assert line == f"source survey: no file matches in/survey*.csv; put it below {new_shop}, or correct path"
+
+
+def test_strange_ids_come_through_as_they_are(new_shop):
+    ids = ["ü😀", "a'b", "c;--", "=1+1", "[bold]x[/bold]", " ".join("long" * 40)]
+    survey(new_shop, *(f"{name},desk,c,2026-05-05,50,Gold" for name in ids))
+    run("load", "--workspace", new_shop)
+    survey(new_shop, *(f"{name},attic,c,2026-05-05,50,Gold" for name in ids), *many_desk())
+    run("load", "--workspace", new_shop)
+    shown = run("quarantine", "list", "--workspace", new_shop).stdout
+    assert all(f"{name} / attic" in shown for name in ids)
+
+
+def many_desk():
+    return [f"d{number},desk,c,2026-05-05,50,Gold" for number in range(60)]
+
+
+def test_check_passes_on_what_was_published_and_writes_data_docs(loaded, tmp_path):
+    result = run("check", "--json", "--docs", tmp_path / "docs", "--workspace", loaded)
+    checks = json.loads(result.stdout)
+    assert len(checks) > 20
+    assert all(check["passed"] for check in checks)
+    assert (tmp_path / "docs" / "index.html").is_file()
+    assert "✗" not in run("check", "--workspace", loaded).stdout
+
+
+def test_check_ends_with_1_where_published_rows_break_a_rule(shop):
+    (file,) = (shop / "data" / "warehouse" / "snapshots").glob("*.duckdb")
+    file.chmod(0o644)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("UPDATE ratings SET satisfaction = 500 WHERE response_id IN ('1', '2')")
+    lines = run("check", "--workspace", shop, status=1).stdout.splitlines()
+    broken = [line.split() for line in lines if line.startswith("✗")]
+    assert [(row[1], row[-1]) for row in broken] == [("ratings", "2")]
+    assert lines[1].startswith("✗")

@@ -1,0 +1,42 @@
+"""`init` and `demo`: new workspaces, and nothing of anybody's overwritten."""
+
+import json
+
+from tests.cli.running import refusal, run
+
+
+def contents(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_starter_passes_its_own_doctor_and_is_not_written_twice(tmp_path):
+    folder = tmp_path / "my cx"
+    assert str(folder) in run("init", folder).stdout
+    run("doctor", "--workspace", folder)
+    before = contents(folder)
+    assert "nothing was written" in refusal("init", folder, status=2)
+    assert contents(folder) | before == before | contents(folder)
+    assert {path: before[path] for path in before} == {path: path.read_bytes() for path in before}
+
+
+def test_a_workspace_is_not_made_where_a_file_stands(tmp_path):
+    (tmp_path / "taken").write_text("mine")
+    assert str(tmp_path / "taken") in refusal("init", tmp_path / "taken", status=2)
+    assert str(tmp_path / "taken") in refusal("demo", tmp_path / "taken", "--ratings", 1000, status=2)
+    assert (tmp_path / "taken").read_text() == "mine"
+
+
+def test_the_demo_is_the_same_for_the_same_seed_and_is_not_written_twice(tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    run("demo", first, "--ratings", 1000, "--seed", 3)
+    run("demo", second, "--ratings", 1000, "--seed", 3)
+    assert json.loads((first / "truth.json").read_text()) == json.loads((second / "truth.json").read_text())
+    assert (first / "incoming" / "customers.csv").read_bytes() == (
+        second / "incoming" / "customers.csv"
+    ).read_bytes()
+    assert "already holds a touchpoint.toml" in refusal("demo", first, status=2)
+
+
+def test_a_demo_too_small_to_tell_anything_is_refused(tmp_path):
+    assert "1000" in run("demo", tmp_path / "x", "--ratings", 10, status=2).stderr
+    assert not (tmp_path / "x").exists()
