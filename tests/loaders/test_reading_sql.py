@@ -131,11 +131,12 @@ def test_a_query_that_does_not_work_ends_as_one_line(
 
 
 def test_postgresql_is_read_in_its_own_types(reader: Reader, postgres_url: str) -> None:
-    with sa.create_engine(postgres_url).begin() as connection:
+    with sa.create_engine(postgres_url, poolclass=sa.NullPool).begin() as connection:
         connection.execute(
             sa.text(
-                "CREATE TABLE events AS SELECT n AS nr, timestamptz '2026-05-04 10:00:00+02' + n * interval '1 hour' "
-                'AS moment, n / 4.0 AS seconds, \'{"why": "x"}\'::jsonb AS more, gen_random_uuid() AS id '
+                "CREATE TABLE events AS SELECT n AS nr, "
+                "timestamptz '2026-05-04 10:00:00+02' + n * interval '1 hour' AS moment, "
+                'n / 4.0 AS seconds, \'{"why": "x"}\'::jsonb AS more, gen_random_uuid() AS id '
                 "FROM generate_series(1, 120000) n"
             )
         )
