@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 import sqlite3
+import sys
 
 import pytest
 
@@ -124,6 +125,16 @@ def test_a_folder_in_the_journey_store_s_place_ends_with_3(shop):
         file.unlink()
     (shop / "data" / "journey.sqlite").mkdir()
     assert "cannot be opened" in refusal("scorecard", "--workspace", shop, status=3)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a place where not even the superuser may write")
+@pytest.mark.parametrize("section", ["warehouse", "journey"])
+def test_a_place_without_the_right_to_write_is_named(new_shop, section):
+    url = {"warehouse": "duckdb:////sys/cx", "journey": "sqlite:////sys/cx/journey.sqlite"}[section]
+    file = new_shop / "touchpoint.toml"
+    file.write_text(f'[{section}]\nurl = "{url}"\n' + file.read_text())
+    status = {"warehouse": 2, "journey": 3}[section]
+    assert "/sys/cx" in refusal("load", "--workspace", new_shop, status=status)
 
 
 # ---- quarantine
