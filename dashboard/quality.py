@@ -233,10 +233,10 @@ def refusal_title(counts: pd.DataFrame) -> str:
     """How many rows are kept, and for what most of them were refused."""
     most = counts.iloc[0]
     return t(
-        "{n} refused rows are kept; {most} of them broke {rule} in {source}",
+        "{n} refused rows are kept; {most} of them in {source}: {why}",
         n=formats.count(int(counts["n"].sum())),
         most=formats.count(most["n"]),
-        rule=str(most["rule"]).replace("_", " "),
+        why=most["why"],
         source=most["source"],
     )
 
@@ -269,7 +269,7 @@ def refused_columns() -> dict[str, Any]:
         "source": t("Source"),
         "reason": st.column_config.TextColumn(t("Why it was refused"), width="large"),
         "file": t("File"),
-        "line": st.column_config.NumberColumn(t("Line"), format="%d"),
+        "line": t("Line"),
         "key": t("Key"),
         "row": st.column_config.TextColumn(t("The row as it came"), width="large"),
         "refused_at": moment_column(t("Refused (UTC)")),

@@ -20,7 +20,7 @@ def up() -> None:
     """Import what pages import, open the stores, compute the start page's figures if there are any."""
     for module in pkgutil.iter_modules(charts.__path__):
         importlib.import_module(f"{charts.__name__}.{module.name}")
-    sample = pd.DataFrame({"source": ["survey"], "rule": ["scale"], "n": [1]})
+    sample = pd.DataFrame({"source": ["survey"], "why": ["out of range"], "n": [1]})
     for mode in theme.MODES:
         refusals.bars(sample, theme.palette(mode)).to_dict(validate=False)
     with _quiet():

@@ -5,19 +5,40 @@ import sqlalchemy as sa
 
 from metrics.scope import Scope
 from metrics.tables import warehouse_tables
+from metrics.text import t
 
 COLUMNS = ("source", "table_name", "rule", "reason", "file", "line", "key", "row", "refused_at")
 
 
+WORDS = {  # the kinds of row rules, as a rule's name ends
+    "missing": "{column} is missing",
+    "range": "{column} is outside its range",
+    "finite": "{column} is not a finite number",
+    "choice": "{column} is none of its choices",
+    "unknown": "{column} is not on the map",
+    "future": "{column} is in the future",
+    "before": "{column} is before the start",
+    "duplicate": "{column} was there before in the same file",
+    "unreadable": "the row could not be read",
+}
+
+
+def in_words(rule: str) -> str:
+    """What a rule's name (`touchpoint_id.unknown`) says."""
+    column, _, kind = rule.rpartition(".")
+    return t(WORDS[kind], column=column)
+
+
 def counts(engine: sa.Engine) -> pd.DataFrame:
-    """One row per source and rule: source, rule, n; most first."""
+    """One row per source and rule: source, rule, n, why (the rule in words); most first."""
     table = warehouse_tables().quarantine
     query = (
         sa.select(table.c.source, table.c.rule, sa.func.count().label("n"))
         .group_by(table.c.source, table.c.rule)
         .order_by(sa.func.count().desc(), table.c.source, table.c.rule)
     )
-    return _frame(engine, query)
+    found = _frame(engine, query)
+    return found.assign(why=found["rule"].map(in_words))
 
 
 def rows(engine: sa.Engine, scope: Scope, source: str | None, limit: int) -> pd.DataFrame:

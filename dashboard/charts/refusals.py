@@ -9,17 +9,17 @@ from metrics.text import t
 
 def bars(counts: pd.DataFrame, colours: Palette) -> alt.TopLevelMixin:
     """One bar per source and rule, the longest first; the number stands at its end."""
-    frame = counts.assign(name=counts["source"] + ": " + counts["rule"].str.replace("_", " ")).head(15)
+    frame = counts.assign(name=counts["source"] + ": " + counts["why"]).head(15)
     order = frame["name"].tolist()
     base = alt.Chart(frame).encode(
         y=alt.Y("name:N")
         .sort(order)
         .title(None)
-        .axis(labelLimit=260, labelColor=colours.text, grid=False, labelFlush=False),
+        .axis(labelLimit=340, labelColor=colours.text, grid=False, labelFlush=False),
         x=alt.X("n:Q").title(t("Rows refused")).axis(tickCount=5, tickMinStep=1, format=",d"),
         tooltip=[
             alt.Tooltip("source:N").title(t("Source")),
-            alt.Tooltip("rule:N").title(t("Rule")),
+            alt.Tooltip("why:N").title(t("Why")),
             alt.Tooltip("n:Q").title(t("Rows")).format(","),
         ],
     )

@@ -88,8 +88,8 @@ components.figure(
     build=lambda colours: refusals.bars(counts, colours),
     rests_on=(),
     alt=t("Bars: number of refused rows per source and rule."),
-    twin=lambda: counts,
-    columns={"source": t("Source"), "rule": t("Rule"), "n": quality.number_column(t("Rows"))},
+    twin=lambda: counts[["source", "why", "n"]],
+    columns={"source": t("Source"), "why": t("Why"), "n": quality.number_column(t("Rows"))},
 )
 with components.card(
     "refused", t("Refused rows"), t("Repair them in the source; the next load reads them again.")

@@ -16,9 +16,13 @@ FIRST = "20261120T060000-aa11"
 SECOND = "20261121T060000-bb22"
 LOADED = datetime(2026, 11, 20, 6, 0)
 REFUSED = [  # source, rule, reason
-    ("survey", "outside_scale", "satisfaction is 11, outside 1 to 5"),
-    ("survey", "outside_scale", "satisfaction is 0, outside 1 to 5"),
-    ("complaints", "unknown_touchpoint", '=HYPERLINK("http://evil.example") is not a touchpoint of the map'),
+    ("survey", "satisfaction.range", "satisfaction is 11, outside 1 to 5"),
+    ("survey", "satisfaction.range", "satisfaction is 0, outside 1 to 5"),
+    (
+        "complaints",
+        "touchpoint_id.unknown",
+        '=HYPERLINK("http://evil.example") is not a touchpoint of the map',
+    ),
 ]
 
 

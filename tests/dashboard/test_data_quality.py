@@ -5,7 +5,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import quality
 from dashboard.catalogue import VIEWS
+from metrics.refusals import counts
 from metrics.scope import Scope
+from metrics.snapshots import current, read_only_engine, warehouse_folder
 from metrics.workspace import Workspace
 from tests.dashboard import stores
 
@@ -49,6 +51,15 @@ def test_refused_rows_are_shown_with_their_reasons(workspace: Workspace) -> None
         stores.REFUSED[2][2],
         stores.REFUSED[0][2],
         stores.REFUSED[1][2],
+    ]
+
+
+def test_refused_rows_are_counted_by_the_rule_in_words(workspace: Workspace) -> None:
+    published = current(warehouse_folder(workspace.root, workspace.warehouse.url))
+    assert published
+    assert counts(read_only_engine(published))[["source", "why", "n"]].to_dict("records") == [
+        {"source": "survey", "why": "satisfaction is outside its range", "n": 2},
+        {"source": "complaints", "why": "touchpoint_id is not on the map", "n": 1},
     ]
 
 

@@ -4,6 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
+from expectations.rules import row_rules
+from metrics.facts import LOADABLE
+from metrics.refusals import in_words
 from tests.expectations.deliveries import check
 
 
@@ -121,3 +124,9 @@ def test_a_folder_with_a_dollar_in_its_name_is_no_variable(tmp_path):
     folder.mkdir()
     findings, _ = check(folder, "ratings", {})
     assert findings.rows == 1
+
+
+@pytest.mark.parametrize("table", list(LOADABLE))
+def test_every_rule_can_be_said_in_words(table):
+    names = [rule.name for rule in row_rules(LOADABLE[table], datetime(2026, 7, 1))]
+    assert [name for name in names if in_words(name) in ("", name)] == []
