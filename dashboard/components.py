@@ -22,9 +22,9 @@ from typing import Any
 import altair
 import pandas as pd
 import streamlit as st
-from streamlit.dataframe_util import convert_anything_to_arrow_bytes
 
 from dashboard import catalogue, data, formats, settings, theme
+from dashboard.charts.compiled import compiled
 from dashboard.exports import safe_csv
 from dashboard.formats import Figure
 from dashboard.markup import plain
@@ -247,8 +247,6 @@ def freshness(reading: Reading) -> None:
 @st.cache_resource(max_entries=SPECS, show_spinner=False)
 def _compiled(key: str, _build: Callable[[], altair.TopLevelMixin], _mode: theme.Mode) -> Spec:
     """The Vega-Lite specification with its data as Arrow: nothing is left to convert on the next rerun."""
-    spec: Spec = _build().to_dict(validate=False)
+    spec = compiled(_build())
     spec["config"] = {**spec.get("config", {}), **theme.vega_config(theme.palette(_mode))}
-    named = {name: pd.DataFrame(rows) for name, rows in spec.pop("datasets", {}).items()}
-    spec["datasets"] = {name: convert_anything_to_arrow_bytes(frame) for name, frame in named.items()}
     return spec

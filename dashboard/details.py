@@ -36,9 +36,10 @@ def overall_sparklines(scope: Scope, choice: Choice, card: Scorecard) -> Mapping
     def made() -> dict[str, list[float]]:
         column = card.standing.importance
         known = card.touchpoints.dropna(subset=[column])
-        importance = tuple(zip(known["touchpoint_id"], known[column].round(2), strict=True))
-        found = data.read(detail.overall_months, scope, choice.period, choice.pair, importance, minimum())
-        return _lines(found, "metric")
+        importance = dict(zip(known["touchpoint_id"], known[column].astype(float), strict=True))
+        index = detail.index_months(months(scope, choice), importance)
+        others = data.read(detail.overall_months, scope, choice.period, choice.pair, minimum())
+        return {**_lines(others, "metric"), **_lines(index, "metric")}
 
     return data.once((scope, choice), made)
 

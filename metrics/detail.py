@@ -3,6 +3,7 @@
 Every function takes an engine over a snapshot, the scope, then what was chosen, as `metrics.queries` does.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -68,19 +69,9 @@ def trend(
 
 
 def overall_months(
-    bind: Bind,
-    scope: Scope,
-    period: Period,
-    segment: Segment,
-    importance: tuple[tuple[str, float], ...],
-    minimum: int,
-    count: int = SPARKLINE,
+    bind: Bind, scope: Scope, period: Period, segment: Segment, minimum: int, count: int = SPARKLINE
 ) -> pd.DataFrame:
-    """The whole's figures per month: metric, period, value, low, high, n, withheld.
-
-    The index's months are weighted by `importance`, (touchpoint_id, value) pairs of the chosen period: only
-    performance moves it from month to month.
-    """
+    """Satisfaction, NPS and complaint rate per month: metric, period, value, low, high, n, withheld."""
     span = last_months(period, count)
     answers = queries.response_series(bind, scope, span, "month", segment)
     starts = answers[[]].assign(period=answers["start"])
@@ -88,9 +79,16 @@ def overall_months(
         _points(starts.assign(metric="satisfaction"), _performance(answers), minimum),
         _points(starts.assign(metric="nps"), _net_promoter(answers), minimum),
         _complaint_rates(bind, scope, span, segment, minimum),
-        _index(months(bind, scope, period, segment, minimum, count), dict(importance)),
     ]
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+
+
+def index_months(performance: pd.DataFrame, importance: Mapping[str, float]) -> pd.DataFrame:
+    """The CX index per month from `months`, weighted by one importance per touchpoint_id.
+
+    The weights are the chosen period's: only performance moves the index from month to month.
+    """
+    return _index(performance, dict(importance))
 
 
 def cells(

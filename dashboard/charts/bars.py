@@ -35,8 +35,9 @@ def bars(
     return layered(
         figures.names(data, y, colours),
         bar.encode(x=x, y=y, tooltip=tooltip),
-        text.encode(x=x, y=y, text="words:N"),
-    ).properties(height=len(data) * ROW + EDGES)
+        text.encode(x=x, y=y, text=alt.Text("words:N")),
+        height=len(data) * ROW + EDGES,
+    )
 
 
 def counted(frame: pd.DataFrame, name: str, count: str, rows: int) -> pd.DataFrame:

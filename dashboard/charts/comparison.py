@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts import figures
-from dashboard.charts.layers import Layer, layered
+from dashboard.charts.layers import layered
 from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import t
@@ -52,16 +52,14 @@ def comparison(
     ]
     long = _long(frame, ranks, views)
     x = alt.X("rank:Q", title=title, scale=scale, axis=axis)
-    marks: list[Layer] = [
+    marks: list[alt.Chart] = [
         alt.Chart(long[long["view"] == word])
         .mark_point(filled=True, size=size, opacity=1, stroke=colours.surface, strokeWidth=1)
         .encode(y=y, x=x, color=colour, shape=shape, tooltip=tooltip)
         for word, size in zip(words, SIZES, strict=True)
     ]
-    lines = span.encode(y=y, x=alt.X("first:Q", title=title, scale=scale, axis=axis), x2="last:Q")
-    return layered(figures.names(ranks, y, colours), lines, *marks).properties(
-        height=len(ranks) * ROW + EDGES
-    )
+    lines = span.encode(y=y, x=alt.X("first:Q", title=title, scale=scale, axis=axis), x2=alt.X2("last:Q"))
+    return layered(figures.names(ranks, y, colours), lines, *marks, height=len(ranks) * ROW + EDGES)
 
 
 def comparable(frame: pd.DataFrame, views: Sequence[Metric]) -> bool:

@@ -5,7 +5,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.charts import figures
-from dashboard.charts.layers import Style, layered
+from dashboard.charts.layers import Style, layered, picked
 from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import t
@@ -40,10 +40,11 @@ def dumbbell(
     )
     return layered(
         figures.names(lines, y, colours),
-        _bars(lines, y, axis, customers, colours),
+        *_bars(lines, y, axis, customers, colours),
         _ends(lines, y, axis, customers, gap, colours),
-        _gaps(lines, y, colours),
-    ).properties(height=len(lines) * ROW + EDGES)
+        *_gaps(lines, y, colours),
+        height=len(lines) * ROW + EDGES,
+    )
 
 
 def twin(
@@ -105,7 +106,9 @@ def _lines(frame: pd.DataFrame, customers: Metric, staff: Metric, gap: Metric, r
     )
 
 
-def _bars(lines: pd.DataFrame, y: alt.Y, axis: alt.Scale, metric: Metric, colours: Palette) -> alt.LayerChart:
+def _bars(
+    lines: pd.DataFrame, y: alt.Y, axis: alt.Scale, metric: Metric, colours: Palette
+) -> list[alt.Chart]:
     """The distance between both views; dashed where chance alone could make it."""
     x = alt.X(
         "customers:Q",
@@ -116,14 +119,14 @@ def _bars(lines: pd.DataFrame, y: alt.Y, axis: alt.Scale, metric: Metric, colour
     columns = ["label", "customers", "staff"]
     solid = alt.Chart(lines.loc[lines["clear"], columns])
     dashed = alt.Chart(lines.loc[~lines["clear"], columns])
-    return layered(
+    return [
         solid.mark_rule(strokeWidth=3, color=colours.muted, opacity=0.5, strokeCap="round").encode(
-            y=y, x=x, x2="staff:Q"
+            y=y, x=x, x2=alt.X2("staff:Q")
         ),
         dashed.mark_rule(strokeWidth=1.5, color=colours.muted, opacity=0.5, strokeDash=[2, 3]).encode(
-            y=y, x=x, x2="staff:Q"
+            y=y, x=x, x2=alt.X2("staff:Q")
         ),
-    )
+    ]
 
 
 def _ends(
@@ -151,7 +154,7 @@ def _ends(
             shape=alt.Shape(
                 "view:N", scale=alt.Scale(domain=words, range=["circle", "diamond"]), legend=legend
             ),
-            opacity=alt.condition(pick, alt.value(1), alt.value(0.3)),
+            opacity=picked(pick, 1, 0.3),
             tooltip=[
                 alt.Tooltip("name:N", title=t("Touchpoint")),
                 alt.Tooltip("customers_full:N", title=words[0]),
@@ -165,12 +168,12 @@ def _ends(
     return marks
 
 
-def _gaps(lines: pd.DataFrame, y: alt.Y, colours: Palette) -> alt.LayerChart:
+def _gaps(lines: pd.DataFrame, y: alt.Y, colours: Palette) -> list[alt.Chart]:
     """The signed gaps at the right edge, bold where they are beyond chance."""
     text: Style = {"align": "right", "fontSize": 11, "x": "width"}
     clear = alt.Chart(lines.loc[lines["clear"], ["label", "gap"]])
     unclear = alt.Chart(lines.loc[~lines["clear"], ["label", "gap"]])
-    return layered(
-        clear.mark_text(fontWeight=700, color=colours.text, **text).encode(y=y, text="gap:N"),
-        unclear.mark_text(color=colours.muted, **text).encode(y=y, text="gap:N"),
-    )
+    return [
+        clear.mark_text(fontWeight=700, color=colours.text, **text).encode(y=y, text=alt.Text("gap:N")),
+        unclear.mark_text(color=colours.muted, **text).encode(y=y, text=alt.Text("gap:N")),
+    ]

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from dashboard.charts.layers import Layer, Style, layered
+from dashboard.charts.layers import Style, layered
 from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import t
@@ -63,7 +63,7 @@ def emotion(frame: pd.DataFrame, performance: Metric, colours: Palette, height: 
     shape = alt.Shape(
         "view:N", scale=alt.Scale(domain=words, range=[SHAPES[lane] for lane in LANES]), legend=legend
     )
-    lines: list[Layer] = []
+    lines: list[alt.Chart] = []
     for lane in LANES:
         style: Style = {"strokeWidth": 2, "strokeDash": DASHES[lane]}
         part = long.loc[long["lane"] == lane, ["stage", "feeling", "view"]]
@@ -83,7 +83,7 @@ def emotion(frame: pd.DataFrame, performance: Metric, colours: Palette, height: 
             ],
         )
     )
-    return layered(*lines, marks).properties(height=height)
+    return layered(*lines, marks, height=height)
 
 
 def twin(frame: pd.DataFrame, performance: Metric) -> pd.DataFrame:

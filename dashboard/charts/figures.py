@@ -71,7 +71,7 @@ def names(rows: pd.DataFrame, y: alt.Y, colours: Palette) -> alt.Chart:
             color=colours.text,
             tooltip=None,
         )
-        .encode(y=y, text="label:N")
+        .encode(y=y, text=alt.Text("label:N"))
     )
     return text
 

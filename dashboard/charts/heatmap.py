@@ -5,7 +5,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.charts import bands, figures
-from dashboard.charts.layers import Layer, layered
+from dashboard.charts.layers import layered, picked
 from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import t
@@ -48,7 +48,7 @@ def heatmap(cells: pd.DataFrame, rows: str, metric: Metric, colours: Palette) ->
     )
     nothing = _empty_cells(grid, stages, lines)
     layers = _layers(grid, nothing, x, y, metric, rows, colours)
-    return layered(*layers).properties(height=len(lines) * ROW + EDGES)
+    return layered(*layers, height=len(lines) * ROW + EDGES)
 
 
 def twin(cells: pd.DataFrame, rows: str, metric: Metric) -> pd.DataFrame:
@@ -104,7 +104,7 @@ def _layers(
     metric: Metric,
     rows: str,
     colours: Palette,
-) -> list[Layer]:
+) -> list[alt.Chart]:
     scale = bands.scale(colours)
     shown = [step for step in scale.words if step in set(grid["band"])]
     fills = [scale.fills[scale.words.index(step)] for step in shown]
@@ -132,7 +132,7 @@ def _layers(
             x=x,
             y=y,
             color=alt.Color("band:N", sort=shown, scale=alt.Scale(domain=shown, range=fills), legend=legend),
-            opacity=alt.condition(pick, alt.value(1), alt.value(0.35)),
+            opacity=picked(pick, 1, 0.35),
             tooltip=tooltip,
         )
         .add_params(pick)
@@ -142,17 +142,17 @@ def _layers(
         cornerRadius=6, fill=colours.surface, stroke=colours.muted, strokeDash=[3, 3], strokeWidth=1
     )
     dash = alt.Chart(few[["stage", "row", "score"]]).mark_text(color=colours.muted, fontSize=13)
-    layers: list[Layer] = [
+    layers: list[alt.Chart] = [
         alt.Chart(nothing).mark_rect(cornerRadius=6, color=colours.empty, tooltip=None).encode(x=x, y=y),
         cells,
         dashed.encode(x=x, y=y, tooltip=tooltip),
-        dash.encode(x=x, y=y, text="score:N"),
+        dash.encode(x=x, y=y, text=alt.Text("score:N")),
     ]
     for step, ink in zip(scale.words, scale.inks, strict=True):
         part = grid.loc[grid["band"] == step, ["stage", "row", "score"]]
         if not part.empty:
             text = alt.Chart(part).mark_text(fontSize=12, fontWeight=600, color=ink, tooltip=None)
-            layers.append(text.encode(x=x, y=y, text="score:N"))
+            layers.append(text.encode(x=x, y=y, text=alt.Text("score:N")))
     return layers
 
 

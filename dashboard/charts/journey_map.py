@@ -12,7 +12,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.charts import bands, figures, links
 from dashboard.charts.labels import FONT, wrapped
-from dashboard.charts.layers import Layer, Style, layered
+from dashboard.charts.layers import Style, layered, picked
 from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import t
@@ -98,13 +98,13 @@ def journey_map(folded: Folded, performance: Metric, importance: Metric, colours
     plot = _Plot(folded, colours)
     tiles = _tiles(folded, performance, importance, colours)
     arrows = links.arrows(folded.links, folded.shown, LEFT, folded.right)
-    layers: list[Layer] = [*_headers(plot)]
+    layers: list[alt.Chart] = [*_headers(plot)]
     if not arrows.lines.empty:
         layers.append(links.lines(arrows, plot.x, plot.y, colours, f"!({plot.narrow})"))
     layers += [_fills(plot, tiles, performance, importance), *_words(plot, tiles), *_marks(plot, tiles)]
     if not arrows.lines.empty:
         layers.append(links.heads(arrows, plot.x, plot.y, colours, f"!({plot.narrow})"))
-    return layered(*layers).properties(height=folded.height + LEGEND)
+    return layered(*layers, height=folded.height + LEGEND)
 
 
 def twin(folded: Folded, performance: Metric, importance: Metric) -> pd.DataFrame:
@@ -189,7 +189,7 @@ def _tiles(folded: Folded, performance: Metric, importance: Metric, colours: Pal
     )
 
 
-def _headers(plot: _Plot) -> list[Layer]:
+def _headers(plot: _Plot) -> list[alt.Chart]:
     """Stage names in the customer's order, and under each column how many better ones are not drawn."""
     limit = f"width / {plot.count} - 6"
     names = pd.DataFrame(
@@ -208,17 +208,17 @@ def _headers(plot: _Plot) -> list[Layer]:
         left=plot.folded.rest["column"] + LEFT,
         top=plot.folded.rest["top"] + 14,
     )[["left", "top", "words"]]
-    layers: list[Layer] = [
+    layers: list[alt.Chart] = [
         base.mark_text(limit=alt.expr(limit), **name)
         .transform_calculate(words=f"{plot.narrow} ? slice(datum.name, 0, 4) : datum.name")
-        .encode(text="words:N", tooltip=alt.Tooltip("name:N", title=t("Stage"))),
-        base.mark_text(**count).encode(text="count:Q"),
+        .encode(text=alt.Text("words:N"), tooltip=alt.Tooltip("name:N", title=t("Stage"))),
+        base.mark_text(**count).encode(text=alt.Text("count:Q")),
     ]
     if not rest.empty:
         more = alt.Chart(rest).mark_text(
             align="left", fontSize=10.5, color=plot.colours.muted, limit=alt.expr(limit)
         )
-        layers.append(more.encode(x=plot.x("left"), y=plot.y("top"), text="words:N"))
+        layers.append(more.encode(x=plot.x("left"), y=plot.y("top"), text=alt.Text("words:N")))
     return layers
 
 
@@ -247,11 +247,11 @@ def _fills(plot: _Plot, tiles: pd.DataFrame, performance: Metric, importance: Me
         .mark_rect(cornerRadius=5)
         .encode(
             x=plot.x("left"),
-            x2="right:Q",
+            x2=alt.X2("right:Q"),
             y=plot.y("top"),
-            y2="bottom:Q",
+            y2=alt.Y2("bottom:Q"),
             color=alt.Color("band:N", sort=shown, scale=alt.Scale(domain=shown, range=fills), legend=legend),
-            opacity=alt.condition(pick, alt.value(1), alt.value(0.35)),
+            opacity=picked(pick, 1, 0.35),
             tooltip=[
                 alt.Tooltip("name:N", title=t("Touchpoint")),
                 alt.Tooltip("performance:N", title=t(performance.label)),
@@ -265,11 +265,11 @@ def _fills(plot: _Plot, tiles: pd.DataFrame, performance: Metric, importance: Me
     return marks
 
 
-def _words(plot: _Plot, tiles: pd.DataFrame) -> list[Layer]:
+def _words(plot: _Plot, tiles: pd.DataFrame) -> list[alt.Chart]:
     """Name and score in wide columns, the score alone in narrow ones."""
     text: Style = {"color": alt.expr("datum.ink"), "tooltip": None}
     column = f"width / {plot.count}"
-    layers: list[Layer] = []
+    layers: list[alt.Chart] = []
     for least, next_one in zip(COLUMNS, [*COLUMNS[1:], 10_000], strict=True):
         room = least * (plot.folded.right - LEFT) - 14
         data = tiles[["left", "top", "ink"]].assign(name=[wrapped(name, room) for name in tiles["name"]])
@@ -287,7 +287,7 @@ def _words(plot: _Plot, tiles: pd.DataFrame) -> list[Layer]:
         names = names.transform_calculate(
             words=f"{column} >= {least} && {column} < {next_one} ? datum.name : ''"
         )
-        layers.append(names.encode(x=plot.x("left"), y=plot.y("top"), text="words:N"))
+        layers.append(names.encode(x=plot.x("left"), y=plot.y("top"), text=alt.Text("words:N")))
     scores = alt.Chart(tiles[["left", "middle", "top", "bottom", "score", "ink"]])
     wide = scores.mark_text(
         align="left",
@@ -303,19 +303,19 @@ def _words(plot: _Plot, tiles: pd.DataFrame) -> list[Layer]:
     )
     return [
         *layers,
-        wide.encode(x=plot.x("left"), y=plot.y("bottom"), text="score:N"),
-        narrow.encode(x=plot.x("middle"), y=plot.y("top"), text="score:N"),
+        wide.encode(x=plot.x("left"), y=plot.y("bottom"), text=alt.Text("score:N")),
+        narrow.encode(x=plot.x("middle"), y=plot.y("top"), text=alt.Text("score:N")),
     ]
 
 
-def _marks(plot: _Plot, tiles: pd.DataFrame) -> list[Layer]:
+def _marks(plot: _Plot, tiles: pd.DataFrame) -> list[alt.Chart]:
     """At a tile's lower right: a diamond for a moment of truth, a triangle for a pain point."""
     centre = f"-width / {plot.count} * {(plot.folded.right - LEFT) / 2:.2f}"
     kinds = (
         (tiles["truth"], "pain", "diamond", f"{plot.narrow} ? {centre} + (datum.pain ? 7 : 0) : -10"),
         (tiles["pain"], "truth", "triangle-up", f"{plot.narrow} ? {centre} - (datum.truth ? 7 : 0) : -24"),
     )
-    layers: list[Layer] = []
+    layers: list[alt.Chart] = []
     for which, other, shape, offset in kinds:
         if not which.any():
             continue

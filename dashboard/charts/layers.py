@@ -7,14 +7,21 @@ import pandas as pd
 
 from dashboard.theme import Palette
 
-Layer = alt.Chart | alt.LayerChart
 Style = dict[str, Any]  # keywords of an Altair mark
 ONE = pd.DataFrame({"one": [1]})  # the data of a mark that stands for itself
 
 
-def layered(*layers: Layer) -> alt.LayerChart:
-    """The layers over one another, the last one on top."""
-    return alt.LayerChart(layer=layers)
+def layered(*layers: alt.Chart, height: int) -> alt.LayerChart:
+    """The layers over one another, the last one on top.
+
+    All of them at once: Altair copies a chart's every part whenever it is put into another or changed.
+    """
+    return alt.LayerChart(layer=layers, height=height)
+
+
+def picked(pick: alt.Parameter, on: float, off: float) -> alt.OpacityValue:
+    """What is selected stays, the rest fades; nothing selected leaves all as they are."""
+    return alt.OpacityValue(off, condition={"param": pick.name, "value": on})
 
 
 def contrast_ink(background: str, colours: Palette) -> str:

@@ -80,7 +80,7 @@ def lines(
             opacity=alt.expr(f"{when} ? 0.9 : 0"),
             tooltip=None,
         )
-        .encode(x=x("x"), y=y("y"), detail="link:N", order="order:Q")
+        .encode(x=x("x"), y=y("y"), detail=alt.Detail("link:N"), order=alt.Order("order:Q"))
     )
     return chart
 

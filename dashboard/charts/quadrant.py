@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.charts import figures
 from dashboard.charts.labels import Anchor, place
-from dashboard.charts.layers import ONE, Layer, Style, layered
+from dashboard.charts.layers import ONE, Style, layered, picked
 from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import t
@@ -71,15 +71,16 @@ def quadrant(
     axes = _axes(frame, importance, performance, crosshair)
     points = _points(frame, axes)
     labels = [(tier, _labels(points, axes, tier, height - MARGIN)) for tier in TIERS]
-    layers: list[Layer] = [
+    crossed = points if len(points) <= CROSSES else points.loc[labels[-1][1].index]
+    return layered(
         _zone(axes, colours),
-        _crosses(points if len(points) <= CROSSES else points.loc[labels[-1][1].index], axes, colours),
-        _crosshair(axes, colours),
-        _corners(axes, colours),
+        *_crosses(crossed, axes, colours),
+        *_crosshair(axes, colours),
+        *_corners(axes, colours),
         _marks(points, axes, colours),
-        *(_names(placed, tier, axes, colours) for tier, placed in labels),
-    ]
-    return layered(*layers).properties(height=height)
+        *(layer for tier, placed in labels for layer in _names(placed, tier, axes, colours)),
+        height=height,
+    )
 
 
 def twin(frame: pd.DataFrame, importance: Metric, performance: Metric) -> pd.DataFrame:
@@ -194,10 +195,10 @@ def _zone(axes: Axes, colours: Palette) -> alt.Chart:
     mark: alt.Chart = alt.Chart(corner).mark_rect(
         opacity=0.07, color=colours.quadrants["concentrate"], tooltip=None
     )
-    return mark.encode(x=_x(axes), x2="x2:Q", y=_y(axes), y2="y2:Q")
+    return mark.encode(x=_x(axes), x2=alt.X2("x2:Q"), y=_y(axes), y2=alt.Y2("y2:Q"))
 
 
-def _crosshair(axes: Axes, colours: Palette) -> alt.LayerChart:
+def _crosshair(axes: Axes, colours: Palette) -> list[alt.Chart]:
     """Two dashed rules, their values printed where they leave the plot."""
     at = pd.DataFrame([{"x": axes.cross_performance, "y": axes.cross_importance}])
     rule: Style = {"strokeDash": [4, 4], "color": colours.muted, "opacity": 0.8}
@@ -205,17 +206,17 @@ def _crosshair(axes: Axes, colours: Palette) -> alt.LayerChart:
     base = alt.Chart(at)
     x_text = formats.number(axes.cross_performance, axes.performance.unit)
     y_text = formats.number(axes.cross_importance, axes.importance.unit)
-    return layered(
+    return [
         base.mark_rule(**rule).encode(x=_x(axes)),
         base.mark_rule(**rule).encode(y=_y(axes)),
         base.mark_text(text=x_text, align="center", baseline="bottom", y=-3, **number).encode(x=_x(axes)),
         base.mark_text(
             text=y_text, align="right", baseline="bottom", x="width", dx=-3, dy=-3, **number
         ).encode(y=_y(axes)),
-    )
+    ]
 
 
-def _corners(axes: Axes, colours: Palette) -> alt.LayerChart:
+def _corners(axes: Axes, colours: Palette) -> list[alt.Chart]:
     """Each quadrant's name in its corner."""
     ends = (
         ("concentrate", "left", "top"),
@@ -223,7 +224,7 @@ def _corners(axes: Axes, colours: Palette) -> alt.LayerChart:
         ("low_priority", "left", "bottom"),
         ("overkill", "right", "bottom"),
     )
-    marks: list[Layer] = []
+    marks: list[alt.Chart] = []
     for name, side, end in ends:
         place_x: Style = {
             "align": side,
@@ -244,17 +245,17 @@ def _corners(axes: Axes, colours: Palette) -> alt.LayerChart:
             **place_y,
         )
         marks.append(mark)
-    return layered(*marks)
+    return marks
 
 
-def _crosses(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.LayerChart:
+def _crosses(points: pd.DataFrame, axes: Axes, colours: Palette) -> list[alt.Chart]:
     """95 % intervals of both figures as hairlines."""
     base = alt.Chart(points[["x", "y", "x_low", "x_high", "y_low", "y_high"]])
     hair: Style = {"strokeWidth": 1, "opacity": 0.45, "color": colours.muted}
-    return layered(
-        base.mark_rule(**hair).encode(x=_x(axes, "x_low"), x2="x_high:Q", y=_y(axes)),
-        base.mark_rule(**hair).encode(x=_x(axes), y=_y(axes, "y_low"), y2="y_high:Q"),
-    )
+    return [
+        base.mark_rule(**hair).encode(x=_x(axes, "x_low"), x2=alt.X2("x_high:Q"), y=_y(axes)),
+        base.mark_rule(**hair).encode(x=_x(axes), y=_y(axes, "y_low"), y2=alt.Y2("y_high:Q")),
+    ]
 
 
 def _marks(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.Chart:
@@ -285,7 +286,7 @@ def _marks(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.Chart:
                 scale=alt.Scale(domain=domain, range=[shape for _, shape in kinds]),
                 legend=legend,
             ),
-            opacity=alt.condition(pick, alt.value(0.95), alt.value(0.2)),
+            opacity=picked(pick, 0.95, 0.2),
             tooltip=[
                 alt.Tooltip("name:N", title=t("Touchpoint")),
                 alt.Tooltip("stage:N", title=t("Stage")),
@@ -299,7 +300,7 @@ def _marks(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.Chart:
     return marks
 
 
-def _names(placed: pd.DataFrame, tier: Tier, axes: Axes, colours: Palette) -> alt.LayerChart:
+def _names(placed: pd.DataFrame, tier: Tier, axes: Axes, colours: Palette) -> list[alt.Chart]:
     """The names of one tier with a halo, so that hairlines do not cross letters."""
     text: Style = {
         "fontSize": 11,
@@ -311,10 +312,10 @@ def _names(placed: pd.DataFrame, tier: Tier, axes: Axes, colours: Palette) -> al
         "tooltip": None,
     }
     base = alt.Chart(placed).transform_calculate(words=f"{tier.when} ? datum.label : ''")
-    base = base.encode(x=_x(axes), y=_y(axes), text="words:N")
-    return layered(
+    base = base.encode(x=_x(axes), y=_y(axes), text=alt.Text("words:N"))
+    return [
         base.mark_text(
             color=colours.surface, stroke=colours.surface, strokeWidth=3, strokeJoin="round", **text
         ),
         base.mark_text(color=colours.text, **text),
-    )
+    ]

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts import bands, figures
-from dashboard.charts.layers import layered
+from dashboard.charts.layers import layered, picked
 from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import t
@@ -51,7 +51,7 @@ def strip(frame: pd.DataFrame, metric: Metric, colours: Palette, banded: bool = 
             color=alt.Color("band:N", scale=alt.Scale(domain=used, range=fills), legend=None)
             if banded
             else alt.value(colours.customers),
-            opacity=alt.condition(pick, alt.value(1), alt.value(0.35)),
+            opacity=picked(pick, 1, 0.35),
             tooltip=[
                 alt.Tooltip("name:N", title=t("Touchpoint")),
                 alt.Tooltip("full:N", title=t(metric.label)),
@@ -63,12 +63,14 @@ def strip(frame: pd.DataFrame, metric: Metric, colours: Palette, banded: bool = 
     scores = alt.Chart(rows[["label", "score"]]).mark_text(
         align="right", x="width", fontSize=11, fontWeight=600, color=colours.text
     )
+    low = alt.X("low:Q", scale=scale, title=figures.axis_title(metric))
     return layered(
         figures.names(rows, y, colours),
-        bars.encode(x=alt.X("low:Q", scale=scale, title=figures.axis_title(metric)), x2="high:Q", y=y),
+        bars.encode(x=low, x2=alt.X2("high:Q"), y=y),
         dots,
-        scores.encode(y=y, text="score:N"),
-    ).properties(height=len(rows) * ROW + EDGES)
+        scores.encode(y=y, text=alt.Text("score:N")),
+        height=len(rows) * ROW + EDGES,
+    )
 
 
 def _rows(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:

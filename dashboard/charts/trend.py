@@ -5,7 +5,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.charts import figures
-from dashboard.charts.layers import Layer, Style, layered
+from dashboard.charts.layers import Style, layered
 from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import t
@@ -37,9 +37,9 @@ def trend(points: pd.DataFrame, metric: Metric, colours: Palette, height: int = 
         axis=alt.Axis(tickCount=5, format=f".{0 if metric.unit.decimals < 2 else 1}f"),
     )
     limits, names = _limits(rows, x, scale, metric, colours)
-    drawn: list[Layer] = [_band(rows, x, scale, colours), *limits, _line(rows, x, y, colours)]
+    drawn: list[alt.Chart] = [_band(rows, x, scale, colours), *limits, _line(rows, x, y, colours)]
     dots = _dots(rows, x, y, metric, colours)
-    return layered(*drawn, *names, *dots).properties(height=height)
+    return layered(*drawn, *names, *dots, height=height)
 
 
 def twin(points: pd.DataFrame, metric: Metric) -> pd.DataFrame:
@@ -96,10 +96,10 @@ def _rows(points: pd.DataFrame, metric: Metric) -> pd.DataFrame:
 
 def _limits(
     rows: pd.DataFrame, x: alt.X, scale: alt.Scale, metric: Metric, colours: Palette
-) -> tuple[list[Layer], list[Layer]]:
+) -> tuple[list[alt.Chart], list[alt.Chart]]:
     """Centre and control limits as quiet lines, and their names where they end."""
-    layers: list[Layer] = []
-    names: list[Layer] = []
+    layers: list[alt.Chart] = []
+    names: list[alt.Chart] = []
     for name, words in (
         ("limit_high", t("upper limit")),
         ("centre", t("usual level")),
@@ -113,7 +113,7 @@ def _limits(
         y = alt.Y(f"{name}:Q", scale=scale)
         last = known.tail(1).assign(words=f"{words} {formats.number(known[name].iloc[-1], metric.unit)}")
         layers.append(alt.Chart(known).mark_line(**line, **dash, interpolate="step").encode(x=x, y=y))
-        name_it = alt.Chart(last).encode(x=x, y=y, text="words:N")
+        name_it = alt.Chart(last).encode(x=x, y=y, text=alt.Text("words:N"))
         text: Style = {"align": "right", "baseline": "bottom", "dy": -3, "fontSize": 10}
         halo: Style = {"stroke": colours.surface, "strokeWidth": 3, "strokeJoin": "round"}
         names += [name_it.mark_text(**text, **halo), name_it.mark_text(color=colours.muted, **text)]
@@ -124,7 +124,7 @@ def _band(rows: pd.DataFrame, x: alt.X, scale: alt.Scale, colours: Palette) -> a
     band: alt.Chart = (
         alt.Chart(rows[["period", "low", "high"]])
         .mark_area(opacity=0.16, color=colours.customers)
-        .encode(x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q")
+        .encode(x=x, y=alt.Y("low:Q", scale=scale), y2=alt.Y2("high:Q"))
     )
     return band
 
@@ -138,7 +138,7 @@ def _line(rows: pd.DataFrame, x: alt.X, y: alt.Y, colours: Palette) -> alt.Chart
     return line
 
 
-def _dots(rows: pd.DataFrame, x: alt.X, y: alt.Y, metric: Metric, colours: Palette) -> list[Layer]:
+def _dots(rows: pd.DataFrame, x: alt.X, y: alt.Y, metric: Metric, colours: Palette) -> list[alt.Chart]:
     """A dot per period; a signal is a larger diamond."""
     known = rows.dropna(subset=["value"])
     sent = ["period", "value", "full"]

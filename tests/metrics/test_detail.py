@@ -1,0 +1,131 @@
+"""Months, trends, parts of the journey and segments, from roll-ups of a hand-made warehouse."""
+
+from datetime import date
+from math import isnan
+
+import pandas as pd
+import pytest
+
+from metrics import detail
+from metrics.period import Period
+from metrics.scope import EVERYTHING, Scope
+from tests.builders import complaint, contact, customer, rating, response, warehouse
+
+PERIOD = Period(date(2026, 5, 1), date(2026, 6, 30))
+
+
+def test_whole_months_end_with_the_period() -> None:
+    assert detail.last_months(PERIOD, 3) == Period(date(2026, 4, 1), date(2026, 6, 30))
+    assert detail.last_months(Period(date(2026, 1, 5), date(2026, 1, 20)), 2).first == date(2025, 12, 1)
+
+
+def test_a_month_is_the_mean_of_its_answers_and_withheld_below_the_minimum() -> None:
+    engine = warehouse(
+        ratings=[
+            rating("web", 80, "2026-05-04"),
+            rating("web", 60, "2026-05-20"),
+            rating("web", 10, "2026-06-01"),
+        ]
+    )
+    frame = detail.months(engine, EVERYTHING, PERIOD, None, 2)
+    assert frame[["touchpoint_id", "n", "withheld"]].to_numpy().tolist() == [
+        ["web", 2, None],
+        ["web", 1, "too_few_answers"],
+    ]
+    assert frame["value"].iloc[0] == 70
+    assert isnan(frame["value"].iloc[1])
+
+
+def test_another_departments_touchpoints_have_no_months() -> None:
+    engine = warehouse(ratings=[rating("web", 80), rating("web", 60), rating("shop", 50), rating("shop", 40)])
+    own = Scope(frozenset({"it"}), frozenset({"shop"}))
+    assert set(detail.months(engine, own, PERIOD, None, 2)["touchpoint_id"]) == {"shop"}
+
+
+def test_a_trend_has_limits_from_twelve_months_and_signals_a_fall() -> None:
+    days = pd.date_range("2025-01-10", periods=18, freq="MS") + pd.Timedelta(days=9)
+    rows = [
+        rating("web", score + (-40 if place == 17 else 0), f"{day:%Y-%m-%d}")
+        for place, day in enumerate(days)
+        for score in (60, 70, 80, 65, 75)
+    ]
+    frame = detail.trend(warehouse(ratings=rows), EVERYTHING, PERIOD, None, "web", 2)
+    assert len(frame) == 17  # the newest of the eighteen months lies behind the period
+    assert frame["signal"].isna().all()
+    later = Period(date(2026, 6, 1), date(2026, 7, 31))
+    newest = detail.trend(warehouse(ratings=rows), EVERYTHING, later, None, "web", 2).iloc[-1]
+    assert (newest["value"], newest["signal"]) == (30, "outside")
+    assert newest["value"] < newest["limit_low"]
+
+
+def test_a_cell_is_made_of_all_its_answers_not_of_its_touchpoints_means() -> None:
+    rows = [rating("web", 100)] * 0 + [rating("web", score) for score in (100, 90, 80)] + [rating("app", 10)]
+    places = (("web", "buy", "online"), ("app", "buy", "online"), ("shop", "use", "branch"))
+    frame = detail.cells(warehouse(ratings=rows), EVERYTHING, PERIOD, None, places, 2)
+    assert frame[["stage_id", "row", "touchpoints", "performance_n"]].to_numpy().tolist() == [
+        ["buy", "online", 2, 4],
+        ["use", "branch", 1, 0],
+    ]
+    assert frame["performance"].iloc[0] == (100 + 90 + 80 + 10) / 4
+    assert frame["performance_withheld"].tolist() == [None, "too_few_answers"]
+
+
+def test_complaints_are_divided_by_all_contacts_of_the_month() -> None:
+    engine = warehouse(
+        complaints=[complaint("web", "2026-05-04"), complaint("web", "2026-06-04")],
+        contacts=[contact("web", f"2026-05-{day:02d}") for day in range(1, 21)],
+        responses=[response(80, 9, "2026-05-04"), response(60, 2, "2026-05-05")],
+    )
+    frame = detail.overall_months(engine, EVERYTHING, PERIOD, None, 2)
+    found = frame.set_index("metric")["value"]
+    assert found["complaints_per_1000"] == pytest.approx(1000 * 1 / 20)
+    assert (found["satisfaction"], found["nps"]) == (70, 0)
+
+
+def test_the_index_of_a_month_needs_performance_for_most_of_the_importance() -> None:
+    months = pd.DataFrame(
+        {
+            "touchpoint_id": ["web", "app", "web"],
+            "period": pd.to_datetime(["2026-05-01", "2026-05-01", "2026-06-01"]),
+            "value": [40.0, 90.0, 50.0],
+            "low": [39.0, 89.0, 49.0],
+            "high": [41.0, 91.0, 51.0],
+            "n": [20, 20, 20],
+        }
+    )
+    frame = detail.index_months(months, {"web": 1.0, "app": 1.0})
+    assert frame["value"].iloc[0] == pytest.approx((40 * 90) ** 0.5)
+
+
+def test_leaving_is_counted_after_good_and_after_bad_experiences() -> None:
+    bad = [
+        customer(f"b{i}", ended="2026-06-01" if i < 2 else None, kind="voluntary" if i < 2 else None)
+        for i in range(4)
+    ]
+    good = [customer(f"g{i}") for i in range(3)]
+    ratings = [rating("web", 10, "2026-05-04", customer_id=row["customer_id"]) for row in bad]
+    ratings += [rating("web", 90, "2026-05-04", customer_id=row["customer_id"]) for row in good]
+    ratings += [rating("late", 90, "2026-12-30", customer_id="g0")]  # the window of May is over
+    engine = warehouse(ratings=ratings, customers=[*bad, *good])
+    may = Period(date(2026, 5, 1), date(2026, 5, 31))
+    frame = detail.churn_by_experience(engine, EVERYTHING, may, None, "web", 2).set_index("experience")
+    assert (frame.loc["bad", "churn"], frame.loc["good", "churn"]) == (50, 0)
+
+
+def test_segments_divide_the_answers() -> None:
+    rows = [rating("web", 80, tier="Gold"), rating("web", 60, tier="Gold"), rating("web", 10, tier="Basic")]
+    engine = warehouse(ratings=rows, segmentations=("tier",))
+    frame = detail.segments(engine, EVERYTHING, PERIOD, ("tier",), "web", 2)
+    assert dict(zip(frame["segment"], frame["performance_n"], strict=True)) == {"Basic": 1, "Gold": 2}
+    assert detail.segments(engine, EVERYTHING, PERIOD, (), "web", 2).empty
+
+
+def test_categories_are_ordered_and_single_rows_are_the_newest() -> None:
+    rows = [complaint("web", "2026-05-04", category="late"), complaint("web", "2026-05-05", category="late")]
+    rows += [complaint("web", "2026-06-05", category=None, text="rude"), complaint("shop", category="late")]
+    engine = warehouse(complaints=rows)
+    counts = detail.complaint_categories(engine, EVERYTHING, PERIOD, None, "web")
+    assert counts["n"].tolist() == [2, 1]
+    newest = detail.newest(engine, EVERYTHING, PERIOD, "web", "complaints")
+    assert newest["text"].iloc[0] == "rude"
+    assert len(newest) == 3
