@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +15,7 @@ from loaders.clock import Progress, quiet
 from loaders.files import Found, SourceFile, changed_files
 from loaders.sql_source import LABEL, cursor_position
 from loaders.staging import Staging, begin, clean, end, take_file, take_query
+from loaders.watched import watched
 from metrics.tables import warehouse_tables
 from metrics.text import t
 from metrics.workspace import Source, Workspace
@@ -92,13 +94,19 @@ def _read(staging: Staging, found: Found, progress: Progress) -> Staged:
                 rows_read += take_query(staging, found.since, lambda rows: progress(step, 0, rows))
                 files = (_asked(staging, file, found.since),)
             else:
-                rows_read += take_file(staging, file)
+                tell = partial(_tell, progress, step, done, file.size, total)
+                with watched(staging.connection, tell):
+                    rows_read += take_file(staging, file)
             done += file.size
             progress(step, done, total)
         rows, refused = end(staging)
     finally:
         clean(staging)
     return Staged(True, files, found.unchanged, rows_read, rows, refused)
+
+
+def _tell(progress: Progress, step: str, done: int, size: int, total: int, share: float) -> None:
+    progress(step, done + round(size * share), total)
 
 
 def _asked(staging: Staging, query: SourceFile, since: str | None) -> SourceFile:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
+from loaders.clock import Progress, quiet
 from loaders.reading import Staged, stage
 from metrics.errors import ConfigError, SourceError
 from metrics.tables import warehouse_tables
@@ -34,11 +35,11 @@ class Reader:
         (self.folder / "touchpoint.toml").write_text(text, encoding="utf-8")
         return open_workspace(self.folder, variables or {})
 
-    def stage(self, source: str, settings: str = "") -> Staged:
+    def stage(self, source: str, settings: str = "", progress: Progress = quiet) -> Staged:
         """Read the source once, or once more."""
         workspace = self.workspace(source, settings)
         with self._connection(workspace) as connection:
-            return stage(connection, workspace.sources[0], workspace, "load-1")
+            return stage(connection, workspace.sources[0], workspace, "load-1", progress)
 
     def rows(self, source: str, *columns: str, settings: str = "") -> list[tuple[object, ...]]:
         """Read the source; these columns of the staged rows, in order of the key."""

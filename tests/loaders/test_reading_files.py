@@ -82,3 +82,17 @@ def test_a_file_remembers_what_it_was(reader: Reader) -> None:
 def test_an_absolute_path_is_read_too(reader: Reader, tmp_path: Path) -> None:
     write(reader, "1", "a")
     assert read(reader, SOURCE.replace("in/", f"{tmp_path}/in/")) == ([f"{tmp_path}/in/1.csv"], [])
+
+
+def test_a_long_reading_tells_how_far_it_is(reader: Reader) -> None:
+    rows = "".join(f"{number},2026-05-04,{number}\n" for number in range(1_500_000))
+    reader.write("in/a.csv", "response_id,answered_at,comment\n" + rows)
+    reader.write("in/b.csv", "response_id,answered_at\nlast,2026-05-04\n")
+    told: list[tuple[str, int, int]] = []
+    reader.stage(SOURCE, progress=lambda step, done, total: told.append((step, done, total)))
+    total = sum(path.stat().st_size for path in (reader.folder / "in").iterdir())
+    done = [share for _, share, _ in told]
+    assert {(step, of) for step, _, of in told} == {("reading survey", total)}
+    assert done[-1] == total
+    assert done == sorted(done)
+    assert len(set(done)) > 2  # more often than once per file
