@@ -70,6 +70,12 @@ def test_a_blocked_corner_stays_free_at_every_width() -> None:
     assert not label.shown or not any(overlap(b, c) for b, c in zip(boxes, corners, strict=True))
 
 
+def test_a_corner_at_the_right_moves_with_the_right_edge() -> None:
+    blocked = [(WIDTHS[0] - 100, 0.0, WIDTHS[0], 24.0)]
+    (label,) = place([Anchor(0.5, 0.03, "Card")], WIDTHS, HEIGHT, blocked)
+    assert (label.shown, label.align) == (True, "left")
+
+
 def test_no_marks_no_labels() -> None:
     assert place([], WIDTHS, HEIGHT) == []
 
