@@ -1,6 +1,6 @@
 """The scorecard: every touchpoint's figures and the company's, for a period, a scope and a segment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from metrics.overall_figures import overall
 from metrics.period import Period
 from metrics.period_sums import lined_up, period_sums
 from metrics.queries import Bind, Segment
-from metrics.scope import Scope
+from metrics.scope import EVERYTHING, Scope
 from metrics.standing import Standing, standing
 from metrics.workspace import Settings
 
@@ -60,19 +60,20 @@ def scorecard(
 ) -> Scorecard:
     """All figures. `assessments`: each respondent's newest answers (journey.assessments.read).
 
-    Staff speak for all segments: their answers are the same in each.
+    Staff speak for all segments: their answers are the same in each. Lines, corrections and ranks are those
+    of the whole map, whoever looks: a touchpoint stands for its department where it stands for everybody.
     """
-    places = _places(journey, scope)
+    places = _places(journey)
     ids = pd.Index(places["touchpoint_id"])
     recorded = queries.recorded(bind)
-    now = period_sums(bind, scope, period, segment, ids)
-    before = None if comparison is None else period_sums(bind, scope, comparison, segment, ids)
+    now = period_sums(bind, EVERYTHING, period, segment, ids)
+    before = None if comparison is None else period_sums(bind, EVERYTHING, comparison, segment, ids)
     staff = lined_up(assessment_sums(assessments), ids)
     months = experienced(period, settings.churn_window_days)
     levels = pd.concat(
         [
             figures.mean(now.rated, "importance", "stated_importance", settings),
-            figures.derived(queries.drivers(bind, scope, period, segment), ids),
+            figures.derived(queries.drivers(bind, EVERYTHING, period, segment), ids),
             figures.internal(staff, "importance", settings),
             figures.mean(now.rated, "satisfaction", "performance", settings),
             figures.top_box(now.rated, settings),
@@ -86,10 +87,13 @@ def scorecard(
         figures.judged(gaps, levels),
         figures.complaints(now, settings, known="complaints" in recorded),
         figures.resolution(
-            queries.resolution(bind, scope, period, segment), ids, settings, known="complaints" in recorded
+            queries.resolution(bind, EVERYTHING, period, segment),
+            ids,
+            settings,
+            known="complaints" in recorded,
         ),
         figures.churn(
-            queries.churn(bind, scope, months, segment),
+            queries.churn(bind, EVERYTHING, months, segment),
             ids,
             len(month_range(months.first, months.last)),
             settings,
@@ -99,6 +103,12 @@ def scorecard(
     ]
     stands = standing(levels, journey.targets, ids, now.rated)
     touchpoints = pd.concat([places, levels, *rest, stands.columns], axis=1)
+    if scope.touchpoints is not None:
+        seen = ids.isin(scope.touchpoints)
+        touchpoints = touchpoints[seen].reset_index(drop=True)
+        stands = replace(stands, columns=stands.columns[seen].reset_index(drop=True))
+        now = period_sums(bind, scope, period, segment, ids[seen])
+        before = None if comparison is None else period_sums(bind, scope, comparison, segment, ids[seen])
     company = overall(
         now, before, touchpoints, stands, settings, recorded, whole_company=scope.touchpoints is None
     )
@@ -117,12 +127,10 @@ def experienced(period: Period, window_days: int) -> Period:
     return Period(first, end)
 
 
-def _places(journey: MapFrames, scope: Scope) -> pd.DataFrame:
-    """The active touchpoints that the scope allows, with stage and department, in the people's order."""
+def _places(journey: MapFrames) -> pd.DataFrame:
+    """The active touchpoints with stage and department, in the people's order."""
     table = journey.touchpoints
     active = table[table["status"].fillna("active") == "active"]
-    if scope.touchpoints is not None:
-        active = active[active["touchpoint_id"].isin(scope.touchpoints)]
     stages = journey.stages.rename(columns={"name": "stage", "position": "stage_position"})
     departments = journey.departments.rename(columns={"name": "department"})
     placed = active.merge(stages[["stage_id", "stage", "stage_position"]], on="stage_id", how="left").merge(

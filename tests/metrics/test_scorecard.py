@@ -436,6 +436,26 @@ def test_a_viewer_of_some_departments_sees_their_touchpoints_and_no_figure_of_th
     assert company(made, "churn")["withheld"] == why.OUTSIDE_SCOPE
 
 
+def test_a_touchpoint_stands_for_its_department_where_it_stands_for_everybody():
+    # alone, web would be its own line: neither important nor weak
+    rows = [rating("web", 30 + n % 3, importance=80 + n % 3) for n in range(30)]
+    rows += [rating("app", 80 + n % 3, importance=30 + n % 3) for n in range(30)]
+    rows += [rating("web", 40 + n % 3, "2026-02-01") for n in range(30)]
+    views = [
+        card(
+            ratings=rows,
+            scope=scope,
+            comparison=Period(date(2026, 1, 1), date(2026, 3, 31)),
+            assessments=staff("web", [60, 61, 62, 63, 64], [80, 81, 82, 83, 84]),
+        )
+        for scope in (EVERYTHING, Scope(frozenset({"s"}), frozenset({"web"})))
+    ]
+    whole, own = (made.touchpoints.set_index("touchpoint_id").loc[["web"]] for made in views)
+    pd.testing.assert_frame_equal(own, whole)
+    assert own.loc["web", ["quadrant", "gap_performance_verdict"]].tolist() == ["concentrate", "blind_spot"]
+    assert len(views[1].standing.columns) == 1  # nothing of others goes along
+
+
 def test_a_retired_touchpoint_is_not_on_the_scorecard():
     rows = [rating(name, 10.0 * number) for name in ("app", "web") for number in range(10)]
     made = card(ratings=rows, retired=frozenset({"app"}))
