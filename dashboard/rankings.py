@@ -16,11 +16,11 @@ def priorities(
     touchpoints: pd.DataFrame, sparklines: Mapping[str, list[float]], rows: int | None = None
 ) -> pd.DataFrame:
     """The touchpoints that can be ranked, the first to repair first, as the table shows them."""
-    ranked = touchpoints.dropna(subset=["priority_rank"]).sort_values("priority_rank")
+    ranked = touchpoints.dropna(subset=["priority_rank"]).sort_values(["priority_rank", "name"])
     shown = ranked.head(rows if rows is not None else len(ranked))
     return pd.DataFrame(
         {
-            "rank": shown["priority_rank"].astype("Int64"),
+            "rank": range(1, len(shown) + 1),
             "name": shown["name"],
             "quadrant": [[t(NAMES[name])] for name in shown["quadrant"]],
             "priority": shown["priority_score"].round(1),
@@ -72,10 +72,11 @@ def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]
 
 def quadrants(touchpoints: pd.DataFrame, importance: Metric) -> pd.DataFrame:
     """Importance, performance and quadrant of every touchpoint, the most important weak ones first."""
-    shown = touchpoints.sort_values("priority_rank")
+    shown = touchpoints.sort_values(["priority_rank", "name"])
     shares = shown[[f"share_{name}" for name in QUADRANTS[:4]]].max(axis=1)
     return pd.DataFrame(
         {
+            "rank": range(1, len(shown) + 1),
             "name": shown["name"],
             "importance": shown[importance.name].astype(float).round(1),
             "performance": shown["performance"].astype(float).round(1),
@@ -92,6 +93,7 @@ def quadrant_columns(importance: Metric, performance: Metric) -> dict[str, Any]:
     names = [t(NAMES[name]) for name in QUADRANTS]
     config = st.column_config
     return {
+        "rank": config.NumberColumn(t("#"), width=36, format="%d"),
         "name": config.TextColumn(t("Touchpoint"), width=130),
         "quadrant": config.MultiselectColumn(
             t("Quadrant"), options=names, color=[colours.quadrants[name] for name in QUADRANTS], width=130

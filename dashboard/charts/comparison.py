@@ -33,7 +33,7 @@ def comparison(
         axis=None,
     )
     axis = alt.Axis(tickCount=5, format="d", grid=True)
-    title = t("Rank by importance (1 = most important)")
+    title = t("Rank (1 = most important)")
     span = alt.Chart(ranks[["label", "first", "last"]]).mark_rule(
         strokeWidth=3, color=colours.grid, strokeCap="round"
     )

@@ -89,7 +89,7 @@ def twin(frame: pd.DataFrame, importance: Metric, performance: Metric) -> pd.Dat
     shares = rows[[f"share_{name}" for name in QUADRANTS[:4]]].max(axis=1)
     return pd.DataFrame(
         {
-            t("Rank"): rows["priority_rank"].astype("Int64"),
+            t("#"): rows["place"],
             t("Touchpoint"): rows["name"],
             t(importance.label): figures.in_full(rows, importance),
             t(performance.label): figures.in_full(rows, performance),
@@ -110,8 +110,9 @@ def sentence(frame: pd.DataFrame, importance: Metric, performance: Metric) -> st
 
 
 def _known(frame: pd.DataFrame, importance: Metric, performance: Metric) -> pd.DataFrame:
-    """Touchpoints that have both figures, the first to repair first."""
-    return frame.dropna(subset=[importance.name, performance.name]).sort_values("priority_rank")
+    """Touchpoints that have both figures, the first to repair first; `place` numbers them, ties by name."""
+    known = frame.dropna(subset=[importance.name, performance.name]).sort_values(["priority_rank", "name"])
+    return known.assign(place=range(1, len(known) + 1))
 
 
 def _axes(
@@ -135,7 +136,7 @@ def _points(frame: pd.DataFrame, axes: Axes) -> pd.DataFrame:
             "touchpoint_id": rows["touchpoint_id"],
             "name": rows["name"],
             "stage": rows["stage"],
-            "rank": rows["priority_rank"].map("{:.0f}".format),
+            "rank": rows["place"].astype(str),
             "quadrant": [t(NAMES[name]) for name in rows["quadrant"]],
             "importance": figures.in_full(rows, axes.importance),
             "performance": figures.in_full(rows, axes.performance),

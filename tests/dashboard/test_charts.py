@@ -196,6 +196,12 @@ class TestQuadrant:
         ]
         assert all(len(rows(spec, layer)) < 30 for layer in hairs)
 
+    def test_touchpoints_of_one_rank_have_numbers_of_their_own(self) -> None:
+        tied = frame().assign(priority_rank=7.0)
+        twin = quadrant.twin(tied, IMPORTANCE, PERFORMANCE)
+        assert twin["#"].tolist() == list(range(1, 40))
+        assert twin["Touchpoint"].is_monotonic_increasing
+
     def test_clicking_a_mark_selects_its_touchpoint(self) -> None:
         (param,) = self.spec()["params"]
         assert (param["name"], param["select"]["fields"]) == ("touchpoint", ["touchpoint_id"])
