@@ -209,7 +209,7 @@ def trend() -> str:
     """How a trend and its limits are made."""
     return t(
         "Customers' mean score per month. Band: 95 % interval. Dashed: control limits of three standard "
-        "errors. "
+        "errors, from the months before the newest twelve. "
         "Diamond: beyond them, or the eighth month on one side."
     )
 

@@ -16,6 +16,7 @@ from metrics.period import Period
 from metrics.queries import Bind, Segment
 from metrics.scope import Scope
 from metrics.statistics import control
+from metrics.statistics.arrays import Flags, Floats
 from metrics.statistics.cx_index import cx_index
 from metrics.statistics.estimate import Estimate
 from metrics.statistics.intervals import (
@@ -53,19 +54,47 @@ def trend(
     """Performance of one touchpoint per month with control limits: months' columns and centre, limit_low,
     limit_high, signal ("outside" or "run", else None)."""
     sums = queries.rating_series(bind, scope, last_months(period, MONTHS), "month", segment, touchpoint_id)
-    estimate = _performance(sums)
-    points = _points(sums[[]].assign(period=sums["start"]), estimate, minimum)
-    shown = points.rename(columns={"value": "x", "low": "x_low", "high": "x_high"})
-    limits = control.control_limits(
-        points["value"], points["n"], "mean", errors=error(shown, "x"), overdispersed=True
+    points = _points(sums[[]].assign(period=sums["start"]), _performance(sums), minimum)
+    return points.assign(**_limits(points))
+
+
+def _limits(points: pd.DataFrame) -> pd.DataFrame:
+    """Limits frozen after a baseline: all known months but the newest twelve, and twelve at least.
+
+    Limits from all months would take a lasting fall for the usual spread, and call the good months before it
+    signals as well.
+    """
+    known = points.dropna(subset=["value"])
+    base = known.head(max(control.FEWEST_POINTS, len(known) - SPARKLINE))
+    errors = error(points.rename(columns={"value": "x", "low": "x_low", "high": "x_high"}), "x")
+    found = control.control_limits(
+        base["value"], base["n"], "mean", errors=errors[base.index], overdispersed=True
     )
-    signal = withhold(points["n"].to_numpy().shape, (limits.outside, "outside"), (limits.run, "run"))
-    return points.assign(
-        centre=limits.centre,
-        limit_low=np.maximum(limits.low, 0),
-        limit_high=np.minimum(limits.high, 100),
-        signal=signal,
+    centre = float(found.centre[0]) if len(base) else float("nan")
+    sigma = (found.high - found.centre) / 3
+    wider = float(np.nanmean(sigma / errors[base.index])) if np.isfinite(sigma).any() else float("nan")
+    low, high = centre - 3 * wider * errors, centre + 3 * wider * errors
+    values = points["value"].to_numpy(np.float64)
+    signal = withhold(
+        values.shape, ((values < low) | (values > high), "outside"), (_run(values - centre), "run")
     )
+    return pd.DataFrame(
+        {
+            "centre": centre,
+            "limit_low": np.maximum(low, 0),
+            "limit_high": np.minimum(high, 100),
+            "signal": pd.Series(signal, points.index, dtype=object),
+        },
+        index=points.index,
+    )
+
+
+def _run(distances: Floats) -> Flags:
+    """Points that complete or lengthen a run of eight on one side; unknown months do not end it."""
+    known = pd.Series(np.sign(distances.round(6))).dropna()  # rounding is no side
+    change = known.ne(known.shift()).cumsum()
+    long = (known.groupby(change).cumcount() + 1 >= control.RUN) & known.ne(0)
+    return long.reindex(range(len(distances)), fill_value=False).to_numpy(np.bool_)
 
 
 def overall_months(

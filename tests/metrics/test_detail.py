@@ -3,6 +3,7 @@
 from datetime import date
 from math import isnan
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -56,6 +57,23 @@ def test_a_trend_has_limits_from_twelve_months_and_signals_a_fall() -> None:
     newest = detail.trend(warehouse(ratings=rows), EVERYTHING, later, None, "web", 2).iloc[-1]
     assert (newest["value"], newest["signal"]) == (30, "outside")
     assert newest["value"] < newest["limit_low"]
+
+
+def test_limits_are_frozen_before_a_lasting_fall() -> None:
+    days = pd.date_range("2024-07-01", periods=24, freq="MS") + pd.Timedelta(days=9)
+    rows = [
+        rating("web", score + (-20 if place >= 17 else 0), f"{day:%Y-%m-%d}")
+        for place, day in enumerate(days)
+        for score in (60, 70, 80, 65 + place % 2, 75)
+    ]
+    frame = detail.trend(warehouse(ratings=rows), EVERYTHING, PERIOD, None, "web", 2)
+    assert frame["centre"].round(1).unique().tolist() == [70.1]
+    assert frame["signal"].tolist() == [None] * 17 + ["outside"] * 7
+
+
+def test_eight_months_on_one_side_are_a_signal_and_a_gap_does_not_end_them() -> None:
+    distances = np.array([1, 1, 1, 1, np.nan, 1, 1, 1, 1, 1, -1, 0, 1])
+    assert np.flatnonzero(detail._run(distances)).tolist() == [8, 9]
 
 
 def test_a_cell_is_made_of_all_its_answers_not_of_its_touchpoints_means() -> None:
