@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
+import numpy as np
 import pandas as pd
 
 from metrics import queries
@@ -60,8 +61,8 @@ def scorecard(
 ) -> Scorecard:
     """All figures. `assessments`: each respondent's newest answers (journey.assessments.read).
 
-    Staff speak for all segments: their answers are the same in each. Lines, corrections and ranks are those
-    of the whole map, whoever looks: a touchpoint stands for its department where it stands for everybody.
+    Staff speak for all segments: their answers are the same in each. Lines and corrections are those of
+    the whole map, whoever looks: a touchpoint stands for its department where it stands for everybody.
     """
     places = _places(journey)
     ids = pd.Index(places["touchpoint_id"])
@@ -101,10 +102,10 @@ def scorecard(
         ),
         figures.change(now.rated, None if before is None else before.rated, settings),
     ]
-    stands = standing(levels, journey.targets, ids, now.rated)
+    seen = np.full(len(ids), True) if scope.touchpoints is None else ids.isin(scope.touchpoints)
+    stands = standing(levels, journey.targets, ids, now.rated, seen)
     touchpoints = pd.concat([places, levels, *rest, stands.columns], axis=1)
     if scope.touchpoints is not None:
-        seen = ids.isin(scope.touchpoints)
         touchpoints = touchpoints[seen].reset_index(drop=True)
         stands = replace(stands, columns=stands.columns[seen].reset_index(drop=True))
         now = period_sums(bind, scope, period, segment, ids[seen])

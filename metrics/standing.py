@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.figures import error, shown
-from metrics.statistics.arrays import Floats
+from metrics.statistics.arrays import Flags, Floats
 from metrics.statistics.priority import priorities
 from metrics.statistics.quadrants import Crosshair, classify, mean_crosshair
 
@@ -35,8 +35,13 @@ class Standing:
         return "derived_importance" if self.basis == "derived" else "stated_importance"
 
 
-def standing(figures: pd.DataFrame, targets: pd.DataFrame, ids: pd.Index, rated: pd.DataFrame) -> Standing:
-    """Quadrant and priority of every touchpoint that has an importance and a performance."""
+def standing(
+    figures: pd.DataFrame, targets: pd.DataFrame, ids: pd.Index, rated: pd.DataFrame, seen: Flags
+) -> Standing:
+    """Quadrant and priority of every touchpoint that has an importance and a performance.
+
+    The lines are those of all touchpoints; only those `seen` are put in order, so that there is a first.
+    """
     basis = _basis(figures)
     column = "derived_importance" if basis == "derived" else "stated_importance"
     importance, importance_error = shown(figures, column), error(figures, column)
@@ -48,7 +53,7 @@ def standing(figures: pd.DataFrame, targets: pd.DataFrame, ids: pd.Index, rated:
     cross = Crosshair(means.importance, target) if aimed else means
     found = classify(importance, importance_error, performance, performance_error, cross)
     order = priorities(
-        importance,
+        np.where(seen, importance, np.nan),
         importance_error,
         performance,
         performance_error,
