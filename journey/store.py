@@ -74,15 +74,20 @@ def _in_words(engine: sa.Engine) -> Iterator[None]:
     except sa.exc.OperationalError as error:
         raise StoreUnreachable(
             "The journey store {url} cannot be opened: {reason}. Check [journey] url and the rights to it.",
-            url=engine.url.render_as_string(),
+            url=_place(engine),
             reason=_first_line(error),
         ) from error
     except sa.exc.DatabaseError as error:
         raise JourneyError(
             "The journey store {url} cannot be used: {reason}.",
-            url=engine.url.render_as_string(),
+            url=_place(engine),
             reason=_first_line(error),
         ) from error
+
+
+def _place(engine: sa.Engine) -> str:
+    """The address without its password, which may also stand among the options behind the question mark."""
+    return engine.url.set(query={}).render_as_string()
 
 
 def _first_line(error: sa.exc.DBAPIError) -> str:
@@ -216,7 +221,7 @@ def _upgrade(engine: sa.Engine) -> None:
             raise JourneyError(
                 "The journey store {url} was made by a newer version (its tables are at {revision}, this one "
                 "knows them up to {head}). Upgrade Touchpoint on this machine; the store is left as it is.",
-                url=engine.url.render_as_string(),
+                url=_place(engine),
                 revision=_revision(engine),
                 head=HEAD,
             ) from error

@@ -142,7 +142,7 @@ def _with_absolute_places(file: str, workspace: Workspace) -> Workspace:
 def _absolute_url(file: str, key: str, text: str, root: Path) -> str:
     try:
         url = sa.make_url(text)
-    except sa.exc.ArgumentError:
+    except (sa.exc.ArgumentError, ValueError):  # a port that is no number is a ValueError
         write = "write for example sqlite:///data/journey.sqlite or postgresql+psycopg://user@host/db"
         raise ConfigError(f"{file}: {key}: this is not a database URL; {write}") from None
     embedded = url.get_backend_name() in EMBEDDED and url.database and not url.database.startswith(":")

@@ -221,7 +221,7 @@ def test_an_address_that_cannot_be_a_store_says_what_to_write(url: str, words: s
 
 def test_a_server_that_does_not_answer_is_said_to_be_unreachable_without_the_password() -> None:
     with pytest.raises(StoreUnreachable) as caught:
-        open_store("postgresql+psycopg://someone:secret@127.0.0.1:1/journey")
+        open_store("postgresql+psycopg://someone:secret@127.0.0.1:1/journey?password=secret")
     assert "postgresql+psycopg://someone:***@127.0.0.1:1/journey" in str(caught.value)
     assert "secret" not in str(caught.value)
 

@@ -129,6 +129,11 @@ def test_the_environment_finds_a_source_by_its_name(opened: Opener) -> None:
             "FILE: warehouse.url: this is not a database URL; "
             "write for example sqlite:///data/journey.sqlite or postgresql+psycopg://user@host/db",
         ),
+        (
+            '[journey]\nurl = "postgresql+psycopg://u:secret@h:port/db"',
+            "FILE: journey.url: this is not a database URL; "
+            "write for example sqlite:///data/journey.sqlite or postgresql+psycopg://user@host/db",
+        ),
         ('[source]\nname = "x"', "FILE: source: one source is written [[source]]; write two brackets"),
         ("sources = 1", "FILE: sources: there is no such key; did you mean [[source]]?"),
         ('[[source]]\ntable = "ratings"', "FILE: source.1.name: the key is missing; write it"),
