@@ -125,9 +125,12 @@ def divide(finest: sa.Select[Any], table: sa.Table, build: Build) -> sa.Compound
     The fact is read once; a union of group-bys over what came out, as not every engine has grouping sets.
     """
     sums = finest.cte(f"finest_{table.name}")
+    only_one = len(build.tables.segmentations) == 1  # whose rows are then the finest ones
 
     def part(segmentation: str, segment: sa.ColumnElement[str]) -> sa.Select[Any]:
         named = {"segmentation": sa.cast(sa.literal(segmentation), sa.Text), "segment": segment}
+        if only_one and segmentation != ALL:
+            return sa.select(*(_again(column, sums, named, sum_up=False) for column in table.columns))
         columns = [_again(column, sums, named) for column in table.columns]
         keys = [sums.c[c.name] for c in table.columns if c.name not in named and not _additive(c)]
         return sa.select(*columns).group_by(*keys, *([] if segmentation == ALL else [segment]))
@@ -139,12 +142,15 @@ def divide(finest: sa.Select[Any], table: sa.Table, build: Build) -> sa.Compound
 
 
 def _again(
-    column: sa.Column[Any], sums: sa.CTE, named: Mapping[str, sa.ColumnElement[Any]]
+    column: sa.Column[Any],
+    sums: sa.CTE,
+    named: Mapping[str, sa.ColumnElement[Any]],
+    sum_up: bool = True,
 ) -> sa.ColumnElement[Any]:
     if column.name in named:
         return named[column.name].label(column.name)
     value = sums.c[column.name]
-    if not _additive(column):
+    if not sum_up or not _additive(column):
         return value.label(column.name)
     return sa.cast(sa.func.sum(value), column.type).label(column.name)
 
