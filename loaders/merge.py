@@ -34,7 +34,7 @@ class Merged:
     accepted: int  # rows of the delivery that are in the fact now
     changed: int  # of these, new or different from before
     removed: int  # rows that the source no longer has (mode replace)
-    months: frozenset[date] | None  # of what came, went or changed, or of all those customers' records
+    months: frozenset[date] | None  # of rows that came, went or changed, of customers' records; None: any
 
 
 def drop_refused(connection: sa.Connection, staged: sa.Table) -> None:
@@ -52,9 +52,8 @@ def merge(
     target = tables.facts[fact.name]
     accepted = _count(connection, staged)
     if not _any(connection, target):
-        months = _months(connection, sa.select(staged.c[fact.happened])) if fact is not CUSTOMERS else None
         _become(connection, target, staged, fact)
-        return Merged(accepted, accepted, 0, months)
+        return Merged(accepted, accepted, 0, None)
     removed, months = 0, frozenset[date]()
     if mode == "replace":
         removed, months = _remove_missing(connection, tables, staged, fact, source)
