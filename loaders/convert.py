@@ -109,8 +109,8 @@ def _formatted(words: Value, form: str) -> Value:
 
 def _iso(words: Value) -> Value:
     """DuckDB's TIMESTAMP ignores a zone; the slower type with a zone is used where the text may have one."""
-    whole = sa.and_(sa.func.length(words) == 19, sa.func.substr(words, 17, 1) == ":")
-    naive = sa.or_(whole, sa.func.length(words) == 10)
+    whole = sa.and_(sa.func.strlen(words) == 19, sa.func.substr(words, 17, 1) == ":")
+    naive = sa.or_(whole, sa.func.strlen(words) == 10)  # bytes: letters would have to be counted
     whole_minute = sa.func.regexp_replace(sa.func.trim(words), MINUTE, r"\1:00\2")
     tight = sa.func.regexp_replace(whole_minute, r"\s+([+-]\d)", r"\1")
     zoned = sa.func.timezone("UTC", sa.try_cast(tight, sa.DateTime(timezone=True)))
