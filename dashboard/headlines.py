@@ -143,16 +143,32 @@ def first_to_repair(touchpoints: pd.DataFrame) -> str:
 
 
 def disagreement(touchpoints: pd.DataFrame) -> str:
-    """Which touchpoint's importance the customers' words and their satisfaction tell differently."""
-    ranks = touchpoints[["stated_importance", "derived_importance"]].astype(float).dropna()
-    if len(ranks) < 2:
+    """Which touchpoint's importance the customers' words and their satisfaction tell differently.
+
+    Both intervals must be clear of the touchpoints' mean, on opposite sides: among many touchpoints some
+    ranks always differ widely.
+    """
+    known = touchpoints.dropna(subset=["stated_importance", "derived_importance"]).set_index("name")
+    if len(known) < 2:
         return t("Only one view of importance is known")
-    places = ranks.rank(ascending=False)
-    lead = (places["stated_importance"] - places["derived_importance"]).sort_values()
-    hidden, stated = lead.index[-1], lead.index[0]
-    if lead[hidden] >= -lead[stated]:
-        return t("{name} moves satisfaction more than customers say", name=str(touchpoints["name"][hidden]))
-    return t("Customers call {name} more important than it proves", name=str(touchpoints["name"][stated]))
+    said, proven = (known[name].astype(float) for name in ("stated_importance", "derived_importance"))
+    lead = said.rank(ascending=False) - proven.rank(ascending=False)
+    hidden = lead[_below_mean(known, "stated_importance") & _above_mean(known, "derived_importance")]
+    stated = lead[_above_mean(known, "stated_importance") & _below_mean(known, "derived_importance")]
+    if hidden.empty and stated.empty:
+        return t("What customers call important and what moves satisfaction differ nowhere beyond chance")
+    if hidden.max() >= -stated.min() or stated.empty:
+        return t("{name} moves satisfaction more than customers say", name=hidden.idxmax())
+    return t("Customers call {name} more important than it proves", name=stated.idxmin())
+
+
+def _below_mean(known: pd.DataFrame, figure: str) -> pd.Series:
+    """Where the whole interval lies below the touchpoints' mean."""
+    return known[f"{figure}_high"].astype(float) < known[figure].astype(float).mean()
+
+
+def _above_mean(known: pd.DataFrame, figure: str) -> pd.Series:
+    return known[f"{figure}_low"].astype(float) > known[figure].astype(float).mean()
 
 
 def emotion(touchpoints: pd.DataFrame) -> str:

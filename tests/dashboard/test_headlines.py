@@ -7,6 +7,8 @@ from dashboard import headlines
 from tests.dashboard import more
 from tests.dashboard.frames import touchpoint_frame
 
+NOWHERE = "What customers call important and what moves satisfaction differ nowhere beyond chance"
+
 
 def touchpoints(**columns: object) -> pd.DataFrame:
     """Two touchpoints of which nothing special is to be said, with these columns changed."""
@@ -128,6 +130,29 @@ def test_departments_that_did_not_take_part_are_named(absent: list[int], sentenc
     table = more.participation().assign(assessed=3)
     table.loc[absent, "assessed"] = 0
     assert headlines.participation(table) == sentence
+
+
+@pytest.mark.parametrize(
+    ("stated", "derived", "half", "sentence"),
+    [
+        # ranks 1 and 4 change places, but no interval is clear of its mean, 50 and 25
+        ((53, 52, 51, 44), (22, 24, 26, 28), 10, NOWHERE),
+        # the last that customers name moves most, the first least: the last leads by more ranks
+        ((70, 60, 55, 15), (15, 14, 16, 55), 5, "D moves satisfaction more than customers say"),
+        ((90, 40, 35, 35), (5, 30, 33, 32), 4, "Customers call A more important than it proves"),
+        # both disagree; the wider one is told
+        ((90, 20, 40, 60), (10, 20, 50, 20), 4, "Customers call A more important than it proves"),
+        # clear of both means on the same side: no disagreement
+        ((90, 30, 40, 40), (70, 10, 10, 10), 4, NOWHERE),
+    ],
+)
+def test_a_disagreement_is_told_only_beyond_chance(
+    stated: tuple[float, ...], derived: tuple[float, ...], half: float, sentence: str
+) -> None:
+    frame = pd.DataFrame({"name": list("ABCD"), "stated_importance": stated, "derived_importance": derived})
+    for name in ("stated_importance", "derived_importance"):
+        frame[f"{name}_low"], frame[f"{name}_high"] = frame[name] - half, frame[name] + half
+    assert headlines.disagreement(frame) == sentence
 
 
 def test_every_sentence_holds_when_everything_is_withheld() -> None:
