@@ -1,4 +1,4 @@
-"""The parts that pages are made of: tiles, cards with a chart and its table twin, states, freshness.
+"""The parts that pages are made of: cards with a chart and its table twin, states, freshness.
 
 A card with a chart:
 
@@ -26,10 +26,8 @@ import streamlit as st
 from dashboard import catalogue, data, formats, settings, theme
 from dashboard.charts.compiled import compiled
 from dashboard.exports import safe_csv
-from dashboard.formats import Figure
 from dashboard.markup import plain
 from dashboard.reading import Reading
-from metrics.metric import Metric
 from metrics.text import t
 
 BLOCKING = ("blocked", "failed", "interrupted")  # outcomes of a load that published nothing it should have
@@ -129,25 +127,6 @@ def download(key: str, make: Callable[[], pd.DataFrame], file_name: str, label: 
     )
 
 
-def tile(metric: Metric, shown: Figure, row: Mapping[str, Any], sparkline: list[float] | None = None) -> None:
-    """One figure of the whole: value, change against the comparison, interval and base."""
-    if not shown.shown:
-        st.metric(metric.label, formats.MISSING, help=plain(metric.meaning), border=True, height="stretch")
-        return
-    change = row["change"]
-    noise = row["change_low"] <= 0 <= row["change_high"]
-    st.metric(
-        metric.label,
-        formats.number(shown.value, metric.unit),
-        delta=None if pd.isna(change) else round(float(change), metric.unit.decimals),
-        delta_color="off" if noise or metric.direction == "neither" else _good_when(metric),
-        help=plain(metric.meaning),
-        border=True,
-        height="stretch",
-        chart_data=sparkline,
-    )
-
-
 def fact(label: str, value: str, note: str = "") -> None:
     """A plain number of the page itself: no interval, no comparison."""
     with st.container(border=True, height="stretch"):
@@ -184,10 +163,6 @@ def load_state(loads: pd.DataFrame, reading: Reading, reasons: list[str]) -> Non
         ),
         icon=":material/block:",
     )
-
-
-def _good_when(metric: Metric) -> Any:
-    return "normal" if metric.direction == "up_is_good" else "inverse"
 
 
 def empty(sentence: str) -> None:

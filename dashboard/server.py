@@ -13,7 +13,6 @@ from dashboard import settings
 from metrics.workspace import ConfigError, Workspace
 
 LOCAL = "127.0.0.1"
-LOCAL_NAMES = ["localhost", "127.0.0.1", "::1"]
 
 
 class AddressTaken(ConfigError):

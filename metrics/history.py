@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -192,14 +191,6 @@ def newest_load(engine: sa.Engine) -> tuple[str, str] | None:
     with engine.connect() as connection:
         row = connection.execute(query).first()
     return None if row is None else (row.load_id, row.status)
-
-
-def last_published(engine: sa.Engine) -> datetime | None:
-    """When the newest published load ended (UTC, without zone)."""
-    query = sa.select(sa.func.max(LOADS.c.finished_at)).where(LOADS.c.status == "published")
-    with engine.connect() as connection:
-        finished: datetime | None = connection.scalar(query)
-    return finished
 
 
 def _frame(engine: sa.Engine, query: sa.Select[Any]) -> pd.DataFrame:
