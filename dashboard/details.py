@@ -117,11 +117,16 @@ def _participation(touchpoints: pd.DataFrame, answers: pd.DataFrame) -> pd.DataF
     owned = touchpoints.dropna(subset=["department"])
     groups = answers.drop(columns="department_id").merge(owned, on="touchpoint_id").groupby("department")
     table = owned.groupby("department").size().rename("touchpoints").reset_index()
-    table["assessed"] = table["department"].map(groups["touchpoint_id"].nunique()).fillna(0).astype(int)
-    respondents = table["department"].map(groups["respondent_id"].nunique()).fillna(0)
+    found = groups.agg(
+        assessed=("touchpoint_id", "nunique"),
+        respondents=("respondent_id", "nunique"),
+        last_assessed_on=("assessed_on", "max"),
+    ).reindex(table["department"])
+    table["assessed"] = found["assessed"].fillna(0).astype(int).to_numpy()
+    respondents = found["respondents"].fillna(0).reset_index(drop=True)
     least = settings.workspace().metrics.minimum_assessments
     table["respondents"] = respondents.where((respondents == 0) | (respondents >= least)).astype("Int64")
-    table["last_assessed_on"] = table["department"].map(groups["assessed_on"].max())
+    table["last_assessed_on"] = pd.to_datetime(found["last_assessed_on"]).to_numpy()
     return table.sort_values(["assessed", "department"]).reset_index(drop=True)
 
 

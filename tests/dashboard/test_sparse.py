@@ -1,0 +1,65 @@
+"""Pages over real stores in which a kind of data is absent: no staff assessment, no complaint, no customer."""
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard import app
+from dashboard.catalogue import VIEWS
+from journey.files import import_map
+from journey.store import open_store
+from metrics.snapshots import warehouse_folder
+from metrics.workspace import Workspace
+from tests.builders import published, rating
+from tests.dashboard.pages import table_with, texts
+
+MAP = {
+    "stages": "stage_id,name,position,description\nbuy,Buying,1,\n",
+    "departments": "department_id,name,lead,lead_email,parent_id\nshops,Shops,,,\nphone,Phone team,,,\n",
+    "touchpoints": (
+        "touchpoint_id,name,stage_id,channel,department_id\n"
+        "shop,Shop,buy,shop,shops\ncall,Call,buy,phone,phone\n"
+    ),
+}
+
+
+@pytest.fixture
+def ratings_only(empty_workspace: Workspace) -> Workspace:
+    """A workspace with a map and ratings, and nothing else."""
+    folder = empty_workspace.root / "map"
+    folder.mkdir()
+    for name, text in MAP.items():
+        (folder / f"{name}.csv").write_text(text, "utf-8")
+    engine = open_store(empty_workspace.journey.url)
+    import_map(engine, folder)
+    engine.dispose()
+    answers = [rating(name, 40 + 10 * (i % 5), "2026-05-04") for i in range(60) for name in ("shop", "call")]
+    touchpoints = [
+        {"touchpoint_id": name, "name": name, "stage_id": "buy", "status": "active"}
+        for name in ("shop", "call")
+    ]
+    published(
+        Path(warehouse_folder(empty_workspace.root, empty_workspace.warehouse.url)),
+        ratings=answers,
+        touchpoints=touchpoints,
+    )
+    st.cache_resource.clear()
+    return empty_workspace
+
+
+def opened(name: str) -> AppTest:
+    test = AppTest.from_file(str(app.ENTRY), default_timeout=60).run()
+    test.switch_page(str(VIEWS / f"{name}.py")).run()
+    assert not test.exception, test.exception
+    return test
+
+
+def test_without_assessments_every_department_is_told_to_be_absent(ratings_only: Workspace) -> None:
+    test = opened("internal_external")
+    table = table_with(test, "assessed")
+    assert table["department"].tolist() == ["Phone team", "Shops"]
+    assert table["assessed"].tolist() == [0, 0]
+    assert table["last_assessed_on"].isna().all()
+    assert any("No department has taken part" in text for text in texts(test))
