@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from metrics.period import Period
 
+WHOLE = (1, 3, 6, 12)  # months of what the calendar names
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -78,8 +80,18 @@ def year_before(period: Period) -> Period:
     return Period(months_before(period.first, 12), months_before(period.last, 12))
 
 
+def previous(period: Period) -> Period:
+    """The calendar month, quarter, half-year or year before a whole one; else as many days just before."""
+    after = period.last + timedelta(days=1)
+    months = (after.year - period.first.year) * 12 + after.month - period.first.month
+    start = period.first.month - 1
+    if (period.first.day, after.day) != (1, 1) or months not in WHOLE or start % months:
+        return period.before()
+    return Period(months_before(period.first, months), period.first - timedelta(days=1))
+
+
 COMPARISONS: Mapping[str, tuple[str, Callable[[Period], Period]]] = {
-    "previous": ("Previous period", Period.before),
+    "previous": ("Previous period", previous),
     "year": ("Same period last year", year_before),
 }
 

@@ -42,9 +42,36 @@ def test_a_month_without_that_day_gives_its_last_one(day: date, months: int, bef
     assert months_before(day, months) == before
 
 
-def test_the_previous_period_is_as_long_and_ends_the_day_before() -> None:
-    quarter = Period(date(2026, 7, 1), date(2026, 9, 30))
-    assert COMPARISONS["previous"][1](quarter) == Period(date(2026, 3, 31), date(2026, 6, 30))
+@pytest.mark.parametrize(
+    ("first", "last", "before"),
+    [
+        ("2026-10-01", "2026-10-31", ("2026-09-01", "2026-09-30")),
+        ("2026-01-01", "2026-01-31", ("2025-12-01", "2025-12-31")),
+        ("2024-03-01", "2024-03-31", ("2024-02-01", "2024-02-29")),
+        ("2026-07-01", "2026-09-30", ("2026-04-01", "2026-06-30")),
+        ("2026-07-01", "2026-12-31", ("2026-01-01", "2026-06-30")),
+        ("2025-01-01", "2025-12-31", ("2024-01-01", "2024-12-31")),
+    ],
+)
+def test_before_a_whole_month_quarter_or_year_comes_the_calendars_previous_one(
+    first: str, last: str, before: tuple[str, str]
+) -> None:
+    assert COMPARISONS["previous"][1](_days(first, last)) == _days(*before)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "before"),
+    [
+        ("2026-10-02", "2026-10-31", ("2026-09-02", "2026-10-01")),
+        ("2026-10-01", "2026-10-30", ("2026-09-01", "2026-09-30")),
+        ("2026-02-01", "2026-04-30", ("2025-11-04", "2026-01-31")),  # three months, but no quarter
+        ("2025-11-21", "2026-11-20", ("2024-11-21", "2025-11-20")),
+    ],
+)
+def test_any_other_previous_period_is_as_long_and_ends_the_day_before(
+    first: str, last: str, before: tuple[str, str]
+) -> None:
+    assert COMPARISONS["previous"][1](_days(first, last)) == _days(*before)
 
 
 def test_the_same_period_last_year_has_the_same_days() -> None:
@@ -56,3 +83,7 @@ def test_a_segment_whose_name_has_an_equals_sign_keeps_it() -> None:
     period = Period(NEWEST, NEWEST)
     choice = Choice(period, period, "plan=a=b")
     assert (choice.segmentation, choice.segment_value) == ("plan", "a=b")
+
+
+def _days(first: str, last: str) -> Period:
+    return Period(date.fromisoformat(first), date.fromisoformat(last))
