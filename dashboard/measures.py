@@ -24,15 +24,18 @@ def metric(name: str) -> Metric:
     return BY_NAME[name]
 
 
-def least(metric: Metric) -> int:
-    """The smallest base that the workspace shows this metric with."""
-    return int(settings.workspace().metrics.model_dump()[metric.minimum])
+def least(code: str) -> int:
+    """The smallest base with which the workspace shows a figure withheld for this reason.
+
+    The reason decides, not the metric: a gap needs enough colleagues and enough customers.
+    """
+    return withheld.needed(code, settings.workspace().metrics)
 
 
-def reason(code: str, n: float, metric: Metric) -> str:
+def reason(code: str, n: float) -> str:
     """Why a figure is withheld, and how many more answers it needs where that is all it needs."""
-    words = withheld.sentence(code, n, least(metric))
-    missing = least(metric) - int(n)
+    words = withheld.sentence(code, n, least(code))
+    missing = least(code) - int(n)
     if code not in COUNTED or missing <= 0:
         return words
     return f"{words} " + (t("1 more to go.") if missing == 1 else t("{n} more to go.", n=missing))
@@ -44,23 +47,23 @@ def withheld_note(frame: pd.DataFrame, metric: Metric) -> str:
     if hidden.empty:
         return ""
     columns = (hidden["name"], hidden[f"{metric.name}_withheld"], hidden[f"{metric.name}_n"])
-    parts = [f"{name} ({_short(code, n, metric)})" for name, code, n in zip(*columns, strict=True)]
+    parts = [f"{name} ({_short(code, n)})" for name, code, n in zip(*columns, strict=True)]
     more = t(" and {n} others", n=len(parts) - NAMED) if len(parts) > NAMED else ""
     return t("Withheld: {names}.", names=", ".join(parts[:NAMED]) + more)
 
 
-def _short(code: str, n: float, metric: Metric) -> str:
+def _short(code: str, n: float) -> str:
     """The reason in a few words: `7 of 10 needed` where more answers are all that is needed."""
     if code in COUNTED:
-        return t("{n} of {least} needed", n=formats.count(n), least=least(metric))
-    return withheld.sentence(code, n, least(metric)).rstrip(".")
+        return t("{n} of {least} needed", n=formats.count(n), least=least(code))
+    return withheld.sentence(code, n, least(code)).rstrip(".")
 
 
 def in_full(frame: pd.DataFrame, metric: Metric) -> list[str]:
     """The figure of each row with interval and base, or a dash and why it is withheld."""
     columns = [frame[f"{metric.name}_{end}"] for end in ("withheld", "n")]
     reasons = [
-        "" if pd.isna(code) else f"{formats.MISSING} {reason(code, n, metric)}"
+        "" if pd.isna(code) else f"{formats.MISSING} {reason(code, n)}"
         for code, n in zip(*columns, strict=True)
     ]
     return [why or full for why, full in zip(reasons, figures.in_full(frame, metric), strict=True)]
@@ -70,7 +73,7 @@ def written(row: pd.Series, metric: Metric) -> str:
     """The figure with interval and base in one line, or why it is withheld."""
     figure = formats.figure(row, metric.name)
     if not figure.shown:
-        return f"{formats.MISSING} {reason(figure.withheld or withheld.NOT_ESTIMABLE, figure.n, metric)}"
+        return f"{formats.MISSING} {reason(figure.withheld or withheld.NOT_ESTIMABLE, figure.n)}"
     return t(
         "{low_high}, n = {n}",
         low_high=formats.interval(figure.low, figure.high, metric.unit),

@@ -45,7 +45,7 @@ def overall(metric: Metric, row: Mapping[str, Any], sparkline: list[float] | Non
             interval = formats.interval(figure.low, figure.high, metric.unit)
             lines = (interval, t("n = {n}", n=formats.count(figure.n)))
         else:
-            lines = (reason(figure.withheld or NOT_ESTIMABLE, figure.n, metric),)
+            lines = (reason(figure.withheld or NOT_ESTIMABLE, figure.n),)
         st.caption("  \n".join(plain(line) for line in lines))
 
 
