@@ -142,7 +142,9 @@ def load(workspace: Workspace, sources: tuple[str, ...], dry_run: bool, as_json:
     if as_json:
         click.echo(report.as_json())
     else:
-        printing.table(*report.table(), right=frozenset(range(2, 7)))
+        titles, rows = report.table()
+        if rows:
+            printing.table(titles, rows, right=frozenset(range(2, 7)))
         printing.lines(report.notes())
     sys.exit(REFUSED if report.status == "blocked" else DONE)
 
@@ -257,8 +259,10 @@ def _segment(_: click.Context, parameter: click.Parameter, value: str | None) ->
 @main.add_command
 @command("touchpoint scorecard --from 2026-04-01 --to 2026-06-30 --segment tier=Gold --format json")
 @with_workspace
-@click.option("--from", "first", callback=_day, metavar="DATE", help="First day. Default: three months back.")
-@click.option("--to", "last", callback=_day, metavar="DATE", help="Last day. Default: the newest answer.")
+@click.option(
+    "--from", "first", callback=_day, metavar="DATE", help="First day. Default: a year before the last."
+)
+@click.option("--to", "last", callback=_day, metavar="DATE", help="Last day. Default: the newest record.")
 @click.option("--segment", callback=_segment, metavar="NAME=VALUE", help="Only these customers.")
 @click.option("--department", metavar="ID", help="Only this department's touchpoints.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")

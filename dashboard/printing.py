@@ -17,7 +17,7 @@ from rich.text import Text
 from dashboard import formats
 from metrics.definitions import BY_NAME
 from metrics.history import Check
-from metrics.metric import Unit
+from metrics.metric import Metric, Unit
 from metrics.scorecard import Scorecard
 from metrics.text import t
 
@@ -116,7 +116,10 @@ def scorecard(card: Scorecard) -> None:
     """The company's figures, then each touchpoint's, most urgent first; a withheld one says why."""
     click.echo(formats.days(card.period) + (f" · {'='.join(card.segment)}" if card.segment else ""))
     overall = [
-        (BY_NAME[row["metric"]].label, *_in_words(formats.overall_figure(row), BY_NAME[row["metric"]].unit))
+        (
+            _with_unit(BY_NAME[row["metric"]]),
+            *_in_words(formats.overall_figure(row), BY_NAME[row["metric"]].unit),
+        )
         for row in card.overall.to_dict("records")
     ]
     table([t("figure"), t("value"), t("95 % interval"), "n"], overall, right=frozenset({1, 2, 3}))
@@ -125,18 +128,26 @@ def scorecard(card: Scorecard) -> None:
         (
             row["name"],
             row["quadrant"],
+            _value(row, card.standing.importance),
             *_value_and_interval(row, "performance"),
             *(_value(row, name) for name in TOUCHPOINT_COLUMNS[1:]),
             formats.count(row["performance_n"]),
         )
         for row in ranked.to_dict("records")
     ]
-    titles = [BY_NAME[name].label for name in TOUCHPOINT_COLUMNS]
+    titles = [_with_unit(BY_NAME[name]) for name in (card.standing.importance, *TOUCHPOINT_COLUMNS)]
+    click.echo()
     table(
-        [t("touchpoint"), t("quadrant"), titles[0], t("95 % interval"), *titles[1:], "n"],
+        [t("touchpoint, by priority"), t("quadrant"), *titles[:2], t("95 % interval"), *titles[2:], "n"],
         rows,
-        right=frozenset(range(2, 8)),
+        right=frozenset(range(2, 9)),
     )
+
+
+def _with_unit(metric: Metric) -> str:
+    """The label, and for a rate what it is a rate of, where the label does not say it."""
+    unit = metric.unit.name
+    return f"{metric.label}, {unit}" if unit.startswith("per ") and unit not in metric.label else metric.label
 
 
 def _in_words(figure: formats.Figure, unit: Unit) -> tuple[str, str, str]:

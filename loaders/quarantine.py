@@ -10,11 +10,13 @@ import sqlalchemy as sa
 from expectations.batch import with_row_id
 from expectations.rules import key_text
 from expectations.table_rules import REFUSALS
+from loaders.ledger import WORKING, under_inspection
 from loaders.reading import Staged
 from loaders.refused import REFUSED
 from loaders.report import Reason
 from metrics.facts import LOADABLE, Fact
-from metrics.snapshots import current, read_only_engine, warehouse_folder
+from metrics.history import open_history
+from metrics.snapshots import SUFFIX, Snapshot, current, read_only_engine, warehouse_folder
 from metrics.tables import Tables, warehouse_tables
 from metrics.workspace import Source, Workspace
 
@@ -23,9 +25,12 @@ UNREADABLE = "unreadable"  # the rule of rows that reading refused
 
 
 def refused_rows(workspace: Workspace, source: str | None = None, limit: int | None = None) -> pd.DataFrame:
-    """The refused rows of the published state, newest first; of one source or of all."""
+    """The refused rows of what is published, newest first; of one source or of all.
+
+    After a load that the checks stopped: those of its file, which is kept, so that they can be repaired.
+    """
     table = warehouse_tables().quarantine
-    snapshot = current(warehouse_folder(workspace.root, workspace.warehouse.url))
+    snapshot = stopped(workspace) or current(warehouse_folder(workspace.root, workspace.warehouse.url))
     if snapshot is None:
         return pd.DataFrame(columns=table.columns.keys())
     order = (table.c.refused_at.desc(), table.c.source, table.c.file, table.c.line)
@@ -34,6 +39,16 @@ def refused_rows(workspace: Workspace, source: str | None = None, limit: int | N
         query = query.where(table.c.source == source)
     with read_only_engine(snapshot).connect() as connection:
         return pd.read_sql(query, connection)
+
+
+def stopped(workspace: Workspace) -> Snapshot | None:
+    """The file of the newest load, where the checks stopped it."""
+    folder = warehouse_folder(workspace.root, workspace.warehouse.url)
+    if not folder.is_dir():
+        return None
+    load_id = under_inspection(open_history(folder))
+    path = folder / WORKING / f"{load_id}{SUFFIX}"
+    return Snapshot(load_id, path) if load_id is not None and path.exists() else None
 
 
 def forget(connection: sa.Connection, tables: Tables, source: Source, read: Staged, staged: sa.Table) -> None:

@@ -56,9 +56,10 @@ class LoadReport:
         return json.dumps(asdict(self), indent=1, default=str, ensure_ascii=False)
 
     def table(self) -> tuple[list[str], list[tuple[object, ...]]]:
-        """Titles and a row per source, numbers as people read them."""
-        titles = [t("source"), t("table"), t("files"), t("read"), t("refused"), t("published"), t("seconds")]
-        return titles, [_row(source) for source in self.sources]
+        """Titles and a row per source that had news, numbers as people read them."""
+        taken = t("published") if self.status == "published" else t("accepted")
+        titles = [t("source"), t("table"), t("files"), t("read"), t("refused"), taken, t("seconds")]
+        return titles, [_row(source) for source in self.sources if source.rows_read or source.files]
 
     def notes(self) -> list[str]:
         """Reasons of refusal, seconds per step, warnings, what blocked it, and how it ended."""

@@ -62,6 +62,9 @@ def test_a_blocked_load_ends_with_1_and_says_what_was_broken(shop):
     assert "✗ survey: 40 of 40 rows were refused, more than 20%" in lines
     assert published(shop) == before
     assert json.loads(run("load", "--json", "--workspace", shop, status=1).stdout)["status"] == "blocked"
+    listed = run("quarantine", "list", "--workspace", shop)
+    assert "n7 / desk" in listed.stdout
+    assert "satisfaction is 900.0, outside 0 to 100" in listed.stdout
 
 
 def test_only_a_source_that_there_is_can_be_loaded(new_shop):

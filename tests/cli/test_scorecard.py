@@ -71,7 +71,7 @@ def test_the_table_ranks_touchpoints_and_says_what_is_withheld(bank):
     lines = run("scorecard", "--workspace", bank).stdout.splitlines()
     assert lines[1].split() == ["figure", "value", "95", "%", "interval", "n"]
     first = next(row["name"] for row in card(bank)["touchpoints"] if row["priority"]["rank"] == 1)
-    assert lines[9].startswith(first)
+    assert lines[10].startswith(first)
     assert any("withheld" in line for line in lines)
 
 
