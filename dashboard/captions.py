@@ -107,11 +107,12 @@ def revenue_tile(found: tuple[float, float, int] | None) -> None:
     if found is not None:
         least, most, _ = found
         value = short(least) if least == most else f"{short(least)}–{short(most)}"
-    note = (
-        t("No touchpoint is certain to cost revenue.")
-        if found is None
-        else t("a month, least to most, at {n} touchpoints", n=found[2])
-    )
+    if found is None:
+        note = t("No touchpoint is certain to cost revenue.")
+    elif found[2] == 1:
+        note = t("a month, at the 1 touchpoint where it is beyond chance")
+    else:
+        note = t("a month; lowest: the costliest touchpoint alone, highest: all {n} together", n=found[2])
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.metric(t("Revenue exposed"), value, help=plain(words))
         st.caption(plain(note))

@@ -65,6 +65,12 @@ def interval(low: float | None, high: float | None, unit: Unit) -> str:
     return t("{low} to {high}", low=sign(low, unit.decimals), high=sign(high, unit.decimals)) + unit.suffix
 
 
+def certain(low: float | None, high: float | None, unit: Unit) -> str:
+    """`95 %: 58.9 to 63.4`, where nothing else says what the interval is."""
+    written = interval(low, high, unit)
+    return written if written == MISSING else t("95 %: {interval}", interval=written)
+
+
 def count(value: float | None) -> str:
     """A whole number, grouped: `33,430`."""
     return MISSING if value is None or pd.isna(value) else f"{int(value):,}"

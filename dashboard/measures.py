@@ -76,6 +76,6 @@ def written(row: pd.Series, metric: Metric) -> str:
         return f"{formats.MISSING} {reason(figure.withheld or withheld.NOT_ESTIMABLE, figure.n)}"
     return t(
         "{low_high}, n = {n}",
-        low_high=formats.interval(figure.low, figure.high, metric.unit),
+        low_high=formats.certain(figure.low, figure.high, metric.unit),
         n=formats.count(figure.n),
     )

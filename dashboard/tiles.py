@@ -10,6 +10,7 @@ from dashboard import formats
 from dashboard.markup import plain
 from dashboard.measures import reason, written
 from metrics.metric import Metric
+from metrics.period import Period
 from metrics.text import t
 from metrics.withheld import NOT_ESTIMABLE
 
@@ -28,8 +29,14 @@ def tile(row: pd.Series, metric: Metric, note: str = "", label: str = "") -> Non
             st.caption(plain(note))
 
 
-def overall(metric: Metric, row: Mapping[str, Any], sparkline: list[float] | None, label: str = "") -> None:
-    """One figure of the whole company: value, change, sparkline, interval and base, or why it is withheld."""
+def overall(
+    metric: Metric, row: Mapping[str, Any], sparkline: list[float] | None, against: Period, label: str = ""
+) -> None:
+    """One figure of the whole company: value, change, sparkline, unit, interval and base, or why withheld.
+
+    `against` is the comparison period, which the help names beside the change. The change itself goes to
+    the tile as a number: a text with a true minus sign would be taken for a rise.
+    """
     figure = formats.overall_figure(row)
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.metric(
@@ -38,15 +45,36 @@ def overall(metric: Metric, row: Mapping[str, Any], sparkline: list[float] | Non
             delta=_delta(figure, row, metric),
             delta_color=_colour(row, metric),
             chart_data=sparkline if figure.shown else None,
-            help=plain(t(metric.meaning)),
+            help=plain(f"{t(metric.meaning)} {_compared(row, metric, against)}"),
         )
         lines: tuple[str, ...]
         if figure.shown:
-            interval = formats.interval(figure.low, figure.high, metric.unit)
-            lines = (interval, t("n = {n}", n=formats.count(figure.n)))
+            interval = formats.certain(figure.low, figure.high, metric.unit)
+            lines = (_per(row, metric), interval, t("n = {n}", n=formats.count(figure.n)))
         else:
             lines = (reason(figure.withheld or NOT_ESTIMABLE, figure.n),)
-        st.caption("  \n".join(plain(line) for line in lines))
+        st.caption("  \n".join(plain(line) for line in lines if line))
+
+
+def _per(row: Mapping[str, Any], metric: Metric) -> str:
+    """What the figure is counted in, where its label leaves that open."""
+    if metric.name == "complaints_per_1000":
+        return t("per 1,000 contacts") if row["basis"] == "contacts" else t("per 1,000 ratings")
+    return t("per 100 customers a month") if metric.name == "churn" else ""
+
+
+def _compared(row: Mapping[str, Any], metric: Metric, against: Period) -> str:
+    """The change in words with its interval, and against which period; or that there is none."""
+    if pd.isna(row["value"]) or pd.isna(row["change"]):
+        return t("Nothing to compare with in {period}.", period=formats.days(against))
+    return t(
+        "Change of {change} (95 %: {low} to {high}) against {period}; {verdict}.",
+        change=formats.change(row["change"], metric.unit),
+        low=formats.change(row["change_low"], metric.unit),
+        high=formats.change(row["change_high"], metric.unit),
+        period=formats.days(against),
+        verdict=t("beyond chance") if _beyond_chance(row) else t("within chance, therefore grey"),
+    )
 
 
 def _delta(figure: formats.Figure, row: Mapping[str, Any], metric: Metric) -> float | None:
@@ -58,10 +86,14 @@ def _delta(figure: formats.Figure, row: Mapping[str, Any], metric: Metric) -> fl
 
 def _colour(row: Mapping[str, Any], metric: Metric) -> Literal["normal", "inverse", "off"]:
     """Good or bad only beyond noise."""
-    beyond = row["change_low"] > 0 or row["change_high"] < 0
-    if metric.direction == "neither" or not beyond:
+    if metric.direction == "neither" or not _beyond_chance(row):
         return "off"
     return "normal" if metric.direction == "up_is_good" else "inverse"
+
+
+def _beyond_chance(row: Mapping[str, Any]) -> bool:
+    """True if the interval of the change excludes zero."""
+    return bool(row["change_low"] > 0 or row["change_high"] < 0)
 
 
 def change_note(row: pd.Series, metric: Metric) -> str:

@@ -49,7 +49,8 @@ with head:
 lines = details.overall_sparklines(scope, choice, card)
 with st.grid(6, min_column_width=150):
     for name, label in TILES.items():
-        tiles.overall(metric(name), captions.overall_row(card.overall, name), lines.get(name), t(label))
+        row = captions.overall_row(card.overall, name)
+        tiles.overall(metric(name), row, lines.get(name), choice.comparison, t(label))
     captions.revenue_tile(data.once(chosen, lambda: details.revenue_range(touchpoints)))
 
 left, right = st.columns([3, 2])

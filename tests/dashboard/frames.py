@@ -165,6 +165,7 @@ def overall_frame() -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=columns)
     frame["change"] = frame["value"] - frame["previous"]
     frame["withheld"] = [None] * 5 + ["too_few_answers"]
+    frame["basis"] = [None, "responses", "responses", None, "contacts", None]
     return frame
 
 

@@ -106,7 +106,9 @@ class TestOverview:
                 "Churn": ("–", ""),
                 "Revenue exposed": (tiles["Revenue exposed"][0], ""),
             }
-            assert "67.2 to 69.6  \nn = 33,430" in [caption.value for caption in app.caption]
+            said = [caption.value for caption in app.caption]
+            assert "95 %\\: 67.2 to 69.6  \nn = 33,430" in said
+            assert "per 1,000 contacts  \n95 %\\: 4.1 to 4.5  \nn = 402,300" in said
 
     def test_a_withheld_tile_says_what_it_needs(self) -> None:
         with page("overview") as app:

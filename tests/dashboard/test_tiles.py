@@ -1,0 +1,93 @@
+"""What the tiles of the whole company say."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROW = {
+    "value": 31.0,
+    "low": 29.1,
+    "high": 32.9,
+    "n": 32980,
+    "withheld": None,
+    "previous": 35.0,
+    "change": -4.0,
+    "change_low": -6.7,
+    "change_high": -1.3,
+    "basis": None,
+}
+RED, GREEN, GRAY = "RED", "GREEN", "GRAY"
+
+
+def app() -> None:
+    from datetime import date
+
+    import streamlit as st
+
+    from dashboard import tiles
+    from dashboard.measures import metric
+    from metrics.period import Period
+
+    september = Period(date(2026, 9, 1), date(2026, 9, 30))
+    tiles.overall(metric(st.session_state["name"]), st.session_state["row"], None, september)
+
+
+def drawn(name: str, **values: Any) -> AppTest:
+    test = AppTest.from_function(app, default_timeout=30)
+    test.session_state["name"] = name
+    test.session_state["row"] = ROW | values
+    test.run()
+    assert not test.exception
+    return test
+
+
+@pytest.mark.parametrize(
+    ("name", "basis", "unit"),
+    [
+        ("complaints_per_1000", "contacts", "per 1,000 contacts"),
+        ("complaints_per_1000", "ratings", "per 1,000 ratings"),
+        ("churn", None, "per 100 customers a month"),
+    ],
+)
+def test_a_rate_says_per_what(name: str, basis: str | None, unit: str) -> None:
+    said = drawn(name, basis=basis).caption[0].value.splitlines()
+    assert said[0].strip() == unit
+    assert said[1].startswith("95 %\\: ")
+
+
+def test_a_score_needs_no_unit() -> None:
+    assert drawn("nps").caption[0].value == "95 %\\: +29.1 to +32.9  \nn = 32,980"
+
+
+def test_the_help_says_the_change_with_a_true_minus_and_against_what() -> None:
+    said = drawn("nps").metric[0].help.replace("\\", "")
+    assert said.endswith(
+        "Change of \u22124.0 (95 %: \u22126.7 to \u22121.3) against 1 Sep 2026 to 30 Sep 2026; beyond chance."
+    )
+
+
+def test_without_a_change_the_help_says_so() -> None:
+    found = drawn("nps", change=np.nan, change_low=np.nan, change_high=np.nan)
+    assert found.metric[0].help.endswith("Nothing to compare with in 1 Sep 2026 to 30 Sep 2026.")
+    assert found.metric[0].delta == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "colour"),
+    [
+        ("nps", (-4.0, -6.7, -1.3), RED),
+        ("nps", (4.0, 1.3, 6.7), GREEN),
+        ("nps", (-4.0, -8.7, 0.7), GRAY),
+        ("churn", (-0.4, -0.6, -0.2), GREEN),
+        ("churn", (0.4, 0.2, 0.6), RED),
+        ("churn", (0.4, -0.2, 1.0), GRAY),
+    ],
+)
+def test_a_change_has_a_colour_only_beyond_chance(
+    name: str, change: tuple[float, float, float], colour: str
+) -> None:
+    value, low, high = change
+    proto = drawn(name, change=value, change_low=low, change_high=high).metric[0].proto
+    assert proto.MetricColor.Name(proto.color) == colour
