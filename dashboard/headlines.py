@@ -11,12 +11,18 @@ from metrics.metric import PERCENT, SCORE, Unit
 from metrics.text import t
 
 WHOLE_POINTS = Unit("points", decimals=0)
+TIMES = Unit("times", decimals=2)
 BEYOND_CHANCE = 0.05  # adjusted p of a movement that is called one (Benjamini-Hochberg over the touchpoints)
 
 
 def overview(touchpoints: pd.DataFrame) -> str:
-    """The executive's sentence: what underperforms, what moved beyond noise, where staff see it otherwise."""
-    parts = [underperforming(touchpoints), *_movement(touchpoints), *_overrating(touchpoints)]
+    """The executive's sentence: what underperforms, where customers leave, what moved, where staff err."""
+    parts = [
+        underperforming(touchpoints),
+        *_leaving(touchpoints),
+        *_movement(touchpoints),
+        *_overrating(touchpoints),
+    ]
     return "; ".join([parts[0], *(_lower_first(part) for part in parts[1:])])
 
 
@@ -120,13 +126,30 @@ def weakest_stage(touchpoints: pd.DataFrame) -> str:
     poor = touchpoints[touchpoints["performance"] < 60]
     if poor.empty:
         return t("No touchpoint of the journey scores below 60")
-    counts = poor.groupby("stage").size().sort_values(ascending=False)
-    return t(
-        "{n} of {all} touchpoints score below 60, most of them at {stage}",
-        n=len(poor),
-        all=int(touchpoints["performance"].notna().sum()),
-        stage=str(counts.index[0]),
+    known = int(touchpoints["performance"].notna().sum())
+    found = (
+        t("The only touchpoint with enough answers scores below 60")
+        if known == 1
+        else t("1 of {all} touchpoints scores below 60", all=known)
+        if len(poor) == 1
+        else t("{n} of {all} touchpoints score below 60", n=len(poor), all=known)
     )
+    return found + _where(poor.groupby("stage").size())
+
+
+def _where(counts: pd.Series) -> str:
+    """`, most of them at Buy`: which stage holds more than half, or more than any other; nothing for ties."""
+    ordered = counts.sort_values(ascending=False)
+    stage, most, total = str(ordered.index[0]), int(ordered.iloc[0]), int(ordered.sum())
+    if total == 1:
+        return t(", at {stage}", stage=stage)
+    if most == total:
+        return t(", all of them at {stage}", stage=stage)
+    if 2 * most > total:
+        return t(", most of them at {stage}", stage=stage)
+    if most > ordered.iloc[1]:
+        return t(", the largest part at {stage}", stage=stage)
+    return ""
 
 
 def first_to_repair(touchpoints: pd.DataFrame) -> str:
@@ -199,7 +222,7 @@ def verdicts(touchpoints: pd.DataFrame, kind: str) -> str:
 
 
 def one_touchpoint(row: pd.Series) -> str:
-    """What is to say about one touchpoint: its quadrant, its movement, its gap."""
+    """What is to say about one touchpoint: who leaves, its quadrant, its movement, its gap."""
     quadrant = {
         "concentrate": t("Important and weak: concentrate here"),
         "keep_up": t("Important and strong: keep it up"),
@@ -209,6 +232,12 @@ def one_touchpoint(row: pd.Series) -> str:
     }[row["quadrant"]]
     frame = pd.DataFrame([row])
     parts = [quadrant, *_movement(frame, named=False), *_overrating(frame, named=False)]
+    if row["churn_risk_ratio_low"] > 1:
+        leaving = t(
+            "A bad experience here is associated with more leaving: {times} times as often as a good one",
+            times=formats.number(row["churn_risk_ratio"], TIMES),
+        )
+        parts = [leaving, quadrant[0].lower() + quadrant[1:], *parts[1:]]
     return "; ".join([parts[0], *(_lower_first(part) for part in parts[1:])])
 
 
@@ -233,40 +262,97 @@ def trend(points: pd.DataFrame) -> str:
 
 
 def complaints(counts: pd.DataFrame) -> str:
-    """How many complaints, and what most of them are about."""
+    """How many complaints, and what most of them are about: more than half, or more than of any other."""
     total = int(counts["n"].sum())
-    largest = counts.sort_values("n", ascending=False).iloc[0]
-    return t("{n} complaints, most about {category}", n=formats.count(total), category=largest["category"])
+    ordered = counts.sort_values("n", ascending=False)
+    category, most = ordered["category"].iloc[0], int(ordered["n"].iloc[0])
+    n = formats.count(total)
+    if total == 1:
+        return t("1 complaint, about {category}", category=category)
+    if most == total:
+        return t("{n} complaints, all about {category}", n=n, category=category)
+    if 2 * most > total:
+        return t("{n} complaints, most about {category}", n=n, category=category)
+    if most > ordered["n"].iloc[1]:
+        return t("{n} complaints, the largest part about {category}", n=n, category=category)
+    return t("{n} complaints in {categories} categories", n=n, categories=len(ordered))
 
 
-def churn(left_by: pd.DataFrame) -> str:
-    """Who leaves more, after bad or after good experiences, if the intervals are apart."""
-    known = left_by.dropna(subset=["churn"]).set_index("experience")
-    if not {"good", "bad"} <= set(known.index):
+def churn(left_by: pd.DataFrame, ratio: formats.Figure) -> str:
+    """Who leaves more, after bad or after good experiences, if the ratio's interval is clear of 1.
+
+    The ratio compares customers equally long with us; the shares are of all, so the two may disagree.
+    """
+    known = left_by.dropna(subset=["churn"]).set_index("experience")["churn"].astype(float)
+    if ratio.value is None or not {"good", "bad"} <= set(known.index):
         return t("Too few customers to compare who leaves")
-    value, low, high = known["churn"], known["churn_low"], known["churn_high"]
-    bad, good = (formats.number(float(value[name]), PERCENT) for name in ("bad", "good"))
-    if low["bad"] > high["good"]:
+    if not _clear_of(ratio, 1):
+        return t("No difference in leaving is shown between bad and good experiences")
+    bad, good = (formats.number(known[name], PERCENT) for name in ("bad", "good"))
+    if (ratio.value > 1) != (known["bad"] > known["good"]):
+        return t(
+            "Among customers equally long with us, {times} times as many leave after a bad experience",
+            times=formats.number(ratio.value, TIMES),
+        )
+    if ratio.value > 1:
         return t("After a bad experience more leave: {bad}, after a good one {good}", bad=bad, good=good)
-    if high["bad"] < low["good"]:
-        return t("After a bad experience fewer leave: {bad}, after a good one {good}", bad=bad, good=good)
-    return t("Leaving is as likely after bad as after good experiences, within chance")
+    return t("After a bad experience fewer leave: {bad}, after a good one {good}", bad=bad, good=good)
+
+
+def _clear_of(figure: formats.Figure, value: float) -> bool:
+    """True if the whole interval lies on one side of the value."""
+    if figure.low is None or figure.high is None:
+        return False
+    return figure.low > value or figure.high < value
 
 
 def segments(groups: pd.DataFrame) -> str:
-    """The segment with the lowest score, if its interval is clear of the highest one's."""
+    """The weakest segment that scores beneath another of its segmentation, their intervals apart.
+
+    Not only the lowest is asked: its interval may be wide because it is small. Of several segmentations, the
+    one whose two differ most.
+    """
     known = groups.dropna(subset=["performance"]).sort_values("performance")
-    if len(known) < 2:
+    if known.empty or known["segmentation"].value_counts().max() < 2:
         return t("Too few answers to compare segments")
-    low, high = known.iloc[0], known.iloc[-1]
-    if low["performance_high"] >= high["performance_low"]:
-        return t("No segment stands apart beyond chance")
+    pairs = [pair for _, group in known.groupby("segmentation") for pair in _weakest_pair(group)]
+    if not pairs:
+        return t("No difference between segments is shown beyond chance")
+    low, high = max(pairs, key=lambda pair: float(pair[1]["performance"] - pair[0]["performance"]))
     return t(
-        "{low} scores lowest ({score}), {high} highest",
+        "{segmentation}: {low} scores lower ({low_score}) than {high} ({high_score})",
+        segmentation=low["segmentation"],
         low=low["segment"],
-        score=formats.number(low["performance"], SCORE),
+        low_score=formats.number(low["performance"], SCORE),
         high=high["segment"],
+        high_score=formats.number(high["performance"], SCORE),
     )
+
+
+def _weakest_pair(group: pd.DataFrame) -> Sequence[tuple[pd.Series, pd.Series]]:
+    """The lowest segment wholly beneath another, and the highest of those; the rows ascend by performance."""
+    for _, low in group.iterrows():
+        above = group[group["performance_low"] > low["performance_high"]]
+        if not above.empty:
+            return ((low, above.iloc[-1]),)
+    return ()
+
+
+def _leaving(touchpoints: pd.DataFrame) -> Sequence[str]:
+    """Where a bad experience is associated with more leaving; the one that is surest of it by name."""
+    found = touchpoints[touchpoints["churn_risk_ratio_low"] > 1]
+    if found.empty:
+        return ()
+    first = found.sort_values("churn_risk_ratio_low", ascending=False).iloc[0]
+    others = len(found) - 1
+    message = {
+        0: "more customers leave after a bad experience with {name} than after a good one ({times} times)",
+        1: "more customers leave after a bad experience with {name} ({times} times) and 1 other touchpoint",
+    }.get(
+        others,
+        "more customers leave after a bad experience with {name} ({times} times) and {n} other touchpoints",
+    )
+    return (t(message, name=first["name"], times=formats.number(first["churn_risk_ratio"], TIMES), n=others),)
 
 
 def _movement(touchpoints: pd.DataFrame, named: bool = True) -> Sequence[str]:

@@ -15,6 +15,7 @@ from dashboard.measures import in_full, metric
 from dashboard.verdicts import GROUPS
 from metrics.metric import HOURS, PERCENT
 from metrics.text import t
+from metrics.withheld import NOT_MEASURED
 
 COMPLAINTS = ("opened_at", "resolved_at", "severity", "category", "text")
 COMMENTS = ("answered_at", "satisfaction", "comment")
@@ -67,6 +68,13 @@ def basis(row: pd.Series) -> str:
     return (
         t("per 1,000 contacts") if row["complaints_per_1000_basis"] == "contacts" else t("per 1,000 ratings")
     )
+
+
+def no_complaint(row: pd.Series) -> str:
+    """Why there is no complaint to show: none was made, or none is known of any touchpoint."""
+    if row["complaints_withheld"] == NOT_MEASURED:
+        return t("No complaints are loaded.")
+    return t("Nobody complained about this touchpoint in this period.")
 
 
 def segments(groups: pd.DataFrame) -> pd.DataFrame:

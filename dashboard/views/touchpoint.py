@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import access, captions, components, data, details, filters, headlines, opening, story
+from dashboard import access, captions, components, data, details, filters, formats, headlines, opening, story
 from dashboard.charts import bars, strip, trend
 from dashboard.markup import plain
 from dashboard.measures import metric, written
@@ -63,8 +63,8 @@ left, right = st.columns(2)
 with left:
     counts = details.categories(scope, choice, touchpoint_id)
     if counts.empty:
-        with components.card("categories-card", t("No complaint"), captions.complaints()):
-            components.empty(t("Nobody complained about this touchpoint in this period."))
+        with components.card("categories-card", t("Complaints by category"), captions.complaints()):
+            components.empty(story.no_complaint(row))
     else:
         components.figure(
             "categories",
@@ -77,17 +77,19 @@ with left:
         )
 with right:
     left_by = details.churn(scope, choice, touchpoint_id)
-    if not captions.has(left_by, story.LEFT):
-        with components.card("experience-card", t("Who leaves is not known"), captions.churn()):
+    risk = formats.figure(row, "churn_risk_ratio")
+    if not risk.shown or not captions.has(left_by, story.LEFT):
+        title = t("Customers who left, after bad and after good experiences")
+        with components.card("experience-card", title, captions.churn()):
             components.empty(written(row, metric("churn_risk_ratio")))
     else:
         components.figure(
             "experience",
-            title=lambda: headlines.churn(left_by),
+            title=lambda: headlines.churn(left_by, risk),
             caption=captions.churn(),
             build=lambda colours: strip.strip(left_by, story.LEFT, colours, banded=False),
             rests_on=chosen,
-            alt=lambda: headlines.churn(left_by),
+            alt=lambda: headlines.churn(left_by, risk),
             twin=lambda: strip.twin(left_by, story.LEFT),
         )
 

@@ -1,9 +1,11 @@
 """Sentences are true for the frame they are given."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
-from dashboard import headlines
+from dashboard import formats, headlines
 from tests.dashboard import more
 from tests.dashboard.frames import touchpoint_frame
 
@@ -27,6 +29,8 @@ def touchpoints(**columns: object) -> pd.DataFrame:
             "gap_importance_p_adjusted": [0.5, 0.5],
             "gap_importance_verdict": ["undecided", "undecided"],
             "priority_rank": [1.0, 2.0],
+            "churn_risk_ratio": [1.4, 1.2],
+            "churn_risk_ratio_low": [0.8, 0.9],
         }
     )
     return frame.assign(**columns)
@@ -110,11 +114,136 @@ def test_too_few_months_have_no_verdict() -> None:
     assert headlines.trend(points) == "Too few months for limits: 5 so far"
 
 
-def test_leaving_is_compared_only_when_the_intervals_are_apart() -> None:
-    apart, touching = more.churn(), more.churn().assign(churn_low=3.0, churn_high=9.0)
-    assert headlines.churn(apart) == "After a bad experience more leave: 6.1 %, after a good one 3.9 %"
+MORE = formats.Figure(1.57, 1.2, 2.1, 4000, None)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "shares", "sentence"),
+    [
+        (MORE, [6.1, 3.9], "After a bad experience more leave: 6.1 %, after a good one 3.9 %"),
+        (
+            replace(MORE, low=0.9),
+            [6.1, 3.9],
+            "No difference in leaving is shown between bad and good experiences",
+        ),
+        (
+            formats.Figure(0.5, 0.3, 0.8, 4000, None),
+            [2.0, 3.9],
+            "After a bad experience fewer leave: 2.0 %, after a good one 3.9 %",
+        ),
+        (
+            MORE,
+            [3.0, 3.9],
+            "Among customers equally long with us, 1.57 times as many leave after a bad experience",
+        ),
+        (
+            formats.Figure(None, None, None, 4000, "too_few_leavers"),
+            [6.1, 3.9],
+            "Too few customers to compare who leaves",
+        ),
+    ],
+    ids=["more", "may be chance", "fewer", "shares tell otherwise", "withheld"],
+)
+def test_leaving_is_told_as_the_ratio_tells_it(
+    ratio: formats.Figure, shares: list[float], sentence: str
+) -> None:
+    assert headlines.churn(more.churn().assign(churn=shares), ratio) == sentence
+
+
+def test_the_overview_names_where_more_leave_after_a_bad_experience() -> None:
+    both = touchpoints(churn_risk_ratio=[2.0, 4.73], churn_risk_ratio_low=[1.1, 2.72])
+    one = touchpoints(churn_risk_ratio=[2.0, 4.73], churn_risk_ratio_low=[0.9, 2.72])
+    start = "No important touchpoint is certain to underperform; more customers leave after a bad experience"
+    assert headlines.overview(both) == f"{start} with Phone support (4.73 times) and 1 other touchpoint"
+    assert headlines.overview(one) == f"{start} with Phone support than after a good one (4.73 times)"
+
+
+def test_a_touchpoint_that_customers_leave_after_says_so_first() -> None:
+    risky = touchpoints(quadrant="low_priority", churn_risk_ratio=4.73, churn_risk_ratio_low=2.72)
+    assert headlines.one_touchpoint(risky.iloc[0]) == (
+        "A bad experience here is associated with more leaving: 4.73 times as often as a good one; "
+        "weak, but of little importance"
+    )
+    calm = touchpoints(quadrant="low_priority", churn_risk_ratio_low=float("nan"))
+    assert headlines.one_touchpoint(calm.iloc[0]) == "Weak, but of little importance"
+
+
+def segments(*rows: tuple[str, str, float, float]) -> pd.DataFrame:
+    """Segments by segmentation, name, score and half the width of its interval."""
+    frame = pd.DataFrame(rows, columns=["segmentation", "segment", "performance", "half"])
+    half = frame.pop("half")
+    score = frame["performance"]
+    return frame.assign(performance_low=score - half, performance_high=score + half)
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        (
+            [("Tier", "Tiny", 40, 40), ("Tier", "Silver", 58, 2), ("Tier", "Gold", 71, 2)],
+            "Tier: Silver scores lower (58.0) than Gold (71.0)",
+        ),
+        (
+            [("Tier", "Silver", 58, 2), ("Tier", "Tiny", 90, 40), ("Tier", "Gold", 71, 2)],
+            "Tier: Silver scores lower (58.0) than Gold (71.0)",
+        ),
+        (
+            [
+                ("Tier", "Silver", 50, 1),
+                ("Tier", "Gold", 51, 1),
+                ("Region", "N", 80, 1),
+                ("Region", "S", 81, 1),
+            ],
+            "No difference between segments is shown beyond chance",
+        ),
+        (
+            [
+                ("Tier", "Silver", 60, 1),
+                ("Tier", "Gold", 65, 1),
+                ("Region", "N", 50, 1),
+                ("Region", "S", 81, 1),
+            ],
+            "Region: N scores lower (50.0) than S (81.0)",
+        ),
+        ([("Tier", "Gold", 60, 1), ("Region", "N", 50, 1)], "Too few answers to compare segments"),
+    ],
+    ids=["a tiny lowest", "a tiny highest", "never across", "the wider", "one each"],
+)
+def test_segments_are_compared_within_their_segmentation(rows: list, sentence: str) -> None:
+    assert headlines.segments(segments(*rows)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("stages", "sentence"),
+    [
+        (["Buy"], "1 of 7 touchpoints scores below 60, at Buy"),
+        (["Buy", "Buy"], "2 of 8 touchpoints score below 60, all of them at Buy"),
+        (["Buy", "Buy", "Use"], "3 of 9 touchpoints score below 60, most of them at Buy"),
+        (["Buy", "Buy", "Use", "Pay"], "4 of 10 touchpoints score below 60, the largest part at Buy"),
+        (["Buy", "Buy", "Use", "Use", "Pay"], "5 of 11 touchpoints score below 60"),
+    ],
+)
+def test_the_weakest_stage_holds_most_only_with_more_than_half(stages: list[str], sentence: str) -> None:
+    well = 6
+    frame = pd.DataFrame(
+        {"stage": [*stages, *["Renew"] * well], "performance": [50.0] * len(stages) + [80.0] * well}
+    )
+    assert headlines.weakest_stage(frame) == sentence
+
+
+@pytest.mark.parametrize(
+    ("counts", "sentence"),
+    [
+        ([1], "1 complaint, about a"),
+        ([4], "4 complaints, all about a"),
+        ([1, 3], "4 complaints, most about b"),
+        ([3, 2, 1], "6 complaints, the largest part about a"),
+        ([2, 2], "4 complaints in 2 categories"),
+    ],
+)
+def test_complaints_are_mostly_about_what_more_than_half_are_about(counts: list[int], sentence: str) -> None:
     assert (
-        headlines.churn(touching) == "Leaving is as likely after bad as after good experiences, within chance"
+        headlines.complaints(pd.DataFrame({"category": list("abc")[: len(counts)], "n": counts})) == sentence
     )
 
 
@@ -156,7 +285,7 @@ def test_a_disagreement_is_told_only_beyond_chance(
 
 
 def test_every_sentence_holds_when_everything_is_withheld() -> None:
-    unknown = ("performance", "gap_performance", "priority_rank", "stated_importance")
+    unknown = ("performance", "gap_performance", "priority_rank", "stated_importance", "churn_risk_ratio_low")
     frame = touchpoint_frame(12).assign(quadrant="undecided", performance_change_p_adjusted=float("nan"))
     frame = frame.assign(**{name: float("nan") for name in unknown})
     assert [

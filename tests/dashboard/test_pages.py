@@ -221,6 +221,14 @@ class TestTouchpoint:
         with page("touchpoint") as app:
             assert any("not caused by" in caption.value for caption in app.caption)
 
+    def test_who_left_is_not_drawn_where_the_risk_is_withheld(self) -> None:
+        frame = touchpoint_frame(8)
+        frame[["churn_risk_ratio", "churn_risk_ratio_low", "churn_risk_ratio_high"]] = np.nan
+        frame["churn_risk_ratio_withheld"] = "too_few_leavers"
+        with page("touchpoint", answers=with_touchpoints(frame)) as app:
+            assert not [text for text in texts(app) if "more leave" in text or "No difference in" in text]
+            assert any("customers left after such experiences" in info.value for info in app.info)
+
     def test_what_comes_before_and_after(self) -> None:
         with page("touchpoint", touchpoint="tp_005") as app:
             tables = [element.value for element in app.dataframe if "Expected wait" in element.value]

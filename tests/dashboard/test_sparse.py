@@ -1,4 +1,4 @@
-"""Pages over real stores in which a kind of data is absent: no staff assessment, no complaint, no customer."""
+"""Pages over real stores in which a kind of data is absent: no staff assessment, no complaint."""
 
 from pathlib import Path
 
@@ -63,3 +63,9 @@ def test_without_assessments_every_department_is_told_to_be_absent(ratings_only:
     assert table["assessed"].tolist() == [0, 0]
     assert table["last_assessed_on"].isna().all()
     assert any("No department has taken part" in text for text in texts(test))
+
+
+def test_without_complaints_nobody_is_said_to_be_content(ratings_only: Workspace) -> None:
+    said = texts(opened("touchpoint"))
+    assert "No complaints are loaded." in said
+    assert not any("Nobody complained" in text for text in said)
