@@ -5,13 +5,16 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import data
+from dashboard import data, formats
 from dashboard.choice import COMPARISONS, PRESETS, Choice
+from dashboard.markup import plain
 from metrics.period import Period
 from metrics.text import t
 
 CUSTOM = "dates"
 ALL = "all"
+UNKNOWN = "unknown-in-link"  # what the link asked for in vain, kept until a filter is changed
+LENGTH = 80  # characters of a link that a notice repeats
 
 
 def pick() -> Choice:
@@ -22,11 +25,14 @@ def pick() -> Choice:
     `?period=dates&dates=2026-01-01&dates=2026-03-31`.
     """
     newest = data.newest_day()
+    refused: list[str] = []
     with st.container(horizontal=True, key="filters", vertical_alignment="bottom"):
-        period = _period(newest)
-        comparison = COMPARISONS[_select("compare", t("Compared with"), _words(COMPARISONS))][1](period)
-        segment = _segment()
-    return Choice(period, comparison, segment)
+        period = _period(newest, refused)
+        compared = _told("compare", t("Compared with"), _words(COMPARISONS), refused)
+        segment = _segment(refused)
+    choice = Choice(period, COMPARISONS[compared][1](period), segment)
+    _notice(choice, refused)
+    return choice
 
 
 def usual() -> Choice:
@@ -35,12 +41,41 @@ def usual() -> Choice:
     return Choice(period, next(iter(COMPARISONS.values()))[1](period), None)
 
 
-def _period(newest: date) -> Period:
-    code = _select("period", t("Period"), {**_words(PRESETS), CUSTOM: t("Choose dates")})
+def _notice(choice: Choice, refused: list[str]) -> None:
+    """What the link asked for in vain and what is shown instead: Streamlit takes it out of the link."""
+    if refused:
+        st.session_state[UNKNOWN] = (choice, tuple(refused))
+    kept, sentences = st.session_state.get(UNKNOWN, (None, ()))
+    if kept == choice:
+        st.warning(plain(" ".join(sentences)), icon=":material/link_off:")
+
+
+def _refusal(label: str, asked: str, shown: str) -> str:
+    """One sentence of the notice."""
+    return t(
+        "{label}: the link asks for “{asked}”, which there is not; {shown} is shown instead.",
+        label=label,
+        asked=asked if len(asked) <= LENGTH else f"{asked[:LENGTH]}…",
+        shown=shown,
+    )
+
+
+def _told(key: str, label: str, options: Mapping[str, str], refused: list[str]) -> str:
+    """A select box over codes; a link's value that is no option is added to `refused`."""
+    asked = st.query_params.get(key, "")
+    code = _select(key, label, options)
+    if asked and asked not in {*options, *options.values()}:
+        refused.append(_refusal(label, asked, options[code]))
+    return code
+
+
+def _period(newest: date, refused: list[str]) -> Period:
+    code = _told("period", t("Period"), {**_words(PRESETS), CUSTOM: t("Choose dates")}, refused)
     if code != CUSTOM:
         return PRESETS[code][1](newest)
     oldest = data.oldest_day()
     usual = Period(max(PRESETS["3-months"][1](newest).first, oldest), newest)
+    asked = [] if "dates" in st.session_state else st.query_params.get_all("dates")
     chosen = st.date_input(
         t("Dates"),
         (usual.first, usual.last),
@@ -52,12 +87,21 @@ def _period(newest: date) -> Period:
         format="YYYY-MM-DD",
     )
     picked = sorted(chosen)  # a link may have them the wrong way round
-    return Period(picked[0], picked[1]) if len(picked) == 2 else usual  # one alone is a choice half made
+    shown = Period(picked[0], picked[1]) if len(picked) == 2 else usual  # one alone is a choice half made
+    if asked and sorted(asked) != [shown.first.isoformat(), shown.last.isoformat()]:
+        refused.append(_refusal(t("Dates"), ", ".join(asked), formats.days(shown)))
+    return shown
 
 
-def _segment() -> str | None:
-    options = data.segments()
-    return linked("segment", t("Segment"), options, t("All customers")) if options else None
+def _segment(refused: list[str]) -> str | None:
+    label, everything, options = t("Segment"), t("All customers"), data.segments()
+    if options:
+        code = _told("segment", label, {ALL: everything, **options}, refused)
+        return None if code == ALL else code
+    asked = st.query_params.get("segment", ALL)
+    if asked not in (ALL, everything, ""):
+        refused.append(_refusal(label, asked, everything))
+    return None
 
 
 def _words(options: Mapping[str, tuple[str, object]]) -> dict[str, str]:

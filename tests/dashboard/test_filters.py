@@ -23,13 +23,22 @@ def app() -> None:
     st.session_state["chosen"] = filters.pick()
 
 
-def chosen(**link: str | list[str]) -> Choice:
+def drawn(**link: str | list[str]) -> AppTest:
     test = AppTest.from_function(app, default_timeout=30)
     for name, value in link.items():
         test.query_params[name] = value
     test.run()
     assert not test.exception
-    return test.session_state["chosen"]
+    return test
+
+
+def chosen(**link: str | list[str]) -> Choice:
+    found: Choice = drawn(**link).session_state["chosen"]
+    return found
+
+
+def told(**link: str | list[str]) -> list[str]:
+    return [warning.value.replace("\\", "") for warning in drawn(**link).warning]
 
 
 def test_without_a_link_it_is_the_last_year_of_all_customers_against_the_year_before(
@@ -95,3 +104,51 @@ def test_a_segmentation_that_the_settings_do_not_know_is_not_offered(workspace: 
 
     settings.use(workspace.model_copy(update={"segmentations": {}}))
     assert chosen(segment="tier=Gold").segment is None
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ({"segment": "tier=Platinum"}, "Segment: the link asks for “tier=Platinum”, which there is not; All"),
+        ({"period": "tomorrow"}, "the link asks for “tomorrow”, which there is not; Last 12 months is shown"),
+        ({"compare": "never"}, "“never”, which there is not; Previous period is shown instead."),
+        ({"period": "dates", "dates": ["1999-01-01", "1999-02-01"]}, "asks for “1999-01-01, 1999-02-01”"),
+    ],
+)
+def test_what_a_link_asks_in_vain_is_said(
+    workspace: Workspace, link: dict[str, str | list[str]], said: str
+) -> None:
+    (notice,) = told(**link)
+    assert said in notice
+
+
+def test_everything_asked_in_vain_is_one_notice(workspace: Workspace) -> None:
+    (notice,) = told(period="tomorrow", segment="<b>x</b>" * 50)
+    assert "“tomorrow”" in notice and "…”" in notice
+
+
+@pytest.mark.parametrize(
+    "link", [{}, {"segment": "tier=Gold"}, {"segment": "all"}, {"compare": ""}, {"period": "Last 3 months"}]
+)
+def test_a_sound_link_says_nothing(workspace: Workspace, link: dict[str, str | list[str]]) -> None:
+    assert told(**link) == []
+
+
+def test_days_of_ones_own_that_are_shown_say_nothing(workspace: Workspace) -> None:
+    stores.publish(workspace, stores.SECOND, (date(2026, 1, 1), date(2026, 11, 19)))
+    assert told(period="dates", dates=["2026-02-28", "2026-02-01"]) == []
+
+
+def test_a_segment_where_none_are_declared_is_said(workspace: Workspace) -> None:
+    from dashboard import settings
+
+    settings.use(workspace.model_copy(update={"segmentations": {}}))
+    (notice,) = told(segment="tier=Gold")
+    assert "“tier=Gold”" in notice
+
+
+def test_the_notice_stays_until_a_filter_is_changed(workspace: Workspace) -> None:
+    test = drawn(segment="tier=Platinum").run()
+    assert len(test.warning) == 1
+    test.selectbox(key="segment").set_value("tier=Gold").run()
+    assert not test.warning
