@@ -239,7 +239,9 @@ def neighbours(before: pd.DataFrame, after: pd.DataFrame) -> str:
     """How many touchpoints lead here and how many follow."""
     if before.empty and after.empty:
         return t("No link leads here or on from here")
-    return t("{before} lead here, {after} follow", before=len(before), after=len(after))
+    leading = t("1 leads here") if len(before) == 1 else t("{n} lead here", n=len(before))
+    following = t("1 follows") if len(after) == 1 else t("{n} follow", n=len(after))
+    return f"{leading}, {following}"
 
 
 def newest(choice: Choice, count: int) -> str:

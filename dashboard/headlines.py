@@ -74,6 +74,8 @@ def participation(departments: pd.DataFrame) -> str:
     absent = departments.loc[departments["assessed"] == 0, "department"].tolist()
     if departments.empty:
         return t("No touchpoint has a department")
+    if not absent and len(departments) == 1:
+        return t("The only department took part in the assessment")
     if not absent:
         return t("All {n} departments took part in the assessment", n=len(departments))
     if len(absent) == len(departments):
@@ -211,13 +213,14 @@ def verdicts(touchpoints: pd.DataFrame, kind: str) -> str:
     blind, alarms = int((verdict == "blind_spot").sum()), int((verdict == "false_alarm").sum())
     if verdict.empty:
         return t("No department has assessed its touchpoints yet")
+    among = t("1 touchpoint") if len(verdict) == 1 else t("{n} touchpoints", n=len(verdict))
     if blind + alarms == 0:
-        return t("No blind spot and no false alarm among {n} touchpoints", n=len(verdict))
+        return t("No blind spot and no false alarm among {touchpoints}", touchpoints=among)
     return t(
-        "{blind} and {alarms} among {n} touchpoints",
+        "{blind} and {alarms} among {touchpoints}",
         blind=t("1 blind spot") if blind == 1 else t("{n} blind spots", n=blind),
         alarms=t("1 false alarm") if alarms == 1 else t("{n} false alarms", n=alarms),
-        n=len(verdict),
+        touchpoints=among,
     )
 
 

@@ -87,6 +87,12 @@ def test_verdicts_are_counted() -> None:
     assert headlines.verdicts(frame, "performance") == "1 blind spot and 1 false alarm among 2 touchpoints"
 
 
+def test_one_touchpoint_and_one_department_are_told_as_one() -> None:
+    assert headlines.verdicts(touchpoints().head(1), "performance").endswith("among 1 touchpoint")
+    table = more.participation().tail(1)
+    assert headlines.participation(table) == "The only department took part in the assessment"
+
+
 def test_without_a_staff_figure_there_is_no_verdict() -> None:
     frame = touchpoints(gap_performance=[None, None])
     assert headlines.verdicts(frame, "performance") == "No department has assessed its touchpoints yet"
