@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dashboard.choice import PRESETS, Choice
+from dashboard.choice import PRESETS, Choice, previous
 from dashboard.data import ASSESSED_WITHIN
 from journey import assessments
 from journey.map import JourneyMap, read_map
@@ -57,7 +57,7 @@ def _choice(covered: Period | None, first: date | None, last: date | None) -> Ch
         what = "--to {last}: write the earlier day first" if last else "the newest record of {last}: add --to"
         raise ConfigError(t("--from {first} is after " + what, first=first, last=newest))
     period = Period(first or usual.first, newest)
-    return Choice(period, period.before())
+    return Choice(period, previous(period))
 
 
 def _scope(journey: JourneyMap, department: str | None) -> Scope:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from dashboard import figures
 from dashboard.choice import COMPARISONS, PRESETS, Choice, months_before
 from metrics.period import Period
 
@@ -83,6 +84,11 @@ def test_a_segment_whose_name_has_an_equals_sign_keeps_it() -> None:
     period = Period(NEWEST, NEWEST)
     choice = Choice(period, period, "plan=a=b")
     assert (choice.segmentation, choice.segment_value) == ("plan", "a=b")
+
+
+def test_without_a_browser_a_whole_month_is_compared_as_on_the_pages() -> None:
+    found = figures._choice(None, date(2026, 10, 1), date(2026, 10, 31))
+    assert found.comparison == _days("2026-09-01", "2026-09-30")
 
 
 def _days(first: str, last: str) -> Period:
