@@ -1,7 +1,10 @@
 """The store: made, upgraded and shared safely, on SQLite and on PostgreSQL."""
 
-import multiprocessing
+import json
 import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,8 @@ from journey import store as stores
 from journey.errors import JourneyError, StoreUnreachable
 from journey.store import open_store, version, writing
 from journey.tables import imports, links, metadata, stages, state, touchpoints
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -77,6 +82,21 @@ def test_a_store_that_is_up_to_date_opens_with_its_content(url: str, engine: sa.
     again.dispose()
 
 
+def in_processes(count: int, function: Callable[[str], object], url: str) -> list[object]:
+    """What the function gives in so many processes at once.
+
+    Processes of their own and no pool: a pool starts workers with this process's main module, and starts
+    them anew for ever where a page's test has put the page in that place.
+    """
+    code = f"import json; from {__name__} import {function.__name__} as f; print(json.dumps(f({url!r})))"
+    started = [
+        subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE) for _ in range(count)
+    ]
+    answers = [process.communicate(timeout=120)[0] for process in started]
+    assert [process.returncode for process in started] == [0] * count
+    return [json.loads(answer) for answer in answers]
+
+
 def open_and_name_tables(url: str) -> list[str]:
     engine = open_store(url)
     try:
@@ -87,8 +107,7 @@ def open_and_name_tables(url: str) -> list[str]:
 
 
 def test_processes_that_start_together_make_one_store(url: str) -> None:
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
-        found = pool.map(open_and_name_tables, [url] * 4)
+    found = in_processes(4, open_and_name_tables, url)
     assert found == [sorted([*metadata.tables, "alembic_version"])] * 4
 
 
@@ -167,8 +186,7 @@ def write_often(url: str) -> None:
 def test_writers_in_several_processes_wait_for_each_other(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/journey.sqlite"
     engine = open_store(url)
-    with multiprocessing.get_context("spawn").Pool(3) as pool:
-        pool.map(write_often, [url] * 3)
+    in_processes(3, write_often, url)
     with engine.connect() as connection:
         assert connection.scalar(sa.select(sa.func.max(imports.c.added))) == 60
     engine.dispose()
