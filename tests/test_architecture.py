@@ -48,6 +48,9 @@ def test_only_the_checks_import_great_expectations() -> None:
         path.relative_to(ROOT).parts[0]
         for package in OURS
         for path in (ROOT / package).rglob("*.py")
-        if any(name.split(".")[0] == "great_expectations" for name in imports(list(ast.walk(ast.parse(path.read_text())))))
+        if any(
+            name.split(".")[0] == "great_expectations"
+            for name in imports(list(ast.walk(ast.parse(path.read_text()))))
+        )
     }
     assert users == {"expectations"}
