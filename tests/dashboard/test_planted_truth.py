@@ -1,0 +1,82 @@
+"""What was planted in the demo's data is what the figures and the pages say."""
+
+import json
+from datetime import date
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard import app, settings
+from dashboard.figures import published_scorecard
+from loaders.demo import make_demo
+from loaders.load import load
+from loaders.quarantine import refused_rows
+from metrics.workspace import open_workspace
+from tests.dashboard import stores
+from tests.dashboard.pages import texts
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    folder = make_demo(tmp_path_factory.mktemp("truth") / "bank", end=date(2026, 10, 31))
+    workspace = open_workspace(folder)
+    assert load(workspace).status == "published"
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def truth(demo):
+    return json.loads((demo.root / "truth.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def found(demo):
+    return published_scorecard(demo)[1].touchpoints.set_index("touchpoint_id")
+
+
+def named(found, column, value):
+    return set(found.index[found[column] == value])
+
+
+def test_blind_spots_and_false_alarms_are_the_planted_ones(found, truth):
+    assert named(found, "gap_performance_verdict", "blind_spot") == set(truth["blind_spots"])
+    assert named(found, "gap_performance_verdict", "false_alarm") == set(truth["false_alarms"])
+
+
+def test_the_touchpoint_that_got_worse_is_the_only_one(found, truth):
+    assert named(found, "performance_signal", "worse") == {truth["got_worse"]["touchpoint_id"]}
+
+
+def test_customers_leave_where_it_was_planted(found, truth):
+    driving = {truth[name]["touchpoint_id"] for name in ("drives_churn", "silent_failure")}
+    assert set(found.index[found["churn_risk_ratio_low"] > 1]) == driving
+
+
+def test_what_moves_satisfaction_most_is_derived_as_most_important(found, truth):
+    shares = {place["touchpoint_id"]: place["share"] for place in truth["touchpoints"]}
+    planted = sorted(shares, key=shares.get, reverse=True)[:3]
+    assert set(planted) <= set(found["derived_importance"].nlargest(5).index)
+
+
+def test_the_refused_rows_are_the_planted_ones(demo, truth):
+    planted = {source: sum(kinds.values()) for source, kinds in truth["dirty_rows"].items()}
+    assert refused_rows(demo).groupby("source").size().to_dict() == planted
+
+
+@pytest.fixture
+def shown(demo):
+    settings.use(demo)
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+    stores.forget()
+
+
+def test_the_overview_names_what_was_planted(shown, found, truth):
+    page = AppTest.from_file(str(app.ENTRY), default_timeout=120).run()
+    assert not page.exception
+    said = " ".join(texts(page))
+    worse = found.loc[truth["got_worse"]["touchpoint_id"], "name"]
+    assert f"{worse} got worse" in said
+    assert any(f"staff overrate {found.loc[name, 'name']}" in said for name in truth["blind_spots"])
