@@ -78,7 +78,8 @@ def _in_words(source: Source) -> Iterator[None]:
     except sa.exc.ResourceClosedError:
         raise ConfigError(f"source {source.name}: query: it gives no rows; write a SELECT") from None
     except sa.exc.DBAPIError as error:
-        place = sa.make_url(source.url or "").render_as_string(hide_password=True)
+        # a password may also stand among the options behind the question mark
+        place = sa.make_url(source.url or "").set(query={}).render_as_string(hide_password=True)
         said = str(error.orig).strip().splitlines()[0]
         raise SourceError(f"source {source.name}: {place}: {said}; check url and query") from None
 
