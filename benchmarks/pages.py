@@ -81,10 +81,10 @@ def redraws(ratings: int, reruns: int) -> dict[str, float]:
 
 
 def sessions(ratings: int, count: int) -> dict[str, Any]:
-    """Memory with so many sessions open, and how long their redraws take."""
+    """Memory with so many sessions open on what was drawn before, and how long their redraws take."""
     with served(published(ratings)) as process:
         client(process, PAGES[0], 2, 10)
-        found = client(process, PAGES[0], count, 10, "--think", "2")
+        found = client(process, PAGES[0], count, 5, "--think", "2", "--vary", "none")
     return {
         "sessions": count,
         "peak_mb": found["server_rss_peak_mb"],
