@@ -27,9 +27,9 @@ bench: setup-dev
 
 lock:  # after a change of the dependencies; hashes, and no address of any index
 	$(BIN)/uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --no-emit-find-links --group build -o requirements.lock
+		--group build -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --no-emit-find-links --group dev -c requirements.lock -o requirements-dev.lock
+		--group dev -c requirements.lock -o requirements-dev.lock
 
 setup: .venv/.installed
 setup-dev: .venv/.installed-dev
