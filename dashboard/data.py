@@ -26,8 +26,8 @@ from dashboard.choice import Choice
 from dashboard.reading import Reading, Stores, pinned
 from journey import assessments
 from journey import map as journey_map
-from metrics import extent
 from metrics.period import Period
+from metrics.queries import extent
 from metrics.scope import Scope
 from metrics.scorecard import Scorecard
 from metrics.scorecard import scorecard as compute_scorecard

@@ -7,9 +7,9 @@ from dashboard.data import ASSESSED_WITHIN
 from journey import assessments
 from journey.map import JourneyMap, read_map
 from journey.store import open_store
-from metrics import extent
 from metrics.nearest import suggestion
 from metrics.period import Period
+from metrics.queries import extent
 from metrics.scope import EVERYTHING, Scope
 from metrics.scorecard import Scorecard, scorecard
 from metrics.snapshots import Snapshot, current, read_only_engine, warehouse_folder

@@ -14,7 +14,7 @@ from metrics.months import month_range
 from metrics.overall_figures import overall
 from metrics.period import Period
 from metrics.period_sums import lined_up, period_sums
-from metrics.queries import Bind, Segment
+from metrics.queries import Bind, Segment, extent
 from metrics.scope import EVERYTHING, Scope
 from metrics.standing import Standing, standing
 from metrics.workspace import Settings
@@ -66,7 +66,7 @@ def scorecard(
     """
     places = _places(journey)
     ids = pd.Index(places["touchpoint_id"])
-    recorded = queries.recorded(bind)
+    recorded = extent.recorded(bind)
     now = period_sums(bind, EVERYTHING, period, segment, ids)
     before = None if comparison is None else period_sums(bind, EVERYTHING, comparison, segment, ids)
     staff = lined_up(assessment_sums(assessments), ids)

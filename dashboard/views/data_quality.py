@@ -4,8 +4,9 @@ import streamlit as st
 
 from dashboard import access, components, data, filters, formats, quality
 from dashboard.charts import refusals
-from metrics import extent, history
-from metrics import refusals as refused_rows
+from metrics import history
+from metrics.queries import extent
+from metrics.queries import refusals as refused_rows
 from metrics.text import t
 
 LOADS = 30  # on the page

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import quality
 from dashboard.catalogue import VIEWS
-from metrics.refusals import counts
+from metrics.queries.refusals import counts
 from metrics.scope import Scope
 from metrics.snapshots import current, read_only_engine, warehouse_folder
 from metrics.workspace import Workspace

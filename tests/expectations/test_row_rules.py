@@ -6,7 +6,7 @@ import pytest
 
 from expectations.rules import row_rules
 from metrics.facts import LOADABLE
-from metrics.refusals import in_words
+from metrics.queries.refusals import in_words
 from tests.expectations.deliveries import check
 
 

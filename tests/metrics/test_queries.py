@@ -7,6 +7,7 @@ import pytest
 
 from metrics import queries
 from metrics.period import Period
+from metrics.queries import extent
 from metrics.scope import EVERYTHING, Scope
 from tests.builders import complaint, contact, customer, rating, response, warehouse
 
@@ -90,13 +91,6 @@ def test_what_has_no_touchpoint_is_hidden_from_a_part_of_the_company(engine):
     assert queries.responses(engine, OWN, MAY)["recommend_n"].tolist() == [0]
     assert queries.response_series(engine, OWN, MAY).empty
     assert queries.customers(engine, OWN, MAY).at_risk == 0
-    assert sums(queries.freshness(engine, OWN), "records", "table_name") == {
-        "ratings": 5,
-        "responses": 0,
-        "complaints": 4,
-        "contacts": 4,
-        "customers": 0,
-    }
 
 
 def test_a_series_has_a_row_per_touchpoint_and_month(engine):
@@ -129,16 +123,5 @@ def test_comments_are_those_that_say_something(engine):
     assert set(queries.comment_rows(engine, OWN, MAY)["comment"]) == {"web 2026-05-01", "web 2026-05-31"}
 
 
-def test_the_newest_day_of_each_kind_of_record_is_known(engine):
-    newest = sums(queries.freshness(engine, EVERYTHING), "newest", "table_name")
-    assert {name: day.date().isoformat() for name, day in newest.items()} == {
-        "ratings": "2026-06-01",
-        "responses": "2026-06-01",
-        "complaints": "2026-06-01",
-        "contacts": "2026-06-01",
-        "customers": "2026-05-10",
-    }
-
-
 def test_kinds_without_a_record_are_not_recorded():
-    assert queries.recorded(warehouse(contacts=[contact("web")])) == {"contacts"}
+    assert extent.recorded(warehouse(contacts=[contact("web")])) == {"contacts"}

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
 from metrics.facts import FACTS
+from metrics.frames import fetch
 from metrics.period import Period
+from metrics.queries.parts import Bind
 from metrics.rollup_tables import (
     ALL,
     daily_complaints,
@@ -51,6 +54,18 @@ def segments(engine: sa.Engine) -> tuple[tuple[str, str], ...]:
     )
     with engine.connect() as connection:
         return tuple((row.segmentation, row.segment) for row in connection.execute(query))
+
+
+def recorded(bind: Bind) -> frozenset[str]:
+    """The kinds of record of which there is any: complaints, contacts, ratings, responses, customers."""
+    tables = (daily_ratings, daily_responses, daily_complaints, daily_contacts, daily_customers)
+    parts: list[sa.Select[Any]] = [
+        sa.select(sa.literal_column(f"'{table.name.removeprefix('daily_')}'").label("kind")).where(
+            sa.exists(sa.select(sa.literal_column("1")).select_from(table))
+        )
+        for table in tables
+    ]
+    return frozenset(fetch(bind, sa.union_all(*parts))["kind"])
 
 
 def freshness(engine: sa.Engine) -> pd.DataFrame:
