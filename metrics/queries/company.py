@@ -1,0 +1,88 @@
+"""What has no touchpoint and belongs to the whole company: responses and customers.
+
+A viewer of some departments sees nothing of it.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import sqlalchemy as sa
+
+from metrics.frames import fetch
+from metrics.hooks import period_start
+from metrics.period import Period
+from metrics.queries.parts import Bind, Grain, Segment, of_segment, sums, whole_company, within_days
+from metrics.rollup_tables import daily_customers, daily_responses
+from metrics.scope import Scope
+
+DAYS_PER_MONTH = 365.25 / 12
+
+
+@dataclass(frozen=True)
+class Customers:
+    """How many were customers in a period, for how long, and who left."""
+
+    at_start: int
+    started: int
+    left_voluntarily: int
+    left_otherwise: int
+    customer_months: float
+    monthly_revenue: float  # of the customers at the period's end
+
+    @property
+    def at_risk(self) -> int:
+        """Everybody who was a customer on some day of the period."""
+        return self.at_start + self.started
+
+
+def responses(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> pd.DataFrame:
+    """One row with the sums of `daily_responses`; zeros for a scope that is not the whole company."""
+    query = sa.select(*sums(daily_responses)).where(
+        within_days(daily_responses, period), of_segment(daily_responses, segment)
+    )
+    return fetch(bind, query.where(whole_company(scope)))
+
+
+def response_series(
+    bind: Bind, scope: Scope, period: Period, grain: Grain = "month", segment: Segment = None
+) -> pd.DataFrame:
+    """Per `start`: the sums of `daily_responses`; none for a scope that is not the whole company."""
+    table = daily_responses
+    start = period_start(grain, table.c.day).label("start")
+    query = (
+        sa.select(start, *sums(table))
+        .where(whole_company(scope), within_days(table, period), of_segment(table, segment))
+        .group_by(start.element)
+        .order_by(start.element)
+    )
+    return fetch(bind, query)
+
+
+def customers(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> Customers:
+    """Who was a customer in the period; nobody for a scope that is not the whole company.
+
+    A day of leaving still counts as a customer's day.
+    """
+    table = daily_customers
+    known = sa.and_(of_segment(table, segment), whole_company(scope))
+    before = fetch(bind, sa.select(*sums(table)).where(known, table.c.day < period.first))
+    within = fetch(
+        bind,
+        sa.select(table.c.day, *sums(table)).where(known, within_days(table, period)).group_by(table.c.day),
+    )
+    stayed = _ends(before, "n").rsub(before["started_n"]).iloc[0]
+    revenue = _ends(before, "revenue").rsub(before["started_revenue"]).iloc[0]
+    left = (pd.Timestamp(period.last) - within["day"]).dt.days
+    days = stayed * period.days + (within["started_n"] * (left + 1) - _ends(within, "n") * left).sum()
+    return Customers(
+        at_start=int(stayed),
+        started=int(within["started_n"].sum()),
+        left_voluntarily=int(within["ended_voluntary_n"].sum()),
+        left_otherwise=int(within["ended_involuntary_n"].sum()),
+        customer_months=float(days) / DAYS_PER_MONTH,
+        monthly_revenue=float(revenue + (within["started_revenue"] - _ends(within, "revenue")).sum()),
+    )
+
+
+def _ends(frame: pd.DataFrame, what: str) -> pd.Series:
+    return frame[f"ended_voluntary_{what}"] + frame[f"ended_involuntary_{what}"]

@@ -1,0 +1,55 @@
+"""What the queries are put together from: the sums of a roll-up, and the conditions of the choice."""
+
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from metrics.period import Period
+from metrics.rollup_tables import ALL
+from metrics.scope import Scope
+
+Bind = sa.Engine | sa.Connection
+Segment = tuple[str, str] | None  # (segmentation, value); None: everybody
+Grain = Literal["day", "week", "month", "quarter", "year"]
+
+
+def sums(table: sa.Table) -> list[sa.ColumnElement[Any]]:
+    """Every sum that the roll-up holds, added up; 0 where there is no row."""
+    return [
+        total(column)
+        for column in table.columns
+        if isinstance(column.type, sa.Double)
+        or (isinstance(column.type, sa.BigInteger) and column.name != "bucket")
+    ]
+
+
+def total(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """The column added up; 0 where there is no row."""
+    added = sa.cast(sa.func.coalesce(sa.func.sum(column), 0), column.type)
+    return added.label(column.name) if isinstance(column, sa.Column) else added
+
+
+def within_days(table: sa.Table, period: Period) -> sa.ColumnElement[bool]:
+    """The days of the period."""
+    return table.c.day.between(period.first, period.last)
+
+
+def within_months(table: sa.Table, period: Period) -> sa.ColumnElement[bool]:
+    """The months that the period touches."""
+    return table.c.month.between(period.first.replace(day=1), period.last)
+
+
+def of_segment(table: sa.Table, segment: Segment) -> sa.ColumnElement[bool]:
+    """The rows of one segment, or those of everybody."""
+    segmentation, value = segment or (ALL, ALL)
+    return sa.and_(table.c.segmentation == segmentation, table.c.segment == value)
+
+
+def of_touchpoint(table: sa.Table, touchpoint_id: str | None) -> sa.ColumnElement[bool]:
+    """The rows of one touchpoint, or those of all."""
+    return sa.true() if touchpoint_id is None else table.c.touchpoint_id == touchpoint_id
+
+
+def whole_company(scope: Scope) -> sa.ColumnElement[bool]:
+    """What has no touchpoint belongs to the whole company: a viewer of some departments does not see it."""
+    return sa.true() if scope.touchpoints is None else sa.false()
