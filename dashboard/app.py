@@ -8,13 +8,16 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from dashboard import errors, health, memory, warm
+from dashboard import catalogue, errors, health, memory, warm
 from dashboard.guard import Guard
 
 log = logging.getLogger(__name__)
 ENTRY = Path(__file__).parent / "main.py"
+START = catalogue.ENTRIES[0].url_path
 
 
 @asynccontextmanager
@@ -39,9 +42,18 @@ async def _tend() -> None:
     await memory.collect_by_the_clock()
 
 
+async def start(request: Request) -> RedirectResponse:
+    """The start page has no name in its address; a link with its name leads there, parameters and all."""
+    return RedirectResponse(f"./?{request.url.query}" if request.url.query else "./")
+
+
 app = st.App(
     ENTRY,
-    routes=[Route("/readyz", health.ready)],
+    routes=[
+        Route("/readyz", health.ready),
+        Route(f"/{START}", start),
+        Route(f"/{{base:path}}/{START}", start),  # where the pages lie below a base path
+    ],
     middleware=[Middleware(Guard)],
     lifespan=lifespan,
     on_script_error=errors.show_reference,

@@ -14,6 +14,8 @@ import streamlit
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard import back
+
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:]+\](:\d+)?")
@@ -51,6 +53,7 @@ class Guard:
 
 def refused(path: str, headers: dict[bytes, bytes]) -> PlainTextResponse | None:
     """The answer to a request that may not pass; None for one that may."""
+    path = below_base(path)
     if path.startswith(CLOSED):
         return PlainTextResponse("not found", 404)
     if path.startswith(METRICS) and not _may_read_metrics(headers):
@@ -58,6 +61,18 @@ def refused(path: str, headers: dict[bytes, bytes]) -> PlainTextResponse | None:
     if path.startswith(FILES) and not _visited(headers):
         return PlainTextResponse("open the dashboard first", 401)
     return None
+
+
+def below_base(path: str) -> str:
+    """The path as it is without `server.baseUrlPath`, under which Streamlit puts all of its own."""
+    base = base_path()
+    return path.removeprefix(base) if path.startswith(f"{base}/") else path
+
+
+def base_path() -> str:
+    """`server.baseUrlPath` as paths begin with it: `/cx`, or nothing."""
+    given = str(streamlit.config.get_option("server.baseUrlPath")).strip("/")
+    return f"/{given}" if given else ""
 
 
 def answer_headers(scope: Scope, headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
@@ -73,13 +88,13 @@ def answer_headers(scope: Scope, headers: dict[bytes, bytes]) -> list[tuple[byte
         (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
         (b"cross-origin-opener-policy", b"same-origin"),
     ]
-    if scope["path"].startswith(FILES):
+    if below_base(scope["path"]).startswith(FILES):
         found.append((b"cache-control", b"private, no-store"))
     return found
 
 
 def content_security_policy(host: str) -> str:
-    """Only this server's own files, and the one inline script that Streamlit's page has."""
+    """Only this server's own files, the one inline script that Streamlit's page has, and ours for Back."""
     sockets = f" ws://{host} wss://{host}" if HOST.fullmatch(host) else ""
     return "; ".join(
         (
@@ -100,7 +115,7 @@ def content_security_policy(host: str) -> str:
 
 @lru_cache
 def _script_hashes() -> str:
-    scripts = INLINE_SCRIPT.findall(INDEX.read_text("utf-8"))
+    scripts = [*INLINE_SCRIPT.findall(INDEX.read_text("utf-8")), back.SCRIPT]
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
     return " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import catalogue, components, data, settings
+from dashboard import back, catalogue, components, data, settings
 from dashboard.reading import pin
 from dashboard.watch import watch
 
@@ -11,6 +11,8 @@ WITHOUT_DATA = ("glossary", "data-quality")  # pages that have something to say 
 workspace = settings.workspace()
 st.set_page_config(page_title=workspace.title, page_icon=str(catalogue.ICON), layout="wide")
 st.logo(str(catalogue.LOGO), icon_image=str(catalogue.ICON), size="large")
+with st.sidebar:
+    back.one_press()
 page = st.navigation(list(catalogue.pages()))
 reading = pin(data.stores())
 components.state(reading)

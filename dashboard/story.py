@@ -1,6 +1,5 @@
 """One touchpoint's page: which one, its place on the map, its groups, its neighbours, and single rows."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -32,11 +31,6 @@ def names(touchpoints: pd.DataFrame) -> dict[str, str]:
     words = dict(zip(touchpoints["touchpoint_id"], figures.distinct_names(touchpoints), strict=True))
     first = str(touchpoints.sort_values("priority_rank", na_position="last")["touchpoint_id"].iloc[0])
     return {first: words[first], **words}
-
-
-def unknown(asked: str | None, names: Mapping[str, str]) -> bool:
-    """True if the link asked for a touchpoint that there is not."""
-    return asked is not None and asked not in {*names, *names.values(), "all"}
 
 
 def row(touchpoints: pd.DataFrame, touchpoint_id: str) -> pd.Series:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import components, filters, glossary
+from dashboard import components, filters, glossary, linked
 from metrics.text import t
 
 st.title(t("Glossary"))
@@ -10,8 +10,8 @@ components.lead(t("Every figure of these pages: what it means, how it is made, a
 
 names = glossary.names()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    one = filters.linked("metric", t("Figure"), names, t("All figures"))
-    words = st.text_input(t("Search"), placeholder=t("for instance: complaint"), icon=":material/search:")
+    one = filters.own("metric", t("Figure"), names, t("All figures"))
+    words = linked.words("search", t("Search"), placeholder=t("for instance: complaint"))
 
 found = glossary.search(words, one)
 if not found:

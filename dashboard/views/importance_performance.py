@@ -10,7 +10,7 @@ from metrics.text import t
 scope = access.scope()
 st.title(t("Importance and performance"))
 head = st.container()
-choice = filters.pick()
+choice, row = filters.pick()
 card = data.scorecard(scope, choice)
 if card.touchpoints.empty:
     components.empty(captions.no_map())
@@ -18,7 +18,7 @@ if card.touchpoints.empty:
 
 usual = card.standing.importance
 others = {name: t(words) for name, words in captions.VIEWS.items() if name != usual}
-view = filters.linked("importance", t("Importance"), others, t(captions.VIEWS[usual])) or usual
+view = filters.own("importance", t("Importance"), others, t(captions.VIEWS[usual]), row) or usual
 importance, performance = metric(view), metric("performance")
 chosen = (scope, choice, view)
 touchpoints, crosshair = data.once(chosen, lambda: details.standing(card, view))

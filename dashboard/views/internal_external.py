@@ -2,7 +2,18 @@
 
 import streamlit as st
 
-from dashboard import access, captions, components, data, details, filters, headlines, opening, verdicts
+from dashboard import (
+    access,
+    captions,
+    components,
+    data,
+    details,
+    filters,
+    headlines,
+    linked,
+    opening,
+    verdicts,
+)
 from dashboard.charts import dumbbell
 from dashboard.measures import metric, withheld_note
 from metrics.text import t
@@ -13,7 +24,7 @@ WIDEST, ALL = 12, 1_000
 scope = access.scope()
 st.title(t("Internal versus external"))
 head = st.container()
-choice = filters.pick()
+choice, row = filters.pick()
 card = data.scorecard(scope, choice)
 touchpoints = card.touchpoints
 if touchpoints.empty:
@@ -47,7 +58,8 @@ known = data.once(chosen, lambda: captions.known_gaps(touchpoints))
 if not known:
     components.empty(captions.no_gap(touchpoints))
 else:
-    everything = st.toggle(t("Every touchpoint"), key="everything", bind="query-params")
+    with row:
+        everything = linked.switch("everything", t("Every touchpoint"))
     for column, kind in zip(st.columns(2), known, strict=False):
         with column:
             gaps(kind, ALL if everything else WIDEST)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import access, captions, components, data, details, filters, headlines, opening
+from dashboard import access, captions, components, data, details, filters, headlines, linked, opening
 from dashboard.charts import emotion, heatmap, journey_map, links, strip
 from dashboard.measures import metric, withheld_note
 from metrics.text import t
@@ -13,7 +13,7 @@ ALL = 1_000
 scope = access.scope()
 st.title(t("Journey map"))
 head = st.container()
-choice = filters.pick()
+choice, row = filters.pick()
 card = data.scorecard(scope, choice)
 touchpoints = card.touchpoints
 if touchpoints.empty:
@@ -22,18 +22,16 @@ if touchpoints.empty:
 
 chosen = (scope, choice)
 importance, performance = metric(card.standing.importance), metric("performance")
-from_to = details.journey_map().links
+from_to = details.journey_map(scope).links
 with head:
     components.lead(data.once(chosen, lambda: headlines.weakest_stage(touchpoints)))
     st.caption(captions.period(choice, touchpoints))
 
 stages = dict(zip(touchpoints["stage_id"], touchpoints["stage"], strict=True))
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    stage = filters.linked("stage", t("Stage"), stages, t("The whole journey"))
-    search = st.text_input(
-        t("Search"), placeholder=t("Part of a name"), icon=":material/search:", key="search", width=240
-    )
-    everything = st.toggle(t("Every touchpoint"), key="everything", bind="query-params")
+stage = filters.own("stage", t("Stage"), stages, t("The whole journey"), row)
+with row:
+    search = linked.words("search", t("Search"), placeholder=t("Part of a name"), width=240)
+    everything = linked.switch("everything", t("Every touchpoint"))
 
 if stage is not None:
     within = touchpoints[touchpoints["stage_id"] == stage]

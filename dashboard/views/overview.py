@@ -31,7 +31,7 @@ GAPS = 14
 scope = access.scope()
 st.title(t("Overview"))
 head = st.container()
-choice = filters.pick()
+choice, _ = filters.pick()
 card = data.scorecard(scope, choice)
 touchpoints = card.touchpoints
 if touchpoints.empty:

@@ -2,7 +2,19 @@
 
 import streamlit as st
 
-from dashboard import access, captions, components, data, details, filters, formats, headlines, opening, story
+from dashboard import (
+    access,
+    captions,
+    components,
+    data,
+    details,
+    filters,
+    formats,
+    headlines,
+    linked,
+    opening,
+    story,
+)
 from dashboard.charts import bars, strip, trend
 from dashboard.markup import plain
 from dashboard.measures import metric, written
@@ -11,7 +23,7 @@ from metrics.text import t
 
 scope = access.scope()
 head = st.container()
-choice = filters.pick()
+choice, filter_row = filters.pick()
 card = data.scorecard(scope, choice)
 touchpoints = card.touchpoints
 if touchpoints.empty:
@@ -20,20 +32,18 @@ if touchpoints.empty:
     st.stop()
 
 names = data.once((scope, choice), lambda: story.names(touchpoints))
-first, *others = names
-asked = st.query_params.get(opening.LINKED)
-words = {name: names[name] for name in others}
-touchpoint_id = filters.linked(opening.LINKED, t("Touchpoint"), words, names[first]) or first
+refused: list[str] = []
+with filter_row:
+    touchpoint_id = linked.select(opening.LINKED, t("Touchpoint"), names, refused)
+linked.notice(refused)
+if not linked.read(opening.LINKED):
+    linked.write(opening.LINKED, [touchpoint_id])  # which is first changes; what is shared must not
 chosen = (scope, choice, touchpoint_id)
 row = data.once(chosen, lambda: story.row(touchpoints, touchpoint_id))
 with head:
     st.title(plain(row["name"]), anchor=False)
     components.lead(data.once(chosen, lambda: headlines.one_touchpoint(row)))
     st.caption(story.place(row))
-if story.unknown(asked, names):
-    st.warning(
-        t("The link names a touchpoint that is not on this map, or not yours to see. Here is another.")
-    )
 
 performance = metric("performance")
 with st.grid(6, min_column_width=150):
@@ -100,7 +110,7 @@ if not groups.empty:
     ):
         components.table("segments-table", data.once(chosen, lambda: story.segments(groups)))
 
-links = details.journey_map().links
+links = details.journey_map(scope).links
 before, after = data.once(chosen, lambda: story.neighbours(links, touchpoints, touchpoint_id))
 with components.card("links", captions.neighbours(before, after), t("As declared on the map.")):
     for column, title, table in zip(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http.client import HTTPMessage
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
 
 import pytest
 
@@ -33,6 +33,11 @@ def get(url: str, **headers: str) -> Answer:
     except HTTPError as error:
         with error:
             return Answer(error.code, error.headers, error.read())
+
+
+class NoRedirect(HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
 
 
 @pytest.fixture(scope="module")
@@ -74,9 +79,10 @@ def test_every_answer_carries_the_security_headers(address: str, path: str) -> N
     }
 
 
-def test_the_policy_names_the_inline_script_of_streamlits_page_and_no_other() -> None:
+def test_the_policy_names_the_inline_scripts_of_streamlits_page_and_for_back_and_no_other() -> None:
     policy = content_security_policy("localhost:8501")
-    assert len(re.findall("'sha256-", policy)) == len(re.findall(r"<script>", INDEX.read_text())) == 1
+    assert len(re.findall("'sha256-", policy)) == 2
+    assert len(re.findall(r"<script>", INDEX.read_text())) == 1  # the other one is ours, for Back
     assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
 
 
@@ -113,6 +119,38 @@ def test_metrics_need_the_token(address: str, token: str, status: int) -> None:
 def test_another_spelling_of_a_path_does_not_pass_the_guard(address: str, path: str) -> None:
     answer = get(address + path)
     assert answer.status in (400, 401, 404) or answer.body == get(address).body
+
+
+def test_a_link_with_the_start_pages_name_leads_there_with_its_parameters(address: str) -> None:
+    with pytest.raises(HTTPError) as found:
+        build_opener(NoRedirect).open(f"{address}/overview?period=3-months")
+    assert (found.value.code, found.value.headers["location"]) == (307, "./?period=3-months")
+    found.value.close()
+
+
+@pytest.fixture(scope="module")
+def below(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server whose pages lie under /cx."""
+    folder = tmp_path_factory.mktemp("below")
+    workspace = stores.make_workspace(folder)
+    stores.publish(workspace)
+    settings = folder / ".streamlit" / "config.toml"
+    settings.parent.mkdir()
+    settings.write_text('[server]\nbaseUrlPath = "cx"\n')
+    with served(workspace, folder) as address:
+        yield f"{address}/cx"
+
+
+@pytest.mark.parametrize("path", ["/media/0123.csv", "/_stcore/upload_file/a/b", "/_stcore/metrics"])
+def test_the_guard_holds_below_a_base_path(below: str, path: str) -> None:
+    assert get(below + path).status == 401
+
+
+def test_the_pages_are_served_below_a_base_path(below: str) -> None:
+    visit = get(f"{below}/").headers["set-cookie"].split(";")[0]
+    assert get(f"{below}/media/0123.csv", Cookie=visit).status == 404
+    assert get(f"{below}/_stcore/agent/openapi.json").status == 404
+    assert get(f"{below}/overview").body == get(f"{below}/").body
 
 
 def test_without_a_token_of_the_server_nobody_reads_the_metrics(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,6 +82,20 @@ def test_names_from_outside_are_never_markup(name: str) -> None:
         ]
 
 
+@pytest.mark.parametrize(
+    ("name", "asked", "label"),
+    [
+        ("journey_map", {"stage": "nowhere"}, "Stage"),
+        ("importance_performance", {"importance": "felt"}, "Importance"),
+        ("glossary", {"metric": "luck"}, "Figure"),
+    ],
+)
+def test_what_a_link_asks_of_a_page_in_vain_is_said(name: str, asked: dict[str, str], label: str) -> None:
+    with page(name, **asked) as app:
+        (notice,) = app.warning
+        assert notice.value.startswith(f"{label}\\: the link asks for “{next(iter(asked.values()))}”")
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_every_chart_has_a_text_and_a_table(name: str) -> None:
     with page(name) as app:
@@ -205,7 +219,11 @@ class TestTouchpoint:
 
     def test_a_link_to_nothing_says_so(self) -> None:
         with page("touchpoint", touchpoint="retired") as app:
-            assert "not on this map" in app.warning[0].value
+            assert "Touchpoint\\: the link asks for “retired”, which there is not" in app.warning[0].value
+
+    def test_the_one_that_is_shown_stands_in_the_link(self) -> None:
+        with page("touchpoint") as app:
+            assert app.query_params["touchpoint"] == app.selectbox(key="touchpoint").value
 
     def test_a_withheld_figure_says_how_many_more_it_needs(self) -> None:
         with page("touchpoint", touchpoint="tp_009") as app:
