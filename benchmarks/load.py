@@ -42,9 +42,13 @@ def _best(costs: list[Cost]) -> Cost:
 
 def _steps(made: Path) -> dict[str, float]:
     """Seconds per step, from the load report that the history keeps."""
-    from metrics.history import open_history, read_loads
+    from metrics.history import open_history
+    from metrics.queries.loads import read_loads
+    from metrics.scope import EVERYTHING
 
-    report = json.loads(read_loads(open_history(made / "data" / "warehouse"), limit=1)["report"].iloc[0])
+    report = json.loads(
+        read_loads(open_history(made / "data" / "warehouse"), EVERYTHING, limit=1)["report"].iloc[0]
+    )
     return {step["name"]: step["seconds"] for step in report["steps"]}
 
 

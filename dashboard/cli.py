@@ -200,10 +200,11 @@ def map_export(workspace: Workspace, files: Path | None) -> None:
     from journey.files import export_map
     from journey.map import read_map
     from journey.store import open_store
+    from metrics.scope import EVERYTHING
 
     target = _map_folder(workspace, files)
     store = open_store(workspace.journey.url)
-    if read_map(store).empty:  # else files that were never imported would be emptied
+    if read_map(store, EVERYTHING).empty:  # else files that were never imported would be emptied
         raise ConfigError(t("The journey store holds no map yet: run touchpoint map import first."))
     export_map(store, target, workspace.assessments.scale)
     click.echo(t("The map is in {folder}.", folder=target))

@@ -28,7 +28,7 @@ from journey import assessments
 from journey import map as journey_map
 from metrics.period import Period
 from metrics.queries import extent
-from metrics.scope import Scope
+from metrics.scope import EVERYTHING, Scope
 from metrics.scorecard import Scorecard
 from metrics.scorecard import scorecard as compute_scorecard
 from metrics.snapshots import read_only_engine
@@ -74,62 +74,62 @@ def _scorecard(engine: sa.Engine, scope: Scope, choice: Choice) -> Scorecard:
         scope,
         choice.period,
         settings=settings.workspace().metrics,
-        journey=read_map(journey_map.read_map),
-        assessments=read_map(assessments.read, last - ASSESSED_WITHIN, last),
+        journey=read_map(journey_map.read_map, EVERYTHING),
+        assessments=read_map(assessments.read, EVERYTHING, last - ASSESSED_WITHIN, last),
         comparison=choice.comparison,
         segment=choice.pair,
     )
 
 
-def newest_day() -> date:
+def newest_day(scope: Scope) -> date:
     """The newest day of the data, which the presets of the period count back from."""
-    return _covered().last
+    return _covered(scope).last
 
 
-def oldest_day() -> date:
+def oldest_day(scope: Scope) -> date:
     """The first day of the data."""
-    return _covered().first
+    return _covered(scope).first
 
 
-def segments() -> dict[str, str]:
+def segments(scope: Scope) -> dict[str, str]:
     """`tier=Gold` -> `Customer tier: Gold`, for every segment that occurs in the data."""
     labels = settings.workspace().segmentations
     return {
         f"{segmentation}={segment}": t(
             "{segmentation}: {segment}", segmentation=labels[segmentation], segment=segment
         )
-        for segmentation, segment in read(extent.segments)
+        for segmentation, segment in read(extent.segments, scope)
         if segmentation in labels
     }
 
 
-def _covered() -> Period:
-    covered = read(extent.days)
+def _covered(scope: Scope) -> Period:
+    covered = read(extent.days, scope)
     today = datetime.now(UTC).date()
     return covered or Period(today, today)
 
 
-def read(query: Callable[..., T], *arguments: object) -> T:
-    """`query(engine, *arguments)` on this rerun's snapshot: computed once per snapshot and arguments."""
+def read(query: Callable[..., T], scope: Scope, *arguments: object) -> T:
+    """`query(engine, scope, *arguments)` on this rerun's snapshot: once per snapshot, scope and arguments."""
     now = reading()
-    found: T = _kept(
-        cache_key(_name(query), now.key, *arguments), lambda: query(snapshot_engine(now), *arguments)
-    )
+    key = cache_key(_name(query), now.key, scope, *arguments)
+    found: T = _kept(key, lambda: query(snapshot_engine(now), scope, *arguments))
     return found
 
 
-def read_map(query: Callable[..., T], *arguments: object) -> T:
-    """`query(engine, *arguments)` on the journey store: computed once per map version and arguments."""
-    key = cache_key(_name(query), reading().map_version, *arguments)
-    found: T = _kept(key, lambda: query(stores().journey(), *arguments))
+def read_map(query: Callable[..., T], scope: Scope, *arguments: object) -> T:
+    """`query(engine, scope, *arguments)` on the journey store: once per map version, scope and arguments."""
+    key = cache_key(_name(query), reading().map_version, scope, *arguments)
+    found: T = _kept(key, lambda: query(stores().journey(), scope, *arguments))
     return found
 
 
-def read_history(query: Callable[..., T], *arguments: object) -> T:
-    """`query(engine, *arguments)` on the history of loads: computed once per newest load and arguments."""
+def read_history(query: Callable[..., T], scope: Scope, *arguments: object) -> T:
+    """`query(engine, scope, *arguments)` on the history of loads: once per newest load, scope, arguments."""
     engine = stores().history()
     assert engine is not None, "a page asks for the history only after a first load"
-    found: T = _kept(cache_key(_name(query), reading().load, *arguments), lambda: query(engine, *arguments))
+    key = cache_key(_name(query), reading().load, scope, *arguments)
+    found: T = _kept(key, lambda: query(engine, scope, *arguments))
     return found
 
 

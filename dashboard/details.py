@@ -98,9 +98,9 @@ def newest(
     return data.read(detail.newest, scope, choice.period, touchpoint_id, what)
 
 
-def journey_map() -> JourneyMap:
+def journey_map(scope: Scope) -> JourneyMap:
     """The map as people drew it."""
-    return data.read_map(read_map)
+    return data.read_map(read_map, scope)
 
 
 def participation(scope: Scope, choice: Choice, card: Scorecard) -> pd.DataFrame:
@@ -109,7 +109,7 @@ def participation(scope: Scope, choice: Choice, card: Scorecard) -> pd.DataFrame
     Respondents are counted only where they are as many as staff figures need, so that nobody is recognised.
     """
     last = choice.period.last
-    answers = data.read_map(assessments.read, last - data.ASSESSED_WITHIN, last)
+    answers = data.read_map(assessments.read, scope, last - data.ASSESSED_WITHIN, last)
     return data.once((scope, choice), lambda: _participation(card.touchpoints, answers))
 
 

@@ -33,17 +33,19 @@ def published_scorecard(
         raise ConfigError(t("Nothing is published yet: run touchpoint load first."))
     engine = read_only_engine(snapshot)
     store = open_store(workspace.journey.url)
-    journey = read_map(store)
-    choice = _choice(extent.days(engine), first, last)
+    journey = read_map(store, EVERYTHING)
+    choice = _choice(extent.days(engine, EVERYTHING), first, last)
     if segment is not None:
-        _known("segment", "=".join(segment), ["=".join(pair) for pair in extent.segments(engine)])
+        _known("segment", "=".join(segment), ["=".join(pair) for pair in extent.segments(engine, EVERYTHING)])
     card = scorecard(
         engine,
         _scope(journey, department),
         choice.period,
         settings=workspace.metrics,
         journey=journey,
-        assessments=assessments.read(store, choice.period.last - ASSESSED_WITHIN, choice.period.last),
+        assessments=assessments.read(
+            store, EVERYTHING, choice.period.last - ASSESSED_WITHIN, choice.period.last
+        ),
         comparison=choice.comparison,
         segment=segment,
     )

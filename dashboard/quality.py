@@ -9,7 +9,6 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.components import BLOCKING
-from metrics.scope import Scope
 from metrics.text import t
 
 STATUS = {
@@ -172,12 +171,11 @@ def check_columns() -> dict[str, Any]:
     }
 
 
-def examples(checks: pd.DataFrame, scope: Scope) -> pd.DataFrame:
-    """One line per example of a row that breaks a rule; only who may see everything may see whole rows."""
-    broken = _broken(checks) if scope.touchpoints is None else checks.head(0)
+def examples(checks: pd.DataFrame) -> pd.DataFrame:
+    """One line per example of a row that breaks a rule."""
     lines = [
         (row["source"], row["text"], json.dumps(example, ensure_ascii=False, default=str))
-        for row in broken.to_dict("records")
+        for row in _broken(checks).to_dict("records")
         for example in row["examples"]
     ]
     return pd.DataFrame(lines, columns=["source", "finding", "row"])

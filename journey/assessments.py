@@ -13,6 +13,7 @@ from journey import tables
 from journey.columns import ASSESSMENTS
 from journey.errors import JourneyError
 from journey.map import frame
+from journey.scope import Scope
 from journey.store import reading, writing
 
 
@@ -38,8 +39,11 @@ def write(engine: sa.Engine, answers: pd.DataFrame) -> int:
     return len(rows)
 
 
-def read(engine: sa.Engine, since: date, until: date) -> pd.DataFrame:
-    """Each respondent's latest answer about each touchpoint, of those from `since` to `until` inclusive."""
+def read(engine: sa.Engine, scope: Scope, since: date, until: date) -> pd.DataFrame:
+    """Each respondent's latest answer about each touchpoint, of those from `since` to `until` inclusive.
+
+    Of the touchpoints that the viewer may see, whichever department the respondent is of.
+    """
     table = tables.assessments
     newest = (
         sa.func.row_number()
@@ -49,7 +53,8 @@ def read(engine: sa.Engine, since: date, until: date) -> pd.DataFrame:
         .label("newest")
     )
     columns = [table.c[name] for name in ASSESSMENTS.names]
-    within = sa.select(*columns, newest).where(table.c.assessed_on.between(since, until)).subquery()
+    known = sa.and_(scope.allows(table.c.touchpoint_id), table.c.assessed_on.between(since, until))
+    within = sa.select(*columns, newest).where(known).subquery()
     latest = (
         sa.select(*(within.c[name] for name in ASSESSMENTS.names))
         .where(within.c.newest == 1)

@@ -1,7 +1,7 @@
 """The map as pages and loaders read it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from journey import personas, tables
 from journey.check import Value
 from journey.columns import DEPARTMENTS, LINKS, STAGES, TARGETS, TOUCHPOINTS, Kind, MapFile
 from journey.personas import Persona
+from journey.scope import Scope
 from journey.store import reading, version
 
 __all__ = ["JourneyMap", "Persona", "frame", "read_map", "version"]
@@ -46,10 +47,14 @@ class JourneyMap:
         return self.stages.empty and self.touchpoints.empty
 
 
-def read_map(engine: sa.Engine) -> JourneyMap:
-    """The whole map, read in one transaction."""
+def read_map(engine: sa.Engine, scope: Scope) -> JourneyMap:
+    """The map, read in one transaction.
+
+    A viewer of some departments sees these, their touchpoints with targets, the links among them, and what is
+    the same for all: the stages of the customers' journey and the personas.
+    """
     with reading(engine) as connection:
-        return JourneyMap(
+        whole = JourneyMap(
             stages=_read(connection, STAGES, tables.stages.c.position),
             departments=_read(connection, DEPARTMENTS),
             touchpoints=_read(connection, TOUCHPOINTS),
@@ -57,6 +62,24 @@ def read_map(engine: sa.Engine) -> JourneyMap:
             targets=_read(connection, TARGETS),
             personas=read_personas(connection),
         )
+    return whole if scope.touchpoints is None else _part(whole, scope)
+
+
+def _part(whole: JourneyMap, scope: Scope) -> JourneyMap:
+    own, departments = scope.touchpoints or frozenset(), scope.departments or frozenset()
+
+    def of(frame: pd.DataFrame, *columns: str, among: frozenset[str] = own) -> pd.DataFrame:
+        return frame[frame[list(columns)].isin(list(among)).all(axis=1)].reset_index(drop=True)
+
+    seen = of(whole.departments, "department_id", among=departments)
+
+    return replace(
+        whole,
+        departments=seen.assign(parent_id=seen["parent_id"].where(seen["parent_id"].isin(list(departments)))),
+        touchpoints=of(whole.touchpoints, "touchpoint_id"),
+        links=of(whole.links, "from_touchpoint", "to_touchpoint"),
+        targets=of(whole.targets, "touchpoint_id"),
+    )
 
 
 def frame(file: MapFile, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:

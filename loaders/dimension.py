@@ -10,6 +10,7 @@ from expectations.rules import DEPARTMENTS
 from journey.files import MapError, diff_map, import_map
 from journey.map import JourneyMap, read_map
 from journey.store import open_store
+from metrics.scope import EVERYTHING
 from metrics.tables import STAGING, Tables
 from metrics.text import t
 from metrics.workspace import Workspace
@@ -28,12 +29,12 @@ def open_map(workspace: Workspace) -> Drawn:
     """The store's map; the first load takes it from the map's files. JourneyError where these are wrong."""
     store = open_store(workspace.journey.url)
     folder = workspace.root / workspace.journey.map
-    drawn = read_map(store)
+    drawn = read_map(store, EVERYTHING)
     if drawn.empty:
         import_map(
             store, folder, workspace.assessments.scale, segmentations=tuple(workspace.segmentations) or None
         )
-        return Drawn(store, read_map(store), ())
+        return Drawn(store, read_map(store, EVERYTHING), ())
     return Drawn(store, drawn, tuple(_differences(store, folder, workspace)))
 
 

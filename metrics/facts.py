@@ -39,6 +39,11 @@ class Fact:
     happened: str
     columns: tuple[Column, ...]
 
+    @property
+    def at_touchpoints(self) -> bool:
+        """Whether each record belongs to a touchpoint; else it is the whole company's."""
+        return any(column.name == "touchpoint_id" for column in self.columns)
+
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 

@@ -1,16 +1,15 @@
-"""What each load did and found. Loaders write it; pages read it, and need no check engine for that."""
+"""What each load did and found. Loaders write it; pages read it with `metrics.queries.loads`."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-import pandas as pd
 import sqlalchemy as sa
 
 from metrics.errors import SourceError
+from metrics.text import t
 
 Status = Literal["running", "published", "unchanged", "dry_run", "blocked", "failed", "interrupted"]
 Severity = Literal["critical", "warning", "info"]  # critical blocks publishing, warning refuses rows
@@ -114,54 +113,14 @@ def open_history(folder: Path) -> sa.Engine:
         METADATA.create_all(engine)
     except sa.exc.DatabaseError as error:
         raise SourceError(
-            f"{engine.url.database}: the history of loads cannot be opened: {error.orig}; give the rights to "
-            "it, or move it away (what is published is not in it)"
+            t(
+                "{file}: the history of loads cannot be opened: {why}; give the rights "
+                "to it, or move it away (what is published is not in it)",
+                file=engine.url.database,
+                why=error.orig,
+            )
         ) from None
     return engine
-
-
-def read_loads(engine: sa.Engine, limit: int = 100) -> pd.DataFrame:
-    """The newest loads first, with the columns of `loads`."""
-    return _frame(engine, sa.select(LOADS).order_by(LOADS.c.load_id.desc()).limit(limit))
-
-
-def read_sources(engine: sa.Engine, load_id: str | None = None) -> pd.DataFrame:
-    """What a load did per source; without a load, what the newest load that read each source did."""
-    query = sa.select(LOAD_SOURCES, LOADS.c.status, LOADS.c.started_at, LOADS.c.finished_at).join_from(
-        LOAD_SOURCES, LOADS, LOADS.c.load_id == LOAD_SOURCES.c.load_id
-    )
-    return _frame(engine, _of_load(query, LOAD_SOURCES, load_id).order_by(LOAD_SOURCES.c.source))
-
-
-def recent_sources(engine: sa.Engine, loads: int) -> pd.DataFrame:
-    """What each of the newest loads did per source."""
-    newest = sa.select(LOADS.c.load_id).order_by(LOADS.c.load_id.desc()).limit(loads)
-    return _frame(engine, sa.select(LOAD_SOURCES).where(LOAD_SOURCES.c.load_id.in_(newest)))
-
-
-def read_checks(engine: sa.Engine, load_id: str | None = None) -> pd.DataFrame:
-    """What the checks found in a load, failures first; without one, in the newest that checked each source.
-
-    `examples` is a list of rows as dictionaries.
-    """
-    query = sa.select(CHECKS, LOADS.c.status, LOADS.c.started_at).join_from(
-        CHECKS, LOADS, LOADS.c.load_id == CHECKS.c.load_id
-    )
-    order = (CHECKS.c.passed, CHECKS.c.severity, CHECKS.c.source, CHECKS.c.rule)
-    frame = _frame(engine, _of_load(query, CHECKS, load_id).order_by(*order))
-    return frame.assign(examples=[json.loads(text) for text in frame["examples"]])
-
-
-def _of_load(query: sa.Select[Any], table: sa.Table, load_id: str | None) -> sa.Select[Any]:
-    """The rows of one load, or for each source those of the newest load that has any."""
-    if load_id is not None:
-        return query.where(table.c.load_id == load_id)
-    newest = (
-        sa.select(table.c.source, sa.func.max(table.c.load_id).label("load_id"))
-        .group_by(table.c.source)
-        .subquery()
-    )
-    return query.join(newest, (newest.c.source == table.c.source) & (newest.c.load_id == table.c.load_id))
 
 
 def earlier_profiles(engine: sa.Engine, source: str, limit: int = 20) -> list[list[Profile]]:
@@ -191,8 +150,3 @@ def newest_load(engine: sa.Engine) -> tuple[str, str] | None:
     with engine.connect() as connection:
         row = connection.execute(query).first()
     return None if row is None else (row.load_id, row.status)
-
-
-def _frame(engine: sa.Engine, query: sa.Select[Any]) -> pd.DataFrame:
-    with engine.connect() as connection:
-        return pd.read_sql(query, connection)

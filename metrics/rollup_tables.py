@@ -98,6 +98,14 @@ monthly_churn = _table(
     *_counts("n", "churned_n", "censored_n", "revenue_n"),
     *_sums("revenue_sum"),
 )
+fact_extent = sa.Table(  # how much there is of each fact, and how new: pages count no rows
+    "fact_extent",
+    METADATA,
+    *_texts("table_name", "touchpoint_id"),  # no touchpoint: responses, customers
+    *_counts("n"),
+    sa.Column("newest", sa.DateTime),  # when the newest of them happened
+    sa.Column("loaded_at", sa.DateTime),
+)
 monthly_pairs = _table(
     "monthly_pairs",
     "month",

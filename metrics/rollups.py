@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from metrics.facts import FACTS
 from metrics.hooks import add_days, bucket_of, day_of, days_between, period_start, seconds_between
 from metrics.months import Months, within
 from metrics.rollup_parts import (
@@ -33,6 +34,7 @@ from metrics.rollup_tables import (
     daily_customers,
     daily_ratings,
     daily_responses,
+    fact_extent,
     monthly_churn,
     monthly_impact,
     monthly_overall,
@@ -40,7 +42,7 @@ from metrics.rollup_tables import (
     resolution_times,
 )
 
-VERSION = 1  # of what the SELECTs below mean: roll-ups of another version are made anew
+VERSION = 2  # of what the SELECTs below mean: roll-ups of another version are made anew
 BAD_BELOW = 50.0  # a rating in the lower half of the scale is a bad experience
 BUCKETS = 20  # groups of customers for the jackknife: the fewest that methods advise, as pairs grow with them
 FIRST_YEAR, LATER_YEARS, LONG = "first year", "second and third year", "longer"  # a customer so far
@@ -309,6 +311,22 @@ def has_overall(build: Build) -> sa.Select[Any]:
     return sa.select(sa.literal_column("1")).where(responses.c.satisfaction.is_not(None)).limit(1)
 
 
+def _fact_extent(build: Build) -> sa.CompoundSelect[Any]:
+    """Per fact and touchpoint, or of the whole company: how many rows, how new, when loaded."""
+    parts = []
+    for fact in FACTS.values():
+        table = build.tables.facts[fact.name]
+        place: list[sa.ColumnElement[str]] = [table.c.touchpoint_id] if fact.at_touchpoints else []
+        figures = (
+            sa.func.count(),
+            sa.cast(sa.func.max(table.c[fact.happened]), sa.DateTime),
+            sa.func.max(table.c.loaded_at),
+        )
+        where = place or [sa.cast(sa.null(), sa.Text)]
+        parts.append(sa.select(word(fact.name), *where, *figures).group_by(*place))
+    return sa.union_all(*parts)
+
+
 ROLLUPS: tuple[Rollup, ...] = (
     Rollup(daily_ratings, "day", ("ratings",), _daily_ratings),
     Rollup(daily_responses, "day", ("responses",), _daily_responses),
@@ -316,6 +334,7 @@ ROLLUPS: tuple[Rollup, ...] = (
     Rollup(resolution_times, "month", ("complaints",), _resolution_times, whole=True),
     Rollup(daily_contacts, "day", ("contacts",), _daily_contacts),
     Rollup(daily_customers, "day", ("customers",), _daily_customers, whole=True),
+    Rollup(fact_extent, "newest", tuple(FACTS), _fact_extent, whole=True),
     Rollup(monthly_churn, "month", ("ratings", "customers"), _monthly_churn),
     Rollup(monthly_pairs, "month", ("ratings", "responses"), None),
     Rollup(monthly_impact, "month", ("ratings", "responses"), None),

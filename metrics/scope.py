@@ -15,6 +15,11 @@ class Scope:
     departments: frozenset[str] | None
     touchpoints: frozenset[str] | None
 
+    @property
+    def everything(self) -> bool:
+        """Whether this viewer may see what belongs to the whole company."""
+        return self.touchpoints is None
+
     def allows(self, touchpoint_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
         """The WHERE condition for a touchpoint column."""
         if self.touchpoints is None:

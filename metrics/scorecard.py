@@ -66,7 +66,7 @@ def scorecard(
     """
     places = _places(journey)
     ids = pd.Index(places["touchpoint_id"])
-    recorded = extent.recorded(bind)
+    recorded = extent.recorded(bind, EVERYTHING)
     now = period_sums(bind, EVERYTHING, period, segment, ids)
     before = None if comparison is None else period_sums(bind, EVERYTHING, comparison, segment, ids)
     staff = lined_up(assessment_sums(assessments), ids)

@@ -54,3 +54,29 @@ def test_only_the_checks_import_great_expectations() -> None:
         )
     }
     assert users == {"expectations"}
+
+
+def queries() -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Every public function that reads for a viewer: its first argument is an engine or a connection."""
+    files = [
+        *(ROOT / "metrics" / "queries").glob("*.py"),
+        ROOT / "metrics" / "detail.py",
+        ROOT / "metrics" / "scorecard.py",
+    ]
+    readers = {"journey/map.py": "read_map", "journey/assessments.py": "read"}  # the rest is for writers
+    for path in [*files, *(ROOT / name for name in readers)]:
+        name = str(path.relative_to(ROOT))
+        for node in ast.parse(path.read_text()).body:
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+                continue
+            first = node.args.args[0].arg if node.args.args else ""
+            if first in ("bind", "engine") and readers.get(name, node.name) == node.name:
+                yield f"{name}: {node.name}", node
+
+
+@pytest.mark.parametrize("query", [pytest.param(node, id=name) for name, node in queries()])
+def test_a_query_asks_who_is_looking_and_heeds_it(query: ast.FunctionDef) -> None:
+    second = query.args.args[1]
+    required = len(query.args.args) - len(query.args.defaults) > 1
+    assert (second.arg, ast.unparse(second.annotation), required) == ("scope", "Scope", True)
+    assert any(isinstance(node, ast.Name) and node.id == "scope" for node in ast.walk(query))

@@ -4,8 +4,8 @@ import streamlit as st
 
 from dashboard import access, components, data, filters, formats, quality
 from dashboard.charts import refusals
-from metrics import history
 from metrics.queries import extent
+from metrics.queries import loads as loads_of
 from metrics.queries import refusals as refused_rows
 from metrics.text import t
 
@@ -20,11 +20,11 @@ if reading.load is None:
     st.stop()
 
 scope = access.scope()
-loads = data.read_history(history.read_loads, LOADS)
-sources = data.read_history(history.read_sources)
-checks = data.read_history(history.read_checks)
-fresh = data.read(extent.freshness) if reading.snapshot else extent.NOTHING
-now = (reading.load,)  # what the tables rest on besides the snapshot
+loads = data.read_history(loads_of.read_loads, scope, LOADS)
+sources = data.read_history(loads_of.read_sources, scope)
+checks = data.read_history(loads_of.read_checks, scope)
+fresh = data.read(extent.freshness, scope) if reading.snapshot else extent.NOTHING
+now = (scope, reading.load)  # what the tables rest on besides the snapshot
 found = data.once(now, lambda: quality.summary(sources, checks))
 
 components.lead(found.headline)
@@ -53,7 +53,7 @@ with components.card(
 ):
     table = data.once(now, lambda: quality.check_table(checks))
     components.table("checks-table", table, quality.check_columns())
-    examples = data.once((*now, scope), lambda: quality.examples(checks, scope))
+    examples = data.once(now, lambda: quality.examples(checks))
     if not examples.empty:
         with st.expander(
             t("Rows that break a rule, for example"), key="examples", on_change="rerun"
@@ -64,7 +64,7 @@ with components.card(
 with components.card(
     "loads", t("The last loads"), t("The newest first. A blocked load changes nothing that is shown.")
 ):
-    per_source = data.read_history(history.recent_sources, LOADS)
+    per_source = data.read_history(loads_of.recent_sources, scope, LOADS)
     table = data.once(now, lambda: quality.load_table(loads, per_source))
     components.table("loads-table", table, quality.load_columns())
 
@@ -77,7 +77,11 @@ with components.card(
     table = data.once(now, lambda: quality.freshness_table(fresh))
     components.table("freshness-table", table, quality.freshness_columns())
 
-counts = data.read(refused_rows.counts)
+if not scope.everything:
+    components.empty(t("Refused rows may be of any department: who sees the whole company sees them."))
+    st.stop()
+
+counts = data.read(refused_rows.counts, scope)
 if counts.empty:
     components.empty(t("No refused row is kept with these figures."))
     st.stop()
@@ -87,7 +91,7 @@ components.figure(
     title=lambda: quality.refusal_title(counts),
     caption=t("Refused rows by source and rule. They are not part of any figure."),
     build=lambda colours: refusals.bars(counts, colours),
-    rests_on=(),
+    rests_on=(scope,),
     alt=t("Bars: number of refused rows per source and rule."),
     twin=lambda: counts[["source", "why", "n"]],
     columns={"source": t("Source"), "why": t("Why"), "n": quality.number_column(t("Rows"))},
@@ -96,7 +100,7 @@ with components.card(
     "refused", t("Refused rows"), t("Repair them in the source; the next load reads them again.")
 ):
     names = {name: name for name in sorted(counts["source"].unique())}
-    source = filters.linked("source", t("Source"), names, t("All sources"))
+    source = filters.own("source", t("Source"), names, t("All sources"))
     rows = data.read(refused_rows.rows, scope, source, LIMIT)
     st.dataframe(
         rows,

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from metrics.frames import fetch
 from metrics.period import Period
-from metrics.queries.parts import Bind, Segment, of_segment, sums, within_months
+from metrics.queries.parts import Bind, Segment, of_segment, sums, whole_company, within_months
 from metrics.rollup_tables import monthly_impact, monthly_overall, monthly_pairs
 from metrics.scope import Scope
 
@@ -22,19 +22,17 @@ class DriverSums:
 
 
 def drivers(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> DriverSums:
-    """Sums for derived importance over the period's months.
+    """Sums for derived importance over the period's months; none for a part of the company.
 
-    The model needs all touchpoints, since those of other departments are held constant in it: show no result
-    of a touchpoint that the scope does not allow.
+    One touchpoint's importance is found by holding all others constant: the sums are of the whole company.
     """
-    assert scope is not None
 
     def per(table: sa.Table, *names: str) -> pd.DataFrame:
         keys = [table.c.bucket, *(table.c[name] for name in names)]
         return fetch(
             bind,
             sa.select(*keys, *sums(table))
-            .where(within_months(table, period), of_segment(table, segment))
+            .where(whole_company(scope), within_months(table, period), of_segment(table, segment))
             .group_by(*keys),
         )
 

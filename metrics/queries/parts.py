@@ -52,4 +52,9 @@ def of_touchpoint(table: sa.Table, touchpoint_id: str | None) -> sa.ColumnElemen
 
 def whole_company(scope: Scope) -> sa.ColumnElement[bool]:
     """What has no touchpoint belongs to the whole company: a viewer of some departments does not see it."""
-    return sa.true() if scope.touchpoints is None else sa.false()
+    return sa.true() if scope.everything else sa.false()
+
+
+def visible(table: sa.Table, scope: Scope) -> sa.ColumnElement[bool]:
+    """The rows that the viewer may see, of a table with touchpoints or of the whole company's."""
+    return scope.allows(table.c.touchpoint_id) if "touchpoint_id" in table.c else whole_company(scope)

@@ -1,8 +1,12 @@
-"""Rows that were refused, with their reasons, as a snapshot keeps them."""
+"""Rows that were refused, with their reasons, as a snapshot keeps them.
+
+A refused row cannot be trusted to name its touchpoint: only who may see everything may see it.
+"""
 
 import pandas as pd
 import sqlalchemy as sa
 
+from metrics.queries.parts import whole_company
 from metrics.scope import Scope
 from metrics.tables import warehouse_tables
 from metrics.text import t
@@ -29,11 +33,12 @@ def in_words(rule: str) -> str:
     return t(WORDS[kind], column=column)
 
 
-def counts(engine: sa.Engine) -> pd.DataFrame:
+def counts(engine: sa.Engine, scope: Scope) -> pd.DataFrame:
     """One row per source and rule: source, rule, n, why (the rule in words); most first."""
     table = warehouse_tables().quarantine
     query = (
         sa.select(table.c.source, table.c.rule, sa.func.count().label("n"))
+        .where(whole_company(scope))
         .group_by(table.c.source, table.c.rule)
         .order_by(sa.func.count().desc(), table.c.source, table.c.rule)
     )
@@ -42,18 +47,15 @@ def counts(engine: sa.Engine) -> pd.DataFrame:
 
 
 def rows(engine: sa.Engine, scope: Scope, source: str | None, limit: int) -> pd.DataFrame:
-    """The newest refused rows, of one source or of all.
-
-    A refused row cannot be trusted to name its touchpoint: only who may see everything may see it.
-    """
+    """The newest refused rows, of one source or of all."""
     table = warehouse_tables().quarantine
-    query = sa.select(*(table.c[name] for name in COLUMNS)).order_by(
-        table.c.refused_at.desc(), table.c.source, table.c.file, table.c.line
+    query = (
+        sa.select(*(table.c[name] for name in COLUMNS))
+        .where(whole_company(scope))
+        .order_by(table.c.refused_at.desc(), table.c.source, table.c.file, table.c.line)
     )
     if source is not None:
         query = query.where(table.c.source == source)
-    if scope.touchpoints is not None:
-        query = query.where(sa.false())
     return _frame(engine, query.limit(limit))
 
 

@@ -36,9 +36,9 @@ def fake_data(touchpoints: int = 40, reading: Reading = READING, **answers: obje
     replaced = {
         "stores": lambda: FakeStores(reading),
         "scorecard": lambda scope, choice: card,
-        "newest_day": lambda: date(2026, 11, 20),
-        "oldest_day": lambda: date(2023, 11, 21),
-        "segments": lambda: SEGMENTS,
+        "newest_day": lambda scope: date(2026, 11, 20),
+        "oldest_day": lambda scope: date(2023, 11, 21),
+        "segments": lambda scope: SEGMENTS,
         **{name: lambda *_, answer=answer: answer for name, answer in answers.items()},
     }
     with patch.multiple(data, **replaced):

@@ -159,7 +159,7 @@ def fake_details(touchpoints: int = 40, **answers: object) -> Iterator[None]:
         "churn": lambda *_: churn(),
         "categories": lambda *_: categories(),
         "newest": lambda scope, choice, touchpoint_id, what: newest(what),
-        "journey_map": lambda: SimpleNamespace(links=links()),
+        "journey_map": lambda *_: SimpleNamespace(links=links()),
         "participation": lambda *_: participation(),
         **{name: lambda *_, answer=answer: answer for name, answer in answers.items()},
     }

@@ -71,6 +71,10 @@ def publish(
                 ],
             )
         connection.execute(
+            sa.insert(rollup_tables.fact_extent),
+            [{"table_name": "ratings", "touchpoint_id": "card", "n": len(days), "loaded_at": LOADED}],
+        )
+        connection.execute(
             sa.insert(tables.quarantine),
             [
                 {

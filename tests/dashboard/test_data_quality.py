@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import quality
 from dashboard.catalogue import VIEWS
 from metrics.queries.refusals import counts
-from metrics.scope import Scope
+from metrics.scope import EVERYTHING, Scope
 from metrics.snapshots import current, read_only_engine, warehouse_folder
 from metrics.workspace import Workspace
 from tests.dashboard import stores
@@ -57,7 +57,7 @@ def test_refused_rows_are_shown_with_their_reasons(workspace: Workspace) -> None
 def test_refused_rows_are_counted_by_the_rule_in_words(workspace: Workspace) -> None:
     published = current(warehouse_folder(workspace.root, workspace.warehouse.url))
     assert published
-    assert counts(read_only_engine(published))[["source", "why", "n"]].to_dict("records") == [
+    assert counts(read_only_engine(published), EVERYTHING)[["source", "why", "n"]].to_dict("records") == [
         {"source": "survey", "why": "satisfaction is outside its range", "n": 2},
         {"source": "complaints", "why": "touchpoint_id is not on the map", "n": 1},
     ]
@@ -67,11 +67,21 @@ def test_a_link_names_the_source_whose_refused_rows_it_shows(workspace: Workspac
     assert table_with(run(source="complaints"), "reason")["source"].tolist() == ["complaints"]
 
 
-def test_a_viewer_of_one_department_sees_no_refused_row(workspace: Workspace, monkeypatch) -> None:
-    monkeypatch.setattr("dashboard.access.scope", lambda: Scope(frozenset({"it"}), frozenset({"card"})))
+def test_a_viewer_of_one_department_sees_that_sources_were_loaded_but_no_row(
+    workspace: Workspace, monkeypatch
+) -> None:
+    assert len(table_with(run(), "reason")) == 3  # what another viewer has read is kept for that one alone
+    monkeypatch.setattr("dashboard.access.scope", lambda: Scope(frozenset({"it"}), frozenset({"web"})))
     app = run()
-    assert len(table_with(app, "reason")) == 0
-    assert [panel.label for panel in app.expander] == ["Show as a table"]
+    assert table_with(app, "share")["source"].tolist() == ["survey", "complaints"]
+    assert app.expander == []
+    assert not any("reason" in element.value for element in app.dataframe)
+    fresh = app.dataframe[-1].value
+    assert fresh[["table", "rows"]].to_numpy().tolist() == [
+        ["ratings", 0],
+        ["complaints", 0],
+        ["contacts", 0],
+    ]
 
 
 def test_a_blocked_load_is_announced_with_its_reason(workspace: Workspace) -> None:

@@ -22,13 +22,14 @@ def page() -> None:
 
     from dashboard import components, data
     from dashboard.reading import pin
+    from metrics.scope import EVERYTHING
 
     reading = pin(data.stores())
     components.state(reading)
     if reading.snapshot is None:
         components.nothing_published(reading)
         st.stop()
-    st.text(f"{reading.snapshot.id} {data.newest_day()}")
+    st.text(f"{reading.snapshot.id} {data.newest_day(EVERYTHING)}")
 
 
 def opened() -> AppTest:

@@ -12,6 +12,7 @@ from journey import assessments
 from journey.errors import JourneyError
 from journey.files import import_map
 from journey.store import open_store, version
+from metrics.scope import EVERYTHING
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 
@@ -60,7 +61,7 @@ def test_the_latest_answer_within_the_days_counts(drawn: sa.Engine) -> None:
             ("b", "shop", date(2026, 12, 31), None, 60.0, 60.0),  # another respondent, on the last day
         ),
     )
-    found = assessments.read(drawn, *YEAR)
+    found = assessments.read(drawn, EVERYTHING, *YEAR)
     assert written == 6
     assert found[["respondent_id", "touchpoint_id", "importance"]].values.tolist() == [
         ["a", "call", 50.0],
@@ -75,7 +76,7 @@ def test_a_second_answer_of_the_same_day_replaces_the_first(drawn: sa.Engine) ->
     assessments.write(drawn, answers(("a", "shop", date(2026, 1, 1), "service", 20.0, 20.0)))
     before = version(drawn)
     assessments.write(drawn, answers(("a", "shop", date(2026, 1, 1), "phone", 80.0, np.nan)))
-    found = assessments.read(drawn, *YEAR)
+    found = assessments.read(drawn, EVERYTHING, *YEAR)
     assert found[["department_id", "importance"]].values.tolist() == [["phone", 80.0]]
     assert found["performance"].isna().all()
     assert version(drawn) != before
@@ -86,7 +87,7 @@ def test_a_frame_as_a_database_gives_it_is_written(drawn: sa.Engine) -> None:
         {"assessed_on": "datetime64[us]", "importance": "int64"}
     )
     assessments.write(drawn, frame.assign(source="survey", loaded_at=datetime(2026, 1, 2), tier=None))
-    found = assessments.read(drawn, *YEAR)
+    found = assessments.read(drawn, EVERYTHING, *YEAR)
     assert found["importance"].tolist() == [20.0]
     assert found["assessed_on"].tolist() == [pd.Timestamp(2026, 1, 1)]
 
@@ -107,11 +108,11 @@ def test_an_answer_about_nothing_on_the_map_is_refused_with_all_others(
     )
     with pytest.raises(JourneyError, match=words):
         assessments.write(drawn, frame)
-    assert assessments.read(drawn, *YEAR).empty
+    assert assessments.read(drawn, EVERYTHING, *YEAR).empty
 
 
 def test_no_answers_are_no_error(drawn: sa.Engine) -> None:
     before = version(drawn)
     assert assessments.write(drawn, answers()) == 0
     assert version(drawn) == before
-    assert assessments.read(drawn, *YEAR).empty
+    assert assessments.read(drawn, EVERYTHING, *YEAR).empty

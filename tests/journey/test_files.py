@@ -14,6 +14,7 @@ from journey.files import Scale, diff_map, export_map, import_map, read_folder, 
 from journey.map import read_map
 from journey.store import open_store, version
 from journey.tables import assessments, imports, metadata
+from metrics.scope import EVERYTHING
 from tests.journey.conftest import SMALL
 
 Change = Callable[[str, str, str], None]
@@ -353,24 +354,24 @@ def test_an_import_of_the_same_files_changes_nothing(store: sa.Engine, folder: P
 
 def test_a_map_with_a_problem_changes_nothing_at_all(store: sa.Engine, folder: Path, change: Change) -> None:
     import_map(store, folder)
-    before = (version(store), read_map(store).stages)
+    before = (version(store), read_map(store, EVERYTHING).stages)
     change("stages.csv", "Buying", "Choosing")
     change("links.csv", "shop,call", "shop,cell")
     with pytest.raises(MapError, match="1 to repair") as caught:
         import_map(store, folder)
     assert len(caught.value.problems) == 1
     assert version(store) == before[0]
-    pd.testing.assert_frame_equal(read_map(store).stages, before[1])
+    pd.testing.assert_frame_equal(read_map(store, EVERYTHING).stages, before[1])
 
 
 def test_a_file_that_is_left_out_changes_nothing(store: sa.Engine, folder: Path) -> None:
     import_map(store, folder)
     for name in ("departments.csv", "links.csv", "targets.csv", "stages.csv", "personas.yaml"):
         (folder / name).unlink()
-    before = read_map(store)
+    before = read_map(store, EVERYTHING)
     assert import_map(store, folder).in_words() == []
-    assert len(before.links) == len(read_map(store).links) == 1
-    assert read_map(store).personas == before.personas
+    assert len(before.links) == len(read_map(store, EVERYTHING).links) == 1
+    assert read_map(store, EVERYTHING).personas == before.personas
 
 
 def test_a_stage_that_the_store_still_needs_is_missed(store: sa.Engine, folder: Path, change: Change) -> None:
@@ -464,4 +465,9 @@ def test_rows_keep_the_order_that_people_gave_them(store: sa.Engine, folder: Pat
     (folder / "touchpoints.csv").write_text("".join([rows[0], *reversed(rows[1:])]))
     assert [str(line) for line in diff_map(store, folder)] == ["touchpoints: the rows stand in another order"]
     import_map(store, folder)
-    assert list(read_map(store).touchpoints["touchpoint_id"]) == ["older_call", "old_call", "call", "shop"]
+    assert list(read_map(store, EVERYTHING).touchpoints["touchpoint_id"]) == [
+        "older_call",
+        "old_call",
+        "call",
+        "shop",
+    ]

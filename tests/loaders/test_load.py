@@ -13,8 +13,10 @@ from journey.tables import assessments
 from loaders.load import load
 from loaders.quarantine import refused_rows
 from metrics.errors import ConfigError
-from metrics.history import open_history, read_checks, read_loads, read_sources
+from metrics.history import open_history
+from metrics.queries.loads import read_checks, read_loads, read_sources
 from metrics.rollup_tables import daily_ratings
+from metrics.scope import EVERYTHING
 from metrics.snapshots import current, list_snapshots, read_only_engine
 from metrics.tables import warehouse_tables
 from tests.loaders.workspaces import (
@@ -178,7 +180,7 @@ def test_a_blocked_load_publishes_nothing_and_keeps_its_file(workspace):
     assert scores(workspace) == {"0": 80.0, "1": 80.0, "2": 80.0}
     kept = [path.name for path in (warehouse(workspace) / "staging").iterdir()]
     assert kept == [f"{report.load_id}.duckdb"]
-    found = read_checks(open_history(warehouse(workspace)), report.load_id)
+    found = read_checks(open_history(warehouse(workspace)), EVERYTHING, report.load_id)
     assert list(found[~found["passed"]]["rule"]) == ["table.refused", "touchpoint_id.unknown"]
 
 
@@ -288,11 +290,11 @@ def test_history_says_what_each_load_did(workspace):
     first = load(workspace)
     load(workspace)
     history = open_history(warehouse(workspace))
-    assert list(read_loads(history)["status"]) == ["unchanged", "published"]
-    (source,) = read_sources(history).to_dict("records")
+    assert list(read_loads(history, EVERYTHING)["status"]) == ["unchanged", "published"]
+    (source,) = read_sources(history, EVERYTHING).to_dict("records")
     assert (source["load_id"], source["rows_read"], source["published"]) == (first.load_id, 3, 3)
     assert source["newest"] == pd.Timestamp("2026-05-04")
-    checks = read_checks(history)
+    checks = read_checks(history, EVERYTHING)
     assert checks["passed"].all()
     assert len(checks) > 10
 
@@ -300,7 +302,7 @@ def test_history_says_what_each_load_did(workspace):
 def test_a_source_is_as_new_as_its_newest_row_that_was_taken(workspace):
     write_survey(workspace, *many(8), "x,web,c1,2126-05-04,80,Gold")
     load(with_settings(workspace, checks={"refused_share": 0.5}))
-    (source,) = read_sources(open_history(warehouse(workspace))).to_dict("records")
+    (source,) = read_sources(open_history(warehouse(workspace)), EVERYTHING).to_dict("records")
     assert (source["refused"], source["newest"]) == (1, pd.Timestamp("2026-05-04"))
 
 

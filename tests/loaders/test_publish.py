@@ -14,8 +14,10 @@ import sqlalchemy as sa
 from loaders.load import load
 from loaders.lock import Busy, only_writer
 from loaders.publish import copy_file, new_id
-from metrics.history import open_history, read_loads
+from metrics.history import open_history
+from metrics.queries.loads import read_loads
 from metrics.rollup_tables import daily_ratings
+from metrics.scope import EVERYTHING
 from metrics.snapshots import current, list_snapshots, read_only_engine
 from metrics.tables import warehouse_tables
 from tests.loaders.workspaces import RATINGS, many, write_survey, write_workspace
@@ -76,7 +78,7 @@ def seen(workspace) -> tuple[int, int]:
 
 
 def statuses(workspace) -> list[str]:
-    return list(read_loads(open_history(warehouse(workspace)))["status"])
+    return list(read_loads(open_history(warehouse(workspace)), EVERYTHING)["status"])
 
 
 def run(script: str, workspace, *arguments: str) -> int:
@@ -182,7 +184,7 @@ def test_a_failed_load_is_written_down_and_its_file_removed(workspace):
 
     with pytest.raises(OSError, match="no space left"):
         load(workspace, progress=progress)
-    (row,) = read_loads(open_history(warehouse(workspace))).to_dict("records")
+    (row,) = read_loads(open_history(warehouse(workspace)), EVERYTHING).to_dict("records")
     assert (row["status"], row["message"]) == ("failed", "no space left")
     assert list((warehouse(workspace) / "staging").iterdir()) == []
     assert load(workspace).status == "published"

@@ -124,4 +124,4 @@ def test_comments_are_those_that_say_something(engine):
 
 
 def test_kinds_without_a_record_are_not_recorded():
-    assert extent.recorded(warehouse(contacts=[contact("web")])) == {"contacts"}
+    assert extent.recorded(warehouse(contacts=[contact("web")]), EVERYTHING) == {"contacts"}

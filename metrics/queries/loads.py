@@ -1,0 +1,84 @@
+"""What the loads did and found, from the history. That a source was loaded is no secret; what is in it is.
+
+A viewer of some departments sees which loads and checks there were, and of how many rows: the age and health
+of the own figures rest on them. Reports, reasons and examples repeat values of anybody's rows: not these.
+"""
+
+import json
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from metrics.history import CHECKS, LOAD_SOURCES, LOADS
+from metrics.scope import Scope
+from metrics.text import t
+
+
+def read_loads(engine: sa.Engine, scope: Scope, limit: int = 100) -> pd.DataFrame:
+    """The newest loads first, with the columns of `loads`; `report` only for who may see everything."""
+    found = _frame(engine, sa.select(LOADS).order_by(LOADS.c.load_id.desc()).limit(limit))
+    return found if scope.everything else found.assign(report=None)
+
+
+def read_sources(engine: sa.Engine, scope: Scope, load_id: str | None = None) -> pd.DataFrame:
+    """What a load did per source; without a load, what the newest load that read each source did."""
+    query = sa.select(LOAD_SOURCES, LOADS.c.status, LOADS.c.started_at, LOADS.c.finished_at).join_from(
+        LOAD_SOURCES, LOADS, LOADS.c.load_id == LOAD_SOURCES.c.load_id
+    )
+    found = _frame(engine, _of_load(query, LOAD_SOURCES, load_id).order_by(LOAD_SOURCES.c.source))
+    return _without_reasons(found, scope)
+
+
+def recent_sources(engine: sa.Engine, scope: Scope, loads: int) -> pd.DataFrame:
+    """What each of the newest loads did per source."""
+    newest = sa.select(LOADS.c.load_id).order_by(LOADS.c.load_id.desc()).limit(loads)
+    found = _frame(engine, sa.select(LOAD_SOURCES).where(LOAD_SOURCES.c.load_id.in_(newest)))
+    return _without_reasons(found, scope)
+
+
+def read_checks(engine: sa.Engine, scope: Scope, load_id: str | None = None) -> pd.DataFrame:
+    """What the checks found in a load, failures first; without one, in the newest that checked each source.
+
+    `examples` is a list of rows as dictionaries.
+    """
+    query = sa.select(CHECKS, LOADS.c.status, LOADS.c.started_at).join_from(
+        CHECKS, LOADS, LOADS.c.load_id == CHECKS.c.load_id
+    )
+    order = (CHECKS.c.passed, CHECKS.c.severity, CHECKS.c.source, CHECKS.c.rule)
+    found = _frame(engine, _of_load(query, CHECKS, load_id).order_by(*order))
+    if scope.everything:
+        return found.assign(examples=[json.loads(text) for text in found["examples"]])
+    return found.assign(
+        examples=pd.Series([[] for _ in found.index], found.index, object),
+        text=[_without_means(text, rule) for text, rule in zip(found["text"], found["rule"], strict=True)],
+    )
+
+
+def _without_means(text: str, rule: str) -> str:
+    """What a check found, without the mean of all departments' rows."""
+    column, _, kind = rule.rpartition(".")
+    return (
+        t("the mean of {column} was compared with earlier loads", column=column) if kind == "mean" else text
+    )
+
+
+def _without_reasons(sources: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    return sources if scope.everything else sources.assign(reasons="{}")
+
+
+def _of_load(query: sa.Select[Any], table: sa.Table, load_id: str | None) -> sa.Select[Any]:
+    """The rows of one load, or for each source those of the newest load that has any."""
+    if load_id is not None:
+        return query.where(table.c.load_id == load_id)
+    newest = (
+        sa.select(table.c.source, sa.func.max(table.c.load_id).label("load_id"))
+        .group_by(table.c.source)
+        .subquery()
+    )
+    return query.join(newest, (newest.c.source == table.c.source) & (newest.c.load_id == table.c.load_id))
+
+
+def _frame(engine: sa.Engine, query: sa.Select[Any]) -> pd.DataFrame:
+    with engine.connect() as connection:
+        return pd.read_sql(query, connection)
