@@ -281,7 +281,7 @@ def scorecard(
 
     snapshot, card = published_scorecard(workspace, first, last, segment, department)
     if form == "json":
-        click.echo(to_json(card, snapshot.id, workspace.metrics, workspace.language))
+        click.echo(to_json(card, snapshot.id, workspace.metrics))
     elif form == "csv":
         click.echo(safe_csv(card.touchpoints), nl=False)
     else:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import uvicorn
 
 from dashboard import settings
+from metrics.text import t
 from metrics.workspace import ConfigError, Workspace
 
 LOCAL = "127.0.0.1"
@@ -69,7 +70,12 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise AddressTaken(
-            f"--port: {port} on {host} cannot be used: {error.strerror}; write another port or --host"
+            t(
+                "--port: {port} on {host} cannot be used: {why}; write another port or --host",
+                port=port,
+                host=host,
+                why=error.strerror,
+            )
         ) from error
     return listener
 

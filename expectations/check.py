@@ -19,7 +19,7 @@ from metrics.facts import FACTS, Fact
 from metrics.history import Check, Profile
 from metrics.snapshots import Snapshot
 from metrics.tables import STAGING
-from metrics.text import t
+from metrics.text import number, t
 from metrics.workspace import Checks
 
 EXAMPLES = 5  # failing rows that are kept with a finding
@@ -36,14 +36,13 @@ def check_staged(
     earlier: Sequence[Sequence[Profile]],
     checks: Checks,
     now: datetime,
-    language: str = "en",
 ) -> Findings:
     """Every rule on one staged source. Commits, since the suite looks through a connection of its own.
 
     `unreadable` counts the rows that reading refused; `earlier` is the source's history, newest first.
     """
     rows = with_row_id(staged)
-    rules = row_rules(fact, now, language)
+    rules = row_rules(fact, now)
     find_duplicates(connection, rows.subquery(), fact)
     refused = _refuse(connection, rows.subquery(), rules)
     found = profile(connection, rows.subquery(), fact)
@@ -56,7 +55,7 @@ def check_staged(
         profile=found,
         earlier=earlier,
     )
-    tables = table_rules(delivery, checks, language)
+    tables = table_rules(delivery, checks)
     broken = validation.run(Subject(source, fact.name, rows, [*rules, *tables]))
     examples = {
         rule.name: _examples(connection, rows.subquery(), fact, rule) for rule in rules if broken[rule.name]
@@ -64,10 +63,7 @@ def check_staged(
     connection.commit()
     return Findings(
         checks=(
-            *(
-                _row_check(source, fact, rule, delivery.rows, broken[rule.name], examples, language)
-                for rule in rules
-            ),
+            *(_row_check(source, fact, rule, delivery.rows, broken[rule.name], examples) for rule in rules),
             *(_table_check(source, fact, rule, delivery.rows, broken[rule.name]) for rule in tables),
         ),
         profile=found,
@@ -78,7 +74,7 @@ def check_staged(
 
 
 def run_checks(
-    snapshot: Snapshot, now: datetime | None = None, docs: Path | None = None, language: str = "en"
+    snapshot: Snapshot, now: datetime | None = None, docs: Path | None = None
 ) -> tuple[Check, ...]:
     """The row rules on every published fact, key uniqueness over the whole table included.
 
@@ -92,7 +88,7 @@ def run_checks(
         with engine.connect() as connection, validation(url) as suites:
             _attach(connection, snapshot)
             for fact in FACTS.values():
-                checks.extend(_check_published(connection, suites, fact, now, language))
+                checks.extend(_check_published(connection, suites, fact, now))
             if docs is not None:
                 suites.write_docs(docs)
     return tuple(checks)
@@ -106,14 +102,12 @@ def _attach(connection: sa.Connection, snapshot: Snapshot) -> None:
     connection.commit()
 
 
-def _check_published(
-    connection: sa.Connection, suites: Validation, fact: Fact, now: datetime, language: str
-) -> list[Check]:
+def _check_published(connection: sa.Connection, suites: Validation, fact: Fact, now: datetime) -> list[Check]:
     table = sa.Table(
         fact.name, sa.MetaData(), *(sa.Column(column.name) for column in fact.columns), schema="published"
     )
     rows = with_row_id(table)
-    rules = row_rules(fact, now, language)
+    rules = row_rules(fact, now)
     find_duplicates(connection, rows.subquery(), fact)
     count = connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
     connection.commit()
@@ -122,7 +116,7 @@ def _check_published(
         rule.name: _examples(connection, rows.subquery(), fact, rule) for rule in rules if broken[rule.name]
     }
     connection.commit()
-    return [_row_check("", fact, rule, count, broken[rule.name], examples, language) for rule in rules]
+    return [_row_check("", fact, rule, count, broken[rule.name], examples) for rule in rules]
 
 
 def _refuse(connection: sa.Connection, rows: sa.FromClause, rules: Sequence[RowRule]) -> int:
@@ -167,13 +161,12 @@ def _row_check(
     rows: int,
     failed: int,
     examples: Mapping[str, Sequence[Mapping[str, Any]]],
-    language: str,
 ) -> Check:
     return Check(
         source=source,
         table=fact.name,
         rule=rule.name,
-        text=_row_text(rule, rows, failed, language),
+        text=_row_text(rule, rows, failed),
         severity="warning",
         rows=rows,
         failed=failed,
@@ -195,7 +188,9 @@ def _table_check(source: str, fact: Fact, rule: TableRule, rows: int, broken: in
     )
 
 
-def _row_text(rule: RowRule, rows: int, failed: int, language: str) -> str:
+def _row_text(rule: RowRule, rows: int, failed: int) -> str:
     if not failed:
         return rule.text
-    return t("{failed:,} of {rows:,} rows: {broken}", language, failed=failed, rows=rows, broken=rule.broken)
+    return t(
+        "{failed} of {rows} rows: {broken}", failed=number(failed), rows=number(rows), broken=rule.broken
+    )

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from metrics.facts import TYPES, Column, Fact
-from metrics.text import t
+from metrics.text import later, t
 
 ENDS: Mapping[str, tuple[str, str]] = {
     "customers": ("started_on", "ended_on"),
@@ -24,9 +24,9 @@ ZONES = timedelta(hours=14)  # times are UTC: nobody's clock is further ahead, s
 TOUCHPOINTS = sa.table("touchpoints", sa.column("touchpoint_id", sa.Text))
 DEPARTMENTS = sa.table("departments", sa.column("department_id", sa.Text), schema="staging")
 KNOWN: Mapping[str, tuple[sa.TableClause, str]] = {  # columns that name something of the map
-    "touchpoint_id": (TOUCHPOINTS, "touchpoint"),
-    "end_touchpoint_id": (TOUCHPOINTS, "touchpoint"),
-    "department_id": (DEPARTMENTS, "department"),
+    "touchpoint_id": (TOUCHPOINTS, later("touchpoint")),
+    "end_touchpoint_id": (TOUCHPOINTS, later("touchpoint")),
+    "department_id": (DEPARTMENTS, later("department")),
 }
 DUPLICATES = sa.table("duplicates", sa.column("row_id", sa.BigInteger), schema="staging")
 SUPERSEDED = sa.table("superseded", sa.column("row_id", sa.BigInteger), schema="staging")
@@ -44,59 +44,51 @@ class RowRule:
     reason: sa.ColumnElement[str]
 
 
-def row_rules(fact: Fact, now: datetime, language: str = "en") -> tuple[RowRule, ...]:
+def row_rules(fact: Fact, now: datetime) -> tuple[RowRule, ...]:
     """Every row rule of this fact; `now` is UTC without a zone. Duplicates are looked up, not searched."""
-    words = _Words(language)
     return (
-        *(rule for column in fact.columns for rule in _column_rules(fact, column, now, words)),
-        *_order_rules(fact, words),
-        *_measure_rules(fact, words),
-        _duplicate_rule(fact, words),
+        *(rule for column in fact.columns for rule in _column_rules(fact, column, now)),
+        *_order_rules(fact),
+        *_measure_rules(fact),
+        _duplicate_rule(fact),
     )
 
 
-@dataclass(frozen=True)
-class _Words:
-    """Makes rules whose texts are in one language."""
-
-    language: str
-
-    def rule(
-        self,
-        name: str,
-        texts: tuple[str, str] | tuple[str, str, str],
-        bad: sa.ColumnElement[bool],
-        value: sa.ColumnElement[Any] | None = None,
-        **values: object,
-    ) -> RowRule:
-        """A rule from templates: what must hold, what does not, and where it says more, that with {value}."""
-        text, broken, *more = (t(template, self.language, **values, value="\0") for template in texts)
-        reason = more[0] if more else broken
-        before, *after = reason.split("\0")
-        parts = [before, *(part for rest in after for part in (sa.cast(value, sa.Text), rest))]
-        return RowRule(name, text, broken, bad, sa.func.concat(*parts, type_=sa.Text))
+def _rule(
+    name: str,
+    texts: tuple[str, str] | tuple[str, str, str],
+    bad: sa.ColumnElement[bool],
+    value: sa.ColumnElement[Any] | None = None,
+    **values: object,
+) -> RowRule:
+    """A rule from templates: what must hold, what does not, and where it says more, that with {value}."""
+    text, broken, *more = (t(template, **values, value="\0") for template in texts)
+    reason = more[0] if more else broken
+    before, *after = reason.split("\0")
+    parts = [before, *(part for rest in after for part in (sa.cast(value, sa.Text), rest))]
+    return RowRule(name, text, broken, bad, sa.func.concat(*parts, type_=sa.Text))
 
 
-def _column_rules(fact: Fact, column: Column, now: datetime, words: _Words) -> Iterator[RowRule]:
+def _column_rules(fact: Fact, column: Column, now: datetime) -> Iterator[RowRule]:
     name, value = column.name, _value(fact, column.name)
     if column.required:
-        yield _missing(column, value, words)
+        yield _missing(column, value)
     if column.low is not None or column.high is not None:
-        yield _outside(column, value, words)
+        yield _outside(column, value)
     if column.kind == "number" and column.high is None:
-        yield words.rule(
+        yield _rule(
             f"{name}.finite",
-            ("{column} is a finite number", "{column} is not a finite number"),
+            (later("{column} is a finite number"), later("{column} is not a finite number")),
             sa.or_(value > LARGEST, value < -LARGEST),
             column=name,
         )
     if column.choices:
-        yield words.rule(
+        yield _rule(
             f"{name}.choice",
             (
-                "{column} is one of {choices}",
-                "{column} is none of {choices}",
-                "{column} is {value}, none of {choices}",
+                later("{column} is one of {choices}"),
+                later("{column} is none of {choices}"),
+                later("{column} is {value}, none of {choices}"),
             ),
             value.not_in(column.choices),
             value,
@@ -105,26 +97,26 @@ def _column_rules(fact: Fact, column: Column, now: datetime, words: _Words) -> I
         )
     if name in KNOWN:
         table, what = KNOWN[name]
-        yield words.rule(
+        yield _rule(
             f"{name}.unknown",
             (
-                "{column} is a {what} of the map",
-                "{column} is not a {what} of the map",
-                "{column} {value} is not a {what} of the map",
+                later("{column} is a {what} of the map"),
+                later("{column} is not a {what} of the map"),
+                later("{column} {value} is not a {what} of the map"),
             ),
             value.not_in(sa.select(*table.c)),
             value,
             column=name,
-            what=t(what, words.language),
+            what=t(what),
         )
     if column.kind in ("time", "date"):
         latest = now + ZONES
-        yield words.rule(
+        yield _rule(
             f"{name}.future",
             (
-                "{column} is not in the future",
-                "{column} is in the future",
-                "{column} {value} is in the future",
+                later("{column} is not in the future"),
+                later("{column} is in the future"),
+                later("{column} {value} is in the future"),
             ),
             value > (latest if column.kind == "time" else latest.date()),
             value,
@@ -132,37 +124,37 @@ def _column_rules(fact: Fact, column: Column, now: datetime, words: _Words) -> I
         )
 
 
-def _missing(column: Column, value: sa.ColumnElement[str], words: _Words) -> RowRule:
+def _missing(column: Column, value: sa.ColumnElement[str]) -> RowRule:
     empty = value.is_(None)
-    return words.rule(
+    return _rule(
         f"{column.name}.missing",
-        ("{column} is given", "{column} is missing"),
+        (later("{column} is given"), later("{column} is missing")),
         sa.or_(empty, value == "") if column.kind == "text" else empty,
         column=column.name,
     )
 
 
-def _outside(column: Column, value: sa.ColumnElement[float], words: _Words) -> RowRule:
+def _outside(column: Column, value: sa.ColumnElement[float]) -> RowRule:
     name, low, high = column.name, column.low, column.high
     if high is None:
-        return words.rule(
+        return _rule(
             f"{name}.range",
             (
-                "{column} is at least {low:g}",
-                "{column} is below {low:g}",
-                "{column} is {value}, below {low:g}",
+                later("{column} is at least {low:g}"),
+                later("{column} is below {low:g}"),
+                later("{column} is {value}, below {low:g}"),
             ),
             value < low,
             value,
             column=name,
             low=low,
         )
-    return words.rule(
+    return _rule(
         f"{name}.range",
         (
-            "{column} lies from {low:g} to {high:g}",
-            "{column} is outside {low:g} to {high:g}",
-            "{column} is {value}, outside {low:g} to {high:g}",
+            later("{column} lies from {low:g} to {high:g}"),
+            later("{column} is outside {low:g} to {high:g}"),
+            later("{column} is {value}, outside {low:g} to {high:g}"),
         ),
         sa.or_(value < low, value > high),
         value,
@@ -172,15 +164,15 @@ def _outside(column: Column, value: sa.ColumnElement[float], words: _Words) -> R
     )
 
 
-def _order_rules(fact: Fact, words: _Words) -> Iterator[RowRule]:
+def _order_rules(fact: Fact) -> Iterator[RowRule]:
     if fact.name in ENDS:
         start, end = ENDS[fact.name]
-        yield words.rule(
+        yield _rule(
             f"{end}.before",
             (
-                "{column} is not before {start}",
-                "{column} is before {start}",
-                "{column} {value} is before {start}",
+                later("{column} is not before {start}"),
+                later("{column} is before {start}"),
+                later("{column} {value} is before {start}"),
             ),
             _value(fact, end) < _value(fact, start),
             _value(fact, end),
@@ -189,25 +181,25 @@ def _order_rules(fact: Fact, words: _Words) -> Iterator[RowRule]:
         )
 
 
-def _measure_rules(fact: Fact, words: _Words) -> Iterator[RowRule]:
+def _measure_rules(fact: Fact) -> Iterator[RowRule]:
     if fact.name == "ratings":
-        yield words.rule(
+        yield _rule(
             "measures.missing",
             (
-                "a rating has satisfaction, importance or effort",
-                "none of satisfaction, importance and effort is given",
+                later("a rating has satisfaction, importance or effort"),
+                later("none of satisfaction, importance and effort is given"),
             ),
             sa.and_(*(_value(fact, name).is_(None) for name in MEASURES)),
         )
 
 
-def _duplicate_rule(fact: Fact, words: _Words) -> RowRule:
-    return words.rule(
+def _duplicate_rule(fact: Fact) -> RowRule:
+    return _rule(
         "key.duplicate",
         (
-            "{key} is there once in a file",
-            "{key} was there before in the same file",
-            "{key} {value} was there before in the same file",
+            later("{key} is there once in a file"),
+            later("{key} was there before in the same file"),
+            later("{key} {value} was there before in the same file"),
         ),
         ROW_ID.in_(sa.select(DUPLICATES.c.row_id)),
         key_text(fact),

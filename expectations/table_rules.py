@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from metrics.history import Profile, Severity
-from metrics.text import t
+from metrics.text import number, percent, t
 from metrics.workspace import Checks
 
 ENOUGH_LOADS = 3  # earlier loads before their row counts and means are a measure
@@ -49,40 +49,39 @@ class Delivery:
     earlier: Sequence[Sequence[Profile]]  # of its published loads, newest first
 
 
-def table_rules(delivery: Delivery, checks: Checks, language: str = "en") -> tuple[TableRule, ...]:
+def table_rules(delivery: Delivery, checks: Checks) -> tuple[TableRule, ...]:
     """Every table rule that this delivery can be held against."""
     return (
-        _nothing(delivery, language),
-        _too_many_refused(delivery, checks, language),
-        *_row_count(delivery, checks, language),
-        *_means(delivery, checks, language),
-        *_emptied(delivery, language),
+        _nothing(delivery),
+        _too_many_refused(delivery, checks),
+        *_row_count(delivery, checks),
+        *_means(delivery, checks),
+        *_emptied(delivery),
     )
 
 
-def _nothing(delivery: Delivery, language: str) -> TableRule:
+def _nothing(delivery: Delivery) -> TableRule:
     rows = sa.func.count()
     return TableRule(
         "table.empty",
-        t("the files have rows", language),
-        t("{source} delivered no row at all", language, source=delivery.source),
+        t("the files have rows"),
+        t("{source} delivered no row at all", source=delivery.source),
         "critical",
         sa.select(rows.label("rows")).select_from(EVERY_ROW).having(rows + delivery.unreadable < 1),
     )
 
 
-def _too_many_refused(delivery: Delivery, checks: Checks, language: str) -> TableRule:
+def _too_many_refused(delivery: Delivery, checks: Checks) -> TableRule:
     total = delivery.rows + delivery.unreadable
     refused = sa.func.count() + delivery.unreadable
     return TableRule(
         "table.refused",
-        t("at most {share:.0%} of the rows are refused", language, share=checks.refused_share),
+        t("at most {share} of the rows are refused", share=percent(checks.refused_share)),
         t(
-            "{refused:,} of {total:,} rows were refused, more than {share:.0%}",
-            language,
-            refused=delivery.refused + delivery.unreadable,
-            total=total,
-            share=checks.refused_share,
+            "{refused} of {total} rows were refused, more than {share}",
+            refused=number(delivery.refused + delivery.unreadable),
+            total=number(total),
+            share=percent(checks.refused_share),
         ),
         "critical",
         sa.select(refused.label("refused"))
@@ -92,7 +91,7 @@ def _too_many_refused(delivery: Delivery, checks: Checks, language: str) -> Tabl
     )
 
 
-def _row_count(delivery: Delivery, checks: Checks, language: str) -> Iterator[TableRule]:
+def _row_count(delivery: Delivery, checks: Checks) -> Iterator[TableRule]:
     earlier = [columns[0].rows for columns in delivery.earlier if columns]
     if len(earlier) < ENOUGH_LOADS:
         return
@@ -102,21 +101,20 @@ def _row_count(delivery: Delivery, checks: Checks, language: str) -> Iterator[Ta
     rows = sa.func.count()
     yield TableRule(
         "table.rows",
-        t("the number of rows is like that of earlier loads", language),
+        t("the number of rows is like that of earlier loads"),
         t(
-            "{rows:,} rows were read; earlier loads had about {usual:,.0f}, and up to {factor:g} times more "
+            "{rows} rows were read; earlier loads had about {usual}, and up to {factor} times more "
             "or fewer are allowed",
-            language,
-            rows=delivery.rows,
-            usual=usual,
-            factor=factor,
+            rows=number(delivery.rows),
+            usual=number(usual),
+            factor=f"{factor:g}",
         ),
         "critical",
         sa.select(rows.label("rows")).select_from(EVERY_ROW).having(sa.or_(rows < low, rows > high)),
     )
 
 
-def _means(delivery: Delivery, checks: Checks, language: str) -> Iterator[TableRule]:
+def _means(delivery: Delivery, checks: Checks) -> Iterator[TableRule]:
     for column in delivery.profile:
         earlier = [before.mean for before in _history(delivery, column.column) if before.mean is not None]
         if column.mean is None or len(earlier) < ENOUGH_LOADS:
@@ -128,15 +126,14 @@ def _means(delivery: Delivery, checks: Checks, language: str) -> Iterator[TableR
         mean = sa.func.avg(value).filter(value.between(0, 100))
         yield TableRule(
             f"{column.column}.mean",
-            t("the mean of {column} is like that of earlier loads", language, column=column.column),
+            t("the mean of {column} is like that of earlier loads", column=column.column),
             t(
-                "the mean of {column} is {mean:.1f}; earlier loads had about {usual:.1f}, and {allowed:.1f} "
+                "the mean of {column} is {mean}; earlier loads had about {usual}, and {allowed} "
                 "points more or less are allowed",
-                language,
                 column=column.column,
-                mean=column.mean,
-                usual=usual,
-                allowed=allowed,
+                mean=number(column.mean, 1),
+                usual=number(usual, 1),
+                allowed=number(allowed, 1),
             ),
             "critical",
             sa.select(mean.label("mean"))
@@ -145,7 +142,7 @@ def _means(delivery: Delivery, checks: Checks, language: str) -> Iterator[TableR
         )
 
 
-def _emptied(delivery: Delivery, language: str) -> Iterator[TableRule]:
+def _emptied(delivery: Delivery) -> Iterator[TableRule]:
     for column in delivery.profile:
         earlier = _history(delivery, column.column)
         rows, filled = sum(one.rows for one in earlier), sum(one.filled for one in earlier)
@@ -158,13 +155,12 @@ def _emptied(delivery: Delivery, language: str) -> Iterator[TableRule]:
         count = sa.func.count(sa.column(column.column))
         yield TableRule(
             f"{column.column}.emptied",
-            t("{column} has values, as in earlier loads", language, column=column.column),
+            t("{column} has values, as in earlier loads", column=column.column),
             t(
-                "{column} is empty in all {rows:,} rows; in earlier loads {share:.0%} of the rows had it",
-                language,
+                "{column} is empty in all {rows} rows; in earlier loads {share} of the rows had it",
                 column=column.column,
-                rows=delivery.rows,
-                share=filled / rows,
+                rows=number(delivery.rows),
+                share=percent(filled / rows),
             ),
             "critical",
             sa.select(count.label("filled")).select_from(EVERY_ROW).having(count < 1),

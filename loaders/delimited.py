@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from loaders.plain_text import Text, copied, examined
 from loaders.raw import VIEW, Raw, compiled
 from loaders.refused import as_json, sentence
-from metrics.text import t
+from metrics.text import later, t
 from metrics.workspace import Source
 
 REJECTS, SCANS = "read_rejects", "read_scans"
@@ -74,7 +74,7 @@ def _names(headers: tuple[str, ...]) -> list[str]:
     return names
 
 
-def unreadable_lines(language: str) -> sa.Select[tuple[str, str, int]]:
+def unreadable_lines() -> sa.Select[tuple[str, str, int]]:
     """Of the file just read, the lines that are no rows: the line as JSON, the reason, its number."""
     rejects = sa.table(
         REJECTS, *map(sa.column, ("line", "error_type", "csv_line", "error_message", "column_idx"))
@@ -88,25 +88,23 @@ def unreadable_lines(language: str) -> sa.Select[tuple[str, str, int]]:
     ).group_by(rejects.c.line)
     lines = first.subquery()
     text = sa.func.trim(lines.c.csv_line, BLANK)
-    return sa.select(
-        as_json({"line": text}).label("row"), _reason(lines, language).label("reason"), lines.c.line
-    )
+    return sa.select(as_json({"line": text}).label("row"), _reason(lines).label("reason"), lines.c.line)
 
 
-def _reason(lines: sa.FromClause, language: str) -> sa.ColumnElement[str]:
+def _reason(lines: sa.FromClause) -> sa.ColumnElement[str]:
     kind, message = sa.cast(lines.c.error_type, sa.Text), lines.c.error_message
     expected, found = (sa.func.regexp_extract(message, f"{word}: (\\d+)", 1) for word in ("Columns", "Found"))
-    template = "the line has {found} columns instead of {expected}"
+    template = later("the line has {found} columns instead of {expected}")
     return sa.case(
         (
             kind.in_(("MISSING COLUMNS", "TOO MANY COLUMNS")),
-            sentence(template, language, found=found, expected=expected),
+            sentence(template, found=found, expected=expected),
         ),
-        (kind == QUOTE, t("a quote is not closed, or stands inside a value", language)),
-        (kind == "LINE SIZE OVER MAXIMUM", t("the line is too long; is a quote not closed?", language)),
+        (kind == QUOTE, t("a quote is not closed, or stands inside a value")),
+        (kind == "LINE SIZE OVER MAXIMUM", t("the line is too long; is a quote not closed?")),
         (
             kind == "INVALID ENCODING",
-            t("the line is not UTF-8; name the file's encoding in options", language),
+            t("the line is not UTF-8; name the file's encoding in options"),
         ),
         else_=message,
     )

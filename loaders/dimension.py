@@ -50,7 +50,6 @@ def _differences(store: sa.Engine, folder: Path, workspace: Workspace) -> list[s
     words = t(
         "the map's files differ from the map in use ({n} differences): touchpoint map diff shows them, "
         "touchpoint map import takes them over",
-        workspace.language,
         n=len(differences),
     )
     return [words]

@@ -7,8 +7,10 @@ from pathlib import Path
 import duckdb
 import sqlalchemy as sa
 
+from loaders.mistakes import mistake
 from loaders.raw import VIEW, Raw, compiled, described
-from metrics.errors import ConfigError, SourceError
+from metrics.errors import SourceError
+from metrics.text import t
 from metrics.workspace import Source
 
 SHEET = "read sheet"
@@ -32,9 +34,8 @@ def open_excel(connection: duckdb.DuckDBPyConnection, path: Path, source: Source
         connection.execute(compiled(sa.schema.CreateTableAs(cells, SHEET, temporary=True)))
     except duckdb.BinderException as error:
         said = str(error).splitlines()[0].removeprefix("Binder Error: ")
-        raise ConfigError(
-            f"source {source.name}: {label}: {said}; check options.sheet and options.range"
-        ) from None
+        key = "options.range" if source.options.range and "heet" not in said else "options.sheet"
+        raise mistake(source, key, t("{label}: {said}; correct it", label=label, said=said)) from None
     columns = [_cell(name, kind, day_0).label(name) for name, kind in types.items()]
     kept = sa.or_(*(sa.column(name).is_not(None) for name in types))
     rows = sa.select(*columns).select_from(sa.table(SHEET)).where(kept)
@@ -74,6 +75,10 @@ def _counts_from_1904(path: Path, source: Source, label: str) -> bool:
             properties = workbook.read("xl/workbook.xml")
     except (zipfile.BadZipFile, KeyError):
         raise SourceError(
-            f"source {source.name}: {label} is not an .xlsx workbook; save it as .xlsx"
+            t(
+                "source {source}: {label} is not an .xlsx workbook; save it as .xlsx",
+                source=source.name,
+                label=label,
+            )
         ) from None
     return b'date1904="1"' in properties or b'date1904="true"' in properties

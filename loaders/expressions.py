@@ -13,13 +13,15 @@ from typing import Any
 
 import duckdb
 
+from metrics.text import later, t
+
 Node = dict[str, Any]
 
 FORBIDDEN = {
-    "SUBQUERY": "a subquery",
-    "WINDOW": "a window over rows",
+    "SUBQUERY": later("a subquery"),
+    "WINDOW": later("a window over rows"),
     "STAR": "*",
-    "PARAMETER": "a parameter",
+    "PARAMETER": later("a parameter"),
     "DEFAULT": "DEFAULT",
 }
 # constant within one process, yet not a function of the row
@@ -45,7 +47,7 @@ def parsed(text: str, connection: duckdb.DuckDBPyConnection) -> Expression:
         raise BadExpression(tree["error_message"].splitlines()[0])
     select = tree["statements"][0]["node"]
     if len(tree["statements"]) > 1 or select["type"] != "SELECT_NODE" or not _plain(select):
-        raise BadExpression("it is more than one expression")
+        raise BadExpression(t("it is more than one expression"))
     nodes = list(_nodes(select["select_list"]))
     for node in nodes:
         _refuse(node)
@@ -82,12 +84,12 @@ def _names(tree: object) -> Iterator[str]:
 
 def _refuse(node: Node) -> None:
     if node["class"] in FORBIDDEN:
-        raise BadExpression(f"{FORBIDDEN[node['class']]} is not allowed in it")
+        raise BadExpression(t("{part} is not allowed in it", part=t(FORBIDDEN[node["class"]])))
     if node["class"] == "FUNCTION":
         name = node["function_name"].lower()
         own = node["schema"] in ("", "main") and node["catalog"] in ("", "system")
         if not own or name not in repeatable_functions():
-            raise BadExpression(f"the function {name} does not make one value from one row")
+            raise BadExpression(t("the function {name} does not make one value from one row", name=name))
 
 
 @cache

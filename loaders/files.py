@@ -8,6 +8,7 @@ from glob import glob, has_magic
 from pathlib import Path
 
 from metrics.errors import SourceError
+from metrics.text import t
 from metrics.workspace import Source, Workspace
 
 QUERY = "query"  # stands for the path where a source is a query
@@ -45,10 +46,16 @@ def source_files(source: Source, workspace: Workspace) -> tuple[str, ...]:
         if (workspace.root / path).is_file()
     )
     if not paths:
-        found = "no file matches" if has_magic(pattern) else "there is no file"
-        raise SourceError(
-            f"source {source.name}: {found} {pattern}; put it below {workspace.root}, or correct path"
-        )
+        where = {"source": source.name, "pattern": pattern, "folder": workspace.root}
+        if has_magic(pattern):
+            line = t(
+                "source {source}: no file matches {pattern}; put it below {folder}, or correct path", **where
+            )
+        else:
+            line = t(
+                "source {source}: there is no file {pattern}; put it below {folder}, or correct path", **where
+            )
+        raise SourceError(line)
     return tuple(paths)
 
 
@@ -86,7 +93,7 @@ def _look(path: str, workspace: Workspace, settings: str, known: SourceFile | No
             return known
         return replace(file, content_hash=settings + _digest(place))
     except OSError as error:
-        raise SourceError(f"{path}: {error.strerror}; make the file readable") from None
+        raise SourceError(t("{path}: {why}; make the file readable", path=path, why=error.strerror)) from None
 
 
 def _digest(path: Path) -> str:

@@ -44,7 +44,7 @@ def load(
     """
     folder = folder_of(workspace)
     sources = _chosen(workspace, only)
-    with only_writer(folder, workspace.language):
+    with only_writer(folder):
         history = open_history(folder)
         clean_up(folder, history)
         base = _base(workspace, folder)
@@ -65,9 +65,8 @@ def _chosen(workspace: Workspace, only: Sequence[str]) -> list[Source]:
         raise ConfigError(
             t(
                 "there is no source {unknown}; touchpoint.toml has: {known}",
-                workspace.language,
                 unknown=", ".join(unknown),
-                known=", ".join(known) or t("none", workspace.language),
+                known=", ".join(known) or t("none"),
             )
         )
     return [source for source in workspace.sources if not only or source.name in only]
@@ -81,7 +80,6 @@ def _base(workspace: Workspace, folder: Path) -> Snapshot | None:
             t(
                 "{file}: this published state is gone; restore another one (touchpoint snapshots list), or "
                 "remove {pointer} to load everything anew",
-                workspace.language,
                 file=base.path,
                 pointer=folder / CURRENT,
             )
@@ -98,9 +96,8 @@ def _load(
     clock: Clock,
     dry_run: bool,
 ) -> LoadReport:
-    language = workspace.language
     path = folder / WORKING / f"{ledger.load_id}{SUFFIX}"
-    with clock.step(t("opening", language)):
+    with clock.step(t("opening")):
         next_file.start(base, path)
         drawn = open_map(workspace)
     tables = warehouse_tables(tuple(workspace.segmentations))
@@ -111,18 +108,18 @@ def _load(
             for source in sources:
                 take(work, connection, checking, source)
         if work.blocked:
-            message = t("The checks refused this load: nothing was published.", language)
+            message = t("The checks refused this load: nothing was published.")
             return _report(work, "blocked", base, message)
         if not work.touched:
-            message = t("No source has changed: what is published stays.", language)
+            message = t("No source has changed: what is published stays.")
             return _report(work, "unchanged", base, message)
         _roll_up(work, connection)
-        with clock.step(t("writing the snapshot", language)):
+        with clock.step(t("writing the snapshot")):
             next_file.finish(connection)
     if dry_run:
-        return _report(work, "dry_run", base, t("Nothing was published: this was a dry run.", language))
+        return _report(work, "dry_run", base, t("Nothing was published: this was a dry run."))
     snapshot = _publish(work, folder, base, path)
-    return _report(work, "published", snapshot, t("Published {id}.", language, id=snapshot.id))
+    return _report(work, "published", snapshot, t("Published {id}.", id=snapshot.id))
 
 
 def _begin(work: Work, connection: sa.Connection) -> None:
@@ -149,7 +146,7 @@ def _roll_up(work: Work, connection: sa.Connection) -> None:
         changes = {
             name: None if months is None else tuple(sorted(months)) for name, months in work.changes.items()
         }
-        with work.clock.step(t("rolling up", work.workspace.language)):
+        with work.clock.step(t("rolling up")):
             refresh(connection, work.tables, work.workspace.metrics, changes, until, before)
     next_file.write_meta(
         connection,
@@ -166,7 +163,7 @@ def _roll_up(work: Work, connection: sa.Connection) -> None:
 
 def _publish(work: Work, folder: Path, base: Snapshot | None, path: Path) -> Snapshot:
     """From here on nothing can be refused. Killed before the pointer is replaced, nothing was published."""
-    with work.clock.step(t("publishing", work.workspace.language)):
+    with work.clock.step(t("publishing")):
         if work.answers:
             assessments.write(work.drawn.store, pd.concat(work.answers, ignore_index=True))
         newest = next((one.id for one in list_snapshots(folder)), "")

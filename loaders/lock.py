@@ -16,7 +16,7 @@ class Busy(SourceError):
 
 
 @contextmanager
-def only_writer(folder: Path, language: str = "en") -> Iterator[None]:
+def only_writer(folder: Path) -> Iterator[None]:
     """Be the only one who writes to this warehouse; raises Busy at once where somebody else is."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("a+", encoding="utf-8") as file:
@@ -26,12 +26,11 @@ def only_writer(folder: Path, language: str = "en") -> Iterator[None]:
             file.seek(0)
             message = t(
                 "Another load is running ({holder}). Wait until it has ended, then load again.",
-                language,
                 holder=file.read().strip(),
             )
             raise Busy(message) from None
         file.truncate(0)
-        file.write(t("process {pid} since {time:%Y-%m-%d %H:%M:%S} UTC", language, pid=getpid(), time=_now()))
+        file.write(t("process {pid} since {time:%Y-%m-%d %H:%M:%S} UTC", pid=getpid(), time=_now()))
         file.flush()
         yield
 

@@ -7,10 +7,12 @@ import duckdb
 import sqlalchemy as sa
 
 from loaders.expressions import BadExpression, Expression, parsed
+from loaders.mistakes import mistake
 from loaders.raw import VIEW, Delivery, described
 from metrics.errors import ConfigError
 from metrics.facts import FACTS, LOADABLE, Column
 from metrics.nearest import nearest
+from metrics.text import t
 from metrics.workspace import Scale, Source, Workspace
 
 MEASURES = ("satisfaction", "importance", "effort")
@@ -40,9 +42,10 @@ def mapped(delivery: Delivery) -> list[Field]:
 
 
 def _unmapped(column: Column, delivery: Delivery) -> ConfigError:
-    key = f"source {delivery.source.name}: columns.{column.name}"
-    header = nearest(column.name, delivery.raw.columns) or "its header"
-    return ConfigError(f'{key}: {delivery.raw.label} has no such column; write {column.name} = "{header}"')
+    header = nearest(column.name, delivery.raw.columns) or t("its header")
+    write = {"column": column.name, "header": header}
+    what = t('{label} has no such column; write {column} = "{header}"', label=delivery.raw.label, **write)
+    return mistake(delivery.source, f"columns.{column.name}", what)
 
 
 def _columns(source: Source, workspace: Workspace) -> Iterator[Column]:
@@ -66,7 +69,7 @@ def _field(column: Column, origin: str, delivery: Delivery) -> Field:
             delivery.header(header, key)
         kind = _type_of(expression, delivery.connection)
     except BadExpression as error:
-        raise ConfigError(f"source {delivery.source.name}: {key}: {error}; correct the expression") from None
+        raise mistake(delivery.source, key, t("{why}; correct the expression", why=error)) from None
     return Field(column, expression.headers, expression.text, kind, scale)
 
 

@@ -12,7 +12,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO, cast
 
+from loaders.mistakes import mistake
 from metrics.errors import ConfigError, SourceError
+from metrics.text import t
 from metrics.workspace import Options, Source
 
 DELIMITERS = ",;\t|"
@@ -25,7 +27,6 @@ MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 UTF8 = ("utf-8", "utf-8-sig")
-ELSE_WRITE = 'write options = { encoding = "cp1252" }, or what it is written in'
 
 
 @dataclass(frozen=True)
@@ -73,17 +74,40 @@ def _in_words(source: Source, label: str, encoding: str) -> Iterator[None]:
     try:
         yield
     except UnicodeError:
-        raise ConfigError(f"source {source.name}: {label} is not {encoding}; {ELSE_WRITE}") from None
+        raise _wrong_encoding(source, label, encoding) from None
     except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise SourceError(f"source {source.name}: {label} is a broken gzip file; fetch it again") from None
+        raise SourceError(
+            t(
+                "source {source}: {label} is a broken gzip file; fetch it again",
+                source=source.name,
+                label=label,
+            )
+        ) from None
     except csv.Error as error:
         raise SourceError(
-            f"source {source.name}: {label} is not a text table: {error}; export it again"
+            t(
+                "source {source}: {label} is not a text table: {why}; export it again",
+                source=source.name,
+                label=label,
+                why=error,
+            )
         ) from None
     except OSError as error:
         raise SourceError(
-            f"source {source.name}: {label}: {error.strerror}; make the file readable"
+            t(
+                "source {source}: {label}: {why}; make the file readable",
+                source=source.name,
+                label=label,
+                why=error.strerror,
+            )
         ) from None
+
+
+def _wrong_encoding(source: Source, label: str, encoding: str) -> ConfigError:
+    write = t(
+        '{label} is not {encoding}; write "cp1252", or what it is written in', label=label, encoding=encoding
+    )
+    return mistake(source, "options.encoding", write)
 
 
 @contextmanager
@@ -119,11 +143,17 @@ def _header(file: TextIO, encoding: str, packed: bool, source: Source, label: st
         before += 1
         delim = delim or (line[4] if line.startswith("sep=") else None)
     else:
-        raise SourceError(f"source {source.name}: {label} is empty; it needs a line with headers")
+        raise SourceError(
+            t(
+                "source {source}: {label} is empty; it needs a line with headers",
+                source=source.name,
+                label=label,
+            )
+        )
     delim = delim or max(DELIMITERS, key=lambda mark: len(_record(line, lines, mark, options, peek=True)))
     headers = options.names or _record(line, lines, delim, options)
     if any("\udc80" <= letter <= "\udcff" for header in headers for letter in header):
-        raise ConfigError(f"source {source.name}: the headers of {label} are not UTF-8; {ELSE_WRITE}")
+        raise _wrong_encoding(source, label, encoding)
     return Text(tuple(header.strip() for header in headers), delim, encoding, before, packed)
 
 

@@ -14,5 +14,5 @@ def check_published(workspace: Workspace, docs: Path | None = None) -> tuple[Che
     """Every row rule on every published fact; `docs`: a folder for Data Docs. ConfigError before a load."""
     snapshot = current(folder_of(workspace))
     if snapshot is None:
-        raise ConfigError(t("Nothing is published yet: run touchpoint load first.", workspace.language))
-    return run_checks(snapshot, docs=docs, language=workspace.language)
+        raise ConfigError(t("Nothing is published yet: run touchpoint load first."))
+    return run_checks(snapshot, docs=docs)

@@ -8,8 +8,9 @@ import duckdb
 import sqlalchemy as sa
 from duckdb_sqlalchemy import Dialect
 
-from metrics.errors import ConfigError
+from loaders.mistakes import mistake
 from metrics.nearest import nearest
+from metrics.text import t
 from metrics.workspace import Source, Workspace
 
 VIEW = "read"
@@ -28,16 +29,17 @@ class Raw:
     line: sa.ColumnElement[int] | None = None  # the row's number in the file, where it costs little
     day_0: str | None = None  # of a workbook: a number may stand for a day
 
-    def find(self, header: str, key: str) -> None:
-        """Look for this header, exactly. Raises ConfigError naming the nearest header."""
+    def wrong(self, header: str) -> str | None:
+        """Why this header cannot be used, naming the nearest one; None where it is there, exactly, once."""
+        known = {"label": self.label, "header": header}
         if header in self.twice:
-            raise ConfigError(
-                f'{key}: {self.label} has more than one column "{header}"; give each its own header'
-            )
-        if header not in self.columns:
-            meant = nearest(header, self.columns)
-            write = f'did you mean "{meant}"?' if meant else f"it has {', '.join(self.columns)}"
-            raise ConfigError(f'{key}: {self.label} has no column "{header}"; {write}')
+            return t('{label} has more than one column "{header}"; give each its own header', **known)
+        if header in self.columns:
+            return None
+        if meant := nearest(header, self.columns):
+            return t('{label} has no column "{header}"; did you mean "{meant}"?', **known, meant=meant)
+        there = ", ".join(self.columns)
+        return t('{label} has no column "{header}"; it has {columns}', **known, columns=there)
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class Delivery:
 
     def header(self, header: str, key: str) -> str:
         """A header that the setting `key` names, known to be in the file. Raises ConfigError otherwise."""
-        self.raw.find(header, f"source {self.source.name}: {key}")
+        if what := self.raw.wrong(header):
+            raise mistake(self.source, key, what)
         return header
 
 

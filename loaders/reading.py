@@ -83,7 +83,7 @@ def _remember(
 
 def _read(staging: Staging, found: Found, progress: Progress) -> Staged:
     """Read the files one after the other, or the query."""
-    step = t("reading {source}", staging.workspace.language, source=staging.source.name)
+    step = t("reading {source}", source=staging.source.name)
     total = sum(file.size for file in found.changed)
     done = rows_read = 0
     files = found.changed

@@ -25,10 +25,10 @@ REFUSED = sa.Table(
 )
 
 
-def sentence(template: str, language: str, **values: object) -> sa.ColumnElement[str]:
+def sentence(template: str, **values: object) -> sa.ColumnElement[str]:
     """A translated sentence as SQL text; a value that is an expression differs from row to row."""
     varying = {name: value for name, value in values.items() if isinstance(value, sa.ColumnElement)}
-    marked = t(template, language, **{**values, **{name: f"{GAP}{name}{GAP}" for name in varying}})
+    marked = t(template, **{**values, **{name: f"{GAP}{name}{GAP}" for name in varying}})
     parts = marked.split(GAP)  # texts at the even places, names between them
     words = [shown(varying[part]) if place % 2 else sa.literal(part) for place, part in enumerate(parts)]
     return sa.func.concat(*words, type_=sa.Text)

@@ -44,7 +44,7 @@ def kept(workspace: Workspace) -> list[Kept]:
 def restore(workspace: Workspace, snapshot_id: str) -> None:
     """Let readers see an earlier state again; the next load builds upon it. ConfigError if it is gone."""
     folder = folder_of(workspace)
-    with only_writer(folder, workspace.language):
+    with only_writer(folder):
         with suppress(BrokenPointer):  # then nobody can say which dead load has published: all stays
             clean_up(folder, open_history(folder))
         ids = [one.id for one in list_snapshots(folder)]
@@ -52,9 +52,8 @@ def restore(workspace: Workspace, snapshot_id: str) -> None:
             raise ConfigError(
                 t(
                     "there is no snapshot {id}; kept are: {ids}",
-                    workspace.language,
                     id=snapshot_id,
-                    ids=", ".join(ids) or t("none", workspace.language),
+                    ids=", ".join(ids) or t("none"),
                 )
             )
         point_at(folder, snapshot_id)
@@ -63,10 +62,10 @@ def restore(workspace: Workspace, snapshot_id: str) -> None:
 def prune(workspace: Workspace, keep: int | None = None) -> list[str]:
     """Remove all but the newest states, never the one that readers see; a line for each removed."""
     folder = folder_of(workspace)
-    with only_writer(folder, workspace.language):
+    with only_writer(folder):
         clean_up(folder, open_history(folder))
         shown = current(folder)
         gone = remove_oldest(
             folder, keep or workspace.warehouse.keep_snapshots, {shown.id} if shown else set()
         )
-    return [t("removed {id}", workspace.language, id=one.id) for one in gone]
+    return [t("removed {id}", id=one.id) for one in gone]

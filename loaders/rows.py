@@ -11,19 +11,19 @@ from loaders.mapping import Field
 from loaders.raw import LINE, VIEW, Delivery
 from loaders.refused import sentence, shown
 from metrics.facts import Column, Kind
-from metrics.text import t
+from metrics.text import later, t
 from metrics.workspace import Scale
 
 LARGEST_WHOLE = 2**31 - 1
 PROBLEM = "problem"
 REFUSAL = "_refusal"  # null, or why the row is refused and what stood in it: one column costs less than two
 NOT_A: Mapping[Kind, str] = {
-    "number": "{column}: {value} is not a number",
-    "whole": "{column}: {value} is not a number",
-    "time": "{column}: {value} is not a time",
-    "date": "{column}: {value} is not a date",
-    "flag": "{column}: {value} is not yes or no",
-    "text": "{column}: {value} is not a text",
+    "number": later("{column}: {value} is not a number"),
+    "whole": later("{column}: {value} is not a number"),
+    "time": later("{column}: {value} is not a time"),
+    "date": later("{column}: {value} is not a date"),
+    "flag": later("{column}: {value} is not yes or no"),
+    "text": later("{column}: {value} is not a text"),
 }
 
 
@@ -50,25 +50,25 @@ class Reading:
     def stored(self) -> Value:
         return sa.try_cast(self.value, sa.Integer) if self.column.kind == "whole" else self.value
 
-    def problems(self, language: str) -> list[tuple[Value, Value]]:
+    def problems(self) -> list[tuple[Value, Value]]:
         """What may be wrong, and the reason in words; the first that holds is the one."""
         kind = self.column.kind
         unreadable = sa.or_(
             sa.and_(self.raw.is_not(None), self.typed.is_(None)), sa.not_(plausible(kind, self.typed))
         )
-        found = [] if kind == "text" else [(unreadable, self._said(NOT_A[kind], language))]
+        found = [] if kind == "text" else [(unreadable, self._said(NOT_A[kind]))]
         if self.scale:
             low, high = f"{self.scale.min:g}", f"{self.scale.max:g}"
             outside = sa.not_(self.typed.between(double(self.scale.min), double(self.scale.max)))
-            scale = "{column}: {value} is outside the scale {low} to {high}"
-            found.append((outside, self._said(scale, language, low=low, high=high)))
+            scale = later("{column}: {value} is outside the scale {low} to {high}")
+            found.append((outside, self._said(scale, low=low, high=high)))
         if self.column.kind == "whole":
             part = sa.or_(self.value != sa.func.trunc(self.value), sa.func.abs(self.value) > LARGEST_WHOLE)
-            found.append((part, self._said("{column}: {value} is not a whole number", language)))
+            found.append((part, self._said(later("{column}: {value} is not a whole number"))))
         return found
 
-    def _said(self, template: str, language: str, **values: object) -> Value:
-        return sentence(template, language, value=self.raw, column=self.words, **values)
+    def _said(self, template: str, **values: object) -> Value:
+        return sentence(template, value=self.raw, column=self.words, **values)
 
 
 def problem(parts: Sequence[Sequence[tuple[Value, Value]]]) -> Value:
@@ -92,15 +92,13 @@ def rows(delivery: Delivery, fields: Sequence[Field], more: Mapping[str, str]) -
 
     `more` names further columns to carry along as text: name -> header.
     """
-    language = delivery.workspace.language
     typed = _typed(delivery, fields, more).subquery()
     readings = [
         Reading(field.column, typed.c[_raw(field)], typed.c[_typed_name(field)], _words(field), field.scale)
         for field in fields
     ]
     problems = [
-        [*_failed(field, typed, language), *reading.problems(language)]
-        for field, reading in zip(fields, readings, strict=True)
+        [*_failed(field, typed), *reading.problems()] for field, reading in zip(fields, readings, strict=True)
     ]
     shaped = sa.select(
         *(reading.stored.label(reading.column.name) for reading in readings),
@@ -166,10 +164,10 @@ def _value(field: Field, delivery: Delivery, named: sa.Subquery) -> Value:
     return without(value, field.type, field.scale.missing if field.scale else ())
 
 
-def _failed(field: Field, typed: sa.Subquery, language: str) -> list[tuple[Value, Value]]:
+def _failed(field: Field, typed: sa.Subquery) -> list[tuple[Value, Value]]:
     if field.expression is None:
         return []
-    said = t("{column}: the expression fails for this row", language, column=field.column.name)
+    said = t("{column}: the expression fails for this row", column=field.column.name)
     values = [
         part for header in field.headers for part in (f", {header} = ", shown(typed.c[_header(header)]))
     ]

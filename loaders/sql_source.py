@@ -11,14 +11,16 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import sqlalchemy as sa
 
 from loaders.convert import text
+from loaders.mistakes import mistake
 from loaders.raw import Raw, compiled, view_of
-from metrics.errors import ConfigError, SourceError
+from metrics.errors import SourceError
+from metrics.text import later, t
 from metrics.workspace import EMBEDDED, Source
 
 BATCH = 50_000
 ANSWER = "read_answer"
 NOTHING = '"NULL"'  # DuckDB's type of a column that has no value yet
-LABEL = "the query's answer"
+LABEL = later("the query's answer")
 
 
 def open_query(
@@ -46,7 +48,13 @@ def connected(source: Source) -> Iterator[sa.Connection]:
         url = sa.make_url(source.url or "")
         embedded = url.get_backend_name() in EMBEDDED and url.database and not url.database.startswith(":")
         if embedded and not Path(url.database or "").is_file():  # connecting would make an empty one
-            raise SourceError(f"source {source.name}: {url.database}: there is no such file; correct url")
+            raise SourceError(
+                t(
+                    "source {source}: {database}: there is no such file; correct url",
+                    source=source.name,
+                    database=url.database,
+                )
+            )
         engine = sa.create_engine(url)
         try:
             with engine.connect() as connection:
@@ -57,13 +65,12 @@ def connected(source: Source) -> Iterator[sa.Connection]:
 
 
 def _check(names: Sequence[str], source: Source) -> None:
-    key = f"source {source.name}"
     if twice := {name for name in names if [other.lower() for other in names].count(name.lower()) > 1}:
-        raise ConfigError(
-            f"{key}: query: the answer has {min(twice)} more than once; name each column differently"
-        )
+        what = t("the answer has {column} more than once; name each column differently", column=min(twice))
+        raise mistake(source, "query", what)
     if source.cursor and source.cursor not in names:
-        raise ConfigError(f"{key}: cursor: the answer has no column {source.cursor}; select it")
+        what = t("the answer has no column {column}; select it", column=source.cursor)
+        raise mistake(source, "cursor", what)
 
 
 @contextmanager
@@ -72,16 +79,21 @@ def _in_words(source: Source) -> Iterator[None]:
     try:
         yield
     except (sa.exc.NoSuchModuleError, ModuleNotFoundError) as error:
-        raise ConfigError(
-            f"source {source.name}: url: {error}; install this driver or write another"
-        ) from None
+        raise mistake(source, "url", t("{why}; install this driver or write another", why=error)) from None
     except sa.exc.ResourceClosedError:
-        raise ConfigError(f"source {source.name}: query: it gives no rows; write a SELECT") from None
+        raise mistake(source, "query", t("it gives no rows; write a SELECT")) from None
     except sa.exc.DBAPIError as error:
         # a password may also stand among the options behind the question mark
         place = sa.make_url(source.url or "").set(query={}).render_as_string(hide_password=True)
         said = str(error.orig).strip().splitlines()[0]
-        raise SourceError(f"source {source.name}: {place}: {said}; check url and query") from None
+        raise SourceError(
+            t(
+                "source {source}: {place}: {said}; check url and query",
+                source=source.name,
+                place=place,
+                said=said,
+            )
+        ) from None
 
 
 def cursor_position(connection: duckdb.DuckDBPyConnection, cursor: str) -> str | None:

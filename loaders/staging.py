@@ -23,6 +23,7 @@ from loaders.sql_source import open_query
 from loaders.staged import staged_table
 from metrics.errors import SourceError
 from metrics.facts import LOADABLE
+from metrics.text import t
 from metrics.workspace import Source, Workspace
 
 UNREADABLE = (
@@ -88,7 +89,9 @@ def take_file(staging: Staging, file: SourceFile) -> int:
     except UNREADABLE as error:
         said = str(error).splitlines()[0].split(": ", 1)[-1].strip()
         if source.format != "csv" or MIXED not in said:
-            raise SourceError(f"source {source.name}: {file.path}: {said}") from None
+            raise SourceError(
+                t("source {source}: {path}: {said}", source=source.name, path=file.path, said=said)
+            ) from None
     alike = open_csv(staging.connection, path, source, file.path, staging.scratch, alike=True)
     return _take(staging, alike)
 
@@ -192,7 +195,7 @@ def _refuse(staging: Staging, bad: sa.Select[Any], file: Value, line: Value) -> 
 
 def _refuse_lines(staging: Staging, label: str) -> int:
     """Write lines that are no rows to staging.refused; how many. They shift the numbers of all rows."""
-    lines = unreadable_lines(staging.workspace.language).subquery()
+    lines = unreadable_lines().subquery()
     columns = {
         "source": sa.literal(staging.source.name),
         "table_name": sa.literal(staging.source.table),

@@ -52,15 +52,15 @@ class Work:
 def take(work: Work, connection: sa.Connection, checking: Checking, source: Source) -> None:
     """Take one source, if anything of it changed. A refused delivery blocks the load; the rest is checked."""
     started = time.perf_counter()
-    language, fact = work.workspace.language, LOADABLE[source.table]
-    with work.clock.step(t("reading {source}", language, source=source.name)):
+    fact = LOADABLE[source.table]
+    with work.clock.step(t("reading {source}", source=source.name)):
         read = stage(connection, source, work.workspace, work.ledger.load_id, work.clock.progress)
         connection.commit()
     if not read.changed:
         work.sources.append(_untouched(source))
         return
     staged = staged_table(fact, tuple(work.workspace.segmentations), source.name)
-    with work.clock.step(t("checking {source}", language, source=source.name)):
+    with work.clock.step(t("checking {source}", source=source.name)):
         found = _check(work, connection, checking, source, fact, staged, read)
         _set_aside(work, connection, source, fact, staged, read)
         newest = _newest(connection, staged, fact)  # of the rows that are left
@@ -69,7 +69,7 @@ def take(work: Work, connection: sa.Connection, checking: Checking, source: Sour
     work.blocked |= found.blocked
     accepted = changed = removed = 0
     if not work.blocked:
-        with work.clock.step(t("merging {source}", language, source=source.name)):
+        with work.clock.step(t("merging {source}", source=source.name)):
             accepted, changed, removed = _move(work, connection, source, fact, staged)
             connection.commit()
     # a query brings its newest rows again: without news in them there is nothing to publish
@@ -109,7 +109,6 @@ def _check(
         earlier=earlier_profiles(work.ledger.history, source.name),
         checks=work.workspace.checks,
         now=work.now,
-        language=work.workspace.language,
     )
 
 

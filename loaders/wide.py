@@ -15,6 +15,7 @@ from loaders.raw import LINE, Delivery
 from loaders.refused import sentence
 from loaders.rows import REFUSAL, Reading, problem, refusal
 from metrics.facts import RATINGS
+from metrics.text import later
 from metrics.workspace import Picks
 
 BASE = "read_base"
@@ -40,13 +41,12 @@ def carried(delivery: Delivery) -> dict[str, str]:
 
 def ratings(delivery: Delivery, fields: Sequence[Field]) -> sa.Select[Any]:
     """From the responses in `BASE` to ratings; like `rows`, with a problem per rating."""
-    language = delivery.workspace.language
     answers = _exploded(delivery, fields).subquery()
     readings = [_reading(part.into, answers, delivery) for part in delivery.source.unpivot]
     measured = [(reading.column.name, reading.stored, reading.raw) for reading in readings]
     if delivery.source.picks:
         measured.append(("importance", answers.c[PICKED], answers.c[PICKED]))
-    wrong = problem([reading.problems(language) for reading in readings])
+    wrong = problem([reading.problems() for reading in readings])
     base = [field.column.name for field in fields]
     raw = {name: value for name, _, value in measured}
     row = {**{name: answers.c[name] for name in (*base, "touchpoint_id")}, **raw}
@@ -63,12 +63,12 @@ def bad_picks(delivery: Delivery, fields: Sequence[Field]) -> sa.Select[Any] | N
     if not delivery.source.picks:
         return None
     responses = _responses(delivery, fields)
-    template, language = "{column}: {value} is not one of the items to pick from", delivery.workspace.language
+    template = later("{column}: {value} is not one of the items to pick from")
     columns: dict[str, Value] = {}
     reasons: list[tuple[Value, Value]] = []
     for list_, part in enumerate(delivery.source.picks):
         for header, column in zip(part.columns, _chosen(list_, part, responses), strict=True):
-            said = sentence(template, language, column=f"{part.into} ({header})", value=column)
+            said = sentence(template, column=f"{part.into} ({header})", value=column)
             columns[header] = column
             reasons.append((_unlisted(column, part), said))
     names = [field.column.name for field in fields]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from metrics.errors import ConfigError
+from metrics.text import t
 
 PREFIX = "TOUCHPOINT__"
 Path = tuple[str | int, ...]
@@ -46,8 +47,9 @@ def _index(sources: list[Any], level: str, variable: str) -> int:
     for position, name in enumerate(names):
         if _plain(name) == _plain(level):
             return position
-    known = f"the sources are {', '.join(names)}" if names else "the file has no [[source]]"
-    raise ConfigError(f"{variable}: there is no source {level.lower()}; {known}")
+    known = t("the sources are {names}", names=", ".join(names)) if names else t("the file has no [[source]]")
+    what = {"variable": variable, "source": level.lower(), "known": known}
+    raise ConfigError(t("{variable}: there is no source {source}; {known}", **what))
 
 
 def _plain(name: str) -> str:
@@ -62,4 +64,10 @@ def _value(variable: str, text: str) -> object:
     try:
         return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{variable}: {error}; write a list or a table as in touchpoint.toml") from None
+        raise ConfigError(
+            t(
+                "{variable}: {why}; write a list or a table as in touchpoint.toml",
+                variable=variable,
+                why=error,
+            )
+        ) from None

@@ -10,24 +10,26 @@ from metrics.environment import Path
 from metrics.errors import ConfigError
 from metrics.nearest import suggestion
 from metrics.settings import Workspace
+from metrics.text import later, t
 
 WORDS = {
-    "greater_than_equal": ("{input} is too small", "write {ge} or more"),
-    "greater_than": ("{input} is too small", "write more than {gt}"),
-    "less_than_equal": ("{input} is too large", "write {le} or less"),
-    "string_too_short": ("the text is too short", "write at least {min_length} character"),
-    "string_too_long": ("{input} is too long", "write at most {max_length} character"),
-    "int_parsing": ("{input} is not a whole number", "write a number such as 10"),
-    "int_from_float": ("{input} is not a whole number", "write a number such as 10"),
-    "int_type": ("{input} is not a whole number", "write a number such as 10"),
-    "float_parsing": ("{input} is not a number", "write a number such as 0.5"),
-    "float_type": ("{input} is not a number", "write a number such as 0.5"),
-    "string_type": ("{input} is not a text", 'write it in quotes: "..."'),
-    "dict_type": ("{input} is not a table", "write {{ name = value }}"),
-    "model_type": ("{input} is not a table", "write {{ name = value }}"),
-    "tuple_type": ("{input} is not a list", "write [ ... ]"),
-    "missing": ("the key is missing", "write it"),
+    "greater_than_equal": (later("{input} is too small"), later("write {ge} or more")),
+    "greater_than": (later("{input} is too small"), later("write more than {gt}")),
+    "less_than_equal": (later("{input} is too large"), later("write {le} or less")),
+    "string_too_short": (later("the text is too short"), later("write at least {min_length} character")),
+    "string_too_long": (later("{input} is too long"), later("write at most {max_length} character")),
+    "int_parsing": (later("{input} is not a whole number"), later("write a number such as 10")),
+    "int_from_float": (later("{input} is not a whole number"), later("write a number such as 10")),
+    "int_type": (later("{input} is not a whole number"), later("write a number such as 10")),
+    "float_parsing": (later("{input} is not a number"), later("write a number such as 0.5")),
+    "float_type": (later("{input} is not a number"), later("write a number such as 0.5")),
+    "string_type": (later("{input} is not a text"), later('write it in quotes: "..."')),
+    "dict_type": (later("{input} is not a table"), later("write {{ name = value }}")),
+    "model_type": (later("{input} is not a table"), later("write {{ name = value }}")),
+    "tuple_type": (later("{input} is not a list"), later("write [ ... ]")),
+    "missing": (later("the key is missing"), later("write it")),
 }
+OTHER = (later("{input}: {said}"), later("correct it"))
 
 
 def first_mistake(
@@ -38,7 +40,9 @@ def first_mistake(
     path = _own_path(detail["loc"])
     where = next((name for known, name in given.items() if _one_begins_the_other(path, known)), file)
     what, write = _words(detail)
-    return ConfigError(f"{where}: {key_of(path, settings)}: {what}; {write}")
+    return ConfigError(
+        t("{file}: {key}: {what}; {write}", file=where, key=key_of(path, settings), what=what, write=write)
+    )
 
 
 def _one_begins_the_other(one: Path, other: Path) -> bool:
@@ -75,13 +79,13 @@ def _words(detail: ErrorDetails) -> tuple[str, str]:
     )
     if detail["type"] == "extra_forbidden":
         name = str(detail["loc"][-1])
-        return "there is no such key", suggestion(name, keys_at(detail["loc"][:-1]))
+        return t("there is no such key"), suggestion(name, keys_at(detail["loc"][:-1]))
     if detail["type"] == "literal_error":
         allowed = [choice.strip("'") for choice in _choices(detail["ctx"]["expected"])]
-        return f"{shown} is not possible", suggestion(str(value), allowed)
-    what, write = WORDS.get(detail["type"], ("{input}: " + detail["msg"], "correct it"))
-    values = {"input": shown, **detail.get("ctx", {})}
-    return what.format(**values), write.format(**values)
+        return t("{input} is not possible", input=shown), suggestion(str(value), allowed)
+    what, write = WORDS.get(detail["type"], OTHER)
+    values = {"input": shown, "said": detail["msg"], **detail.get("ctx", {})}
+    return t(what, **values), t(write, **values)
 
 
 def _shown(value: object) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from metrics.text import t
+
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """The most similar of these names, capitals and blanks apart; None when nothing is similar."""
@@ -15,7 +17,9 @@ def suggestion(name: str, names: Iterable[str]) -> str:
     """What to write instead of an unknown name."""
     names = list(names)
     found = nearest(name, names)
-    return f"did you mean {found}?" if found else f"write one of {', '.join(names)}"
+    return (
+        t("did you mean {name}?", name=found) if found else t("write one of {names}", names=", ".join(names))
+    )
 
 
 def _plain(name: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from metrics.facts import FACTS, LOADABLE, Fact
 from metrics.nearest import suggestion
 from metrics.settings import Options, Source, Workspace
+from metrics.text import languages, later, t
 
 Wrong = tuple[str, str, str]  # key, what is wrong, what to write
 
@@ -21,18 +22,21 @@ OWN_OPTIONS: Mapping[str, frozenset[str]] = {
     "csv": frozenset({"delim", "quote", "escape", "encoding", "skip", "names"}),
     "excel": frozenset({"sheet", "range"}),
 }
-SCALE_ORDER = "write the lowest answer as min, the highest as max"
+SCALE_ORDER = later("write the lowest answer as min, the highest as max")
 COMMON_OPTIONS = frozenset(Options.model_fields).difference(*OWN_OPTIONS.values())
 
 
 def broken(workspace: Workspace) -> Iterator[Wrong]:
     """Every rule that these settings break, in the order of the file."""
+    if workspace.language not in languages():
+        what = t('there is no catalogue of "{language}"', language=workspace.language)
+        yield "language", what, suggestion(workspace.language, languages())
     yield from _segmentations(workspace.segmentations)
     if workspace.assessments.scale.min >= workspace.assessments.scale.max:
         yield (
             "assessments.scale",
-            "min is not below max",
-            "write the lowest answer as min, the highest as max",
+            t("min is not below max"),
+            t(SCALE_ORDER),
         )
     names: set[str] = set()
     for source in workspace.sources:
@@ -40,11 +44,11 @@ def broken(workspace: Workspace) -> Iterator[Wrong]:
         if not SOURCE_NAME.fullmatch(source.name):
             yield (
                 f"{key}.name",
-                "the name cannot be used",
-                "write letters, digits, _, . and - (not refused or raw)",
+                t("the name cannot be used"),
+                t("write letters, digits, _, . and - (not refused or raw)"),
             )
         if source.name.lower() in names:
-            yield f"{key}.name", "two sources have this name", "give each its own"
+            yield f"{key}.name", t("two sources have this name"), t("give each its own")
         names.add(source.name.lower())
         yield from _source(source, key, workspace)
 
@@ -63,15 +67,23 @@ def bounded(fact: Fact) -> list[str]:
 def _segmentations(segmentations: Mapping[str, str]) -> Iterator[Wrong]:
     for name in segmentations:
         if not NAME.fullmatch(name):
-            write = "write small letters, digits and _, with a letter first"
-            yield f"segmentations.{name}", "the name cannot be a column", write
+            write = t("write small letters, digits and _, with a letter first")
+            yield f"segmentations.{name}", t("the name cannot be a column"), write
         if name.lower() in TAKEN:
-            yield f"segmentations.{name}", "the name is taken by the tables themselves", "choose another name"
+            yield (
+                f"segmentations.{name}",
+                t("the name is taken by the tables themselves"),
+                t("choose another name"),
+            )
 
 
 def _source(source: Source, key: str, workspace: Workspace) -> Iterator[Wrong]:
     if source.table not in LOADABLE:
-        yield f"{key}.table", f'there is no table "{source.table}"', suggestion(source.table, LOADABLE)
+        yield (
+            f"{key}.table",
+            t('there is no table "{table}"', table=source.table),
+            suggestion(source.table, LOADABLE),
+        )
         return
     yield from _place(source, key)
     yield from _options(source, key)
@@ -83,50 +95,58 @@ def _source(source: Source, key: str, workspace: Workspace) -> Iterator[Wrong]:
 def _place(source: Source, key: str) -> Iterator[Wrong]:
     if source.format in FILE_FORMATS:
         if not source.path:
-            yield f"{key}.path", f"a {source.format} source needs its files", 'write path = "incoming/*.csv"'
+            yield (
+                f"{key}.path",
+                t("a {format} source needs its files", format=source.format),
+                t('write path = "incoming/*.csv"'),
+            )
         for name in ("url", "query", "cursor"):
             if getattr(source, name):
-                yield f"{key}.{name}", "this belongs to format sql", "remove it"
+                yield f"{key}.{name}", t("this belongs to format sql"), t("remove it")
         return
     if not source.url:
         yield (
             f"{key}.url",
-            "a sql source needs its database",
-            'write url = "postgresql+psycopg://user@host/db"',
+            t("a sql source needs its database"),
+            t('write url = "postgresql+psycopg://user@host/db"'),
         )
     if not source.query:
-        yield f"{key}.query", "a sql source needs its query", 'write query = "select ..."'
+        yield f"{key}.query", t("a sql source needs its query"), t('write query = "select ..."')
     if source.path:
-        yield f"{key}.path", "this belongs to files", "remove it"
+        yield f"{key}.path", t("this belongs to files"), t("remove it")
     if source.cursor and source.mode == "replace":
-        yield f"{key}.cursor", "a source that is replaced whole has no cursor", 'write mode = "upsert"'
+        yield f"{key}.cursor", t("a source that is replaced whole has no cursor"), t('write mode = "upsert"')
 
 
 def _options(source: Source, key: str) -> Iterator[Wrong]:
     possible = COMMON_OPTIONS | OWN_OPTIONS.get(source.format, frozenset())
     for name in sorted(source.options.model_fields_set - possible):
-        yield f"{key}.options.{name}", f"this does not belong to format {source.format}", "remove it"
+        yield (
+            f"{key}.options.{name}",
+            t("this does not belong to format {format}", format=source.format),
+            t("remove it"),
+        )
     if source.options.encoding is not None:
         try:
             codecs.lookup(source.options.encoding)
         except LookupError:
-            what = f'there is no encoding "{source.options.encoding}"'
-            yield f"{key}.options.encoding", what, "write utf-8, utf-16, latin-1 or cp1252"
+            what = t('there is no encoding "{encoding}"', encoding=source.options.encoding)
+            yield f"{key}.options.encoding", what, t("write utf-8, utf-16, latin-1 or cp1252")
     if source.options.thousands_separator == source.options.decimal_separator:
-        yield f"{key}.options.thousands_separator", "it is the decimal separator too", "write another"
+        yield f"{key}.options.thousands_separator", t("it is the decimal separator too"), t("write another")
 
 
 def _columns(source: Source, key: str, workspace: Workspace) -> Iterator[Wrong]:
     possible = columns_of(LOADABLE[source.table], workspace)
     for name, origin in source.columns.items():
         if name not in possible:
-            what = f"{source.table} has no such column"
+            what = t("{table} has no such column", table=source.table)
             yield f"{key}.columns.{name}", what, suggestion(name, possible)
         if not origin.strip().removeprefix("=").strip():
             yield (
                 f"{key}.columns.{name}",
-                "the source column is empty",
-                "write a header or an expression",
+                t("the source column is empty"),
+                t("write a header or an expression"),
             )
 
 
@@ -135,32 +155,44 @@ def _wide(source: Source, key: str) -> Iterator[Wrong]:
         return
     if source.table != "ratings":
         part = "unpivot" if source.unpivot else "picks"
-        yield f"{key}.{part}", f"{source.table} has no measures per touchpoint", 'write table = "ratings"'
+        yield (
+            f"{key}.{part}",
+            t("{table} has no measures per touchpoint", table=source.table),
+            t('write table = "ratings"'),
+        )
         return
     filled = [part.into for part in source.unpivot] + sorted({part.into for part in source.picks})
     for measure in {into for into in filled if filled.count(into) > 1}:
-        yield f"{key}.unpivot.into", f"{measure} is filled twice", "fill each measure once"
+        yield (
+            f"{key}.unpivot.into",
+            t("{measure} is filled twice", measure=measure),
+            t("fill each measure once"),
+        )
     for name in ("touchpoint_id", "satisfaction", "importance", "effort"):
         if name in source.columns:
-            yield f"{key}.columns.{name}", "unpivot and picks make this column", "remove it"
+            yield f"{key}.columns.{name}", t("unpivot and picks make this column"), t("remove it")
     for unpivot in source.unpivot:
         yield from _one_column_each(f"{key}.unpivot.columns", unpivot.columns)
     for picks in source.picks:
         if not (picks.columns and picks.items):
-            yield f"{key}.picks", "columns or items are empty", "write the picks and their items"
+            yield f"{key}.picks", t("columns or items are empty"), t("write the picks and their items")
     listed = [touchpoint for picks in source.picks for touchpoint in set(picks.items.values())]
     for touchpoint in {name for name in listed if listed.count(name) > 1}:
-        yield f"{key}.picks.items", f"{touchpoint} stands in two lists", "list each touchpoint once"
+        yield (
+            f"{key}.picks.items",
+            t("{touchpoint} stands in two lists", touchpoint=touchpoint),
+            t("list each touchpoint once"),
+        )
 
 
 def _one_column_each(key: str, columns: Mapping[str, str]) -> Iterator[Wrong]:
     if not columns:
-        yield key, "no column is named", 'write { Q1 = "touchpoint_id" }'
+        yield key, t("no column is named"), t('write {{ Q1 = "touchpoint_id" }}')
     seen: dict[str, str] = {}
     for column, touchpoint in columns.items():
         if touchpoint in seen:
-            what = f"{touchpoint} comes from {seen[touchpoint]} already"
-            yield f"{key}.{column}", what, "name each touchpoint once"
+            what = t("{name} comes from {column} already", name=touchpoint, column=seen[touchpoint])
+            yield f"{key}.{column}", what, t("name each touchpoint once")
         seen[touchpoint] = column
 
 
@@ -168,6 +200,10 @@ def _scales(source: Source, key: str) -> Iterator[Wrong]:
     possible = bounded(LOADABLE[source.table])
     for name, scale in source.scale.items():
         if name not in possible:
-            yield f"{key}.scale.{name}", f"{source.table} has no such scale", suggestion(name, possible)
+            yield (
+                f"{key}.scale.{name}",
+                t("{table} has no such scale", table=source.table),
+                suggestion(name, possible),
+            )
         if scale.min >= scale.max:
-            yield f"{key}.scale.{name}", "min is not below max", SCALE_ORDER
+            yield f"{key}.scale.{name}", t("min is not below max"), t(SCALE_ORDER)

@@ -16,18 +16,14 @@ Row = Mapping[Any, Any]
 Words = Callable[[str, int], str]  # why a figure with so many records is withheld
 
 
-def to_json(card: Scorecard, snapshot: str | None, settings: Settings, language: str = "en") -> str:
+def to_json(card: Scorecard, snapshot: str | None, settings: Settings) -> str:
     """One object: snapshot, from, to, segment, overall, touchpoints. `settings`: those of the scorecard."""
-    return json.dumps(
-        as_object(card, snapshot, settings, language), indent=1, ensure_ascii=False, allow_nan=False
-    )
+    return json.dumps(as_object(card, snapshot, settings), indent=1, ensure_ascii=False, allow_nan=False)
 
 
-def as_object(
-    card: Scorecard, snapshot: str | None, settings: Settings, language: str = "en"
-) -> dict[str, Any]:
+def as_object(card: Scorecard, snapshot: str | None, settings: Settings) -> dict[str, Any]:
     """The same before it is text."""
-    words = partial(_reason, settings=settings, language=language)
+    words = partial(_reason, settings=settings)
     overall = {row["metric"]: _estimate(row, "value", words, bare=True) for row in _rows(card.overall)}
     return {
         "snapshot": snapshot,
@@ -97,8 +93,8 @@ def _gap(row: Row, name: str, words: Words) -> dict[str, Any]:
     }
 
 
-def _reason(code: str, n: int, settings: Settings, language: str) -> str:
-    return sentence(code, n, needed(code, settings), language)
+def _reason(code: str, n: int, settings: Settings) -> str:
+    return sentence(code, n, needed(code, settings))
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[Any, Any]]:

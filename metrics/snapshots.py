@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
 from metrics.errors import ConfigError
+from metrics.text import t
 
 CURRENT = "current"
 SNAPSHOTS = "snapshots"
@@ -45,10 +46,14 @@ def warehouse_folder(root: Path, url: str) -> Path:
     Raises ConfigError where the url names an engine that this version cannot fill.
     """
     if not url.startswith(DUCKDB) or url == DUCKDB:
-        engine = url.split(":", 1)[0] or "an empty url"
+        engine = url.split(":", 1)[0] or t("an empty url")
         raise ConfigError(
-            f"{root / 'touchpoint.toml'}: warehouse.url: this version cannot load into {engine}; write a "
-            "folder of snapshots such as duckdb:///data/warehouse"
+            t(
+                "{file}: warehouse.url: this version cannot load into {engine}; write a "
+                "folder of snapshots such as duckdb:///data/warehouse",
+                file=root / "touchpoint.toml",
+                engine=engine,
+            )
         )
     return root / url.removeprefix(DUCKDB)
 
@@ -72,8 +77,11 @@ def current(folder: Path) -> Snapshot | None:
     found = pointer.get("snapshot") if isinstance(pointer, dict) else None
     if not isinstance(found, str) or not ID.fullmatch(found):
         raise BrokenPointer(
-            f"{folder / CURRENT}: it does not name a published state; choose one of touchpoint snapshots "
-            "list with touchpoint snapshots restore ID"
+            t(
+                "{file}: it does not name a published state; choose one of touchpoint "
+                "snapshots list with touchpoint snapshots restore ID",
+                file=folder / CURRENT,
+            )
         )
     return snapshot(folder, found)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from metrics.settings import Settings
-from metrics.text import t
+from metrics.text import later, number, t
 
 NOT_MEASURED: Final = "not_measured"
 TOO_FEW_ANSWERS: Final = "too_few_answers"
@@ -24,22 +24,24 @@ OUTSIDE_SCOPE: Final = "outside_scope"
 NOT_ESTIMABLE: Final = "not_estimable"
 
 SENTENCES: Mapping[str, str] = {
-    NOT_MEASURED: "Nothing of this kind was recorded in this period.",
-    TOO_FEW_ANSWERS: "{n} answers; at least {minimum} are needed.",
-    TOO_FEW_ASSESSMENTS: "{n} colleagues answered; shown from {minimum} on, so that nobody is recognised.",
-    TOO_FEW_CONTACTS: "{n} contacts; at least {minimum} are needed.",
-    TOO_FEW_COMPLAINTS: "{n} complaints; at least {minimum} are needed.",
-    TOO_FEW_CUSTOMERS: "{n} customers; at least {minimum} are needed.",
-    TOO_FEW_LEAVERS: "Fewer than {minimum} customers left after such experiences.",
-    TOO_FEW_RATINGS: "{n} ratings beside an overall satisfaction; at least 50 are needed.",
-    TOO_FEW_RESPONSES: "Too few responses for the number of touchpoints: ten for each are needed.",
-    TOO_FEW_WEIGHED: "Touchpoints with a performance make up less than 60 % of the importance.",
-    NO_SPREAD: "All {n} answers are the same, so there is no interval.",
-    NO_REVENUE: "The revenue of these customers is not known.",
-    MOSTLY_OPEN: "More than half of the {n} complaints are still open, or too few are closed to tell.",
-    NOT_COMPARED: "There is nothing to compare with in the earlier period.",
-    OUTSIDE_SCOPE: "A figure of the whole company, not of these touchpoints.",
-    NOT_ESTIMABLE: "The {n} records do not say enough to estimate this.",
+    NOT_MEASURED: later("Nothing of this kind was recorded in this period."),
+    TOO_FEW_ANSWERS: later("{n} answers; at least {minimum} are needed."),
+    TOO_FEW_ASSESSMENTS: later(
+        "{n} colleagues answered; shown from {minimum} on, so that nobody is recognised."
+    ),
+    TOO_FEW_CONTACTS: later("{n} contacts; at least {minimum} are needed."),
+    TOO_FEW_COMPLAINTS: later("{n} complaints; at least {minimum} are needed."),
+    TOO_FEW_CUSTOMERS: later("{n} customers; at least {minimum} are needed."),
+    TOO_FEW_LEAVERS: later("Fewer than {minimum} customers left after such experiences."),
+    TOO_FEW_RATINGS: later("{n} ratings beside an overall satisfaction; at least 50 are needed."),
+    TOO_FEW_RESPONSES: later("Too few responses for the number of touchpoints: ten for each are needed."),
+    TOO_FEW_WEIGHED: later("Touchpoints with a performance make up less than 60 % of the importance."),
+    NO_SPREAD: later("All {n} answers are the same, so there is no interval."),
+    NO_REVENUE: later("The revenue of these customers is not known."),
+    MOSTLY_OPEN: later("More than half of the {n} complaints are still open, or too few are closed to tell."),
+    NOT_COMPARED: later("There is nothing to compare with in the earlier period."),
+    OUTSIDE_SCOPE: later("A figure of the whole company, not of these touchpoints."),
+    NOT_ESTIMABLE: later("The {n} records do not say enough to estimate this."),
 }
 
 
@@ -48,6 +50,6 @@ def needed(code: str, settings: Settings) -> int:
     return settings.minimum_assessments if code == TOO_FEW_ASSESSMENTS else settings.minimum_answers
 
 
-def sentence(code: str, n: float = 0, minimum: int = 0, language: str = "en") -> str:
+def sentence(code: str, n: float = 0, minimum: int = 0) -> str:
     """The reason in words, with how many there are and how many are needed."""
-    return t(SENTENCES[code], language, n=f"{n:,.0f}", minimum=f"{minimum:,}")
+    return t(SENTENCES[code], n=number(n), minimum=number(minimum))

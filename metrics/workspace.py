@@ -28,6 +28,7 @@ from metrics.settings import (
     WarehouseSettings,
     Workspace,
 )
+from metrics.text import ENGLISH, languages, speak, t
 
 __all__ = [
     "EMBEDDED",
@@ -57,16 +58,21 @@ EMBEDDED = ("sqlite", "duckdb")  # engines whose URL is a path
 
 
 def open_workspace(folder: Path | None = None, variables: Mapping[str, str] | None = None) -> Workspace:
-    """The workspace in this folder, or where `find_workspace` finds it. Raises ConfigError, one line."""
+    """The workspace in this folder, or where `find_workspace` finds it. Raises ConfigError, one line.
+
+    From then on the process speaks the workspace's language.
+    """
     variables = os.environ if variables is None else variables
     folder = find_workspace(folder, variables)
     file = str(folder / FILE)
     settings = _read(folder / FILE)
+    _speak(settings)
     given = environment.override(settings, variables)
+    _speak(settings)
     _refuse_rest(file, settings)
     workspace = _validated(file, folder, settings, given)
     for key, what, write in rules.broken(workspace):
-        raise ConfigError(f"{file}: {key}: {what}; {write}")
+        raise ConfigError(t("{file}: {key}: {what}; {write}", file=file, key=key, what=what, write=write))
     return workspace
 
 
@@ -77,19 +83,37 @@ def find_workspace(folder: Path | None, variables: Mapping[str, str]) -> Path:
         if (place / FILE).is_file():
             return place
     if named:
-        raise ConfigError(f"{named / FILE}: the file is missing; write it, or run: touchpoint init {named}")
-    raise ConfigError(f"{FILE}: neither here nor in workspace/; name the folder with --workspace DIR")
+        raise ConfigError(
+            t(
+                "{file}: the file is missing; write it, or run: touchpoint init {named}",
+                file=named / FILE,
+                named=named,
+            )
+        )
+    raise ConfigError(
+        t("{file}: neither here nor in workspace/; name the folder with --workspace DIR", file=FILE)
+    )
+
+
+def _speak(settings: Mapping[str, Any]) -> None:
+    """Say what is wrong with the settings in their own language, where there is such a one."""
+    language = settings.get("language")
+    speak(language if language in languages() else ENGLISH)
 
 
 def _read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{file}: byte {error.start} is not UTF-8; save the file as UTF-8") from None
+        raise ConfigError(
+            t("{file}: byte {place} is not UTF-8; save the file as UTF-8", file=file, place=error.start)
+        ) from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{file}: not valid TOML: {error}; correct this line") from None
+        raise ConfigError(
+            t("{file}: not valid TOML: {why}; correct this line", file=file, why=error)
+        ) from None
     except OSError as error:
-        raise ConfigError(f"{file}: {error.strerror}; make the file readable") from None
+        raise ConfigError(t("{file}: {why}; make the file readable", file=file, why=error.strerror)) from None
 
 
 def _refuse_rest(file: str, settings: Mapping[str, Any]) -> None:
@@ -97,8 +121,15 @@ def _refuse_rest(file: str, settings: Mapping[str, Any]) -> None:
     for source in sources if isinstance(sources, list) else []:
         if isinstance(source, dict) and source.get("format") == "rest":
             key = f"source.{source.get('name', '?')}.format"
-            write = "write csv, parquet, json, excel or sql"
-            raise ConfigError(f"{file}: {key}: rest is not supported by this version yet; {write}")
+            write = t("write csv, parquet, json, excel or sql")
+            raise ConfigError(
+                t(
+                    "{file}: {key}: rest is not supported by this version yet; {write}",
+                    file=file,
+                    key=key,
+                    write=write,
+                )
+            )
 
 
 def _validated(
@@ -106,9 +137,13 @@ def _validated(
 ) -> Workspace:
     for name in ("sources", "root"):
         if name in settings:
-            raise ConfigError(f"{file}: {name}: there is no such key; did you mean [[source]]?")
+            raise ConfigError(
+                t("{file}: {name}: there is no such key; did you mean [[source]]?", file=file, name=name)
+            )
     if not isinstance(settings.get("source", []), list):
-        raise ConfigError(f"{file}: source: one source is written [[source]]; write two brackets")
+        raise ConfigError(
+            t("{file}: source: one source is written [[source]]; write two brackets", file=file)
+        )
     values = {key: value for key, value in settings.items() if key != "source"}
     try:
         workspace = Workspace(root=folder.resolve(), sources=settings.get("source", []), **values)
@@ -143,8 +178,10 @@ def _absolute_url(file: str, key: str, text: str, root: Path) -> str:
     try:
         url = sa.make_url(text)
     except (sa.exc.ArgumentError, ValueError):  # a port that is no number is a ValueError
-        write = "write for example sqlite:///data/journey.sqlite or postgresql+psycopg://user@host/db"
-        raise ConfigError(f"{file}: {key}: this is not a database URL; {write}") from None
+        write = t("write for example sqlite:///data/journey.sqlite or postgresql+psycopg://user@host/db")
+        raise ConfigError(
+            t("{file}: {key}: this is not a database URL; {write}", file=file, key=key, write=write)
+        ) from None
     embedded = url.get_backend_name() in EMBEDDED and url.database and not url.database.startswith(":")
     if embedded and url.database:
         url = url.set(database=str(root / url.database))

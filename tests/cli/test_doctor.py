@@ -135,7 +135,7 @@ def test_a_query_that_gives_no_rows_is_no_query(new_shop):
     text = SQL.format(url="sqlite:///in/a.sqlite").replace("select * from", "delete from")
     (new_shop / "touchpoint.toml").write_text(text)
     line = run("load", "--workspace", new_shop, status=2).stderr
-    assert line == "source survey: query: it gives no rows; write a SELECT\n"
+    assert line == "touchpoint.toml: source.survey.query: it gives no rows; write a SELECT\n"
     with sqlite3.connect(new_shop / "in" / "a.sqlite") as connection:
         assert connection.execute("SELECT count(*) FROM answers").fetchone() == (1,)
     connection.close()

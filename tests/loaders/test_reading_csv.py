@@ -124,14 +124,14 @@ def test_a_header_without_rows_is_no_mistake(reader: Reader) -> None:
         (
             "response_id,answered_at,hé\n".encode("latin-1"),
             "",
-            "2: source survey: the headers of in/a.csv are not UTF-8; "
-            'write options = { encoding = "cp1252" }, or what it is written in',
+            "2: touchpoint.toml: source.survey.options.encoding: in/a.csv is not utf-8; "
+            'write "cp1252", or what it is written in',
         ),
         (
             TEXT.encode("cp1252") + b"3,2026-05-04,\x81\n",
             'encoding = "cp1252"',
-            "2: source survey: in/a.csv is not cp1252; "
-            'write options = { encoding = "cp1252" }, or what it is written in',
+            "2: touchpoint.toml: source.survey.options.encoding: in/a.csv is not cp1252; "
+            'write "cp1252", or what it is written in',
         ),
         (
             gzip.compress(TEXT.encode() * 100, mtime=0)[:60],

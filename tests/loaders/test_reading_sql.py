@@ -98,17 +98,20 @@ def test_a_cursor_takes_up_where_the_last_load_stopped(reader: Reader, crm: sqli
         ),
         (
             CRM.replace("*", "customer_id, customer_id"),
-            "2: source survey: query: the answer has customer_id more than once; "
+            "2: touchpoint.toml: source.survey.query: the answer has customer_id more than once; "
             "name each column differently",
         ),
-        (CRM + 'cursor = "updated"', "2: source survey: cursor: the answer has no column updated; select it"),
+        (
+            CRM + 'cursor = "updated"',
+            "2: touchpoint.toml: source.survey.cursor: the answer has no column updated; select it",
+        ),
         (
             SOURCE.format(url="sqlite:///nowhere/crm.db", query="SELECT 1"),
             "3: source survey: FOLDER/nowhere/crm.db: there is no such file; correct url",
         ),
         (
             SOURCE.format(url="klingon://host/db", query="SELECT 1"),
-            "2: source survey: url: Can't load plugin: sqlalchemy.dialects:klingon; "
+            "2: touchpoint.toml: source.survey.url: Can't load plugin: sqlalchemy.dialects:klingon; "
             "install this driver or write another",
         ),
         (
@@ -118,7 +121,7 @@ def test_a_cursor_takes_up_where_the_last_load_stopped(reader: Reader, crm: sqli
         ),
         (
             CRM + '[source.columns]\nstarted_on = "begun"',
-            '2: source survey: columns.started_on: the query\'s answer has no column "begun"; '
+            '2: touchpoint.toml: source.survey.columns.started_on: the query\'s answer has no column "begun"; '
             "it has customer_id, started_on, monthly_revenue, changed",
         ),
     ],

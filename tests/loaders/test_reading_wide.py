@@ -135,9 +135,12 @@ def test_response_columns_go_with_every_rating(reader: Reader) -> None:
     [
         (
             UNPIVOT.replace("Q1", "q1"),
-            '2: source survey: unpivot.columns: in/a.csv has no column "q1"; did you mean "Q1"?',
+            '2: touchpoint.toml: source.survey.unpivot.columns: in/a.csv has no column "q1"; did you mean "Q1"?',
         ),
-        (PICKS, '2: source survey: picks.columns: in/a.csv has no column "P1"; did you mean "Q1"?'),
+        (
+            PICKS,
+            '2: touchpoint.toml: source.survey.picks.columns: in/a.csv has no column "P1"; did you mean "Q1"?',
+        ),
     ],
 )
 def test_a_column_that_the_file_has_not_ends_as_one_line(reader: Reader, more: str, line: str) -> None:
