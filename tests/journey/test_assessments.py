@@ -12,7 +12,7 @@ from journey import assessments
 from journey.errors import JourneyError
 from journey.files import import_map
 from journey.store import open_store, version
-from metrics.scope import EVERYTHING
+from metrics.scope import EVERYTHING, Scope
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 
@@ -116,3 +116,12 @@ def test_no_answers_are_no_error(drawn: sa.Engine) -> None:
     assert assessments.write(drawn, answers()) == 0
     assert version(drawn) == before
     assert assessments.read(drawn, EVERYTHING, *YEAR).empty
+
+
+def test_a_viewer_of_one_department_reads_the_answers_about_its_touchpoints(drawn: sa.Engine) -> None:
+    day = date(2026, 1, 1)
+    assessments.write(
+        drawn, answers(("a", "shop", day, "phone", 20.0, 20.0), ("a", "call", day, "phone", 80.0, 80.0))
+    )
+    own = Scope(frozenset({"service"}), frozenset({"shop"}))
+    assert assessments.read(drawn, own, *YEAR)["touchpoint_id"].tolist() == ["shop"]

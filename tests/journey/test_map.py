@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from journey.columns import FILES
 from journey.files import import_map
 from journey.map import DTYPES, JourneyMap, read_map
-from metrics.scope import EVERYTHING
+from metrics.scope import EVERYTHING, Scope
 
 
 def test_an_empty_store_gives_an_empty_map_with_all_its_columns(store: sa.Engine) -> None:
@@ -62,3 +62,23 @@ def test_a_map_is_empty_only_without_stages_and_touchpoints(store: sa.Engine, fo
     found = read_map(store, EVERYTHING)
     nothing = found.stages.iloc[:0]
     assert not JourneyMap(nothing, found.departments, found.touchpoints, found.links, found.targets).empty
+
+
+def test_a_viewer_of_one_department_sees_its_part_of_the_map(store: sa.Engine, folder: Path) -> None:
+    import_map(store, folder)
+    found = read_map(store, Scope(frozenset({"phone"}), frozenset({"call", "old_call"})))
+    assert list(found.touchpoints["touchpoint_id"]) == ["call", "old_call"]
+    assert found.departments[["department_id", "parent_id"]].astype(object).fillna(
+        ""
+    ).to_numpy().tolist() == [
+        ["phone", ""]  # not that it belongs to another
+    ]
+    assert list(found.targets["touchpoint_id"]) == ["call"]
+    assert found.links.empty  # the one there is begins at another department's touchpoint
+    assert list(found.stages["stage_id"]) == ["buy", "use"]
+    assert len(found.personas) == 1
+
+
+def test_a_viewer_of_a_department_without_touchpoints_sees_none(store: sa.Engine, folder: Path) -> None:
+    import_map(store, folder)
+    assert read_map(store, Scope(frozenset({"new"}), frozenset())).touchpoints.empty
