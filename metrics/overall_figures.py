@@ -2,23 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypedDict
 
 import numpy as np
 import pandas as pd
 
 from metrics import withheld as why
+from metrics.clustered import Clustered, powers
 from metrics.figures import Reason, error, figure, shown
+from metrics.index_figure import Weights, index, index_change
 from metrics.period_sums import PeriodSums
 from metrics.standing import Standing
 from metrics.statistics import intervals
-from metrics.statistics.arrays import Floats
-from metrics.statistics.cx_index import cx_index
+from metrics.statistics.arrays import Floats, Numbers, ratio
 from metrics.statistics.estimate import Estimate
-from metrics.statistics.quantiles import normal_quantile
-from metrics.touchpoint_figures import mean
+from metrics.touchpoint_figures import moments
 from metrics.workspace import Settings
-
-POWERS = ("n", "w", "ww", "wx", "wxx")
 
 
 @dataclass(frozen=True)
@@ -34,8 +33,7 @@ class Known:
     whole_company: bool
     basis: str
     exposure: str
-    importance: Floats
-    importance_error: Floats
+    weights: Weights
 
 
 @dataclass(frozen=True)
@@ -68,19 +66,25 @@ def overall(
 ) -> pd.DataFrame:
     """A row per metric: value, low, high, n, withheld; previous, change, change_low, change_high; basis."""
     answered = whole_company and now.answers["satisfaction_n"] > 0
-    weights = shown(touchpoints, standing.importance), error(touchpoints, standing.importance)
-    if standing.basis == "none":  # equal weights until somebody has said what matters
-        weights = np.ones(len(touchpoints)), np.zeros(len(touchpoints))
     known = Known(
         settings=settings,
         recorded=recorded,
         whole_company=whole_company,
         basis="responses" if answered else "ratings",
         exposure="contacts" if now.contacted["n"].sum() > 0 else "ratings",
-        importance=weights[0],
-        importance_error=weights[1],
+        weights=_weights(now, touchpoints, standing),
     )
     return pd.concat([_row(metric, known, now, before) for metric in OVERALL], ignore_index=True)
+
+
+def _weights(now: PeriodSums, touchpoints: pd.DataFrame, standing: Standing) -> Weights:
+    """Equal weights until somebody has said what matters."""
+    if standing.basis == "none":
+        return Weights(np.ones(len(touchpoints)), np.zeros(len(touchpoints)), stated=False)
+    importance = shown(touchpoints, standing.importance)
+    if standing.basis == "stated":
+        return Weights(importance, np.sqrt(moments(now.rated, "importance").variance), stated=True)
+    return Weights(importance, error(touchpoints, standing.importance), stated=False)
 
 
 def _row(metric: Overall, known: Known, now: PeriodSums, before: PeriodSums | None) -> pd.DataFrame:
@@ -111,43 +115,67 @@ def _scalar(found: Estimate) -> Estimate:
 
 
 def _index(known: Known, sums: PeriodSums) -> Part:
-    found = _indexed(known, sums, known.importance_error)
-    settings = known.settings
+    found = index(known.weights, sums, known.settings)
     return Part(
         found,
         (
             (found.n == 0, why.NOT_MEASURED),
-            (found.n < settings.minimum_answers, why.TOO_FEW_ANSWERS),
+            (found.n < known.settings.minimum_answers, why.TOO_FEW_ANSWERS),
             (np.isnan(found.value), why.TOO_FEW_WEIGHED),
         ),
     )
 
 
-def _indexed(known: Known, sums: PeriodSums, importance_error: Floats | float) -> Estimate:
-    scores = mean(sums.rated, "satisfaction", "performance", known.settings)
-    n = np.where(pd.isna(scores["performance_withheld"]), scores["performance_n"], 0)
-    return cx_index(
-        known.importance, importance_error, shown(scores, "performance"), error(scores, "performance"), n
-    )
-
-
 def _index_change(known: Known, now: PeriodSums, before: PeriodSums) -> Estimate:
-    """With the same weights in both periods, their uncertainty falls out."""
-    first, second = _indexed(known, now, 0.0), _indexed(known, before, 0.0)
-    half = normal_quantile(0.975) * np.hypot(first.standard_error(), second.standard_error())
-    gap = first.value - second.value
-    return Estimate(gap, gap - half, gap + half, np.minimum(first.n, second.n))
+    return index_change(known.weights, now, before, known.settings)
 
 
 # ---- answers
 
 
-def _answers(known: Known, sums: PeriodSums) -> pd.Series:
-    return sums.answers if known.basis == "responses" else sums.rated.sum()
+@dataclass(frozen=True)
+class Answers:
+    """The sums of a period's answers, in one row, and what the answers are worth."""
+
+    sums: pd.DataFrame
+    clustered: Clustered
+
+    def powers(self, question: str) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+        return powers(self.sums, question)
+
+    def moments(self, question: str) -> intervals.Moments:
+        return intervals.moments(*self.powers(question), design=self.clustered.design(question))
+
+    def equal(self, question: str, *columns: str) -> list[Floats]:
+        """These sums of weights as numbers of independent answers (Kish 1965)."""
+        _, w, ww, _, _ = self.powers(question)
+        scale = np.nan_to_num(ratio(w, ww)) / self.clustered.design(question).effect
+        return [self.sums[column].to_numpy(np.float64) * scale for column in columns]
 
 
-def _powers(row: pd.Series) -> list[float]:
-    return [float(row[f"satisfaction_{power}"]) for power in POWERS]
+def _answers(known: Known, sums: PeriodSums) -> Answers:
+    if known.basis == "responses":
+        return _responses(sums)
+    return Answers(sums.rated.sum().to_frame().T, sums.ratings.together)
+
+
+def _responses(sums: PeriodSums) -> Answers:
+    return Answers(sums.answers.to_frame().T, sums.responses)
+
+
+class Joint(TypedDict):
+    """How the answers of two periods hang together."""
+
+    degrees: tuple[Numbers, Numbers]
+    correlation: Numbers
+
+
+def _joint(first: Answers, second: Answers, question: str) -> Joint:
+    first_design, second_design = (side.clustered.design(question) for side in (first, second))
+    return {
+        "degrees": (first_design.degrees, second_design.degrees),
+        "correlation": first.clustered.correlation(second.clustered, question),
+    }
 
 
 def _enough(known: Known, found: Estimate) -> tuple[Reason, ...]:
@@ -156,57 +184,55 @@ def _enough(known: Known, found: Estimate) -> tuple[Reason, ...]:
 
 
 def _satisfaction(known: Known, sums: PeriodSums) -> Part:
-    powers = _powers(_answers(known, sums))
-    found = intervals.mean_t(*powers).within(0, 100)
-    flat = intervals.moments(*powers).deviation == 0
+    answers = _answers(known, sums)
+    design = answers.clustered.design("satisfaction")
+    found = intervals.mean_t(*answers.powers("satisfaction"), design=design).within(0, 100)
+    flat = answers.moments("satisfaction").deviation == 0
     return Part(found, (*_enough(known, found), (flat, why.NO_SPREAD)))
 
 
 def _satisfaction_change(known: Known, now: PeriodSums, before: PeriodSums) -> Estimate:
-    first, second = (intervals.moments(*_powers(_answers(known, sums))) for sums in (now, before))
-    return intervals.difference_of_means(first, second).within(-100, 100)
+    first, second = _answers(known, now), _answers(known, before)
+    return intervals.difference_of_means(
+        first.moments("satisfaction"),
+        second.moments("satisfaction"),
+        correlation=first.clustered.correlation(second.clustered, "satisfaction"),
+    ).within(-100, 100)
 
 
 def _top_box(known: Known, sums: PeriodSums) -> Part:
-    row = _answers(known, sums)
-    n, w, ww, _, _ = _powers(row)
-    found = intervals.weighted_wilson(n, w, ww, row["top_w"])
+    answers = _answers(known, sums)
+    n, w, ww, wx, _ = answers.powers("top")
+    found = intervals.weighted_wilson(n, w, ww, wx, design=answers.clustered.design("top"))
     return Part(found, _enough(known, found))
 
 
 def _top_box_change(known: Known, now: PeriodSums, before: PeriodSums) -> Estimate:
-    (top, n), (top_before, n_before) = (_satisfied(_answers(known, sums)) for sums in (now, before))
-    return intervals.difference_of_proportions(top, n, top_before, n_before)
-
-
-def _satisfied(row: pd.Series) -> tuple[float, float]:
-    """Answers in the top box and answers, as numbers of equal answers."""
-    scale = _worth(row["satisfaction_w"], row["satisfaction_ww"])
-    return row["top_w"] * scale, row["satisfaction_w"] * scale
+    first, second = _answers(known, now), _answers(known, before)
+    (top, n), (top_before, n_before) = (
+        side.equal("top", "top_w", "satisfaction_w") for side in (first, second)
+    )
+    return intervals.difference_of_proportions(top, n, top_before, n_before, **_joint(first, second, "top"))
 
 
 def _nps(known: Known, sums: PeriodSums) -> Part:
-    row = sums.answers
-    weights = [row[f"{name}_w"] for name in ("promoters", "detractors")]
-    n, w, ww = (row[f"recommend_{power}"] for power in ("n", "w", "ww"))
-    found = intervals.weighted_net_promoter(n, w, ww, *weights)
+    answers = _responses(sums)
+    columns = ("recommend_n", "recommend_w", "recommend_ww", "promoters_w", "detractors_w")
+    n, w, ww, promoters, detractors = (answers.sums[name] for name in columns)
+    design = answers.clustered.design("recommend")
+    found = intervals.weighted_net_promoter(n, w, ww, promoters, detractors, design=design)
     return Part(found, ((not known.whole_company, why.OUTSIDE_SCOPE), *_enough(known, found)))
 
 
 def _nps_change(known: Known, now: PeriodSums, before: PeriodSums) -> Estimate:
-    (p, d, n), (p_before, d_before, n_before) = (_recommenders(sums.answers) for sums in (now, before))
-    return intervals.difference_of_net_promoters(p, d, n, p_before, d_before, n_before)
-
-
-def _recommenders(row: pd.Series) -> tuple[float, float, float]:
-    """Promoters, detractors and all, as numbers of equal answers."""
-    scale = _worth(row["recommend_w"], row["recommend_ww"])
-    return row["promoters_w"] * scale, row["detractors_w"] * scale, row["recommend_w"] * scale
-
-
-def _worth(w: float, ww: float) -> float:
-    """What turns sums of weights into numbers of equal answers (Kish 1965)."""
-    return w / ww if ww > 0 else 0.0
+    first, second = _responses(now), _responses(before)
+    columns = ("promoters_w", "detractors_w", "recommend_w")
+    (p, d, n), (p_before, d_before, n_before) = (
+        side.equal("recommend", *columns) for side in (first, second)
+    )
+    return intervals.difference_of_net_promoters(
+        p, d, n, p_before, d_before, n_before, **_joint(first, second, "recommend")
+    )
 
 
 # ---- complaints and churn

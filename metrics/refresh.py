@@ -6,13 +6,22 @@ from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
+from metrics.bucket_rollups import repeated_ratings, repeated_responses
 from metrics.facts import FACTS
 from metrics.frames import fetch, store
 from metrics.hooks import period_start
 from metrics.months import Months, month_range
 from metrics.pairs import pair_sums
 from metrics.rollup_parts import Build, unsegmented
-from metrics.rollup_tables import METADATA, monthly_churn, monthly_impact, monthly_overall, monthly_pairs
+from metrics.rollup_tables import (
+    METADATA,
+    daily_ratings,
+    monthly_churn,
+    monthly_impact,
+    monthly_overall,
+    monthly_pairs,
+    repeats,
+)
 from metrics.rollups import PAIR_ROLLUPS, ROLLUPS, Rollup, has_overall, pair_rows
 from metrics.tables import Tables
 from metrics.workspace import Settings
@@ -59,6 +68,7 @@ def refresh(
         _clear(connection, rollup, months)
         for part in _parts(connection, rollup, build, months):
             connection.execute(rollup.insert(part))
+    _refresh_repeats(connection, build, changes, on_step)
     _refresh_pairs(connection, build, changes, on_step)
 
 
@@ -130,6 +140,23 @@ def _covered(connection: sa.Connection, ratings: sa.Table) -> Months:
     moment = ratings.c.answered_at
     first, last = connection.execute(sa.select(sa.func.min(moment), sa.func.max(moment))).one()
     return () if first is None else month_range(first.date(), last.date())
+
+
+def _refresh_repeats(connection: sa.Connection, build: Build, changes: Changes, on_step: OnStep) -> None:
+    """A sample of the customers decides most; all of them are asked about the rest alone."""
+    if not {"ratings", "responses"} & changes.keys():
+        return
+    on_step(repeats.name)
+    connection.execute(sa.delete(repeats))
+    for sample in (True, False):
+        decided = sa.select(repeats.c.touchpoint_id).where(repeats.c.table_name == "ratings")
+        rest = sa.select(daily_ratings.c.touchpoint_id).where(daily_ratings.c.touchpoint_id.not_in(decided))
+        touchpoints = sorted(connection.execute(rest.distinct()).scalars())
+        if touchpoints:
+            connection.execute(repeated_ratings(build, touchpoints, sample=sample))
+        whole = sa.select(repeats).where(repeats.c.table_name == "responses")
+        if connection.execute(whole).first() is None:
+            connection.execute(repeated_responses(build, sample=sample))
 
 
 def _refresh_pairs(connection: sa.Connection, build: Build, changes: Changes, on_step: OnStep) -> None:

@@ -1,8 +1,9 @@
 """The roll-ups' tables: mergeable sums per day or month, touchpoint and segment. Pages read these alone.
 
 Segments are long: the rows of segmentation 'all' are the total, those of each segmentation divide it again.
-`_n` counts answers; `_w`, `_ww`, `_wx`, `_wxx` are the sums of the weight w (1 where there is none), of w
-squared, of w times the value and of w times its square.
+A bucket holds a part of the customers (of the responses, where the customer is unknown): all of a customer's
+answers lie in one. `_n` counts answers; `_w`, `_ww`, `_wx`, `_wxx` are the sums of the weight w (1 where
+there is none), of w squared, of w times the value and of w times its square.
 """
 
 from typing import Any, Final
@@ -105,6 +106,26 @@ fact_extent = sa.Table(  # how much there is of each fact, and how new: pages co
     *_counts("n"),
     sa.Column("newest", sa.DateTime),  # when the newest of them happened
     sa.Column("loaded_at", sa.DateTime),
+)
+monthly_ratings = _table(
+    "monthly_ratings",
+    "month",
+    *_texts("touchpoint_id"),
+    *_counts("bucket"),
+    *_texts(*SEGMENT_COLUMNS),
+    *_sums(*(f"{measure}_{power}" for measure in MEASURES for power in ("w", "wx")), "top_w"),
+)
+monthly_responses = _table(
+    "monthly_responses",
+    "month",
+    *_counts("bucket"),
+    *_texts(*SEGMENT_COLUMNS),
+    *_sums("satisfaction_w", "satisfaction_wx", "top_w", "recommend_w", "promoters_w", "detractors_w"),
+)
+repeats = sa.Table(  # what customers have answered more than once, over all time
+    "repeats",
+    METADATA,
+    *_texts("table_name", "touchpoint_id"),  # no touchpoint: whole responses
 )
 monthly_pairs = _table(
     "monthly_pairs",

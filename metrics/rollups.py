@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from metrics.bucket_rollups import ratings_by_bucket, responses_by_bucket
 from metrics.facts import FACTS
 from metrics.hooks import add_days, bucket_of, day_of, days_between, period_start, seconds_between
 from metrics.months import Months, within
@@ -39,12 +40,14 @@ from metrics.rollup_tables import (
     monthly_impact,
     monthly_overall,
     monthly_pairs,
+    monthly_ratings,
+    monthly_responses,
     resolution_times,
 )
 
-VERSION = 2  # of what the SELECTs below mean: roll-ups of another version are made anew
+VERSION = 3  # of what the SELECTs below mean: roll-ups of another version are made anew
 BAD_BELOW = 50.0  # a rating in the lower half of the scale is a bad experience
-BUCKETS = 20  # groups of customers for the jackknife: the fewest that methods advise, as pairs grow with them
+PAIR_BUCKETS = 20  # of customers, for derived importance: the fewest that methods advise, as pairs grow
 FIRST_YEAR, LATER_YEARS, LONG = "first year", "second and third year", "longer"  # a customer so far
 GOOD, BAD = "good", "bad"
 
@@ -290,7 +293,7 @@ def pair_rows(build: Build) -> sa.Select[Any]:
     return (
         rows.select(
             ratings.c.response_id,
-            bucket_of(who, BUCKETS).label("bucket"),
+            bucket_of(who, PAIR_BUCKETS).label("bucket"),
             period_start("month", ratings.c.answered_at).label("month"),
             ratings.c.touchpoint_id,
             ratings.c.satisfaction.label("x"),
@@ -335,6 +338,8 @@ ROLLUPS: tuple[Rollup, ...] = (
     Rollup(daily_contacts, "day", ("contacts",), _daily_contacts),
     Rollup(daily_customers, "day", ("customers",), _daily_customers, whole=True),
     Rollup(fact_extent, "newest", tuple(FACTS), _fact_extent, whole=True),
+    Rollup(monthly_ratings, "month", ("ratings",), ratings_by_bucket),
+    Rollup(monthly_responses, "month", ("responses",), responses_by_bucket),
     Rollup(monthly_churn, "month", ("ratings", "customers"), _monthly_churn),
     Rollup(monthly_pairs, "month", ("ratings", "responses"), None),
     Rollup(monthly_impact, "month", ("ratings", "responses"), None),

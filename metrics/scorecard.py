@@ -73,17 +73,17 @@ def scorecard(
     months = experienced(period, settings.churn_window_days)
     levels = pd.concat(
         [
-            figures.mean(now.rated, "importance", "stated_importance", settings),
+            figures.mean(now, "importance", "stated_importance", settings),
             figures.derived(queries.drivers(bind, EVERYTHING, period, segment), ids),
             figures.internal(staff, "importance", settings),
-            figures.mean(now.rated, "satisfaction", "performance", settings),
-            figures.top_box(now.rated, settings),
-            figures.mean(now.rated, "effort", "effort", settings),
+            figures.mean(now, "satisfaction", "performance", settings),
+            figures.top_box(now, settings),
+            figures.mean(now, "effort", "effort", settings),
             figures.internal(staff, "performance", settings),
         ],
         axis=1,
     )
-    gaps = {kind: figures.gap(staff, now.rated, kind, levels) for kind in ("importance", "performance")}
+    gaps = {kind: figures.gap(staff, now, kind, levels) for kind in ("importance", "performance")}
     rest = [
         figures.judged(gaps, levels),
         figures.complaints(now, settings, known="complaints" in recorded),
@@ -100,7 +100,7 @@ def scorecard(
             settings,
             known="customers" in recorded,
         ),
-        figures.change(now.rated, None if before is None else before.rated, settings),
+        figures.change(now, before, settings),
     ]
     seen = np.full(len(ids), True) if scope.touchpoints is None else ids.isin(scope.touchpoints)
     stands = standing(levels, journey.targets, ids, now.rated, seen)

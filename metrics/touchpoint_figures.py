@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from metrics import withheld as why
+from metrics.clustered import powers
 from metrics.figures import figure, shown, unknown
 from metrics.period_sums import PeriodSums
 from metrics.queries import DriverSums
@@ -19,6 +20,7 @@ from metrics.rollups import BAD, FIRST_YEAR, GOOD, LATER_YEARS, LONG
 from metrics.statistics import intervals
 from metrics.statistics.arrays import Floats, ratio
 from metrics.statistics.churn import stratified_risk_difference, stratified_risk_ratio
+from metrics.statistics.clusters import INDEPENDENT, Design
 from metrics.statistics.derived import derived_importance
 from metrics.statistics.estimate import Estimate
 from metrics.statistics.gaps import verdicts
@@ -30,27 +32,28 @@ FEWEST_LEAVERS = 10  # in each arm of a comparison (methods: fewer events give n
 ALPHA = 0.05
 
 
-def moments(sums: pd.DataFrame, measure: str) -> intervals.Moments:
+def moments(sums: pd.DataFrame, measure: str, design: Design = INDEPENDENT) -> intervals.Moments:
     """Mean, spread and base of a measure."""
-    return intervals.moments(*_powers(sums, measure))
+    return intervals.moments(*powers(sums, measure), design=design)
 
 
-def mean(sums: pd.DataFrame, measure: str, name: str, settings: Settings) -> pd.DataFrame:
+def mean(sums: PeriodSums, measure: str, name: str, settings: Settings) -> pd.DataFrame:
     """The measure's mean as the figure `name`; the same answer from everybody has no interval."""
-    found = _mean(sums, measure).within(0, 100)
+    answers = powers(sums.rated, measure)
+    found = intervals.mean_t(*answers, design=sums.ratings.design(measure)).within(0, 100)
     return figure(
         name,
         found,
         (found.n == 0, why.NOT_MEASURED),
         (found.n < settings.minimum_answers, why.TOO_FEW_ANSWERS),
-        (moments(sums, measure).deviation == 0, why.NO_SPREAD),
+        (moments(sums.rated, measure).deviation == 0, why.NO_SPREAD),
     )
 
 
-def top_box(sums: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def top_box(sums: PeriodSums, settings: Settings) -> pd.DataFrame:
     """The share of answers at or above the top box."""
-    n, w, ww, _, _ = _powers(sums, "satisfaction")
-    found = intervals.weighted_wilson(n, w, ww, sums["top_w"])
+    n, w, ww, wx, _ = powers(sums.rated, "top")
+    found = intervals.weighted_wilson(n, w, ww, wx, design=sums.ratings.design("top"))
     return figure(
         "top_box",
         found,
@@ -78,7 +81,7 @@ def derived(sums: DriverSums, ids: pd.Index) -> pd.DataFrame:
 
 def internal(assessed: pd.DataFrame, measure: str, settings: Settings) -> pd.DataFrame:
     """What staff say; fewer than the smallest group are not shown."""
-    found = _mean(assessed, measure).within(0, 100)
+    found = intervals.mean_t(*powers(assessed, measure)).within(0, 100)
     return figure(
         f"internal_{measure}",
         found,
@@ -97,11 +100,12 @@ class Gap:
     equivalence: Estimate
 
 
-def gap(staff: pd.DataFrame, customers: pd.DataFrame, kind: str, figures: pd.DataFrame) -> Gap:
+def gap(staff: pd.DataFrame, customers: PeriodSums, kind: str, figures: pd.DataFrame) -> Gap:
     """The gap of "importance" or "performance"; withheld where either side is."""
     measure = "importance" if kind == "importance" else "satisfaction"
     side = "stated_importance" if kind == "importance" else "performance"
-    inner, outer = moments(staff, kind), moments(customers, measure)
+    inner = moments(staff, kind)
+    outer = moments(customers.rated, measure, customers.ratings.design(measure))
     both = [
         intervals.difference_of_means(inner, outer, level=level).within(-100, 100) for level in (0.95, 0.90)
     ]
@@ -211,14 +215,18 @@ def churn(
     )
 
 
-def change(now: pd.DataFrame, before: pd.DataFrame | None, settings: Settings) -> pd.DataFrame:
+def change(now: PeriodSums, before: PeriodSums | None, settings: Settings) -> pd.DataFrame:
     """Performance against the earlier period; a signal only beyond noise, corrected for all touchpoints."""
     if before is None:
-        frame = figure("performance_change", unknown(len(now)), (True, why.NOT_COMPARED))
+        frame = figure("performance_change", unknown(len(now.rated)), (True, why.NOT_COMPARED))
         nobody = pd.Series(None, index=frame.index, dtype=object)
         return frame.assign(performance_change_p_adjusted=np.nan, performance_signal=nobody)
-    found = intervals.difference_of_means(moments(now, "satisfaction"), moments(before, "satisfaction"))
-    answers = [sums["satisfaction_n"].to_numpy() for sums in (now, before)]
+    first, second = (
+        moments(sums.rated, "satisfaction", sums.ratings.design("satisfaction")) for sums in (now, before)
+    )
+    correlation = now.ratings.correlation(before.ratings, "satisfaction")
+    found = intervals.difference_of_means(first, second, correlation=correlation)
+    answers = [first.n, second.n]
     frame = figure(
         "performance_change",
         found.within(-100, 100),
@@ -234,20 +242,10 @@ def change(now: pd.DataFrame, before: pd.DataFrame | None, settings: Settings) -
     return frame.assign(performance_change_p_adjusted=p, performance_signal=pd.Series(signal, dtype=object))
 
 
-def _mean(sums: pd.DataFrame, measure: str) -> Estimate:
-    n, w, ww, wx, wxx = _powers(sums, measure)
-    return intervals.mean_t(n, w, ww, wx, wxx)
-
-
 def _tested(found: Estimate, hidden: npt.NDArray[Any]) -> Floats:
     """The p values of what is shown; what is withheld is no test."""
     assert found.p is not None, "a comparison has p values"
     return np.where(hidden, np.nan, found.p)
-
-
-def _powers(sums: pd.DataFrame, measure: str) -> list[Floats]:
-    """n, w, ww, wx, wxx of a measure."""
-    return [sums[f"{measure}_{power}"].to_numpy(np.float64) for power in ("n", "w", "ww", "wx", "wxx")]
 
 
 def _counts(bins: pd.DataFrame, ids: pd.Index) -> Floats:

@@ -40,8 +40,9 @@ def owner(row: Row, facts: Facts) -> Row | None:
 
 def add(table: Table, key: tuple[Any, ...], **sums: float) -> None:
     """Adds to the sums of a key."""
+    row = table.setdefault(key, defaultdict(float))
     for name, value in sums.items():
-        table.setdefault(key, defaultdict(float))[name] += value
+        row[name] += value
 
 
 def weight(row: Row) -> float:
@@ -91,6 +92,36 @@ def daily_responses(facts: Facts, segmentations: Iterable[str], top_box: float =
         for segment in segments_of(row, facts, segmentations):
             add(table, (row["answered_at"].date(), *segment), **sums)
     return table
+
+
+def monthly(daily: Table, *names: str) -> Table:
+    """The sums of a daily roll-up per month; only these columns."""
+    table: Table = {}
+    for (day, *rest), sums in daily.items():
+        add(table, (day.replace(day=1), *rest), **{name: sums[name] for name in names})
+    return table
+
+
+def monthly_ratings(facts: Facts, segmentations: Iterable[str]) -> Table:
+    """Buckets added up, as their numbers are the engine's."""
+    names = [f"{measure}_{power}" for measure in MEASURES for power in ("w", "wx")]
+    return monthly(daily_ratings(facts, segmentations), *names, "top_w")
+
+
+def monthly_responses(facts: Facts, segmentations: Iterable[str]) -> Table:
+    names = ("satisfaction_w", "satisfaction_wx", "top_w", "recommend_w", "promoters_w", "detractors_w")
+    return monthly(daily_responses(facts, segmentations), *names)
+
+
+def repeats(facts: Facts) -> Table:
+    """What some customer has answered more than once."""
+    seen = [
+        (name, row.get("touchpoint_id"), row["customer_id"])
+        for name in ("ratings", "responses")
+        for row in facts.get(name, [])
+        if row.get("customer_id") is not None
+    ]
+    return {key[:2]: {} for key in seen if seen.count(key) > 1}
 
 
 def daily_complaints(facts: Facts, segmentations: Iterable[str]) -> Table:

@@ -1,7 +1,8 @@
 """Values with intervals, and differences of two values with p, from sums that SQL returns.
 
 Shares and their differences are per 100, Net Promoter Scores run from -100 to 100. Every argument may be
-a number, an array or a pandas column; `level` is the coverage aimed at.
+a number, an array or a pandas column; `level` is the coverage aimed at. A `Design` says what answers are
+worth of which several are one customer's.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics.statistics.arrays import Floats, Numbers, floats, ratio, root
+from metrics.statistics.clusters import INDEPENDENT, Design
 from metrics.statistics.estimate import Estimate
 from metrics.statistics.quantiles import (
     binomial_limits,
@@ -23,35 +25,59 @@ from metrics.statistics.quantiles import (
 
 @dataclass(frozen=True)
 class Moments:
-    """Mean and standard deviation of a group, its answers `n` and the independent ones they are worth."""
+    """Mean and standard deviation of a group, its answers `n` and the independent ones they are worth.
+
+    `degrees` of freedom of the mean's variance, which is deviation squared by effective.
+    """
 
     mean: Floats
     deviation: Floats
     n: Floats
     effective: Floats
+    degrees: Floats
+
+    @property
+    def variance(self) -> Floats:
+        """The mean's."""
+        return ratio(self.deviation**2, self.effective)
 
 
-def moments(n: Numbers, w: Numbers, ww: Numbers, wx: Numbers, wxx: Numbers) -> Moments:
+def moments(
+    n: Numbers, w: Numbers, ww: Numbers, wx: Numbers, wxx: Numbers, *, design: Design = INDEPENDENT
+) -> Moments:
     """From answers, sum of weights, of their squares, of w x and of w x squared (Kish 1965 effective n)."""
     n, w, ww, wx, wxx = floats(n, w, ww, wx, wxx)
     mean, effective = ratio(wx, w), ratio(w**2, ww)
     square = ratio(wxx, w)
     spread = square - mean**2
     spread = np.where(spread < 1e-12 * square, 0.0, spread)  # all answers equal, up to rounding
-    return Moments(mean, root(spread * ratio(effective, effective - 1)), n, effective)
+    deviation = root(spread * ratio(effective, effective - 1))
+    degrees = np.minimum(effective - 1, design.degrees)
+    return Moments(mean, deviation, n, effective / design.effect, degrees)
 
 
-def mean_t(n: Numbers, w: Numbers, ww: Numbers, wx: Numbers, wxx: Numbers, level: float = 0.95) -> Estimate:
+def mean_t(
+    n: Numbers,
+    w: Numbers,
+    ww: Numbers,
+    wx: Numbers,
+    wxx: Numbers,
+    level: float = 0.95,
+    *,
+    design: Design = INDEPENDENT,
+) -> Estimate:
     """Weighted mean with Student's t interval on the effective base; equal weights give the plain one."""
-    group = moments(n, w, ww, wx, wxx)
-    half = t_quantile(group.effective - 1, 0.5 + level / 2) * ratio(group.deviation, root(group.effective))
+    group = moments(n, w, ww, wx, wxx, design=design)
+    half = t_quantile(group.degrees, 0.5 + level / 2) * root(group.variance)
     return Estimate(group.mean, group.mean - half, group.mean + half, group.n)
 
 
-def wilson(x: Numbers, n: Numbers, per: float = 100, level: float = 0.95) -> Estimate:
-    """Share x of n per 100, with the score interval (Wilson 1927)."""
+def wilson(
+    x: Numbers, n: Numbers, per: float = 100, level: float = 0.95, degrees: Numbers = np.inf
+) -> Estimate:
+    """Share x of n per 100, with the score interval (Wilson 1927); `degrees`: how sure the worth of n is."""
     x, n = floats(x, n)
-    z = normal_quantile(0.5 + level / 2)
+    z = t_quantile(degrees, 0.5 + level / 2)
     share = ratio(x, n)
     shrink = 1 + ratio(z**2, n)
     centre = (share + ratio(z**2, 2 * n)) / shrink
@@ -62,21 +88,30 @@ def wilson(x: Numbers, n: Numbers, per: float = 100, level: float = 0.95) -> Est
 
 
 def weighted_wilson(
-    n: Numbers, w: Numbers, ww: Numbers, wx: Numbers, per: float = 100, level: float = 0.95
+    n: Numbers,
+    w: Numbers,
+    ww: Numbers,
+    wx: Numbers,
+    per: float = 100,
+    level: float = 0.95,
+    *,
+    design: Design = INDEPENDENT,
 ) -> Estimate:
     """Share of the weights, wx of w, with Wilson's interval on the effective base; `n` stays the answers."""
     n, w, ww, wx = floats(n, w, ww, wx)
-    effective = ratio(w**2, ww)
-    found = wilson(np.minimum(ratio(wx, w), 1) * effective, effective, per, level)
+    effective = ratio(w**2, ww) / design.effect
+    found = wilson(np.minimum(ratio(wx, w), 1) * effective, effective, per, level, design.degrees)
     return Estimate(found.value, found.low, found.high, n)
 
 
-def net_promoter(promoters: Numbers, detractors: Numbers, n: Numbers, level: float = 0.95) -> Estimate:
+def net_promoter(
+    promoters: Numbers, detractors: Numbers, n: Numbers, level: float = 0.95, degrees: Numbers = np.inf
+) -> Estimate:
     """Raw Net Promoter Score, interval of the adjusted Wald score (n + 3, Rocks 2016)."""
     promoters, detractors, n = floats(promoters, detractors, n)
     known = np.where(n > 0, n, np.nan)
     centre, error = _net_score(promoters + 0.75, detractors + 0.75, known + 3)
-    half = normal_quantile(0.5 + level / 2) * error
+    half = t_quantile(degrees, 0.5 + level / 2) * error
     raw = 100 * ratio(promoters - detractors, n)
     # A handful of equal answers is so much shrunken that the raw score may lie outside: stretch to it.
     low, high = np.minimum(centre - half, raw), np.maximum(centre + half, raw)
@@ -84,13 +119,20 @@ def net_promoter(promoters: Numbers, detractors: Numbers, n: Numbers, level: flo
 
 
 def weighted_net_promoter(
-    n: Numbers, w: Numbers, ww: Numbers, promoters_w: Numbers, detractors_w: Numbers, level: float = 0.95
+    n: Numbers,
+    w: Numbers,
+    ww: Numbers,
+    promoters_w: Numbers,
+    detractors_w: Numbers,
+    level: float = 0.95,
+    *,
+    design: Design = INDEPENDENT,
 ) -> Estimate:
     """The same from sums of weights; `n` stays the answers."""
     n, w, ww, promoters_w, detractors_w = floats(n, w, ww, promoters_w, detractors_w)
-    effective = ratio(w**2, ww)
+    effective = ratio(w**2, ww) / design.effect
     scale = ratio(effective, w)
-    found = net_promoter(promoters_w * scale, detractors_w * scale, effective, level)
+    found = net_promoter(promoters_w * scale, detractors_w * scale, effective, level, design.degrees)
     return Estimate(found.value, found.low, found.high, n)
 
 
@@ -120,39 +162,66 @@ def welch_gap(
     """
     mean1, sd1, n1, mean2, sd2, n2, population = floats(mean1, sd1, n1, mean2, sd2, n2, population1)
     missing = np.clip(1 - n1 / np.maximum(population, 1), 0, 1)
-    square1, square2 = missing * ratio(sd1**2, n1), ratio(sd2**2, n2)
-    error = root(square1 + square2)
-    degrees = ratio((square1 + square2) ** 2, ratio(square1**2, n1 - 1) + ratio(square2**2, n2 - 1))
-    gap = mean1 - mean2
-    half = t_quantile(degrees, 0.5 + level / 2) * error
-    return Estimate(gap, gap - half, gap + half, np.minimum(n1, n2), t_two_sided(degrees, ratio(gap, error)))
-
-
-def difference_of_means(first: Moments, second: Moments, level: float = 0.95) -> Estimate:
-    """First mean minus second on the effective bases (Welch 1947); `n` is the smaller count of answers."""
-    found = welch_gap(
-        first.mean,
-        first.deviation,
-        first.effective,
-        second.mean,
-        second.deviation,
-        second.effective,
-        level=level,
+    return _welch(
+        mean1 - mean2,
+        (missing * ratio(sd1**2, n1), ratio(sd2**2, n2)),
+        (n1 - 1, n2 - 1),
+        0.0,
+        np.minimum(n1, n2),
+        level,
     )
-    return Estimate(found.value, found.low, found.high, np.minimum(first.n, second.n), found.p)
+
+
+def difference_of_means(
+    first: Moments, second: Moments, level: float = 0.95, correlation: Numbers = 0.0
+) -> Estimate:
+    """First mean minus second on the effective bases (Welch 1947); `n` is the smaller count of answers.
+
+    `correlation` of the two means, where the same customers are behind both.
+    """
+    variances, degrees = (first.variance, second.variance), (first.degrees, second.degrees)
+    return _welch(
+        first.mean - second.mean, variances, degrees, correlation, np.minimum(first.n, second.n), level
+    )
+
+
+def _welch(
+    gap: Floats,
+    variances: tuple[Floats, Floats],
+    degrees: tuple[Numbers, Numbers],
+    correlation: Numbers,
+    n: Floats,
+    level: float,
+) -> Estimate:
+    """The degrees are Satterthwaite's (1946); endless where both sides' are."""
+    total = variances[0] + variances[1]
+    error = root(total - 2 * correlation * root(variances[0] * variances[1]))
+    parts = [ratio(variance**2, freedom) for variance, freedom in zip(variances, degrees, strict=True)]
+    spread = parts[0] + parts[1]
+    freedom = np.where((spread == 0) & (total > 0), np.inf, ratio(total**2, spread))
+    half = t_quantile(freedom, 0.5 + level / 2) * error
+    return Estimate(gap, gap - half, gap + half, n, t_two_sided(freedom, ratio(gap, error)))
 
 
 def difference_of_proportions(
-    x1: Numbers, n1: Numbers, x0: Numbers, n0: Numbers, per: float = 100, level: float = 0.95
+    x1: Numbers,
+    n1: Numbers,
+    x0: Numbers,
+    n0: Numbers,
+    per: float = 100,
+    level: float = 0.95,
+    degrees: tuple[Numbers, Numbers] = (np.inf, np.inf),
+    correlation: Numbers = 0.0,
 ) -> Estimate:
     """First share minus second per 100, hybrid score interval (Newcombe 1998, method 10), pooled z test."""
     x1, n1, x0, n0 = floats(x1, n1, x0, n0)
-    first, second = wilson(x1, n1, per, level), wilson(x0, n0, per, level)
+    first, second = wilson(x1, n1, per, level, degrees[0]), wilson(x0, n0, per, level, degrees[1])
     pooled = ratio(x1 + x0, n1 + n0)
-    error = per * root(pooled * (1 - pooled) * (ratio(1, n1) + ratio(1, n0)))
+    both = ratio(1, n1) + ratio(1, n0) - 2 * correlation * root(ratio(1, n1 * n0))
+    error = per * root(pooled * (1 - pooled) * both)
     gap = first.value - second.value
-    p = np.where(error == 0, 1.0, normal_two_sided(ratio(gap, error)))  # all or none on both sides
-    return difference(first, second, p)
+    p = t_two_sided(np.minimum(*degrees), ratio(gap, error))
+    return difference(first, second, np.where(error == 0, 1.0, p), correlation)  # all or none on both sides
 
 
 def difference_of_net_promoters(
@@ -164,6 +233,8 @@ def difference_of_net_promoters(
     n0: Numbers,
     adjusted: bool = True,
     level: float = 0.95,
+    degrees: tuple[Numbers, Numbers] = (np.inf, np.inf),
+    correlation: Numbers = 0.0,
 ) -> Estimate:
     """First score minus second, raw; both standard errors are of the adjusted scores (n + 3).
 
@@ -174,11 +245,8 @@ def difference_of_net_promoters(
     gap = 100 * (ratio(first[0] - first[1], first[2]) - ratio(second[0] - second[1], second[2]))
     extra = 0.75 if adjusted else 0.0
     errors = [_net_score(p + extra, d + extra, n + 4 * extra)[1] for p, d, n in (first, second)]
-    error = root(errors[0] ** 2 + errors[1] ** 2)
-    half = normal_quantile(0.5 + level / 2) * error
-    found = Estimate(
-        gap, gap - half, gap + half, np.minimum(first[2], second[2]), normal_two_sided(ratio(gap, error))
-    )
+    squares = errors[0] ** 2, errors[1] ** 2
+    found = _welch(gap, squares, degrees, correlation, np.minimum(first[2], second[2]), level)
     return found.within(-200, 200)
 
 
@@ -241,14 +309,23 @@ def _net_score(promoters: Floats, detractors: Floats, n: Floats) -> tuple[Floats
     return 100 * (p - d), 100 * root(ratio(np.maximum(p + d - (p - d) ** 2, 0.0), n))
 
 
-def difference(first: Estimate, second: Estimate, p: Numbers | None = None) -> Estimate:
+def difference(
+    first: Estimate, second: Estimate, p: Numbers | None = None, correlation: Numbers = 0.0
+) -> Estimate:
     """First minus second, each side's own limits combined by the root of squares (Newcombe 1998).
 
-    Right for any two independent estimates. Without `p` it is the normal one of the two half widths.
+    Right for any two estimates with this correlation. Without `p` it is the normal one of the half widths.
     """
     gap = first.value - second.value
-    below = np.hypot(first.value - first.low, second.high - second.value)
-    above = np.hypot(first.high - first.value, second.value - second.low)
+    below = _joint(first.value - first.low, second.high - second.value, correlation)
+    above = _joint(first.high - first.value, second.value - second.low, correlation)
     if p is None:
-        p = normal_two_sided(ratio(np.abs(gap), np.hypot(first.standard_error(), second.standard_error())))
+        error = _joint(first.standard_error(), second.standard_error(), correlation)
+        p = normal_two_sided(ratio(np.abs(gap), error))
     return Estimate(gap, gap - below, gap + above, np.minimum(first.n, second.n), p)
+
+
+def _joint(first: Floats, second: Floats, correlation: Numbers) -> Floats:
+    """The error of a difference from those of its sides."""
+    square = first**2 + second**2 - 2 * correlation * first * second
+    return np.asarray(np.sqrt(np.maximum(square, 0.0)), dtype=np.float64)

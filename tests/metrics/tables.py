@@ -18,6 +18,9 @@ KEYS = {
     "daily_contacts": ("day", "touchpoint_id", "segmentation", "segment"),
     "daily_customers": ("day", "segmentation", "segment"),
     "monthly_churn": ("month", "touchpoint_id", "segmentation", "segment", "tenure", "experience"),
+    "monthly_ratings": ("month", "touchpoint_id", "segmentation", "segment"),
+    "monthly_responses": ("month", "segmentation", "segment"),
+    "repeats": ("table_name", "touchpoint_id"),
     "monthly_pairs": ("month", "segmentation", "segment", "touchpoint_a", "touchpoint_b"),
     "monthly_impact": ("month", "segmentation", "segment", "touchpoint_id"),
     "monthly_overall": ("month", "segmentation", "segment"),
@@ -57,4 +60,6 @@ def total(engine: sa.Engine, table: sa.Table, *columns: str) -> dict[tuple[Any, 
 def _plain(value: Any) -> Any:
     if isinstance(value, pd.Timestamp | datetime):
         return value.date()
-    return value if isinstance(value, str | date) else int(value)
+    if isinstance(value, str | date):
+        return value
+    return None if pd.isna(value) else int(value)

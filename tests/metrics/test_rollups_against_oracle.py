@@ -14,7 +14,7 @@ from metrics.settings import Settings
 from metrics.tables import warehouse_tables
 from tests import oracle
 from tests.builders import add, warehouse
-from tests.metrics.tables import rounded, stored
+from tests.metrics.tables import KEYS, rounded, stored
 from tests.metrics.worlds import worlds
 
 SEGMENTATIONS = ("tier", "region")
@@ -33,6 +33,9 @@ def expected(facts: oracle.Facts, until: datetime = UNTIL) -> dict[str, oracle.T
         "daily_contacts": oracle.daily_contacts(facts, SEGMENTATIONS),
         "daily_customers": oracle.daily_customers(facts, SEGMENTATIONS),
         "monthly_churn": oracle.monthly_churn(facts, SEGMENTATIONS, until),
+        "monthly_ratings": oracle.monthly_ratings(facts, SEGMENTATIONS),
+        "monthly_responses": oracle.monthly_responses(facts, SEGMENTATIONS),
+        "repeats": oracle.repeats(facts),
         "monthly_pairs": pairs,
         "monthly_impact": impact,
         "monthly_overall": overall,
@@ -40,7 +43,8 @@ def expected(facts: oracle.Facts, until: datetime = UNTIL) -> dict[str, oracle.T
 
 
 def found(engine: sa.Engine) -> dict[str, oracle.Table]:
-    return {name: rounded(stored(engine, table)) for name, table in rollups.METADATA.tables.items()}
+    tables = rollups.METADATA.tables
+    return {name: rounded(stored(engine, tables[name])) for name in KEYS}
 
 
 def compare(engine: sa.Engine, facts: oracle.Facts, until: datetime = UNTIL) -> None:

@@ -1,0 +1,84 @@
+"""How the answers of one customer are kept together: sums per bucket of customers, and who answers again."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from metrics.hooks import bucket_of, period_start
+from metrics.months import within
+from metrics.rollup_parts import Build, divide, group, real, segmented, sum_when, weight, word
+from metrics.rollup_tables import MEASURES, monthly_ratings, monthly_responses, repeats
+
+BUCKETS = 40  # as many as a load has time for: intervals become 3 % longer than with endless many
+SAMPLE = 100  # one customer of so many is asked first whether they answer again
+
+
+def ratings_by_bucket(build: Build) -> sa.CompoundSelect[Any]:
+    """The rows of `monthly_ratings`."""
+    rows = segmented(build, "ratings")
+    fact, w = rows.fact, weight(rows.fact)
+    month, bucket = period_start("month", fact.c.answered_at), _bucket(fact)
+    selected = rows.select(
+        month.label("month"),
+        fact.c.touchpoint_id,
+        bucket.label("bucket"),
+        *(column for measure in MEASURES for column in _sums(measure, fact)),
+        sum_when(fact.c.satisfaction >= build.settings.top_box, w).label("top_w"),
+    ).where(within(fact.c.answered_at, build.months))
+    return divide(group(selected, [month, fact.c.touchpoint_id, bucket], rows), monthly_ratings, build)
+
+
+def responses_by_bucket(build: Build) -> sa.CompoundSelect[Any]:
+    """The rows of `monthly_responses`."""
+    rows = segmented(build, "responses")
+    fact, w, recommend = rows.fact, weight(rows.fact), rows.fact.c.recommend
+    month, bucket = period_start("month", fact.c.answered_at), _bucket(fact)
+    selected = rows.select(
+        month.label("month"),
+        bucket.label("bucket"),
+        *_sums("satisfaction", fact),
+        sum_when(fact.c.satisfaction >= build.settings.top_box, w).label("top_w"),
+        sum_when(recommend.is_not(None), w).label("recommend_w"),
+        sum_when(recommend >= 9, w).label("promoters_w"),
+        sum_when(recommend <= 6, w).label("detractors_w"),
+    ).where(within(fact.c.answered_at, build.months))
+    return divide(group(selected, [month, bucket], rows), monthly_responses, build)
+
+
+def repeated_ratings(build: Build, touchpoints: Sequence[str], *, sample: bool) -> sa.Insert:
+    """Which of the touchpoints some customer (of the sample) has rated more than once."""
+    fact = build.tables.ratings
+    again = _again(fact, [fact.c.touchpoint_id, fact.c.customer_id], sample)
+    again = again.where(fact.c.touchpoint_id.in_(touchpoints))
+    return _insert(sa.select(word("ratings"), again.subquery().c.touchpoint_id).distinct())
+
+
+def repeated_responses(build: Build, *, sample: bool) -> sa.Insert:
+    """Whether some customer (of the sample) has answered more than one survey."""
+    fact = build.tables.responses
+    again = _again(fact, [fact.c.customer_id], sample).subquery()
+    nowhere = sa.cast(sa.null(), sa.Text)
+    return _insert(sa.select(word("responses"), nowhere).select_from(again).limit(1))
+
+
+def _again(fact: sa.Table, keys: Sequence[sa.Column[Any]], sample: bool) -> sa.Select[Any]:
+    chosen = bucket_of(fact.c.customer_id, SAMPLE) == 0 if sample else sa.true()
+    known = fact.c.customer_id.is_not(None)
+    return sa.select(*keys).where(known, chosen).group_by(*keys).having(sa.func.count() > 1)
+
+
+def _insert(found: sa.SelectBase) -> sa.Insert:
+    return sa.insert(repeats).from_select(repeats.columns.keys(), found)
+
+
+def _bucket(fact: sa.FromClause) -> sa.ColumnElement[int]:
+    return bucket_of(sa.func.coalesce(fact.c.customer_id, fact.c.response_id), BUCKETS)
+
+
+def _sums(measure: str, fact: sa.FromClause) -> list[sa.ColumnElement[Any]]:
+    x, w = fact.c[measure], weight(fact)
+    return [
+        sum_when(x.is_not(None), w).label(f"{measure}_w"),
+        real(sa.func.sum(w * x)).label(f"{measure}_wx"),
+    ]

@@ -1,0 +1,77 @@
+"""The CX index of a period: customers who answer about several touchpoints move all of these together."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from metrics.clustered import Clustered
+from metrics.figures import shown
+from metrics.period_sums import PeriodSums
+from metrics.statistics import clusters, intervals
+from metrics.statistics.arrays import Floats, ratio
+from metrics.statistics.clusters import Design, Pulls
+from metrics.statistics.cx_index import Gradient, cx_index, gradient, log_variance
+from metrics.statistics.estimate import Estimate
+from metrics.touchpoint_figures import mean, moments
+from metrics.workspace import Settings
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Each touchpoint's importance and its standard error; `stated`: by the customers whose ratings count."""
+
+    importance: Floats
+    error: Floats
+    stated: bool
+
+    @property
+    def given(self) -> "Weights":
+        """The same as if they were certain."""
+        return replace(self, error=np.zeros(len(self.error)), stated=False)
+
+
+def index(weights: Weights, sums: PeriodSums, settings: Settings) -> Estimate:
+    """The index from the touchpoints whose performance is shown."""
+    scores = mean(sums, "satisfaction", "performance", settings)
+    n = np.where(pd.isna(scores["performance_withheld"]), scores["performance_n"], 0)
+    performance = shown(scores, "performance")
+    errors = np.sqrt(moments(sums.rated, "satisfaction").variance)
+    design = _design(weights, gradient(weights.importance, performance), sums.ratings)
+    return cx_index(weights.importance, weights.error, performance, errors, n, design=design)
+
+
+def index_change(weights: Weights, now: PeriodSums, before: PeriodSums, settings: Settings) -> Estimate:
+    """With the same weights in both periods, their uncertainty falls out."""
+    correlation = 0.0
+    if not now.ratings.shares_months(before.ratings):
+        pulls = [
+            _pulls(weights.given, _slopes(weights, sums, settings), sums.ratings) for sums in (now, before)
+        ]
+        correlation = float(clusters.correlation(*pulls)[0])
+    first, second = (index(weights.given, sums, settings) for sums in (now, before))
+    return intervals.difference(first, second, correlation=correlation)
+
+
+def _slopes(weights: Weights, sums: PeriodSums, settings: Settings) -> Gradient:
+    scores = mean(sums, "satisfaction", "performance", settings)
+    return gradient(weights.importance, shown(scores, "performance"))
+
+
+def _pulls(weights: Weights, slopes: Gradient, answers: Clustered) -> Pulls:
+    """How far each bucket of customers pulls the logarithm of the index."""
+    pull = answers.pulls("satisfaction").pull @ slopes.by_performance
+    if weights.stated:
+        pull = pull + answers.pulls("importance").pull @ slopes.by_importance
+    each = answers.buckets["satisfaction_w"][:, slopes.by_performance > 0].sum(axis=1)
+    return Pulls(pull[:, None], (each / max(each.sum(), 1e-300))[:, None])
+
+
+def _design(weights: Weights, slopes: Gradient, answers: Clustered) -> Design:
+    """Importance that these customers do not state brings an error of its own, whatever they answer."""
+    error = np.sqrt(answers.moments("importance").variance) if weights.stated else weights.error
+    plain = log_variance(slopes, error, np.sqrt(answers.moments("satisfaction").variance))
+    own = 0.0 if weights.stated else log_variance(slopes, weights.error, 0.0)
+    found = _pulls(weights, slopes, answers)
+    effect = ratio(found.variance() + own, plain)[0]
+    return Design(np.maximum(effect, 1.0), found.degrees()[0])

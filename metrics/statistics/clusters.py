@@ -1,0 +1,72 @@
+"""Several answers of one customer are not as good as answers of several customers: by how much?
+
+Customers lie in buckets, and those of different buckets have nothing to do with each other. How far the sums
+of buckets lie apart therefore tells the true variance of what is made from them, whatever happens within one.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from metrics.statistics.arrays import Flags, Floats, Numbers, floats, ratio
+
+
+@dataclass(frozen=True)
+class Design:
+    """`effect`: how many answers are worth one independent answer (Kish 1965), never below 1; `degrees` of
+    freedom: how sure that is."""
+
+    effect: Numbers
+    degrees: Numbers
+
+
+INDEPENDENT = Design(1.0, np.inf)
+
+
+@dataclass(frozen=True)
+class Pulls:
+    """How far each bucket pulls an estimate from its value, and the bucket's share of the answers.
+
+    Both have the shape (buckets, figures).
+    """
+
+    pull: Floats
+    share: Floats
+
+    def variance(self) -> Floats:
+        """Unbiased where answers are independent after all (Bell and McCaffrey 2002); NaN with one bucket."""
+        several = (self.share < 1).all(axis=0) & (self.share > 0).any(axis=0)
+        squares = np.nan_to_num(self.pull**2 * ratio(1, 1 - self.share)).sum(axis=0)
+        return np.where(several, squares, np.nan)
+
+    def degrees(self) -> Floats:
+        """The effective number of buckets less one."""
+        return np.asarray(ratio(1, (self.share**2).sum(axis=0)) - 1, dtype=np.float64)
+
+
+def pulls(w: Numbers, wx: Numbers) -> Pulls:
+    """Of the weighted means sum(wx) / sum(w), from sums per bucket: shape (buckets, figures)."""
+    w, wx = floats(w, wx)
+    total = w.sum(axis=0)
+    mean = np.nan_to_num(ratio(wx.sum(axis=0), total))
+    return Pulls(np.nan_to_num(ratio(wx - mean * w, total)), np.nan_to_num(ratio(w, total)))
+
+
+def design(found: Pulls, variance: Numbers, effective: Numbers, independent: Flags | bool = False) -> Design:
+    """The design of estimates whose `variance` from `effective` answers takes them as independent.
+
+    An interval is never shorter than that of independent answers. Where all answers are the same, nothing
+    tells how alike a customer's are: each bucket then counts as one answer.
+    """
+    variance, effective = floats(variance, effective)
+    degrees = found.degrees()
+    effect = np.where(variance > 0, ratio(found.variance(), variance), ratio(effective, degrees + 1))
+    plain = (effect <= 1) | np.asarray(independent)
+    return Design(np.where(plain, 1.0, effect), np.where(plain, np.inf, degrees))
+
+
+def correlation(first: Pulls, second: Pulls) -> Floats:
+    """Of two estimates from answers of the same customers; 0 where either has no spread."""
+    both = (first.pull * second.pull).sum(axis=0)
+    size = np.sqrt((first.pull**2).sum(axis=0) * (second.pull**2).sum(axis=0))
+    return np.asarray(np.nan_to_num(ratio(both, size)), dtype=np.float64)
