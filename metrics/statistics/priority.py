@@ -40,7 +40,7 @@ def priorities(
     reach: Numbers,
     target: Numbers = 100,
     *,
-    draws: int = 2000,
+    draws: int = 1000,
     seed: int = 1,
 ) -> Priorities:
     """Gains, scores and ranks with the 10th and 90th percentile of normal draws (unknown errors count as 0).
@@ -70,12 +70,13 @@ def priorities(
 
 def _ranks(gains: Floats) -> Floats:
     """1 for the largest of each row; equal gains share the smallest rank."""
-    ordered = np.sort(gains, axis=1)
-    size = gains.shape[1]
-    ranks = [
-        size - np.searchsorted(row, gain, side="right") + 1 for row, gain in zip(ordered, gains, strict=True)
-    ]
-    return np.array(ranks, dtype=np.float64)
+    order = np.argsort(-gains, axis=1)
+    ordered = np.take_along_axis(gains, order, axis=1)
+    places = np.broadcast_to(np.arange(1.0, gains.shape[1] + 1), gains.shape).copy()
+    places[:, 1:][ordered[:, 1:] == ordered[:, :-1]] = 1.0
+    ranks = np.empty_like(places)
+    np.put_along_axis(ranks, order, np.maximum.accumulate(places, axis=1), axis=1)
+    return ranks
 
 
 def _spread(values: Floats, known: Flags) -> Floats:
