@@ -66,7 +66,7 @@ def _limits(points: pd.DataFrame) -> pd.DataFrame:
     """
     known = points.dropna(subset=["value"])
     base = known.head(max(control.FEWEST_POINTS, len(known) - SPARKLINE))
-    errors = error(points.rename(columns={"value": "x", "low": "x_low", "high": "x_high"}), "x")
+    errors = _errors(points)
     found = control.control_limits(
         base["value"], base["n"], "mean", errors=errors[base.index], overdispersed=True
     )
@@ -87,6 +87,11 @@ def _limits(points: pd.DataFrame) -> pd.DataFrame:
         },
         index=points.index,
     )
+
+
+def _errors(points: pd.DataFrame) -> Floats:
+    """The standard errors of points."""
+    return error(points.rename(columns={"value": "x", "low": "x_low", "high": "x_high"}), "x")
 
 
 def _run(distances: Floats) -> Flags:
@@ -234,18 +239,20 @@ def _points(
 
 
 def _complaint_rates(bind: Bind, scope: Scope, span: Period, segment: Segment, minimum: int) -> pd.DataFrame:
-    """Complaints per 1,000 contacts of all touchpoints together; no rows where contacts are not recorded."""
-    complaints = queries.complaint_series(bind, scope, span, "month", segment).groupby("start")["n"].sum()
-    contacts = queries.contact_series(bind, scope, span, "month", segment).groupby("start")["n"].sum()
-    counts = complaints.reindex(contacts.index).fillna(0)
-    keys = pd.DataFrame({"metric": "complaints_per_1000", "period": contacts.index})
-    rate = poisson_rate(counts.to_numpy(), contacts.to_numpy())
-    return _points(keys, rate, minimum, TOO_FEW_CONTACTS)
+    """Complaints per 1,000 contacts of all touchpoints that record contacts in the month; no rows without."""
+    keys = ["touchpoint_id", "start"]
+    complaints = queries.complaint_series(bind, scope, span, "month", segment)[[*keys, "n"]]
+    contacts = queries.contact_series(bind, scope, span, "month", segment)[[*keys, "n"]]
+    both = contacts.merge(complaints, on=keys, how="left", suffixes=("_contacts", "_complaints"))
+    sums = both.groupby("start")[["n_contacts", "n_complaints"]].sum()
+    points = pd.DataFrame({"metric": "complaints_per_1000", "period": sums.index})
+    rate = poisson_rate(sums["n_complaints"].to_numpy(), sums["n_contacts"].to_numpy())
+    return _points(points, rate, minimum, TOO_FEW_CONTACTS)
 
 
 def _index(performance: pd.DataFrame, importance: dict[str, float]) -> pd.DataFrame:
     weights = performance["touchpoint_id"].map(importance).astype(float)
-    errors = (performance["high"] - performance["value"]) / 1.96
+    errors = pd.Series(_errors(performance), performance.index)
     rows = [
         cx_index(weights[part.index], 0.0, part["value"], errors[part.index], part["n"])
         for _, part in performance.groupby("period")

@@ -25,7 +25,6 @@ BLIND_SPOTS = (
 )  # staff are 20 points and more above
 FALSE_ALARMS = ("rates_and_fees", "cash_machines", "branch_counter")  # staff are 20 points and more below
 LEAVING_DAYS = (3, 80)  # after the experience, within the usual churn window of 90 days
-BAD_BELOW = 50.0  # a rating below this is a bad experience
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from loaders.demo import words
 from loaders.demo.people import REGIONS, People
 from loaders.demo.plan import (
-    BAD_BELOW,
     DRIVES_CHURN,
     LEAVING_DAYS,
     SILENT_FAILURE,
@@ -18,6 +17,7 @@ from loaders.demo.plan import (
     Numbers,
     Plan,
 )
+from metrics.rollups import BAD_BELOW
 
 Places = NDArray[np.int64]
 BASE = 68.0  # overall satisfaction of a customer whose every rating is as usual

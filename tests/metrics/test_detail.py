@@ -100,6 +100,21 @@ def test_complaints_are_divided_by_all_contacts_of_the_month() -> None:
     assert (found["satisfaction"], found["nps"]) == (70, 0)
 
 
+def test_complaints_of_touchpoints_without_contacts_are_left_out_of_the_rate() -> None:
+    engine = warehouse(
+        complaints=[
+            complaint("web", "2026-05-04"),
+            complaint("shop", "2026-05-04"),  # counts no contacts at all
+            complaint("app", "2026-05-04"),  # counts them since June
+        ],
+        contacts=[contact("web", f"2026-05-{day:02d}") for day in range(1, 21)]
+        + [contact("app", "2026-06-01"), contact("app", "2026-06-02")],
+    )
+    found = detail.overall_months(engine, EVERYTHING, PERIOD, None, 2)
+    rates = found[found["metric"] == "complaints_per_1000"]
+    assert rates[["value", "n"]].to_numpy().tolist() == [[1000 * 1 / 20, 20], [0, 2]]
+
+
 def test_the_index_of_a_month_needs_performance_for_most_of_the_importance() -> None:
     months = pd.DataFrame(
         {
