@@ -12,6 +12,7 @@ and reads everything else with `data.read(query, scope, choice, ...)`, where `qu
 where `query` is a function of `journey/` whose first argument is an engine over the journey store.
 """
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -35,6 +36,7 @@ from metrics.snapshots import read_only_engine
 from metrics.text import t
 
 T = TypeVar("T")
+_OPENING = threading.Lock()
 _OUTSIDE: ContextVar[Reading | None] = ContextVar("outside", default=None)
 ASSESSED_WITHIN = timedelta(days=365)  # before a period's end: staff are asked once or twice a year
 ENGINE_MB = 64  # memory of the database engine: roll-ups of a page are a few megabytes
@@ -141,9 +143,10 @@ def _kept(key: str, _compute: Callable[[], Any]) -> Any:
 def snapshot_engine(reading: Reading) -> sa.Engine:
     """The read-only engine over the snapshot; one per snapshot, a cursor per use."""
     assert reading.snapshot is not None, "main.py stops before a page when nothing is published"
-    found = read_only_engine(reading.snapshot)
-    if not sa.event.contains(found, "connect", _limit_memory):
-        sa.event.listen(found, "connect", _limit_memory)
+    with _OPENING:  # an engine that already connects in another thread must get no new listener
+        found = read_only_engine(reading.snapshot)
+        if not sa.event.contains(found, "connect", _limit_memory):
+            sa.event.listen(found, "connect", _limit_memory)
     return found
 
 

@@ -9,7 +9,6 @@ from starlette.responses import JSONResponse
 
 from dashboard import data
 from dashboard.reading import UNREACHABLE, Reading
-from metrics.snapshots import read_only_engine
 
 
 async def ready(_: Request) -> JSONResponse:
@@ -37,7 +36,7 @@ def _problem(now: Reading) -> str | None:
     if now.snapshot is None:
         return "nothing has been published yet"
     try:
-        with read_only_engine(now.snapshot).connect() as connection:
+        with data.snapshot_engine(now).connect() as connection:
             connection.execute(sa.select(1))
     except UNREACHABLE:
         return "the snapshot cannot be read"

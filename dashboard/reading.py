@@ -18,16 +18,13 @@ from metrics.workspace import ConfigError, SourceError, Workspace
 log = logging.getLogger(__name__)
 HISTORY = "history.sqlite"
 PINNED = "_reading"  # session state: a fragment must read what its page read, and a link cannot hold it
-UNREACHABLE = (
+UNREACHABLE = (OSError, sa.exc.DBAPIError, JourneyError, ConfigError, SourceError)  # a torn pointer: ConfigError
     OSError,
-    ValueError,
-    KeyError,
-    TypeError,
     sa.exc.DBAPIError,
     JourneyError,
     ConfigError,
     SourceError,
-)  # a torn pointer included
+)  # ConfigError: a torn pointer
 Store = Literal["warehouse", "journey"]
 
 
