@@ -18,13 +18,7 @@ from metrics.workspace import ConfigError, SourceError, Workspace
 log = logging.getLogger(__name__)
 HISTORY = "history.sqlite"
 PINNED = "_reading"  # session state: a fragment must read what its page read, and a link cannot hold it
-UNREACHABLE = (OSError, sa.exc.DBAPIError, JourneyError, ConfigError, SourceError)  # a torn pointer: ConfigError
-    OSError,
-    sa.exc.DBAPIError,
-    JourneyError,
-    ConfigError,
-    SourceError,
-)  # ConfigError: a torn pointer
+UNREACHABLE = (OSError, sa.exc.DBAPIError, JourneyError, ConfigError, SourceError)  # or a torn pointer
 Store = Literal["warehouse", "journey"]
 
 
