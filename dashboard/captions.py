@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import formats, settings
 from dashboard.charts.journey_map import Folded
 from dashboard.choice import Choice
+from dashboard.details import Costliest
 from dashboard.markup import plain
 from metrics.metric import MONEY, Metric
 from metrics.scorecard import Scorecard
@@ -90,29 +91,25 @@ def quadrant(card: Scorecard, note: str, column: str | None = None) -> str:
 def priorities() -> str:
     """How the ranking is made."""
     return t(
-        "Priority = importance × room for improvement × reach. Change against the comparison period; "
-        "staff gap = staff minus customers."
+        "Priority = importance × room for improvement × reach, and all touchpoints are ranked: one of low "
+        "priority stands here where nothing else is worth more. Change against the comparison period; staff "
+        "gap = staff minus customers."
     )
 
 
-def revenue_tile(found: tuple[float, float, int] | None) -> None:
-    """Revenue exposed per month as a range."""
+def revenue_tile(found: Costliest | None) -> None:
+    """Revenue exposed per month at the costliest touchpoint, as a range."""
     words = t(
-        "Monthly revenue of customers expected to leave after bad experiences, beyond those who leave "
-        "anyway. "
-        "Associated with the experience, not proven to be caused by it. From the largest touchpoint alone "
-        "to the sum of all, for the same customers meet several."
+        "Monthly revenue of customers expected to leave after bad experiences with the touchpoint, beyond "
+        "those who leave anyway. Associated with the experience, not proven to be caused by it. Not added up "
+        "over touchpoints: the same customers meet several."
     )
-    value = formats.MISSING
+    value, note = formats.MISSING, t("No touchpoint is certain to cost revenue.")
     if found is not None:
-        least, most, _ = found
-        value = short(least) if least == most else f"{short(least)}–{short(most)}"
-    if found is None:
-        note = t("No touchpoint is certain to cost revenue.")
-    elif found[2] == 1:
-        note = t("a month, at the 1 touchpoint where it is beyond chance")
-    else:
-        note = t("a month; lowest: the costliest touchpoint alone, highest: all {n} together", n=found[2])
+        value = f"{short(found.low)}–{short(found.high)}"
+        note = t("a month, 95 %, at {name}", name=found.name)
+        if found.touchpoints > 1:
+            note = t("{note}; {n} touchpoints cost some", note=note, n=found.touchpoints)
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.metric(t("Revenue exposed"), value, help=plain(words))
         st.caption(plain(note))

@@ -1,6 +1,7 @@
 """What pages read beside the scorecard: months, trends, cells, segments, single rows, the map. All cached."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -20,18 +21,28 @@ from metrics.text import t
 EXPERIENCES = {"bad": "After a bad experience", "good": "After a good experience"}
 
 
+@dataclass(frozen=True)
+class Costliest:
+    """Revenue exposed per month at one touchpoint, and at how many touchpoints any is beyond chance."""
+
+    name: str
+    low: float
+    high: float
+    touchpoints: int
+
+
 def months(scope: Scope, choice: Choice) -> pd.DataFrame:
     """Performance per touchpoint_id and month."""
     return data.read(detail.months, scope, choice.period, choice.pair, minimum())
 
 
 def sparklines(scope: Scope, choice: Choice) -> Mapping[str, list[float]]:
-    """touchpoint_id -> the months' performance, the oldest first; months without a figure are skipped."""
+    """touchpoint_id -> the performance of its newest months in a row, the oldest first."""
     return data.once((scope, choice), lambda: _lines(months(scope, choice), "touchpoint_id"))
 
 
 def overall_sparklines(scope: Scope, choice: Choice, card: Scorecard) -> Mapping[str, list[float]]:
-    """metric -> its months' values."""
+    """metric -> the values of its newest months in a row, the oldest first."""
 
     def made() -> dict[str, list[float]]:
         column = card.standing.importance
@@ -45,8 +56,12 @@ def overall_sparklines(scope: Scope, choice: Choice, card: Scorecard) -> Mapping
 
 
 def _lines(points: pd.DataFrame, key: str) -> dict[str, list[float]]:
+    """The months since the last one without a figure: no line leads over what nobody knows."""
     known = points.dropna(subset=["value"]).sort_values("period")
-    return {str(name): list(values.round(2)) for name, values in known.groupby(key)["value"]}
+    names, month = known[key], known["period"].dt.year * 12 + known["period"].dt.month
+    run = month.groupby(names).diff().ne(1).groupby(names).cumsum()
+    newest = known[run == run.groupby(names).transform("max")]
+    return {str(name): list(values.round(2)) for name, values in newest.groupby(key)["value"]}
 
 
 def trend(scope: Scope, choice: Choice, touchpoint_id: str) -> pd.DataFrame:
@@ -149,14 +164,16 @@ def standing(card: Scorecard, importance: str) -> tuple[pd.DataFrame, tuple[floa
     )
 
 
-def revenue_range(touchpoints: pd.DataFrame) -> tuple[float, float, int] | None:
-    """Least and most revenue exposed per month, and at how many touchpoints it shows beyond chance.
+def costliest(touchpoints: pd.DataFrame) -> Costliest | None:
+    """The touchpoint with the most revenue exposed among those where it is beyond chance; None without any.
 
-    The same customers meet several touchpoints, so the sum over them is only the most that it can be, and the
-    largest of them the least.
+    The same customers meet several touchpoints, so that the figures of several cannot be added up.
     """
-    certain = touchpoints[touchpoints["revenue_exposed_low"] > 0]["revenue_exposed"]
-    return None if certain.empty else (float(certain.max()), float(certain.sum()), len(certain))
+    certain = touchpoints[touchpoints["revenue_exposed_low"] > 0]
+    if certain.empty:
+        return None
+    most = certain.loc[certain["revenue_exposed"].idxmax()]
+    return Costliest(most["name"], most["revenue_exposed_low"], most["revenue_exposed_high"], len(certain))
 
 
 def minimum() -> int:

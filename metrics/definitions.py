@@ -305,7 +305,8 @@ METRICS: tuple[Metric, ...] = (
         meaning=(
             "Monthly revenue of the customers who have a bad experience with the touchpoint in a month, "
             "times the share of them that leaves in excess. An interval that includes zero says that "
-            "nothing is shown yet. Never add it up over touchpoints: one customer may meet several."
+            "nothing is shown yet. Never added up over touchpoints: one customer may meet several. The "
+            "Overview shows the costliest touchpoint's."
         ),
         formula="customers with a bad experience per month × mean monthly revenue × excess churn",
         numerator="revenue of customers with a bad experience × excess churn",

@@ -51,7 +51,7 @@ with st.grid(6, min_column_width=150):
     for name, label in TILES.items():
         row = captions.overall_row(card.overall, name)
         tiles.overall(metric(name), row, lines.get(name), choice.comparison, t(label))
-    captions.revenue_tile(data.once(chosen, lambda: details.revenue_range(touchpoints)))
+    captions.revenue_tile(data.once(chosen, lambda: details.costliest(touchpoints)))
 
 left, right = st.columns([3, 2])
 with left:

@@ -128,12 +128,17 @@ class TestOverview:
         with page("overview") as app:
             assert any(caption.value.startswith("41 answers; at least 10") for caption in app.caption)
 
-    def test_revenue_is_a_range_from_the_largest_to_the_sum(self) -> None:
+    def test_revenue_is_that_of_the_costliest_touchpoint_and_not_added_up(self) -> None:
         frame = touchpoint_frame(3).assign(
-            revenue_exposed=[1000.0, 2500.0, 9000.0], revenue_exposed_low=[1.0, 2.0, -1.0]
+            name=["Web", "Branch", "App"],
+            revenue_exposed=[1000.0, 2500.0, 9000.0],
+            revenue_exposed_low=[1.0, 1500.0, -1.0],  # the last is not beyond chance
+            revenue_exposed_high=[2000.0, 3500.0, 20000.0],
         )
         with page("overview", answers=with_touchpoints(frame)) as app:
-            assert app.metric[-1].value == "2.5k–3.5k"
+            assert app.metric[-1].value == "1.5k–3.5k"
+            said = [caption.value for caption in app.caption]
+            assert "a month, 95 %, at Branch; 2 touchpoints cost some" in said
 
     def test_the_priorities_are_ranked(self) -> None:
         with page("overview") as app:
