@@ -1,11 +1,11 @@
-# make run | test | check | bench | lock   (needs Python 3.11 or later and nothing else)
+# make run | test | check | bench | lock | messages   (needs Python 3.11 or later and nothing else)
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 WORKSPACE ?= workspace
 PORT ?= 8501
 BIN := .venv/bin
 
-.PHONY: run test check bench lock setup setup-dev clean
+.PHONY: run test check bench lock messages setup setup-dev clean
 
 run: setup
 	@test -f "$(WORKSPACE)/touchpoint.toml" || $(BIN)/touchpoint demo "$(WORKSPACE)"
@@ -24,6 +24,9 @@ check: setup-dev
 
 bench: setup-dev
 	$(BIN)/python -m benchmarks
+
+messages: setup-dev  # LANGUAGE=de begins or renews a translation; see docs/translating.md
+	$(BIN)/python -m tests.languages.messages $(LANGUAGE)
 
 lock:  # after a change of the dependencies; hashes, and no address of any index
 	$(BIN)/uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

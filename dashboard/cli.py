@@ -14,11 +14,12 @@ import click
 import sqlalchemy as sa
 
 from dashboard import printing
+from dashboard.commands import Command, Group, Main, Option, option
 from dashboard.exports import safe_csv
 from journey.errors import JourneyError, MapError, StoreUnreachable
 from metrics.errors import SourceError
 from metrics.nearest import suggestion
-from metrics.text import t
+from metrics.text import later, said, t
 from metrics.workspace import ConfigError, Workspace, open_workspace
 
 DONE, REFUSED, WRONG, UNREACHABLE = 0, 1, 2, 3
@@ -59,7 +60,7 @@ def one_line_errors(debug: bool) -> Iterator[None]:
 def _stop(error: BaseException, status: int, debug: bool, line: str | None = None) -> None:
     if debug:
         raise error
-    click.echo(line or str(error), err=True)
+    click.echo(line or (said(error) if isinstance(error, JourneyError) else str(error)), err=True)
     sys.exit(status)
 
 
@@ -76,8 +77,8 @@ def command(example: str, name: str | None = None) -> Callable[[Callable[..., An
             with one_line_errors(debug):
                 function(*args, **kwargs)
 
-        run = click.option("--debug", is_flag=True, help="Show the traceback of an error.")(run)
-        return click.command(name, epilog=f"Example: {example}")(run)
+        run = option("--debug", is_flag=True, help="Show the traceback of an error.")(run)
+        return click.command(name, cls=Command, example=example)(run)
 
     return decorate
 
@@ -89,7 +90,7 @@ def with_workspace(function: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, folder: Path | None, **kwargs: Any) -> Any:
         return function(open_workspace(folder), *args, **kwargs)
 
-    return click.option(
+    return option(
         "--workspace",
         "folder",
         type=click.Path(path_type=Path),
@@ -97,8 +98,8 @@ def with_workspace(function: Callable[..., Any]) -> Callable[..., Any]:
     )(run)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="touchpoint")
+@click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="touchpoint", message="%(prog)s %(version)s", cls=Option)
 def main() -> None:
     """Touchpoint: how important each touchpoint is, how well it performs, and who sees it differently."""
 
@@ -117,8 +118,8 @@ def init(folder: Path) -> None:
 @main.add_command
 @command("touchpoint demo workspace --ratings 60000 --seed 7")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("workspace"))
-@click.option("--ratings", type=click.IntRange(min=1000), default=60_000, show_default=True)
-@click.option("--seed", type=int, default=7, show_default=True)
+@option("--ratings", type=click.IntRange(min=1000), default=60_000, show_default=True)
+@option("--seed", type=int, default=7, show_default=True)
 def demo(folder: Path, ratings: int, seed: int) -> None:
     """Write an invented company's workspace; the truth behind it stands in truth.json."""
     from loaders.demo import make_demo
@@ -130,9 +131,9 @@ def demo(folder: Path, ratings: int, seed: int) -> None:
 @main.add_command
 @command("touchpoint load --source survey --dry-run")
 @with_workspace
-@click.option("--source", "sources", multiple=True, metavar="NAME", help="Only this source; may be repeated.")
-@click.option("--dry-run", is_flag=True, help="Do everything but publish.")
-@click.option("--json", "as_json", is_flag=True, help="Print the load report as JSON.")
+@option("--source", "sources", multiple=True, metavar="NAME", help="Only this source; may be repeated.")
+@option("--dry-run", is_flag=True, help="Do everything but publish.")
+@option("--json", "as_json", is_flag=True, help="Print the load report as JSON.")
 def load(workspace: Workspace, sources: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
     """Pull, stage, check, publish."""
     from loaders.load import load as run_load
@@ -152,8 +153,8 @@ def load(workspace: Workspace, sources: tuple[str, ...], dry_run: bool, as_json:
 @main.add_command
 @command("touchpoint check --docs checks/")
 @with_workspace
-@click.option("--docs", type=click.Path(path_type=Path), help="Write the Great Expectations Data Docs here.")
-@click.option("--json", "as_json", is_flag=True)
+@option("--docs", type=click.Path(path_type=Path), help="Write the Great Expectations Data Docs here.")
+@option("--json", "as_json", is_flag=True)
 def check(workspace: Workspace, docs: Path | None, as_json: bool) -> None:
     """Run the checks on what is published."""
     from loaders.published import check_published
@@ -163,7 +164,7 @@ def check(workspace: Workspace, docs: Path | None, as_json: bool) -> None:
     sys.exit(DONE if all(found.passed for found in checks) else REFUSED)
 
 
-@main.group("map")
+@main.group("map", cls=Group)
 def map_group() -> None:
     """The map's files and the journey store."""
 
@@ -172,7 +173,7 @@ def _map_folder(workspace: Workspace, files: Path | None) -> Path:
     return files or workspace.root / workspace.journey.map
 
 
-SAME = t("Files and store hold the same map.")
+SAME = later("Files and store hold the same map.")
 files_argument = click.argument("files", metavar="[FOLDER]", type=click.Path(path_type=Path), required=False)
 
 
@@ -188,7 +189,7 @@ def map_import(workspace: Workspace, files: Path | None) -> None:
     changes = import_map(
         open_store(workspace.journey.url), _map_folder(workspace, files), workspace.assessments.scale
     )
-    printing.lines(changes.in_words() or [SAME])
+    printing.lines([said(line) for line in changes.differences] or [t(SAME)])
 
 
 @map_group.add_command
@@ -223,7 +224,7 @@ def map_validate(workspace: Workspace, files: Path | None) -> None:
         workspace.assessments.scale,
         segmentations=tuple(workspace.segmentations) or None,
     )
-    printing.lines([str(problem) for problem in problems] or [t("The map's files are in order.")])
+    printing.lines([said(problem) for problem in problems] or [t("The map's files are in order.")])
     sys.exit(REFUSED if problems else DONE)
 
 
@@ -238,7 +239,7 @@ def map_diff(workspace: Workspace, files: Path | None) -> None:
 
     store = open_store(workspace.journey.url)
     differences = diff_map(store, _map_folder(workspace, files), workspace.assessments.scale)
-    printing.lines([str(line) for line in differences] or [SAME])
+    printing.lines([said(line) for line in differences] or [t(SAME)])
 
 
 def _day(_: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
@@ -260,13 +261,11 @@ def _segment(_: click.Context, parameter: click.Parameter, value: str | None) ->
 @main.add_command
 @command("touchpoint scorecard --from 2026-04-01 --to 2026-06-30 --segment tier=Gold --format json")
 @with_workspace
-@click.option(
-    "--from", "first", callback=_day, metavar="DATE", help="First day. Default: a year before the last."
-)
-@click.option("--to", "last", callback=_day, metavar="DATE", help="Last day. Default: the newest record.")
-@click.option("--segment", callback=_segment, metavar="NAME=VALUE", help="Only these customers.")
-@click.option("--department", metavar="ID", help="Only this department's touchpoints.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
+@option("--from", "first", callback=_day, metavar="DATE", help="First day. Default: a year before the last.")
+@option("--to", "last", callback=_day, metavar="DATE", help="Last day. Default: the newest record.")
+@option("--segment", callback=_segment, metavar="NAME=VALUE", help="Only these customers.")
+@option("--department", metavar="ID", help="Only this department's touchpoints.")
+@option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
 def scorecard(
     workspace: Workspace,
     first: date | None,
@@ -288,7 +287,7 @@ def scorecard(
         printing.scorecard(card)
 
 
-@main.group()
+@main.group(cls=Group)
 def snapshots() -> None:
     """Published states of the data."""
 
@@ -296,7 +295,7 @@ def snapshots() -> None:
 @snapshots.add_command
 @command("touchpoint snapshots list", name="list")
 @with_workspace
-@click.option("--json", "as_json", is_flag=True)
+@option("--json", "as_json", is_flag=True)
 def snapshots_list(workspace: Workspace, as_json: bool) -> None:
     """List the published states that are kept, newest first."""
     from loaders.retention import kept
@@ -319,7 +318,7 @@ def snapshots_restore(workspace: Workspace, snapshot: str) -> None:
 @snapshots.add_command
 @command("touchpoint snapshots prune --keep 3", name="prune")
 @with_workspace
-@click.option("--keep", type=click.IntRange(min=1), help="Default: warehouse.keep_snapshots.")
+@option("--keep", type=click.IntRange(min=1), help="Default: warehouse.keep_snapshots.")
 def snapshots_prune(workspace: Workspace, keep: int | None) -> None:
     """Remove the oldest published states."""
     from loaders.retention import prune
@@ -327,7 +326,7 @@ def snapshots_prune(workspace: Workspace, keep: int | None) -> None:
     printing.lines(prune(workspace, keep=keep) or [t("Nothing to remove.")])
 
 
-@main.group()
+@main.group(cls=Group)
 def quarantine() -> None:
     """Rows that were refused, and why."""
 
@@ -342,8 +341,8 @@ def _known_source(workspace: Workspace, name: str | None) -> None:
 @quarantine.add_command
 @command("touchpoint quarantine list", name="list")
 @with_workspace
-@click.option("--source", metavar="NAME")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@option("--source", metavar="NAME")
+@option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 def quarantine_list(workspace: Workspace, source: str | None, limit: int) -> None:
     """List refused rows with their reasons."""
     from loaders.quarantine import refused_rows
@@ -356,7 +355,7 @@ def quarantine_list(workspace: Workspace, source: str | None, limit: int) -> Non
 @command("touchpoint quarantine export refused.csv", name="export")
 @with_workspace
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--source", metavar="NAME")
+@option("--source", metavar="NAME")
 def quarantine_export(workspace: Workspace, file: Path, source: str | None) -> None:
     """Write every refused row with its reason to a CSV file."""
     from loaders.quarantine import refused_rows
@@ -370,11 +369,9 @@ def quarantine_export(workspace: Workspace, file: Path, source: str | None) -> N
 @main.add_command
 @command("touchpoint serve --port 8501")
 @with_workspace
-@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 opens it to the network.")
-@click.option(
-    "--open/--no-open", "open_browser", default=None, help="Open a browser. Default: where there is one."
-)
+@option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 opens it to the network.")
+@option("--open/--no-open", "open_browser", default=None, help="Open a browser. Default: where there is one.")
 def serve(workspace: Workspace, port: int, host: str, open_browser: bool | None) -> None:
     """Serve the dashboard."""
     from dashboard.server import serve as run_server
@@ -384,8 +381,8 @@ def serve(workspace: Workspace, port: int, host: str, open_browser: bool | None)
 
 @main.add_command
 @command("touchpoint doctor")
-@click.option("--workspace", "folder", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True)
+@option("--workspace", "folder", type=click.Path(path_type=Path))
+@option("--json", "as_json", is_flag=True)
 def doctor(folder: Path | None, as_json: bool) -> None:
     """Try configuration, connections, versions and rights; say what to repair."""
     from loaders.doctor import examine

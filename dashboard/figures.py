@@ -56,8 +56,15 @@ def _choice(covered: Period | None, first: date | None, last: date | None) -> Ch
     newest = last or (covered.last if covered else date.today())
     usual = next(iter(PRESETS.values()))[1](newest)
     if first is not None and first > newest:
-        what = "--to {last}: write the earlier day first" if last else "the newest record of {last}: add --to"
-        raise ConfigError(t("--from {first} is after " + what, first=first, last=newest))
+        if last:
+            line = t(
+                "--from {first} is after --to {last}: write the earlier day first", first=first, last=last
+            )
+        else:
+            line = t(
+                "--from {first} is after the newest record of {last}: add --to", first=first, last=newest
+            )
+        raise ConfigError(line)
     period = Period(first or usual.first, newest)
     return Choice(period, previous(period))
 

@@ -9,11 +9,45 @@ import pandas as pd
 
 from metrics.metric import Unit
 from metrics.period import Period
-from metrics.text import t
+from metrics.text import later, t
+from metrics.text import number as written
 
 MISSING = "–"
 CLOCKS_APART = 60  # seconds by which two machines may disagree
 MINUS = "−"  # U+2212, as wide as a plus sign
+MONTHS = (
+    later("January"),
+    later("February"),
+    later("March"),
+    later("April"),
+    later("May"),
+    later("June"),
+    later("July"),
+    later("August"),
+    later("September"),
+    later("October"),
+    later("November"),
+    later("December"),
+)
+SHORT_MONTHS = (
+    later("Jan"),
+    later("Feb"),
+    later("Mar"),
+    later("Apr"),
+    later("May"),
+    later("Jun"),
+    later("Jul"),
+    later("Aug"),
+    later("Sep"),
+    later("Oct"),
+    later("Nov"),
+    later("Dec"),
+)
+AGES = (  # seconds, one of them, several
+    (86400, later("1 day ago"), later("{n} days ago")),
+    (3600, later("1 hour ago"), later("{n} hours ago")),
+    (60, later("1 minute ago"), later("{n} minutes ago")),
+)
 
 
 @dataclass(frozen=True)
@@ -53,8 +87,9 @@ def change(value: float | None, unit: Unit) -> str:
     """A difference, always with its sign; percentages change by percentage points."""
     if value is None or pd.isna(value):
         return MISSING
-    suffix = " pp" if unit.suffix.strip() == "%" else unit.suffix
-    return _signed(value, unit.decimals) + suffix
+    if unit.suffix.strip() == "%":
+        return t("{number} pp", number=_signed(value, unit.decimals))
+    return _signed(value, unit.decimals) + unit.suffix
 
 
 def interval(low: float | None, high: float | None, unit: Unit) -> str:
@@ -73,12 +108,22 @@ def certain(low: float | None, high: float | None, unit: Unit) -> str:
 
 def count(value: float | None) -> str:
     """A whole number, grouped: `33,430`."""
-    return MISSING if value is None or pd.isna(value) else f"{int(value):,}"
+    return MISSING if value is None or pd.isna(value) else written(int(value))
 
 
 def day(value: date) -> str:
     """`20 Nov 2026`."""
-    return f"{value.day} {value:%b %Y}"
+    return t("{day} {month} {year}", day=value.day, month=t(SHORT_MONTHS[value.month - 1]), year=value.year)
+
+
+def short_month(value: date) -> str:
+    """`Nov 2026`."""
+    return t("{month} {year}", month=t(SHORT_MONTHS[value.month - 1]), year=value.year)
+
+
+def month(value: date) -> str:
+    """`November 2026`."""
+    return t("{month} {year}", month=t(MONTHS[value.month - 1]), year=value.year)
 
 
 def days(period: Period) -> str:
@@ -88,7 +133,7 @@ def days(period: Period) -> str:
 
 def moment(value: datetime) -> str:
     """`20 Nov 2026, 06:00 UTC`."""
-    return f"{day(value)}, {value:%H:%M} UTC"
+    return t("{day}, {time} UTC", day=day(value), time=f"{value:%H:%M}")
 
 
 def age(then: datetime, now: datetime) -> str:
@@ -96,14 +141,10 @@ def age(then: datetime, now: datetime) -> str:
     seconds = (_utc(now) - _utc(then)).total_seconds()
     if seconds < -CLOCKS_APART:
         return t("in the future")
-    for size, one, many in (
-        (86400, t("1 day ago"), "{n} days ago"),
-        (3600, t("1 hour ago"), "{n} hours ago"),
-        (60, t("1 minute ago"), "{n} minutes ago"),
-    ):
+    for size, one, many in AGES:
         n = int(seconds // size)
         if n > 0:
-            return one if n == 1 else t(many, n=n)
+            return t(one) if n == 1 else t(many, n=n)
     return t("just now")
 
 
@@ -122,12 +163,12 @@ def _or_none(value: Any) -> float | None:
 
 
 def _plain(value: float, decimals: int) -> str:
-    return f"{value:,.{decimals}f}".replace("-", MINUS)
+    return written(value, decimals).replace("-", MINUS)
 
 
 def _signed(value: float, decimals: int) -> str:
-    text = f"{value:+,.{decimals}f}"
-    return (text[1:] if float(text.replace(",", "")) == 0 else text).replace("-", MINUS)
+    text = written(value, decimals, signed=True)
+    return (text[1:] if round(value, decimals) == 0 else text).replace("-", MINUS)
 
 
 def _utc(value: datetime) -> datetime:

@@ -4,12 +4,12 @@ from dashboard import settings
 from dashboard.markup import plain
 from metrics.definitions import METRICS
 from metrics.metric import Metric, Unit
-from metrics.text import t
+from metrics.text import later, number, t
 
 DIRECTIONS = {
-    "up_is_good": "Higher is better",
-    "down_is_good": "Lower is better",
-    "neither": "Neither high nor low is better",
+    "up_is_good": later("Higher is better"),
+    "down_is_good": later("Lower is better"),
+    "neither": later("Neither high nor low is better"),
 }
 
 
@@ -52,8 +52,8 @@ def _unit(unit: Unit) -> str:
     if unit.low is None:
         return t(unit.name)
     if unit.high is None:
-        return t("{unit}, from {low:.0f}", unit=t(unit.name), low=unit.low)
-    return t("{unit}, {low:.0f} to {high:.0f}", unit=t(unit.name), low=unit.low, high=unit.high)
+        return t("{unit}, from {low}", unit=t(unit.name), low=number(unit.low))
+    return t("{unit}, {low} to {high}", unit=t(unit.name), low=number(unit.low), high=number(unit.high))
 
 
 def _minimum(metric: Metric) -> str:

@@ -19,7 +19,7 @@ from metrics.definitions import BY_NAME
 from metrics.history import Check
 from metrics.metric import Metric, Unit
 from metrics.scorecard import Scorecard
-from metrics.text import t
+from metrics.text import later, number, t
 
 UNWRAPPED = 10_000  # columns; lines that are piped are for programs
 MARKS = {True: "✓", False: "✗"}
@@ -91,7 +91,7 @@ def checks(found: Sequence[Check], *, as_json: bool) -> None:
         click.echo(json.dumps([asdict(check) for check in found], indent=1, default=str))
         return
     rows = [
-        (MARKS[check.passed], check.table, check.text, f"{check.rows:,}", f"{check.failed:,}")
+        (MARKS[check.passed], check.table, check.text, number(check.rows), number(check.failed))
         for check in sorted(found, key=lambda check: check.passed)
     ]
     table(["", t("table"), t("check"), t("rows"), t("broken")], rows, right=frozenset({3, 4}))
@@ -103,12 +103,24 @@ def snapshots(kept: Sequence[Any], *, as_json: bool) -> None:
         click.echo(json.dumps([asdict(one) for one in kept], indent=1, default=str))
         return
     rows = [
-        ("*" if one.current else "", one.id, formats.moment(one.published_at), f"{one.size / 2**20:,.1f} MB")
+        (
+            "*" if one.current else "",
+            one.id,
+            formats.moment(one.published_at),
+            t("{size} MB", size=number(one.size / 2**20, 1)),
+        )
         for one in kept
     ]
     table(["", t("snapshot"), t("published"), t("size")], rows, right=frozenset({3}))
 
 
+QUADRANTS = {
+    "concentrate": later("concentrate"),
+    "keep_up": later("keep up"),
+    "low_priority": later("low priority"),
+    "overkill": later("overkill"),
+    "undecided": later("undecided"),
+}
 TOUCHPOINT_COLUMNS = ("performance", "gap_performance", "complaints_per_1000", "churn_excess")
 
 
@@ -127,7 +139,7 @@ def scorecard(card: Scorecard) -> None:
     rows = [
         (
             row["name"],
-            row["quadrant"],
+            t(QUADRANTS[row["quadrant"]]),
             _value(row, card.standing.importance),
             *_value_and_interval(row, "performance"),
             *(_value(row, name) for name in TOUCHPOINT_COLUMNS[1:]),
@@ -147,7 +159,9 @@ def scorecard(card: Scorecard) -> None:
 def _with_unit(metric: Metric) -> str:
     """The label, and for a rate what it is a rate of, where the label does not say it."""
     unit = metric.unit.name
-    return f"{metric.label}, {unit}" if unit.startswith("per ") and unit not in metric.label else metric.label
+    if unit.startswith("per ") and unit not in metric.label:
+        return t("{label}, {unit}", label=t(metric.label), unit=t(unit))
+    return t(metric.label)
 
 
 def _in_words(figure: formats.Figure, unit: Unit) -> tuple[str, str, str]:

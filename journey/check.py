@@ -88,7 +88,7 @@ def rows_of(file: MapFile, sheet: Sheet, rules: Rules) -> tuple[list[Row], list[
 
 
 def references(
-    names: Mapping[str, str], rows: Mapping[str, Sequence[Row]], unread: Collection[str]
+    names: Mapping[str, str | Message], rows: Mapping[str, Sequence[Row]], unread: Collection[str]
 ) -> Iterator[Problem]:
     """Ids that are nowhere, and rows that come back to themselves.
 
@@ -170,7 +170,7 @@ def _duplicates(file: MapFile, name: str, rows: Iterable[Row]) -> Iterator[Probl
             first[key] = row.number
 
 
-def _unknown(file: str, wanted: str, ids: Collection[str]) -> Message:
+def _unknown(file: str | Message, wanted: str, ids: Collection[str]) -> Message:
     near = get_close_matches(wanted, sorted(ids), n=1)
     if near:
         return Message(
@@ -182,7 +182,7 @@ def _unknown(file: str, wanted: str, ids: Collection[str]) -> Message:
     )
 
 
-def _cycles(file: str, rows: Sequence[Row], key: str, column: str) -> Iterator[Problem]:
+def _cycles(file: str | Message, rows: Sequence[Row], key: str, column: str) -> Iterator[Problem]:
     """One problem for each loop, at the first of its rows."""
     above = {str(row.values[key]): split(row.values[column]) for row in rows}
     numbers = {str(row.values[key]): row.number for row in reversed(rows)}
@@ -265,10 +265,10 @@ def _answer(text: str, scale: RawScale) -> tuple[Value, Message | None]:
 def _outside(text: str, low: float | None, high: float | None, whole: bool) -> Message:
     if high is None or low is None:
         return Message("{text} is too small: write a number from {low:g} up", {"text": text, "low": low})
-    template = "{text} is outside the scale: write a whole number from {low:g} to {high:g}"
-    if not whole:
-        template = "{text} is outside the scale: write a number from {low:g} to {high:g}"
-    return Message(template, {"text": text, "low": low, "high": high})
+    values = {"text": text, "low": low, "high": high}
+    if whole:
+        return Message("{text} is outside the scale: write a whole number from {low:g} to {high:g}", values)
+    return Message("{text} is outside the scale: write a number from {low:g} to {high:g}", values)
 
 
 def _no_number(text: str) -> Message:
@@ -350,5 +350,5 @@ PARSERS: Mapping[str, Callable[[str], tuple[Value, Message | None]]] = {
 }
 
 
-def _words(choices: Sequence[str]) -> str:
-    return f"{', '.join(choices[:-1])} or {choices[-1]}"
+def _words(choices: Sequence[str]) -> Message:
+    return Message("{first} or {last}", {"first": ", ".join(choices[:-1]), "last": choices[-1]})

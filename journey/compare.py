@@ -11,12 +11,12 @@ from journey.personas import Persona, to_json
 Key = tuple[Value, ...]
 Rows = Sequence[Mapping[str, Value]]
 THINGS = {
-    "stages": "stage",
-    "departments": "department",
-    "touchpoints": "touchpoint",
-    "links": "link",
-    "targets": "target",
-    "assessments": "assessment",
+    "stages": Message("stage"),
+    "departments": Message("department"),
+    "touchpoints": Message("touchpoint"),
+    "links": Message("link"),
+    "targets": Message("target"),
+    "assessments": Message("assessment"),
 }
 
 
@@ -111,11 +111,11 @@ def _quoted(name: Value, key: str) -> str:
     return f"“{name}” ({key})" if name is not None and name != key else f"“{key}”"
 
 
-def _said(value: Value) -> str:
+def _said(value: Value) -> Message | str:
     if value is None:
-        return "empty"
+        return Message("empty")
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return Message("yes") if value else Message("no")
     return f"“{value}”"
 
 

@@ -21,32 +21,46 @@ class JourneyError(Exception):
     def __init__(self, template: str, **values: object) -> None:
         self.template = template
         self.values = values
-        super().__init__(template.format(**values))
+        super().__init__(template)
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
 
 
 class StoreUnreachable(JourneyError):
     """The journey store did not answer, or this user may not use it."""
 
 
+PLACED = Message("{place}: {message}")
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong in the map's files: where, what, and what to write instead."""
 
-    file: str
+    file: str | Message
     message: Message
     row: int | None = None  # as a spreadsheet counts: the header is row 1
     column: str | None = None
     entry: int | None = None  # in personas.yaml: the first persona is 1
 
-    def __str__(self) -> str:
-        place = [self.file]
+    @property
+    def template(self) -> str:
+        return PLACED.template
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        place: object = self.file
         if self.row is not None:
-            place.append(f"row {self.row}")
+            place = Message("{place}, row {row}", {"place": place, "row": self.row})
         if self.entry is not None:
-            place.append(f"persona {self.entry}")
+            place = Message("{place}, persona {entry}", {"place": place, "entry": self.entry})
         if self.column is not None:
-            place.append(self.column)
-        return f"{', '.join(place)}: {self.message}"
+            place = Message("{place}, {column}", {"place": place, "column": self.column})
+        return {"place": place, "message": self.message}
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
 
 
 class MapError(JourneyError):
@@ -57,5 +71,8 @@ class MapError(JourneyError):
         super().__init__(
             "The map was not imported, {count} to repair:\n{problems}",
             count=len(problems),
-            problems="\n".join(str(problem) for problem in problems),
+            problems=problems,
         )
+
+    def __str__(self) -> str:
+        return self.template.format(**{**self.values, "problems": "\n".join(map(str, self.problems))})

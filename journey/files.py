@@ -158,7 +158,7 @@ def _content(folder: Path, rules: Rules, stored: Mapping[str, Sequence[Row]]) ->
         return _Content({}, None, (Problem(str(folder), message),))
     rows: dict[str, Sequence[Row]] = {}
     left_out: dict[str, Sequence[Row]] = {}
-    names: dict[str, str] = {}
+    names: dict[str, str | Message] = {}
     problems: list[Problem] = []
     unread: set[str] = set()
     for file in FILES.values():
@@ -176,7 +176,7 @@ def _content(folder: Path, rules: Rules, stored: Mapping[str, Sequence[Row]]) ->
         elif found:
             unread.add(file.name)
         elif stored.get(file.name):
-            names[file.name] = f"{file.name} (in the store)"
+            names[file.name] = Message("{file} (in the store)", {"file": file.name})
             left_out[file.name] = stored[file.name]
         elif file.required:
             unread.add(file.name)
@@ -233,10 +233,14 @@ def _refuse_to_orphan(connection: sa.Connection, changes: Changes) -> None:
             column = tables.assessments.c[FILES[table.name].key[0]]
             count = connection.scalar(sa.select(sa.func.count()).where(column == key))
             if count:
-                template = "“{key}” has {count} assessments in the store: keep its row"
+                values = {"key": key, "count": count}
+                message = Message("“{key}” has {count} assessments in the store: keep its row", values)
                 if table.name == "touchpoints":
-                    template += " with the status retired"
-                problems.append(Problem(table.name, Message(template, {"key": key, "count": count})))
+                    message = Message(
+                        "“{key}” has {count} assessments in the store: keep its row with the status retired",
+                        values,
+                    )
+                problems.append(Problem(table.name, message))
     if problems:
         raise MapError(tuple(problems))
 

@@ -74,7 +74,7 @@ def read(path: Path, segmentations: Collection[str] | None) -> tuple[tuple[Perso
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         row = mark.line + 1 if mark is not None else None
-        reason = getattr(error, "problem", None) or "unreadable"
+        reason = getattr(error, "problem", None) or Message("unreadable")
         return (), [Problem(path.name, Message("is not sound YAML: {reason}", {"reason": reason}), row=row)]
     if isinstance(content, dict) and set(content) == {"personas"}:
         content = content["personas"]
@@ -139,7 +139,7 @@ def _entry_problems(
         yield problem("segmentation and segment belong together: write both or none")
     segmentation = entry.get("segmentation")
     if segmentations is not None and segmentation is not None and str(segmentation) not in segmentations:
-        known = ", ".join(sorted(segmentations)) or "none"
+        known = ", ".join(sorted(segmentations)) or Message("none")
         yield problem(
             "“{value}” is not in [segmentations] ({known})", "segmentation", value=segmentation, known=known
         )

@@ -18,7 +18,7 @@ from loaders.sql_source import connected
 from metrics.history import newest_load, open_history
 from metrics.snapshots import Snapshot, current, read_only_engine, warehouse_folder
 from metrics.tables import warehouse_tables
-from metrics.text import t
+from metrics.text import number, said, t
 from metrics.workspace import ConfigError, Source, SourceError, Workspace, open_workspace
 
 SOUND, WRONG, UNREACHABLE = 0, 2, 3  # the exit status that a finding asks for
@@ -60,7 +60,8 @@ def examine(folder: Path | None) -> list[Finding]:
 
 def _versions() -> Finding:
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    return Finding(t("versions"), SOUND, f"Python {platform.python_version()} on {sys.platform}, {libraries}")
+    found = t("Python {version} on {system}", version=platform.python_version(), system=sys.platform)
+    return Finding(t("versions"), SOUND, f"{found}, {libraries}")
 
 
 def _warehouse(workspace: Workspace) -> Finding:
@@ -76,9 +77,9 @@ def _warehouse(workspace: Workspace) -> Finding:
     except SourceError as error:
         return Finding(what, UNREACHABLE, str(error), t("mend it as the line says"))
     except sa.exc.DatabaseError as error:
-        said = str(error.orig).splitlines()[0]
+        why = str(error.orig).splitlines()[0]
         repair = t("touchpoint snapshots list, restore another; or remove {folder}, load anew", folder=folder)
-        return Finding(what, UNREACHABLE, said, repair)
+        return Finding(what, UNREACHABLE, why, repair)
     found = t("{folder}, published: {id}", folder=folder, id=snapshot.id if snapshot else t("nothing yet"))
     return Finding(what, SOUND, found, "" if snapshot else t("run touchpoint load"))
 
@@ -107,11 +108,11 @@ def _journey(workspace: Workspace) -> Finding:
     try:
         with open_store(workspace.journey.url).connect() as connection:
             connection.execute(sa.select(sa.literal(1)))
-    except (sa.exc.OperationalError, StoreUnreachable) as error:
+    except StoreUnreachable as error:
         repair = t("check journey.url and that its server runs")
-        return Finding(what, UNREACHABLE, str(error).splitlines()[0], repair)
+        return Finding(what, UNREACHABLE, said(error).splitlines()[0], repair)
     except JourneyError as error:
-        return Finding(what, WRONG, str(error).splitlines()[0], t("check journey.url"))
+        return Finding(what, WRONG, said(error).splitlines()[0], t("check journey.url"))
     return Finding(what, SOUND, t("reachable, up to date"))
 
 
@@ -122,7 +123,7 @@ def _map(workspace: Workspace) -> Finding:
         segmentations=tuple(workspace.segmentations) or None,
     )
     if problems:
-        more = t("to repair: {n}; the first: {first}", n=len(problems), first=problems[0])
+        more = t("to repair: {n}; the first: {first}", n=len(problems), first=said(problems[0]))
         return Finding(t("map"), WRONG, more, t("touchpoint map validate lists them all"))
     return Finding(t("map"), SOUND, t("its files are in order"))
 
@@ -142,4 +143,4 @@ def _source(workspace: Workspace, source: Source) -> Finding:
     if closed:
         found = t("{file} cannot be read", file=closed[0])
         return Finding(what, UNREACHABLE, found, t("give the right to read it"))
-    return Finding(what, SOUND, t("1 file") if len(files) == 1 else t("{n} files", n=f"{len(files):,}"))
+    return Finding(what, SOUND, t("1 file") if len(files) == 1 else t("{n} files", n=number(len(files))))

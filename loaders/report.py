@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from metrics.history import Check, Status
-from metrics.text import t
+from metrics.text import number, t
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,20 @@ class LoadReport:
     def notes(self) -> list[str]:
         """Reasons of refusal, seconds per step, warnings, what blocked it, and how it ended."""
         reasons = [
-            t("  {source}: {n:,} × {reason}", source=source.source, n=reason.rows, reason=reason.text)
+            t("  {source}: {n} × {reason}", source=source.source, n=number(reason.rows), reason=reason.text)
             for source in self.sources
             for reason in source.reasons
         ]
-        steps = [" · ".join(f"{step.name} {step.seconds:.1f} s" for step in self.steps)] if self.steps else []
+        times = [
+            t("{step} {seconds} s", step=step.name, seconds=number(step.seconds, 1)) for step in self.steps
+        ]
+        steps = [" · ".join(times)] if times else []
         warnings = [t("Note: {warning}", warning=warning) for warning in self.warnings]
-        broken = [f"✗ {check.source}: {check.text}" for check in self.checks if check.severity == "critical"]
+        broken = [
+            t("✗ {source}: {text}", source=check.source, text=check.text)
+            for check in self.checks
+            if check.severity == "critical"
+        ]
         return [*reasons, *steps, *warnings, *broken, self.message]
 
 
@@ -80,6 +87,6 @@ def _row(source: SourceReport) -> tuple[object, ...]:
         source.source,
         source.table,
         source.files,
-        *(f"{n:,}" for n in counts),
-        f"{source.seconds:.1f}",
+        *map(number, counts),
+        number(source.seconds, 1),
     )

@@ -203,12 +203,12 @@ def test_a_sheet_and_a_range_can_be_named(reader: Reader) -> None:
     [
         (
             'sheet = "Anwers"',
-            '2: touchpoint.toml: source.survey.options.sheet: in/a.excel: Sheet "Anwers" not found in xlsx file '
+            '2: touchpoint.toml: ' 'source.survey.options.sheet: in/a.excel: Sheet "Anwers" not found in xlsx file '
             '"FOLDER/in/a.excel"; correct it',
         ),
         (
             'sheet = "empty"',
-            "2: touchpoint.toml: source.survey.options.sheet: in/a.excel: No rows found in xlsx file; correct it",
+            "2: touchpoint.toml: " "source.survey.options.sheet: in/a.excel: No rows found in xlsx file; correct it",
         ),
     ],
 )

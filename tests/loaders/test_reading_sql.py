@@ -121,7 +121,7 @@ def test_a_cursor_takes_up_where_the_last_load_stopped(reader: Reader, crm: sqli
         ),
         (
             CRM + '[source.columns]\nstarted_on = "begun"',
-            '2: touchpoint.toml: source.survey.columns.started_on: the query\'s answer has no column "begun"; '
+            '2: touchpoint.toml: ' 'source.survey.columns.started_on: the query\'s answer has no column "begun"; '
             "it has customer_id, started_on, monthly_revenue, changed",
         ),
     ],

@@ -135,11 +135,11 @@ def test_response_columns_go_with_every_rating(reader: Reader) -> None:
     [
         (
             UNPIVOT.replace("Q1", "q1"),
-            '2: touchpoint.toml: source.survey.unpivot.columns: in/a.csv has no column "q1"; did you mean "Q1"?',
+            '2: touchpoint.toml: ' 'source.survey.unpivot.columns: in/a.csv has no column "q1"; did you mean "Q1"?',
         ),
         (
             PICKS,
-            '2: touchpoint.toml: source.survey.picks.columns: in/a.csv has no column "P1"; did you mean "Q1"?',
+            '2: touchpoint.toml: ' 'source.survey.picks.columns: in/a.csv has no column "P1"; did you mean "Q1"?',
         ),
     ],
 )

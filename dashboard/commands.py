@@ -1,0 +1,74 @@
+"""Commands whose help is in the workspace's language: translated when it is shown, not when it is made."""
+
+import inspect
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from metrics.errors import ConfigError
+from metrics.text import t
+from metrics.workspace import open_workspace
+
+FOLDER = "--workspace"
+
+
+class _Helped:
+    """Keeps its help in English."""
+
+    english: str | None = None
+
+    @property
+    def help(self) -> str | None:
+        return t(inspect.cleandoc(self.english)) if self.english else self.english
+
+    @help.setter
+    def help(self, text: str | None) -> None:
+        self.english = text
+
+
+class Option(_Helped, click.Option):
+    """An option."""
+
+
+class Command(_Helped, click.Command):
+    """A command with an example of its use."""
+
+    def __init__(self, *args: Any, example: str = "", **kwargs: Any) -> None:
+        self.example = example
+        super().__init__(*args, **kwargs)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(t("Example: {example}", example=self.example))
+
+
+class Group(_Helped, click.Group):
+    """Commands that belong together."""
+
+
+class Main(Group):
+    """All commands. Arguments and help are read in the language of the workspace that they name."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        with suppress(ConfigError):  # the command says so itself, if it needs a workspace at all
+            open_workspace(_folder(args))
+        return super().make_context(info_name, args, parent, **extra)
+
+
+def _folder(args: Sequence[str]) -> Path | None:
+    """What `--workspace` names, before anything is parsed."""
+    for place, word in enumerate(args):
+        name, equals, value = word.partition("=")
+        if name == FOLDER and (equals or args[place + 1 :]):
+            return Path(value if equals else args[place + 1])
+    return None
+
+
+option = partial(click.option, cls=Option)

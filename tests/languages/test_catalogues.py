@@ -1,0 +1,44 @@
+"""Languages: which there are, how one is chosen, and how numbers are written in it."""
+
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from metrics import text
+from metrics.errors import ConfigError
+from metrics.workspace import open_workspace
+from tests.languages.messages import broken
+from tests.languages.pseudo import LANGUAGE, translated
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("TOUCHPOINT__LANGUAGE")
+    return tmp_path
+
+
+def test_a_workspace_is_served_in_its_language(folder):
+    (folder / "touchpoint.toml").write_text(f'language = "{LANGUAGE}"')
+    text.speak("en")
+    open_workspace(folder)
+    assert text.t("Nothing to remove.") == translated("Nothing to remove.")
+
+
+def test_a_language_without_a_catalogue_is_refused(folder):
+    (folder / "touchpoint.toml").write_text('language = "klingon"')
+    with pytest.raises(ConfigError) as refused:
+        open_workspace(folder)
+    line = f'{folder / "touchpoint.toml"}: language: there is no catalogue of "klingon"; write one of en, eo'
+    assert str(refused.value) == line
+
+
+def test_numbers_are_written_as_the_language_writes_them():
+    assert text.number(-1234567.891, 2) == "-1’234’567·89"
+
+
+def test_a_translation_that_loses_a_placeholder_is_found():
+    catalog = Catalog(locale="de")
+    catalog.add("{n} rows of {file}", "{n} Zeilen")
+    catalog.add("{n} rows", "Zeilen: {n}")
+    assert [line.partition(":")[0] for line in broken(catalog)] == ["'{n} rows of {file}'"]
