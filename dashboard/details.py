@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import dropwhile, takewhile
 from typing import Literal
 
 import numpy as np
@@ -38,13 +39,18 @@ def months(scope: Scope, choice: Choice) -> pd.DataFrame:
 
 def sparklines(scope: Scope, choice: Choice) -> Mapping[str, list[float]]:
     """touchpoint_id -> the performance of its newest months in a row, the oldest first."""
-    return data.once((scope, choice), lambda: _lines(months(scope, choice), "touchpoint_id"))
-
-
-def overall_sparklines(scope: Scope, choice: Choice, card: Scorecard) -> Mapping[str, list[float]]:
-    """metric -> the values of its newest months in a row, the oldest first."""
 
     def made() -> dict[str, list[float]]:
+        lines = _lines(months(scope, choice), "touchpoint_id")
+        return {name: _unbroken(line) for name, line in lines.items()}
+
+    return data.once((scope, choice), made)
+
+
+def overall_sparklines(scope: Scope, choice: Choice, card: Scorecard) -> Mapping[str, list[float | None]]:
+    """metric -> the values of its months, the oldest first; None for a month without a figure."""
+
+    def made() -> dict[str, list[float | None]]:
         column = card.standing.importance
         known = card.touchpoints.dropna(subset=[column])
         importance = dict(zip(known["touchpoint_id"], known[column].astype(float), strict=True))
@@ -55,13 +61,26 @@ def overall_sparklines(scope: Scope, choice: Choice, card: Scorecard) -> Mapping
     return data.once((scope, choice), made)
 
 
-def _lines(points: pd.DataFrame, key: str) -> dict[str, list[float]]:
-    """The months since the last one without a figure: no line leads over what nobody knows."""
-    known = points.dropna(subset=["value"]).sort_values("period")
-    names, month = known[key], known["period"].dt.year * 12 + known["period"].dt.month
-    run = month.groupby(names).diff().ne(1).groupby(names).cumsum()
-    newest = known[run == run.groupby(names).transform("max")]
-    return {str(name): list(values.round(2)) for name, values in newest.groupby(key)["value"]}
+def _lines(points: pd.DataFrame, key: str) -> dict[str, list[float | None]]:
+    """Per key the values of all its months from the first known one on; None where there is no figure."""
+    known = points.dropna(subset=["value"])
+    if known.empty:
+        return {}
+    months = pd.date_range(known["period"].min(), known["period"].max(), freq="MS")
+    wide = known.pivot(index="period", columns=key, values="value").reindex(months).round(2)
+    return {str(name): _from_first(wide[name].tolist()) for name in wide}
+
+
+def _from_first(values: list[float]) -> list[float | None]:
+    gaps = [None if np.isnan(value) else value for value in values]
+    return gaps[next(place for place, value in enumerate(gaps) if value is not None) :]
+
+
+def _unbroken(line: list[float | None]) -> list[float]:
+    """The newest months in a row: a table's cell cannot show a gap, and must not lead over it."""
+    newest = dropwhile(lambda value: value is None, reversed(line))
+    run = [value for value in takewhile(lambda value: value is not None, newest) if value is not None]
+    return run[::-1]
 
 
 def trend(scope: Scope, choice: Choice, touchpoint_id: str) -> pd.DataFrame:
