@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from metrics.text import t
+from metrics.text import later, t
 
 VIEWS = Path(__file__).parent / "views"
 LOGO = Path(__file__).parent / "static" / "logo.svg"
@@ -40,13 +40,13 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("overview", "Overview", "space_dashboard"),
-    Entry("journey_map", "Journey map", "route"),
-    Entry("importance_performance", "Importance and performance", "scatter_plot"),
-    Entry("internal_external", "Internal versus external", "compare_arrows"),
-    Entry("touchpoint", "Touchpoint", "touch_app"),
-    Entry("data_quality", "Data quality", "fact_check"),
-    Entry("glossary", "Glossary", "menu_book"),
+    Entry("overview", later("Overview"), "space_dashboard"),
+    Entry("journey_map", later("Journey map"), "route"),
+    Entry("importance_performance", later("Importance and performance"), "scatter_plot"),
+    Entry("internal_external", later("Internal versus external"), "compare_arrows"),
+    Entry("touchpoint", later("Touchpoint"), "touch_app"),
+    Entry("data_quality", later("Data quality"), "fact_check"),
+    Entry("glossary", later("Glossary"), "menu_book"),
 )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from metrics.period import Period
+from metrics.text import later
 
 WHOLE = (1, 3, 6, 12)  # months of what the calendar names
 
@@ -65,13 +66,13 @@ def last_year(newest: date) -> Period:
 
 # code in links -> (words, the period given the newest day of the data)
 PRESETS: Mapping[str, tuple[str, Callable[[date], Period]]] = {
-    "12-months": ("Last 12 months", last_months(12)),
-    "3-months": ("Last 3 months", last_months(3)),
-    "1-month": ("Last month", last_months(1)),
-    "this-quarter": ("This quarter", this_quarter),
-    "last-quarter": ("Last quarter", last_quarter),
-    "this-year": ("This year", this_year),
-    "last-year": ("Last year", last_year),
+    "12-months": (later("Last 12 months"), last_months(12)),
+    "3-months": (later("Last 3 months"), last_months(3)),
+    "1-month": (later("Last month"), last_months(1)),
+    "this-quarter": (later("This quarter"), this_quarter),
+    "last-quarter": (later("Last quarter"), last_quarter),
+    "this-year": (later("This year"), this_year),
+    "last-year": (later("Last year"), last_year),
 }
 
 
@@ -91,8 +92,8 @@ def previous(period: Period) -> Period:
 
 
 COMPARISONS: Mapping[str, tuple[str, Callable[[Period], Period]]] = {
-    "previous": ("Previous period", previous),
-    "year": ("Same period last year", year_before),
+    "previous": (later("Previous period"), previous),
+    "year": (later("Same period last year"), year_before),
 }
 
 

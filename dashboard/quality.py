@@ -9,18 +9,23 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.components import BLOCKING
-from metrics.text import t
+from metrics.text import later, t
 
 STATUS = {
-    "running": "Running",
-    "published": "Published",
-    "unchanged": "Nothing new",
-    "dry_run": "Dry run",
-    "blocked": "Blocked",
-    "failed": "Failed",
-    "interrupted": "Interrupted",
+    "running": later("Running"),
+    "published": later("Published"),
+    "unchanged": later("Nothing new"),
+    "dry_run": later("Dry run"),
+    "blocked": later("Blocked"),
+    "failed": later("Failed"),
+    "interrupted": later("Interrupted"),
 }
-FINE, ATTENTION, STOPPED, HELD = "Fine", "Some rows refused", "Stopped the load", "Held back"
+FINE, ATTENTION, STOPPED, HELD = (
+    later("Fine"),
+    later("Some rows refused"),
+    later("Stopped the load"),
+    later("Held back"),
+)
 
 
 @dataclass(frozen=True)

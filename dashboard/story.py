@@ -13,17 +13,17 @@ from dashboard.markup import plain
 from dashboard.measures import in_full, metric
 from dashboard.verdicts import GROUPS
 from metrics.metric import HOURS, PERCENT
-from metrics.text import t
+from metrics.text import later, t
 from metrics.withheld import NOT_MEASURED
 
 COMPLAINTS = ("opened_at", "resolved_at", "severity", "category", "text")
 COMMENTS = ("answered_at", "satisfaction", "comment")
 SINGLE_ROWS: tuple[tuple[Literal["complaints", "comments"], str, tuple[str, ...]], ...] = (
-    ("complaints", "Newest complaints", COMPLAINTS),
-    ("comments", "Newest comments", COMMENTS),
+    ("complaints", later("Newest complaints"), COMPLAINTS),
+    ("comments", later("Newest comments"), COMMENTS),
 )
 # after single experiences churn is a share of them, not the company's rate per month
-LEFT = replace(metric("churn"), label="Customers who left", unit=PERCENT)
+LEFT = replace(metric("churn"), label=later("Customers who left"), unit=PERCENT)
 
 
 def names(touchpoints: pd.DataFrame) -> dict[str, str]:

@@ -9,14 +9,14 @@ import streamlit as st
 from dashboard import formats
 from dashboard.markup import plain
 from metrics.metric import POINTS
-from metrics.text import t
+from metrics.text import later, t
 
 GROUPS = {
-    "blind_spot": ("Blind spots", "Staff rate it well, customers do not."),
-    "false_alarm": ("False alarms", "Staff worry, customers are content."),
-    "agreed_weak": ("Agreed weak", "Both see a weak point."),
-    "agreed_strong": ("Agreed strong", "Both see a strong point."),
-    "undecided": ("Undecided", "The gap may be chance."),
+    "blind_spot": (later("Blind spots"), later("Staff rate it well, customers do not.")),
+    "false_alarm": (later("False alarms"), later("Staff worry, customers are content.")),
+    "agreed_weak": (later("Agreed weak"), later("Both see a weak point.")),
+    "agreed_strong": (later("Agreed strong"), later("Both see a strong point.")),
+    "undecided": (later("Undecided"), later("The gap may be chance.")),
 }
 NAMED = 5
 

@@ -6,10 +6,10 @@ import pandas as pd
 
 from dashboard.charts.layers import contrast_ink
 from dashboard.theme import Palette
-from metrics.text import t
+from metrics.text import later, t
 
 LIMITS = (50.0, 60.0, 70.0, 80.0)  # scores 0-100: below the first is poor, from the last on excellent
-NAMES = ("Poor", "Weak", "Fair", "Good", "Excellent")
+NAMES = (later("Poor"), later("Weak"), later("Fair"), later("Good"), later("Excellent"))
 
 
 @dataclass(frozen=True)

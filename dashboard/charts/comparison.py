@@ -12,12 +12,12 @@ from dashboard.charts import figures
 from dashboard.charts.layers import layered
 from dashboard.theme import Palette
 from metrics.metric import Metric
-from metrics.text import t
+from metrics.text import later, t
 
 ROW, EDGES = 27, 96  # pixels
 SHAPES = ("circle", "square", "diamond")
 SIZES = (170, 85, 45)  # one inside the other where ranks are equal
-WORDS = ("Customers say", "Moves satisfaction", "Staff say")
+WORDS = (later("Customers say"), later("Moves satisfaction"), later("Staff say"))
 
 
 def comparison(

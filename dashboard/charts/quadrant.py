@@ -11,16 +11,16 @@ from dashboard.charts.labels import Anchor, place
 from dashboard.charts.layers import ONE, Style, layered, picked
 from dashboard.theme import Palette
 from metrics.metric import Metric
-from metrics.text import t
+from metrics.text import later, t
 
 QUADRANTS = ("concentrate", "keep_up", "low_priority", "overkill", "undecided")
 SHAPES = ("diamond", "circle", "square", "triangle-up", "circle")
 NAMES = {
-    "concentrate": "Concentrate here",
-    "keep_up": "Keep up",
-    "low_priority": "Low priority",
-    "overkill": "Possible overkill",
-    "undecided": "Undecided",
+    "concentrate": later("Concentrate here"),
+    "keep_up": later("Keep up"),
+    "low_priority": later("Low priority"),
+    "overkill": later("Possible overkill"),
+    "undecided": later("Undecided"),
 }
 MEDIUM, WIDE = 460, 740  # pixels of plot from which names fit, and from which more of them fit
 MARGIN = 92  # pixels of the height that axis and legend take

@@ -77,7 +77,7 @@ def sentence(points: pd.DataFrame, metric: Metric) -> str:
 
 
 def _month(period: object) -> str:
-    return f"{pd.Timestamp(str(period)):%b %Y}"
+    return formats.short_month(pd.Timestamp(str(period)))
 
 
 def _rows(points: pd.DataFrame, metric: Metric) -> pd.DataFrame:

@@ -9,21 +9,21 @@ import sqlalchemy as sa
 from metrics.queries.parts import whole_company
 from metrics.scope import Scope
 from metrics.tables import warehouse_tables
-from metrics.text import t
+from metrics.text import later, t
 
 COLUMNS = ("source", "table_name", "rule", "reason", "file", "line", "key", "row", "refused_at")
 
 
 WORDS = {  # the kinds of row rules, as a rule's name ends
-    "missing": "{column} is missing",
-    "range": "{column} is outside its range",
-    "finite": "{column} is not a finite number",
-    "choice": "{column} is none of its choices",
-    "unknown": "{column} is not on the map",
-    "future": "{column} is in the future",
-    "before": "{column} is before the start",
-    "duplicate": "{column} was there before in the same file",
-    "unreadable": "the row could not be read",
+    "missing": later("{column} is missing"),
+    "range": later("{column} is outside its range"),
+    "finite": later("{column} is not a finite number"),
+    "choice": later("{column} is none of its choices"),
+    "unknown": later("{column} is not on the map"),
+    "future": later("{column} is in the future"),
+    "before": later("{column} is before the start"),
+    "duplicate": later("{column} was there before in the same file"),
+    "unreadable": later("the row could not be read"),
 }
 
 
