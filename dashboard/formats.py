@@ -9,7 +9,7 @@ import pandas as pd
 
 from metrics.metric import Unit
 from metrics.period import Period
-from metrics.text import later, t
+from metrics.text import later, signs, t
 from metrics.text import number as written
 
 MISSING = "–"
@@ -42,6 +42,15 @@ SHORT_MONTHS = (
     later("Oct"),
     later("Nov"),
     later("Dec"),
+)
+DAYS = (
+    later("Sunday"),
+    later("Monday"),
+    later("Tuesday"),
+    later("Wednesday"),
+    later("Thursday"),
+    later("Friday"),
+    later("Saturday"),
 )
 AGES = (  # seconds, one of them, several
     (86400, later("1 day ago"), later("{n} days ago")),
@@ -129,6 +138,25 @@ def month(value: date) -> str:
 def days(period: Period) -> str:
     """`1 Dec 2025 to 30 Nov 2026`."""
     return t("{first} to {last}", first=day(period.first), last=day(period.last))
+
+
+def of_charts() -> dict[str, Any]:
+    """Numbers and months as charts write them (Vega's `config.locale`)."""
+    months, short = ([t(name) for name in names] for names in (MONTHS, SHORT_MONTHS))
+    days = [t(name) for name in DAYS]
+    return {
+        "number": {**signs(), "grouping": [3], "currency": ["", ""]},
+        "time": {
+            "dateTime": "%x, %X",
+            "date": "%Y-%m-%d",
+            "time": "%H:%M:%S",
+            "periods": ["AM", "PM"],
+            "days": days,
+            "shortDays": [name[:2] for name in days],
+            "months": months,
+            "shortMonths": short,
+        },
+    }
 
 
 def moment(value: datetime) -> str:

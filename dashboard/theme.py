@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from dashboard import formats
+
 Mode = Literal["light", "dark"]
 MODES: tuple[Mode, ...] = ("light", "dark")
 CONFIG = Path(__file__).parent / ".streamlit" / "config.toml"
@@ -73,6 +75,7 @@ def vega_config(colours: Palette) -> dict[str, Any]:
     """The Vega-Lite `config` of every chart."""
     quiet = {"labelColor": colours.muted, "titleColor": colours.muted, "labelFont": FONT, "titleFont": FONT}
     return {
+        "locale": formats.of_charts(),
         "font": FONT,
         "background": "transparent",
         "view": {"stroke": "transparent"},

@@ -67,11 +67,18 @@ def _in_words(value: object) -> object:
 
 def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
     """`1,234.5`, with the signs that the language has for thousands and decimals."""
-    written = t(ONE_NUMBER)
-    thousands = written[written.index("1") + 1 : written.index("2")]
-    point = written[written.index("4") + 1 : written.index("5")]
+    marks = signs()
     plain = f"{value:{'+' if signed else ''},.{decimals}f}"
-    return plain if (thousands, point) == (",", ".") else plain.translate({44: thousands, 46: point})
+    return plain.translate({ord(","): marks["thousands"], ord("."): marks["decimal"]})
+
+
+def signs() -> dict[str, str]:
+    """What stands between thousands, and before decimals."""
+    written = t(ONE_NUMBER)
+    return {
+        "thousands": written[written.index("1") + 1 : written.index("2")],
+        "decimal": written[written.index("4") + 1 : written.index("5")],
+    }
 
 
 def percent(share: float) -> str:

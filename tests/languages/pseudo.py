@@ -16,6 +16,8 @@ LANGUAGE = "eo"
 KEPT = re.compile(r"(\{\{|\}\}|\{\w+[^{}]*\}|:material/\w+:|</?\w+[^>]*>)")
 WIDE = {letter: letter + 0xFEE0 for letter in (*range(65, 91), *range(97, 123))}
 NUMBER = "1’234·5"
+WORD = re.compile(r"[A-Za-z]{2,}")
+SNAPSHOT = re.compile(r"\d{8}T\d{6}-\w+")
 
 
 def write_catalogue(locales: Path) -> None:
@@ -41,5 +43,5 @@ def translated(message: str) -> str:
 
 def english(text: str, data: str) -> list[str]:
     """The words of a text that were not translated and do not occur in the data either."""
-    known = set(re.findall(r"[A-Za-z]{2,}", data.lower()))
-    return [word for word in re.findall(r"[A-Za-z]{2,}", text) if word.lower() not in known]
+    known = set(WORD.findall(data.lower()))
+    return [word for word in WORD.findall(SNAPSHOT.sub("", text)) if word.lower() not in known]
