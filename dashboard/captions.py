@@ -12,19 +12,21 @@ from dashboard.details import Costliest
 from dashboard.markup import plain
 from metrics.metric import MONEY, Metric
 from metrics.scorecard import Scorecard
-from metrics.text import t
+from metrics.text import later, t
 
 IMPORTANCE = {
-    "stated_importance": "Importance is what customers say.",
-    "derived_importance": "Importance is derived: the share in what moves overall satisfaction.",
-    "internal_importance": "Importance is what staff say.",
+    "stated_importance": later("Importance is what customers say."),
+    "derived_importance": later("Importance is derived: the share in what moves overall satisfaction."),
+    "internal_importance": later("Importance is what staff say."),
 }
 
 VIEWS = {
-    "stated_importance": "What customers say",
-    "derived_importance": "What moves satisfaction",
-    "internal_importance": "What staff say",
+    "stated_importance": later("What customers say"),
+    "derived_importance": later("What moves satisfaction"),
+    "internal_importance": later("What staff say"),
 }
+
+ROWS = {"channel": later("channel"), "department": later("department")}  # of the heat map
 
 
 def period(choice: Choice, touchpoints: pd.DataFrame) -> str:
@@ -60,7 +62,7 @@ def cells(row: str) -> str:
     return t(
         "Customers' mean score by stage and {row}, from all answers there. Grey: no touchpoint; "
         "dash: too few answers.",
-        row=t(row),
+        row=t(ROWS[row]),
     )
 
 

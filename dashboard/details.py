@@ -17,9 +17,9 @@ from metrics.figures import error
 from metrics.scope import Scope
 from metrics.scorecard import Scorecard, experienced
 from metrics.statistics.quadrants import classify, mean_crosshair
-from metrics.text import t
+from metrics.text import later, t
 
-EXPERIENCES = {"bad": "After a bad experience", "good": "After a good experience"}
+EXPERIENCES = {"bad": later("After a bad experience"), "good": later("After a good experience")}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dashboard import formats
 from dashboard.charts.emotion import by_stage
 from metrics.definitions import BY_NAME
 from metrics.metric import PERCENT, SCORE, Unit
-from metrics.text import t
+from metrics.text import later, t
 
 WHOLE_POINTS = Unit("points", decimals=0)
 TIMES = Unit("times", decimals=2)
@@ -99,10 +99,10 @@ def widest_gap(touchpoints: pd.DataFrame, kind: str) -> str:
         return t("No gap between staff and customers is beyond chance")
     gap = float(row[f"gap_{kind}"])
     message = {
-        ("performance", True): "Staff overrate {name} by {points} points",
-        ("performance", False): "Staff underrate {name} by {points} points",
-        ("importance", True): "Staff think {name} {points} points more important than customers do",
-        ("importance", False): "Staff think {name} {points} points less important than customers do",
+        ("performance", True): later("Staff overrate {name} by {points} points"),
+        ("performance", False): later("Staff underrate {name} by {points} points"),
+        ("importance", True): later("Staff think {name} {points} points more important than customers do"),
+        ("importance", False): later("Staff think {name} {points} points less important than customers do"),
     }[kind, gap > 0]
     return t(message, name=row["name"], points=formats.number(abs(gap), WHOLE_POINTS))
 
@@ -257,11 +257,11 @@ def trend(points: pd.DataFrame) -> str:
     newest = found.sort_values("period").iloc[-1]
     below = newest["value"] < newest["centre"]
     message = (
-        "Below its usual level beyond chance in {month}"
+        later("Below its usual level beyond chance in {month}")
         if below
-        else "Above its usual level beyond chance in {month}"
+        else later("Above its usual level beyond chance in {month}")
     )
-    return t(message, month=f"{pd.Timestamp(newest['period']):%B %Y}")
+    return t(message, month=formats.month(pd.Timestamp(newest["period"])))
 
 
 def complaints(counts: pd.DataFrame) -> str:
@@ -349,11 +349,18 @@ def _leaving(touchpoints: pd.DataFrame) -> Sequence[str]:
     first = found.sort_values("churn_risk_ratio_low", ascending=False).iloc[0]
     others = len(found) - 1
     message = {
-        0: "more customers leave after a bad experience with {name} than after a good one ({times} times)",
-        1: "more customers leave after a bad experience with {name} ({times} times) and 1 other touchpoint",
+        0: later(
+            "more customers leave after a bad experience with {name} than after a good one ({times} times)"
+        ),
+        1: later(
+            "more customers leave after a bad experience with {name} ({times} times) and 1 other touchpoint"
+        ),
     }.get(
         others,
-        "more customers leave after a bad experience with {name} ({times} times) and {n} other touchpoints",
+        later(
+            "more customers leave after a bad experience with {name} ({times} times) and {n} other "
+            "touchpoints"
+        ),
     )
     return (t(message, name=first["name"], times=formats.number(first["churn_risk_ratio"], TIMES), n=others),)
 
@@ -368,10 +375,10 @@ def _movement(touchpoints: pd.DataFrame, named: bool = True) -> Sequence[str]:
     ]
     change = float(row["performance_change"])
     message = {
-        (True, True): "{name} got better by {points} points",
-        (True, False): "{name} got worse by {points} points",
-        (False, True): "It got better by {points} points",
-        (False, False): "It got worse by {points} points",
+        (True, True): later("{name} got better by {points} points"),
+        (True, False): later("{name} got worse by {points} points"),
+        (False, True): later("It got better by {points} points"),
+        (False, False): later("It got worse by {points} points"),
     }[named, change > 0]
     return (t(message, name=row["name"], points=formats.number(abs(change), SCORE)),)
 
@@ -382,10 +389,10 @@ def _overrating(touchpoints: pd.DataFrame, named: bool = True) -> Sequence[str]:
         return ()
     gap = float(row["gap_performance"])
     message = {
-        (True, True): "Staff overrate {name} by {points} points",
-        (True, False): "Staff underrate {name} by {points} points",
-        (False, True): "Staff overrate it by {points} points",
-        (False, False): "Staff underrate it by {points} points",
+        (True, True): later("Staff overrate {name} by {points} points"),
+        (True, False): later("Staff underrate {name} by {points} points"),
+        (False, True): later("Staff overrate it by {points} points"),
+        (False, False): later("Staff underrate it by {points} points"),
     }[named, gap > 0]
     return (t(message, name=row["name"], points=formats.number(abs(gap), WHOLE_POINTS)),)
 

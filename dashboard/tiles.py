@@ -11,7 +11,7 @@ from dashboard.markup import plain
 from dashboard.measures import reason, written
 from metrics.metric import Metric
 from metrics.period import Period
-from metrics.text import t
+from metrics.text import later, t
 from metrics.withheld import NOT_ESTIMABLE
 
 
@@ -102,7 +102,7 @@ def change_note(row: pd.Series, metric: Metric) -> str:
     if not figure.shown:
         return ""
     message = {
-        "worse": "{change}: worse, beyond chance",
-        "better": "{change}: better, beyond chance",
-    }.get(row["performance_signal"], "{change}: within chance")
+        "worse": later("{change}: worse, beyond chance"),
+        "better": later("{change}: better, beyond chance"),
+    }.get(row["performance_signal"], later("{change}: within chance"))
     return t(message, change=formats.change(figure.value, metric.unit))

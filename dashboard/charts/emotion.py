@@ -6,13 +6,13 @@ import pandas as pd
 from dashboard.charts.layers import Style, layered
 from dashboard.theme import Palette
 from metrics.metric import Metric
-from metrics.text import t
+from metrics.text import later, t
 
 LANES = ("desired", "elicited", "measured")
 WORDS = {
-    "desired": "Desired",
-    "elicited": "Elicited",
-    "measured": "Measured",
+    "desired": later("Desired"),
+    "elicited": later("Elicited"),
+    "measured": later("Measured"),
 }
 SHAPES = {"desired": "triangle-up", "elicited": "diamond", "measured": "circle"}
 DASHES = {"desired": [2, 3], "elicited": [6, 4], "measured": [1, 0]}

@@ -68,7 +68,7 @@ def sentence(cells: pd.DataFrame, rows: str, metric: Metric) -> str:
     return t(
         "{metric} by stage and {rows}. Lowest: {low}. Highest: {high}.",
         metric=t(metric.label),
-        rows=rows,
+        rows=t(rows),
         low=_cell_words(low, rows, metric),
         high=_cell_words(high, rows, metric),
     )

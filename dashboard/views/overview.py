@@ -16,14 +16,14 @@ from dashboard import (
 )
 from dashboard.charts import dumbbell, heatmap, quadrant
 from dashboard.measures import metric, withheld_note
-from metrics.text import t
+from metrics.text import later, t
 
 TILES = {  # metric -> its name where room is short
-    "cx_index": "CX index",
-    "satisfaction": "Satisfaction",
-    "nps": "NPS",
-    "complaints_per_1000": "Complaints",
-    "churn": "Churn",
+    "cx_index": later("CX index"),
+    "satisfaction": later("Satisfaction"),
+    "nps": later("NPS"),
+    "complaints_per_1000": later("Complaints"),
+    "churn": later("Churn"),
 }
 RANKED = 10  # touchpoints on the executives' page; the others have them all
 GAPS = 14
