@@ -19,6 +19,7 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
+import pandas as pd
 import sqlalchemy as sa
 import streamlit as st
 
@@ -27,6 +28,8 @@ from dashboard.choice import Choice
 from dashboard.reading import Reading, Stores, pinned
 from journey import assessments
 from journey import map as journey_map
+from metrics import queries
+from metrics.assessed import latest_answers
 from metrics.period import Period
 from metrics.queries import extent
 from metrics.scope import EVERYTHING, Scope
@@ -70,17 +73,30 @@ def scorecard(scope: Scope, choice: Choice) -> Scorecard:
 
 
 def _scorecard(engine: sa.Engine, scope: Scope, choice: Choice) -> Scorecard:
-    last = choice.period.last
     return compute_scorecard(
         engine,
         scope,
         choice.period,
         settings=settings.workspace().metrics,
         journey=read_map(journey_map.read_map, EVERYTHING),
-        assessments=read_map(assessments.read, EVERYTHING, last - ASSESSED_WITHIN, last),
+        assessments=assessed(EVERYTHING, choice),
         comparison=choice.comparison,
         segment=choice.pair,
     )
+
+
+def assessed(scope: Scope, choice: Choice) -> pd.DataFrame:
+    """Each member of staff's newest answer about each touchpoint at the period's end."""
+    period = assessment_period(choice.period)
+    return latest_answers(
+        read(queries.assessment_rows, scope, period),
+        read_map(assessments.read, scope, period.first, period.last),
+    )
+
+
+def assessment_period(period: Period) -> Period:
+    """The days whose answers count at the period's end."""
+    return Period(period.last - ASSESSED_WITHIN, period.last)
 
 
 def newest_day(scope: Scope) -> date:

@@ -10,7 +10,6 @@ import pandas as pd
 
 from dashboard import data, settings
 from dashboard.choice import Choice
-from journey import assessments
 from journey.map import JourneyMap, read_map
 from metrics import detail
 from metrics.figures import error
@@ -142,14 +141,12 @@ def participation(scope: Scope, choice: Choice, card: Scorecard) -> pd.DataFrame
 
     Respondents are counted only where they are as many as staff figures need, so that nobody is recognised.
     """
-    last = choice.period.last
-    answers = data.read_map(assessments.read, scope, last - data.ASSESSED_WITHIN, last)
-    return data.once((scope, choice), lambda: _participation(card.touchpoints, answers))
+    return data.once((scope, choice), lambda: _participation(card.touchpoints, data.assessed(scope, choice)))
 
 
 def _participation(touchpoints: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
     owned = touchpoints.dropna(subset=["department"])
-    groups = answers.drop(columns="department_id").merge(owned, on="touchpoint_id").groupby("department")
+    groups = answers.merge(owned, on="touchpoint_id").groupby("department")
     table = owned.groupby("department").size().rename("touchpoints").reset_index()
     found = groups.agg(
         assessed=("touchpoint_id", "nunique"),
@@ -191,7 +188,7 @@ def costliest(touchpoints: pd.DataFrame) -> Costliest | None:
     certain = touchpoints[touchpoints["revenue_exposed_low"] > 0]
     if certain.empty:
         return None
-    most = certain.loc[certain["revenue_exposed"].idxmax()]
+    most = certain.sort_values("revenue_exposed").iloc[-1]
     return Costliest(most["name"], most["revenue_exposed_low"], most["revenue_exposed_high"], len(certain))
 
 

@@ -3,10 +3,12 @@
 from datetime import date
 
 from dashboard.choice import PRESETS, Choice, previous
-from dashboard.data import ASSESSED_WITHIN
+from dashboard.data import assessment_period
 from journey import assessments
 from journey.map import JourneyMap, read_map
 from journey.store import open_store
+from metrics import queries
+from metrics.assessed import latest_answers
 from metrics.nearest import suggestion
 from metrics.period import Period
 from metrics.queries import extent
@@ -37,14 +39,16 @@ def published_scorecard(
     choice = _choice(extent.days(engine, EVERYTHING), first, last)
     if segment is not None:
         _known("segment", "=".join(segment), ["=".join(pair) for pair in extent.segments(engine, EVERYTHING)])
+    asked = assessment_period(choice.period)
     card = scorecard(
         engine,
         _scope(journey, department),
         choice.period,
         settings=workspace.metrics,
         journey=journey,
-        assessments=assessments.read(
-            store, EVERYTHING, choice.period.last - ASSESSED_WITHIN, choice.period.last
+        assessments=latest_answers(
+            queries.assessment_rows(engine, EVERYTHING, asked),
+            assessments.read(store, EVERYTHING, asked.first, asked.last),
         ),
         comparison=choice.comparison,
         segment=segment,

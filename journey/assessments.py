@@ -1,5 +1,8 @@
 """Staff's assessments: one answer of a respondent about a touchpoint on a day.
 
+What people enter or import with the map is read here. What a source delivers is published with the figures,
+in the snapshot, so that both change at once; the copy here has its `source`, is exported, and is not read.
+
 Nothing here hides small groups: whoever shows figures withholds those below the smallest number of answers.
 """
 
@@ -20,7 +23,8 @@ from journey.store import reading, writing
 def write(engine: sa.Engine, answers: pd.DataFrame) -> int:
     """Adds the answers (columns of the map's file, 0-100, `source` if known), all or nothing.
 
-    A later one for the same respondent, touchpoint and day replaces the earlier. Returns the number of rows.
+    A later one for the same respondent, touchpoint and day replaces the earlier, but a source's never what
+    somebody has entered. Returns the number of rows.
     """
     rows = _records(answers)
     if not rows:
@@ -31,6 +35,7 @@ def write(engine: sa.Engine, answers: pd.DataFrame) -> int:
     upsert = insert.on_conflict_do_update(
         index_elements=list(ASSESSMENTS.key),
         set_={column.name: insert.excluded[column.name] for column in table.c if not column.primary_key},
+        where=sa.or_(table.c.source.is_not(None), insert.excluded.source.is_(None)),
     )
     with writing(engine) as connection:
         _refuse_unknown(connection, rows, tables.touchpoints.c.touchpoint_id)
@@ -40,28 +45,19 @@ def write(engine: sa.Engine, answers: pd.DataFrame) -> int:
 
 
 def read(engine: sa.Engine, scope: Scope, since: date, until: date) -> pd.DataFrame:
-    """Each respondent's latest answer about each touchpoint, of those from `since` to `until` inclusive.
+    """The answers that people entered, from `since` to `until` inclusive.
 
     Of the touchpoints that the viewer may see, whichever department the respondent is of.
     """
     table = tables.assessments
-    newest = (
-        sa.func.row_number()
-        .over(
-            partition_by=(table.c.respondent_id, table.c.touchpoint_id), order_by=table.c.assessed_on.desc()
-        )
-        .label("newest")
-    )
-    columns = [table.c[name] for name in ASSESSMENTS.names]
-    known = sa.and_(scope.allows(table.c.touchpoint_id), table.c.assessed_on.between(since, until))
-    within = sa.select(*columns, newest).where(known).subquery()
-    latest = (
-        sa.select(*(within.c[name] for name in ASSESSMENTS.names))
-        .where(within.c.newest == 1)
-        .order_by(within.c.touchpoint_id, within.c.respondent_id)
+    query = (
+        sa.select(*(table.c[name] for name in ASSESSMENTS.names))
+        .where(table.c.source.is_(None), scope.allows(table.c.touchpoint_id))
+        .where(table.c.assessed_on.between(since, until))
+        .order_by(table.c.touchpoint_id, table.c.respondent_id, table.c.assessed_on)
     )
     with reading(engine) as connection:
-        return frame(ASSESSMENTS, (dict(row) for row in connection.execute(latest).mappings()))
+        return frame(ASSESSMENTS, (dict(row) for row in connection.execute(query).mappings()))
 
 
 def _records(answers: pd.DataFrame) -> list[dict[str, object]]:

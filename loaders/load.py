@@ -128,7 +128,7 @@ def _begin(work: Work, connection: sa.Connection) -> None:
     map_changed, new = copy_touchpoints(connection, work.tables, work.drawn.map)
     copy_departments(connection, work.drawn.map)
     files = work.tables.files
-    for source, file in quarantine.waiting_for(connection, work.tables, new):
+    for source, file in quarantine.waiting_for(connection, work.tables, new, work.now):
         connection.execute(sa.delete(files).where(files.c.source == source, files.c.path == file))
     terms = next_file.read_meta(connection, work.tables).get("rollups")
     if terms != next_file.rollup_terms(work.workspace):
@@ -162,7 +162,10 @@ def _roll_up(work: Work, connection: sa.Connection) -> None:
 
 
 def _publish(work: Work, folder: Path, base: Snapshot | None, path: Path) -> Snapshot:
-    """From here on nothing can be refused. Killed before the pointer is replaced, nothing was published."""
+    """From here on nothing can be refused. Killed before the pointer is replaced, nothing was published.
+
+    Pages read the answers of sources in the snapshot: the journey store's copy may come first.
+    """
     with work.clock.step(t("publishing")):
         if work.answers:
             assessments.write(work.drawn.store, pd.concat(work.answers, ignore_index=True))

@@ -125,13 +125,11 @@ def _set_aside(
 def _move(
     work: Work, connection: sa.Connection, source: Source, fact: Fact, staged: sa.Table
 ) -> tuple[int, int, int]:
-    """Rows accepted, new or different, and gone; staff's answers wait for everything to pass."""
+    """Rows accepted, new or different, and gone; the journey store gets its copy of staff's answers later."""
     if fact is ASSESSMENTS:
         names = [column.name for column in fact.columns]
         answers = pd.read_sql(sa.select(*(staged.c[name] for name in names)), connection)
         work.answers.append(answers.assign(source=source.name))
-        staged.drop(connection)
-        return len(answers), len(answers), 0
     merged = merge(connection, work.tables, staged, fact, source.name, source.mode)
     if merged.changed or merged.removed:
         work.changed(fact.name, merged.months)

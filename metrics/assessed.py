@@ -3,8 +3,18 @@
 import numpy as np
 import pandas as pd
 
+KEY = ["respondent_id", "touchpoint_id"]
 MEASURES = ("importance", "performance")
 POWERS = ("n", "w", "ww", "wx", "wxx")
+
+
+def latest_answers(delivered: pd.DataFrame, entered: pd.DataFrame) -> pd.DataFrame:
+    """Each respondent's newest answer about each touchpoint; of one day, the one that somebody entered."""
+    names = [*KEY, "assessed_on", *MEASURES]
+    parts = [part[names].astype({"assessed_on": "datetime64[s]"}) for part in (delivered, entered)]
+    answers = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    newest = answers.sort_values("assessed_on", kind="stable").drop_duplicates(KEY, keep="last")
+    return newest.sort_values(KEY[::-1], ignore_index=True)
 
 
 def assessment_sums(assessments: pd.DataFrame) -> pd.DataFrame:

@@ -131,7 +131,7 @@ CONTACTS = Fact(
         Column("duration_seconds", "number", low=0),
     ),
 )
-ASSESSMENTS = Fact(  # staff's view: staged and checked like a fact, kept in the journey store
+ASSESSMENTS = Fact(  # staff's view, as sources deliver it; what people enter is in the journey store
     "assessments",
     key=("respondent_id", "touchpoint_id", "assessed_on"),
     happened="assessed_on",

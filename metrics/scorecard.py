@@ -59,7 +59,7 @@ def scorecard(
     comparison: Period | None = None,
     segment: Segment = None,
 ) -> Scorecard:
-    """All figures. `assessments`: each respondent's newest answers (journey.assessments.read).
+    """All figures. `assessments`: each respondent's newest answers (metrics.assessed.latest_answers).
 
     Staff speak for all segments: their answers are the same in each. Lines and corrections are those of
     the whole map, whoever looks: a touchpoint stands for its department where it stands for everybody.

@@ -8,10 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from metrics.facts import FACTS, TYPES, Fact
+from metrics.facts import LOADABLE, TYPES, Fact
 
 STAGING = "staging"  # the schema of a load's own tables; a published snapshot has none
-SCHEMA_VERSION = 1  # of the tables below: a snapshot of another version is built anew from its sources
+SCHEMA_VERSION = 2  # of the tables below: a snapshot of another version is built anew from its sources
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Tables:
 
     metadata: sa.MetaData
     segmentations: tuple[str, ...]
-    facts: Mapping[str, sa.Table]  # by name: customers, responses, ratings, complaints, contacts
+    facts: Mapping[str, sa.Table]  # by name: customers, responses, ratings, complaints, contacts, assessments
     touchpoints: sa.Table
     quarantine: sa.Table
     files: sa.Table
@@ -46,6 +46,10 @@ class Tables:
     def contacts(self) -> sa.Table:
         return self.facts["contacts"]
 
+    @property
+    def assessments(self) -> sa.Table:
+        return self.facts["assessments"]
+
 
 def fact_columns(fact: Fact, segmentations: tuple[str, ...]) -> list[sa.Column[Any]]:
     """The columns of a fact in their order: its own, one text per segmentation, source, loaded_at.
@@ -63,7 +67,7 @@ def warehouse_tables(segmentations: tuple[str, ...] = ()) -> Tables:
     """The tables of a snapshot whose facts have these segmentations; the same object for the same names."""
     metadata = sa.MetaData()
     facts = {
-        name: sa.Table(name, metadata, *fact_columns(fact, segmentations)) for name, fact in FACTS.items()
+        name: sa.Table(name, metadata, *fact_columns(fact, segmentations)) for name, fact in LOADABLE.items()
     }
     return Tables(
         metadata=metadata,

@@ -7,7 +7,7 @@ is (segmentation, value), None everybody. Frames hold sums; quotients are made i
 from metrics.queries.company import Customers, customers, response_series, responses
 from metrics.queries.importance import DriverSums, drivers
 from metrics.queries.parts import Bind, Grain, Segment
-from metrics.queries.rows import comment_rows, complaint_rows
+from metrics.queries.rows import assessment_rows, comment_rows, complaint_rows
 from metrics.queries.series import complaint_series, contact_series, rating_series
 from metrics.queries.totals import (
     churn,
@@ -25,6 +25,7 @@ __all__ = [
     "DriverSums",
     "Grain",
     "Segment",
+    "assessment_rows",
     "churn",
     "comment_rows",
     "complaint_categories",

@@ -1,4 +1,4 @@
-"""Single rows of a drill-down: the only facts that pages read."""
+"""Single rows: those of a drill-down, and the staff's answers. The only facts that pages read."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -42,6 +42,19 @@ def comment_rows(
     names = ("response_id", "touchpoint_id", "answered_at", "satisfaction", "comment")
     said = sa.and_(table.c.comment.is_not(None), table.c.comment != "")
     return _newest(bind, scope, table, names, table.c.answered_at, period, touchpoint_id, limit, said)
+
+
+def assessment_rows(bind: Bind, scope: Scope, period: Period) -> pd.DataFrame:
+    """The staff's answers that sources delivered: respondent_id, touchpoint_id, assessed_on, importance,
+    performance."""
+    table = warehouse_tables().assessments
+    names = ("respondent_id", "touchpoint_id", "assessed_on", "importance", "performance")
+    query = (
+        sa.select(*(table.c[name] for name in names))
+        .where(scope.allows(table.c.touchpoint_id))
+        .where(table.c.assessed_on.between(period.first, period.last))
+    )
+    return fetch(bind, query)
 
 
 def _newest(

@@ -1,4 +1,4 @@
-"""Staff's assessments: written once per respondent, touchpoint and day; the latest one counts."""
+"""Staff's assessments: written once per respondent, touchpoint and day; entered ones are read."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from journey import assessments
+from journey import assessments, tables
 from journey.errors import JourneyError
 from journey.files import import_map
 from journey.store import open_store, version
@@ -42,34 +42,42 @@ def answers(*rows: tuple) -> pd.DataFrame:
     )
 
 
-def test_the_latest_answer_within_the_days_counts(drawn: sa.Engine) -> None:
+def test_the_answers_of_the_days_are_read(drawn: sa.Engine) -> None:
     written = assessments.write(
         drawn,
         answers(
             ("a", "shop", date(2025, 12, 31), "service", 10.0, 10.0),  # before the period
-            ("a", "shop", date(2026, 1, 1), "service", 20.0, 20.0),  # within, but not the latest
-            (
-                "a",
-                "shop",
-                date(2026, 6, 1),
-                "service",
-                30.0,
-                np.nan,
-            ),  # the latest, although without performance
+            ("a", "shop", date(2026, 1, 1), "service", 20.0, 20.0),  # on the first day
             ("a", "shop", date(2027, 1, 1), "service", 40.0, 40.0),  # after the period
-            ("a", "call", date(2026, 2, 1), "phone", 50.0, 50.0),  # another touchpoint
+            ("a", "call", date(2026, 2, 1), "phone", 50.0, np.nan),  # another touchpoint
             ("b", "shop", date(2026, 12, 31), None, 60.0, 60.0),  # another respondent, on the last day
         ),
     )
     found = assessments.read(drawn, EVERYTHING, *YEAR)
-    assert written == 6
+    assert written == 5
     assert found[["respondent_id", "touchpoint_id", "importance"]].values.tolist() == [
         ["a", "call", 50.0],
-        ["a", "shop", 30.0],
+        ["a", "shop", 20.0],
         ["b", "shop", 60.0],
     ]
-    assert found["performance"].isna().tolist() == [False, True, False]
+    assert found["performance"].isna().tolist() == [True, False, False]
     assert found["department_id"].isna().tolist() == [False, False, True]
+
+
+def test_what_a_source_delivers_is_kept_but_not_read_as_entered(drawn: sa.Engine) -> None:
+    frame = answers(("a", "shop", date(2026, 1, 1), "service", 20.0, 20.0))
+    assessments.write(drawn, frame.assign(source="survey"))
+    assert assessments.read(drawn, EVERYTHING, *YEAR).empty
+    with drawn.connect() as connection:
+        assert connection.execute(sa.select(tables.assessments.c.source)).scalars().all() == ["survey"]
+
+
+def test_a_source_never_replaces_what_somebody_entered(drawn: sa.Engine) -> None:
+    entered = answers(("a", "shop", date(2026, 1, 1), "service", 20.0, 20.0))
+    delivered = answers(("a", "shop", date(2026, 1, 1), "service", 90.0, 90.0)).assign(source="survey")
+    for frame in (delivered, entered, delivered):
+        assessments.write(drawn, frame)
+    assert assessments.read(drawn, EVERYTHING, *YEAR)["importance"].tolist() == [20.0]
 
 
 def test_a_second_answer_of_the_same_day_replaces_the_first(drawn: sa.Engine) -> None:
@@ -86,7 +94,7 @@ def test_a_frame_as_a_database_gives_it_is_written(drawn: sa.Engine) -> None:
     frame = answers(("a", "shop", datetime(2026, 1, 1), "service", 20, 30)).astype(
         {"assessed_on": "datetime64[us]", "importance": "int64"}
     )
-    assessments.write(drawn, frame.assign(source="survey", loaded_at=datetime(2026, 1, 2), tier=None))
+    assessments.write(drawn, frame.assign(loaded_at=datetime(2026, 1, 2), tier=None))
     found = assessments.read(drawn, EVERYTHING, *YEAR)
     assert found["importance"].tolist() == [20.0]
     assert found["assessed_on"].tolist() == [pd.Timestamp(2026, 1, 1)]

@@ -6,21 +6,28 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 
+from journey import assessments
+from journey.store import open_store
 from loaders.load import load
 from loaders.lock import Busy, only_writer
 from loaders.publish import copy_file, new_id
+from metrics import queries
+from metrics.assessed import latest_answers
 from metrics.history import open_history
+from metrics.period import Period
 from metrics.queries.loads import read_loads
 from metrics.rollup_tables import daily_ratings
 from metrics.scope import EVERYTHING
 from metrics.snapshots import current, list_snapshots, read_only_engine
 from metrics.tables import warehouse_tables
-from tests.loaders.workspaces import RATINGS, many, write_survey, write_workspace
+from tests.loaders.workspaces import ASSESSMENTS, RATINGS, many, write, write_survey, write_workspace
 
 RATINGS_TABLE = warehouse_tables(("tier",)).ratings
 STEPS = (
@@ -112,6 +119,47 @@ def test_a_load_killed_between_the_moves_of_publishing_leaves_one_whole_state(wo
     load(workspace)
     assert seen(workspace) == (7, 7)
     assert len(list_snapshots(warehouse(workspace))) == 2  # the orphan of the dead load is gone
+
+
+def performance(workspace) -> tuple[int, float]:
+    """The ratings of a reader's snapshot, and what the staff say as the same reader sees it."""
+    asked = Period(date(2026, 1, 1), date(2026, 12, 31))
+    answers = latest_answers(
+        queries.assessment_rows(read_only_engine(current(warehouse(workspace))), EVERYTHING, asked),
+        assessments.read(open_store(workspace.journey.url), EVERYTHING, asked.first, asked.last),
+    )
+    return seen(workspace)[0], answers["performance"].mean()
+
+
+@pytest.mark.parametrize("before", ["place", "point_at", "remove_oldest"])
+def test_a_load_killed_while_publishing_shows_staffs_answers_with_their_figures(tmp_path, before):
+    workspace = write_workspace(tmp_path, RATINGS, ASSESSMENTS)
+    header = "who,place,day,department,score"
+    write_survey(workspace, *many(3))
+    write(workspace, "staff.csv", header, ["p1,desk,2026-05-04,front,60"])
+    load(workspace)
+    assert performance(workspace) == (3, 60)
+    write_survey(workspace, *many(4, start=10), name="survey-2")
+    write(workspace, "staff.csv", header, ["p1,desk,2026-05-04,front,90"])
+    assert run(KILLED_BEFORE, workspace, before) == -signal.SIGKILL
+    assert performance(workspace) == ((7, 90) if before == "remove_oldest" else (3, 60))
+    load(workspace)
+    assert performance(workspace) == (7, 90)
+
+
+def test_an_answer_that_somebody_enters_is_seen_at_once(tmp_path):
+    workspace = write_workspace(tmp_path, RATINGS, ASSESSMENTS)
+    write_survey(workspace, *many(3))
+    write(workspace, "staff.csv", "who,place,day,department,score", ["p1,desk,2026-05-04,front,60"])
+    load(workspace)
+    row = {
+        "respondent_id": "p1",
+        "touchpoint_id": "desk",
+        "assessed_on": date(2026, 5, 4),
+        "performance": 20.0,
+    }
+    assessments.write(open_store(workspace.journey.url), pd.DataFrame([row]))
+    assert performance(workspace) == (3, 20)
 
 
 def test_a_first_load_killed_leaves_nothing_to_read_and_the_next_succeeds(workspace):

@@ -66,6 +66,10 @@ def company(*touchpoints: str, whole: bool) -> sa.Engine:
         ],
         complaints=[complaint(name, day, 1, category=name, text=name, tier="Gold") for name, day in places],
         contacts=[contact(name, day, tier="Gold") for name, day in places],
+        assessments=[
+            {"respondent_id": "p", "touchpoint_id": name, "assessed_on": date(2026, 5, 1), "importance": 5.0}
+            for name in touchpoints
+        ],
         responses=[response(50, 9, day, response_id=day, customer_id=f"c{day[8:]}") for day in days]
         if whole
         else [],

@@ -1,0 +1,40 @@
+"""Which answers of staff count."""
+
+from datetime import datetime
+
+import pandas as pd
+
+from metrics.assessed import latest_answers
+
+
+def answers(*rows: tuple) -> pd.DataFrame:
+    names = ["respondent_id", "touchpoint_id", "assessed_on", "importance", "performance"]
+    return pd.DataFrame(
+        [(who, place, datetime(2026, 1, day), value, None) for who, place, day, value in rows], columns=names
+    )
+
+
+def test_the_newest_answer_counts_wherever_it_comes_from_and_on_one_day_the_entered_one() -> None:
+    delivered = answers(
+        ("a", "shop", 1, 10),  # older than what was entered
+        ("b", "shop", 5, 20),  # newer than what was entered
+        ("c", "shop", 3, 30),  # of the same day
+        ("d", "shop", 1, 40),  # alone
+        ("d", "shop", 2, 41),  # the newer of one kind
+        ("d", "call", 1, 42),  # about another touchpoint
+    )
+    entered = answers(("a", "shop", 2, 11), ("b", "shop", 4, 21), ("c", "shop", 3, 31), ("e", "shop", 1, 50))
+    found = latest_answers(delivered, entered)
+    assert found[["touchpoint_id", "respondent_id", "importance"]].to_numpy().tolist() == [
+        ["call", "d", 42],
+        ["shop", "a", 11],
+        ["shop", "b", 20],
+        ["shop", "c", 31],
+        ["shop", "d", 41],
+        ["shop", "e", 50],
+    ]
+
+
+def test_without_any_answer_there_is_none_to_count() -> None:
+    assert latest_answers(answers(), answers()).empty
+    assert len(latest_answers(answers(), answers(("a", "shop", 1, 1)))) == 1
