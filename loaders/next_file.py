@@ -7,9 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import sqlalchemy as sa
 
 from loaders.publish import copy_file
+from metrics.rollup_tables import METADATA as ROLLUPS
 from metrics.rollups import VERSION as ROLLUP_VERSION
 from metrics.snapshots import Snapshot
 from metrics.tables import SCHEMA_VERSION, STAGING, Tables
@@ -55,6 +57,7 @@ def prepare(connection: sa.Connection, tables: Tables) -> None:
     if read_meta(connection, tables).get("schema", str(SCHEMA_VERSION)) != str(SCHEMA_VERSION):
         tables.metadata.drop_all(connection)
     tables.metadata.create_all(connection)
+    ROLLUPS.create_all(connection)  # without any fact none is made, and pages read them all the same
     quote = connection.dialect.identifier_preparer.quote
     for table in tables.facts.values():
         there = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
@@ -89,6 +92,7 @@ def rollup_terms(workspace: Workspace) -> str:
     """What the roll-ups depend on besides the facts: where it differs, they are made anew."""
     terms = {
         "version": ROLLUP_VERSION,
+        "engine": duckdb.__version__,  # whose hash puts customers into buckets
         "segmentations": list(workspace.segmentations),
         "top_box": workspace.metrics.top_box,
         "churn_window_days": workspace.metrics.churn_window_days,

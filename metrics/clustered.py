@@ -10,7 +10,7 @@ import pandas as pd
 from metrics.bucket_rollups import BUCKETS
 from metrics.months import Months
 from metrics.statistics.arrays import Flags, Floats
-from metrics.statistics.clusters import Design, Pulls, correlation, design, pulls
+from metrics.statistics.clusters import Design, Joint, Pulls, design, joint, pulls
 from metrics.statistics.intervals import Moments, moments
 
 
@@ -41,13 +41,14 @@ class Clustered:
         plain = self.moments(question)
         return design(self.pulls(question), plain.variance, plain.effective, self.independent)
 
-    def correlation(self, earlier: "Clustered", question: str) -> Floats:
+    def joint(self, earlier: "Clustered", question: str) -> Joint:
         """Of the mean answers of two periods, which the same customers may have given.
 
-        0 where the periods share a month: its buckets cannot be told apart, and 0 is the cautious choice.
+        None where the periods share a month: its buckets cannot be told apart, and none is cautious.
         """
-        found = correlation(self.pulls(question), earlier.pulls(question))
-        return np.where(self.independent | self.shares_months(earlier), 0.0, found)
+        found = joint(self.pulls(question), earlier.pulls(question))
+        apart = self.independent | self.shares_months(earlier)
+        return Joint(np.where(apart, 0.0, found.correlation), np.where(apart, np.inf, found.degrees))
 
     def shares_months(self, other: "Clustered") -> bool:
         return bool(set(self.months) & set(other.months))

@@ -8,10 +8,16 @@ from collections.abc import Mapping
 
 from metrics.metric import HOURS, MONEY, PER_1000, PERCENT, POINTS, RATIO, SCORE, Metric, Unit
 
-MEAN = "Student's t on the effective number of answers (Kish 1965)"
-SHARE = "Wilson score interval on the effective number of answers (Wilson 1927; Kish 1965)"
+CLUSTERED = (
+    "; several answers of one customer count for what they are worth, as the spread between 40 groups of "
+    "customers tells over the months touched (Kish 1965; Bell and McCaffrey 2002)"
+)
+OWN_MEAN = "Student's t on the effective number of answers (Kish 1965)"
+MEAN = OWN_MEAN + CLUSTERED
+SHARE = "Wilson score interval on the effective number of answers (Wilson 1927; Kish 1965)" + CLUSTERED
 RATE = "Exact Poisson interval (Garwood 1936)"
-WELCH = "Welch's t with Satterthwaite's degrees of freedom (Welch 1947)"
+WELCH = "Welch's t with Satterthwaite's degrees of freedom (Welch 1947)" + CLUSTERED
+TOGETHER = "; tests of all {} corrected together (Benjamini and Hochberg 1995)"
 SIGNED_SCORE = Unit("points of the score", signed=True, low=-100, high=100)
 SIGNED_PERCENT = Unit("percentage points", suffix=" pp", signed=True, low=-100, high=100)
 PER_100 = Unit("per 100 customers and month", decimals=2, low=0)
@@ -32,7 +38,10 @@ METRICS: tuple[Metric, ...] = (
         denominator="importance, over touchpoints",
         unit=SCORE,
         direction="up_is_good",
-        interval="Delta method on the log scale, touchpoints taken as independent (OECD and JRC 2008)",
+        interval=(
+            "Delta method on the log scale (OECD and JRC 2008), its error from 40 groups of customers (Kott "
+            "2001), as one customer rates several touchpoints; derived importance brings an error of its own"
+        ),
         minimum="minimum_answers",
         source="ratings; importance as customers state it, else derived, else equal weights",
     ),
@@ -61,7 +70,8 @@ METRICS: tuple[Metric, ...] = (
         denominator="weights of the answers to the recommendation question",
         unit=POINTS,
         direction="up_is_good",
-        interval="Adjusted Wald, three answers added (Rocks 2016); the score shown is the raw one",
+        interval="Adjusted Wald, three answers added (Rocks 2016); the score shown is the raw one"
+        + CLUSTERED,
         minimum="minimum_answers",
         source="responses (Reichheld 2003)",
     ),
@@ -128,7 +138,7 @@ METRICS: tuple[Metric, ...] = (
         denominator="respondents",
         unit=SCORE,
         direction="neither",
-        interval=MEAN,
+        interval=OWN_MEAN,
         minimum="minimum_assessments",
         source="assessments",
     ),
@@ -180,7 +190,7 @@ METRICS: tuple[Metric, ...] = (
         denominator="respondents",
         unit=SCORE,
         direction="up_is_good",
-        interval=MEAN,
+        interval=OWN_MEAN,
         minimum="minimum_assessments",
         source="assessments",
     ),
@@ -195,7 +205,7 @@ METRICS: tuple[Metric, ...] = (
         denominator="respondents and answers",
         unit=SIGNED_SCORE,
         direction="neither",
-        interval=WELCH + "; tests of all gaps corrected together (Benjamini and Hochberg 1995)",
+        interval=WELCH + TOGETHER.format("gaps"),
         minimum="minimum_assessments",
         source=(
             "assessments and ratings (gaps 1 and 6 of Parasuraman, Zeithaml and Berry 1985; Luk and "
@@ -211,7 +221,7 @@ METRICS: tuple[Metric, ...] = (
         denominator="respondents and answers",
         unit=SIGNED_SCORE,
         direction="neither",
-        interval=WELCH + "; tests of all gaps corrected together (Benjamini and Hochberg 1995)",
+        interval=WELCH + TOGETHER.format("gaps"),
         minimum="minimum_assessments",
         source="assessments and ratings",
     ),
@@ -329,7 +339,9 @@ METRICS: tuple[Metric, ...] = (
         denominator="answers of both periods",
         unit=SIGNED_SCORE,
         direction="up_is_good",
-        interval=WELCH + "; tests of all touchpoints corrected together (Benjamini and Hochberg 1995)",
+        interval=WELCH
+        + "; what the same customers answer in both periods is correlated, and known to be"
+        + TOGETHER.format("touchpoints"),
         minimum="minimum_answers",
         source="ratings",
     ),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
 from metrics.clustered import Clustered
 from metrics.figures import shown
@@ -33,29 +32,40 @@ class Weights:
 
 def index(weights: Weights, sums: PeriodSums, settings: Settings) -> Estimate:
     """The index from the touchpoints whose performance is shown."""
-    scores = mean(sums, "satisfaction", "performance", settings)
-    n = np.where(pd.isna(scores["performance_withheld"]), scores["performance_n"], 0)
-    performance = shown(scores, "performance")
-    errors = np.sqrt(moments(sums.rated, "satisfaction").variance)
-    design = _design(weights, gradient(weights.importance, performance), sums.ratings)
-    return cx_index(weights.importance, weights.error, performance, errors, n, design=design)
+    return _index(weights, _Shown.of(weights, sums, settings))
 
 
 def index_change(weights: Weights, now: PeriodSums, before: PeriodSums, settings: Settings) -> Estimate:
     """With the same weights in both periods, their uncertainty falls out."""
-    correlation = 0.0
+    given = weights.given
+    first, second = (_Shown.of(given, sums, settings) for sums in (now, before))
+    joint = clusters.APART
     if not now.ratings.shares_months(before.ratings):
-        pulls = [
-            _pulls(weights.given, _slopes(weights, sums, settings), sums.ratings) for sums in (now, before)
-        ]
-        correlation = float(clusters.correlation(*pulls)[0])
-    first, second = (index(weights.given, sums, settings) for sums in (now, before))
-    return intervals.difference(first, second, correlation=correlation)
+        joint = clusters.joint(*(_pulls(given, one.slopes, one.sums.ratings) for one in (first, second)))
+    return intervals.difference(_index(given, first), _index(given, second), joint=joint)
 
 
-def _slopes(weights: Weights, sums: PeriodSums, settings: Settings) -> Gradient:
-    scores = mean(sums, "satisfaction", "performance", settings)
-    return gradient(weights.importance, shown(scores, "performance"))
+@dataclass(frozen=True)
+class _Shown:
+    """A period's performance where it is shown, with the answers behind it, and how it moves the index."""
+
+    sums: PeriodSums
+    performance: Floats
+    n: Floats
+    slopes: Gradient
+
+    @classmethod
+    def of(cls, weights: Weights, sums: PeriodSums, settings: Settings) -> "_Shown":
+        scores = mean(sums, "satisfaction", "performance", settings)
+        performance = shown(scores, "performance")
+        n = np.where(np.isnan(performance), 0.0, scores["performance_n"].to_numpy(np.float64))
+        return cls(sums, performance, n, gradient(weights.importance, performance))
+
+
+def _index(weights: Weights, found: _Shown) -> Estimate:
+    errors = np.sqrt(moments(found.sums.rated, "satisfaction").variance)
+    design = _design(weights, found.slopes, found.sums.ratings)
+    return cx_index(weights.importance, weights.error, found.performance, errors, found.n, design=design)
 
 
 def _pulls(weights: Weights, slopes: Gradient, answers: Clustered) -> Pulls:

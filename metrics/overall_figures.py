@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypedDict
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,7 @@ from metrics.index_figure import Weights, index, index_change
 from metrics.period_sums import PeriodSums
 from metrics.standing import Standing
 from metrics.statistics import intervals
-from metrics.statistics.arrays import Floats, Numbers, ratio
+from metrics.statistics.arrays import Flags, Floats, Numbers, ratio
 from metrics.statistics.estimate import Estimate
 from metrics.touchpoint_figures import moments
 from metrics.workspace import Settings
@@ -25,7 +24,8 @@ class Known:
     """What the figures of both periods share, so that a change is one of the same thing.
 
     `basis`: where satisfaction comes from ("responses" or "ratings"); `exposure`: what complaints are counted
-    against ("contacts" or "ratings"); `whole_company`: False for a viewer of some departments.
+    against ("contacts" or "ratings"); `exposed`: the touchpoints that record it; `whole_company`: False for a
+    viewer of some departments.
     """
 
     settings: Settings
@@ -33,6 +33,7 @@ class Known:
     whole_company: bool
     basis: str
     exposure: str
+    exposed: Flags
     weights: Weights
 
 
@@ -66,12 +67,15 @@ def overall(
 ) -> pd.DataFrame:
     """A row per metric: value, low, high, n, withheld; previous, change, change_low, change_high; basis."""
     answered = whole_company and now.answers["satisfaction_n"] > 0
+    exposure = "contacts" if now.contacted["n"].sum() > 0 else "ratings"
+    periods = [now] if before is None else [now, before]
     known = Known(
         settings=settings,
         recorded=recorded,
         whole_company=whole_company,
         basis="responses" if answered else "ratings",
-        exposure="contacts" if now.contacted["n"].sum() > 0 else "ratings",
+        exposure=exposure,
+        exposed=np.any([_exposures(exposure, sums) > 0 for sums in periods], axis=0),
         weights=_weights(now, touchpoints, standing),
     )
     return pd.concat([_row(metric, known, now, before) for metric in OVERALL], ignore_index=True)
@@ -163,19 +167,8 @@ def _responses(sums: PeriodSums) -> Answers:
     return Answers(sums.answers.to_frame().T, sums.responses)
 
 
-class Joint(TypedDict):
-    """How the answers of two periods hang together."""
-
-    degrees: tuple[Numbers, Numbers]
-    correlation: Numbers
-
-
-def _joint(first: Answers, second: Answers, question: str) -> Joint:
-    first_design, second_design = (side.clustered.design(question) for side in (first, second))
-    return {
-        "degrees": (first_design.degrees, second_design.degrees),
-        "correlation": first.clustered.correlation(second.clustered, question),
-    }
+def _degrees(first: Answers, second: Answers, question: str) -> tuple[Numbers, Numbers]:
+    return first.clustered.design(question).degrees, second.clustered.design(question).degrees
 
 
 def _enough(known: Known, found: Estimate) -> tuple[Reason, ...]:
@@ -196,7 +189,7 @@ def _satisfaction_change(known: Known, now: PeriodSums, before: PeriodSums) -> E
     return intervals.difference_of_means(
         first.moments("satisfaction"),
         second.moments("satisfaction"),
-        correlation=first.clustered.correlation(second.clustered, "satisfaction"),
+        joint=first.clustered.joint(second.clustered, "satisfaction"),
     ).within(-100, 100)
 
 
@@ -212,7 +205,14 @@ def _top_box_change(known: Known, now: PeriodSums, before: PeriodSums) -> Estima
     (top, n), (top_before, n_before) = (
         side.equal("top", "top_w", "satisfaction_w") for side in (first, second)
     )
-    return intervals.difference_of_proportions(top, n, top_before, n_before, **_joint(first, second, "top"))
+    return intervals.difference_of_proportions(
+        top,
+        n,
+        top_before,
+        n_before,
+        degrees=_degrees(first, second, "top"),
+        joint=first.clustered.joint(second.clustered, "top"),
+    )
 
 
 def _nps(known: Known, sums: PeriodSums) -> Part:
@@ -231,17 +231,29 @@ def _nps_change(known: Known, now: PeriodSums, before: PeriodSums) -> Estimate:
         side.equal("recommend", *columns) for side in (first, second)
     )
     return intervals.difference_of_net_promoters(
-        p, d, n, p_before, d_before, n_before, **_joint(first, second, "recommend")
+        p,
+        d,
+        n,
+        p_before,
+        d_before,
+        n_before,
+        degrees=_degrees(first, second, "recommend"),
+        joint=first.clustered.joint(second.clustered, "recommend"),
     )
 
 
 # ---- complaints and churn
 
 
+def _exposures(exposure: str, sums: PeriodSums) -> Floats:
+    """Contacts or ratings per touchpoint."""
+    return (sums.contacted["n"] if exposure == "contacts" else sums.rated_n).to_numpy(np.float64)
+
+
 def _exposure(known: Known, sums: PeriodSums) -> tuple[float, float]:
-    """Complaints, and the contacts or ratings that they are counted against."""
-    against = sums.contacted["n"] if known.exposure == "contacts" else sums.rated_n
-    return float(sums.complained["n"].sum()), float(against.sum())
+    """Complaints and what they are counted against, of the same touchpoints."""
+    complained = sums.complained["n"].to_numpy(np.float64)[known.exposed]
+    return float(complained.sum()), float(_exposures(known.exposure, sums)[known.exposed].sum())
 
 
 def _complaints(known: Known, sums: PeriodSums) -> Part:

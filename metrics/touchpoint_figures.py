@@ -224,8 +224,8 @@ def change(now: PeriodSums, before: PeriodSums | None, settings: Settings) -> pd
     first, second = (
         moments(sums.rated, "satisfaction", sums.ratings.design("satisfaction")) for sums in (now, before)
     )
-    correlation = now.ratings.correlation(before.ratings, "satisfaction")
-    found = intervals.difference_of_means(first, second, correlation=correlation)
+    joint = now.ratings.joint(before.ratings, "satisfaction")
+    found = intervals.difference_of_means(first, second, joint=joint)
     answers = [first.n, second.n]
     frame = figure(
         "performance_change",

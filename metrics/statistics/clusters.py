@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics.statistics.arrays import Flags, Floats, Numbers, floats, ratio
+from metrics.statistics.quantiles import normal_quantile, t_quantile
 
 
 @dataclass(frozen=True)
 class Design:
-    """`effect`: how many answers are worth one independent answer (Kish 1965), never below 1; `degrees` of
-    freedom: how sure that is."""
+    """`effect`: how many answers are worth one independent answer (Kish 1965); `degrees` of freedom: how sure
+    that is."""
 
     effect: Numbers
     degrees: Numbers
@@ -55,18 +56,31 @@ def pulls(w: Numbers, wx: Numbers) -> Pulls:
 def design(found: Pulls, variance: Numbers, effective: Numbers, independent: Flags | bool = False) -> Design:
     """The design of estimates whose `variance` from `effective` answers takes them as independent.
 
-    An interval is never shorter than that of independent answers. Where all answers are the same, nothing
-    tells how alike a customer's are: each bucket then counts as one answer.
+    No interval is shorter than that of independent answers: a spread between buckets below theirs is chance.
+    Where all answers are the same, nothing tells how alike a customer's are: each bucket then counts as one.
     """
     variance, effective = floats(variance, effective)
     degrees = found.degrees()
     effect = np.where(variance > 0, ratio(found.variance(), variance), ratio(effective, degrees + 1))
-    plain = (effect <= 1) | np.asarray(independent)
+    longer = t_quantile(degrees, 0.975) / normal_quantile(0.975)
+    plain = (effect * longer**2 <= 1) | np.asarray(independent)
     return Design(np.where(plain, 1.0, effect), np.where(plain, np.inf, degrees))
 
 
-def correlation(first: Pulls, second: Pulls) -> Floats:
-    """Of two estimates from answers of the same customers; 0 where either has no spread."""
+@dataclass(frozen=True)
+class Joint:
+    """How two estimates hang together that rest on answers of the same customers, and how sure that is."""
+
+    correlation: Numbers
+    degrees: Numbers
+
+
+APART = Joint(0.0, np.inf)
+
+
+def joint(first: Pulls, second: Pulls) -> Joint:
+    """From the same buckets; no correlation where either has no spread."""
     both = (first.pull * second.pull).sum(axis=0)
     size = np.sqrt((first.pull**2).sum(axis=0) * (second.pull**2).sum(axis=0))
-    return np.asarray(np.nan_to_num(ratio(both, size)), dtype=np.float64)
+    degrees = np.fmin(first.degrees(), second.degrees())
+    return Joint(np.nan_to_num(ratio(both, size)), degrees)

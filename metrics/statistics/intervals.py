@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics.statistics.arrays import Floats, Numbers, floats, ratio, root
-from metrics.statistics.clusters import INDEPENDENT, Design
+from metrics.statistics.clusters import APART, INDEPENDENT, Design, Joint
 from metrics.statistics.estimate import Estimate
 from metrics.statistics.quantiles import (
     binomial_limits,
@@ -166,39 +166,35 @@ def welch_gap(
         mean1 - mean2,
         (missing * ratio(sd1**2, n1), ratio(sd2**2, n2)),
         (n1 - 1, n2 - 1),
-        0.0,
+        APART,
         np.minimum(n1, n2),
         level,
     )
 
 
 def difference_of_means(
-    first: Moments, second: Moments, level: float = 0.95, correlation: Numbers = 0.0
+    first: Moments, second: Moments, level: float = 0.95, joint: Joint = APART
 ) -> Estimate:
-    """First mean minus second on the effective bases (Welch 1947); `n` is the smaller count of answers.
-
-    `correlation` of the two means, where the same customers are behind both.
-    """
+    """First mean minus second on the effective bases (Welch 1947); `n` is the smaller count of answers."""
     variances, degrees = (first.variance, second.variance), (first.degrees, second.degrees)
-    return _welch(
-        first.mean - second.mean, variances, degrees, correlation, np.minimum(first.n, second.n), level
-    )
+    return _welch(first.mean - second.mean, variances, degrees, joint, np.minimum(first.n, second.n), level)
 
 
 def _welch(
     gap: Floats,
     variances: tuple[Floats, Floats],
     degrees: tuple[Numbers, Numbers],
-    correlation: Numbers,
+    joint: Joint,
     n: Floats,
     level: float,
 ) -> Estimate:
     """The degrees are Satterthwaite's (1946); endless where both sides' are."""
     total = variances[0] + variances[1]
-    error = root(total - 2 * correlation * root(variances[0] * variances[1]))
+    error = root(total - 2 * joint.correlation * root(variances[0] * variances[1]))
     parts = [ratio(variance**2, freedom) for variance, freedom in zip(variances, degrees, strict=True)]
     spread = parts[0] + parts[1]
     freedom = np.where((spread == 0) & (total > 0), np.inf, ratio(total**2, spread))
+    freedom = np.minimum(freedom, joint.degrees)
     half = t_quantile(freedom, 0.5 + level / 2) * error
     return Estimate(gap, gap - half, gap + half, n, t_two_sided(freedom, ratio(gap, error)))
 
@@ -211,17 +207,17 @@ def difference_of_proportions(
     per: float = 100,
     level: float = 0.95,
     degrees: tuple[Numbers, Numbers] = (np.inf, np.inf),
-    correlation: Numbers = 0.0,
+    joint: Joint = APART,
 ) -> Estimate:
     """First share minus second per 100, hybrid score interval (Newcombe 1998, method 10), pooled z test."""
     x1, n1, x0, n0 = floats(x1, n1, x0, n0)
     first, second = wilson(x1, n1, per, level, degrees[0]), wilson(x0, n0, per, level, degrees[1])
     pooled = ratio(x1 + x0, n1 + n0)
-    both = ratio(1, n1) + ratio(1, n0) - 2 * correlation * root(ratio(1, n1 * n0))
+    both = ratio(1, n1) + ratio(1, n0) - 2 * joint.correlation * root(ratio(1, n1 * n0))
     error = per * root(pooled * (1 - pooled) * both)
     gap = first.value - second.value
-    p = t_two_sided(np.minimum(*degrees), ratio(gap, error))
-    return difference(first, second, np.where(error == 0, 1.0, p), correlation)  # all or none on both sides
+    p = t_two_sided(np.minimum(np.minimum(*degrees), joint.degrees), ratio(gap, error))
+    return difference(first, second, np.where(error == 0, 1.0, p), joint)  # all or none on both sides
 
 
 def difference_of_net_promoters(
@@ -234,7 +230,7 @@ def difference_of_net_promoters(
     adjusted: bool = True,
     level: float = 0.95,
     degrees: tuple[Numbers, Numbers] = (np.inf, np.inf),
-    correlation: Numbers = 0.0,
+    joint: Joint = APART,
 ) -> Estimate:
     """First score minus second, raw; both standard errors are of the adjusted scores (n + 3).
 
@@ -246,7 +242,7 @@ def difference_of_net_promoters(
     extra = 0.75 if adjusted else 0.0
     errors = [_net_score(p + extra, d + extra, n + 4 * extra)[1] for p, d, n in (first, second)]
     squares = errors[0] ** 2, errors[1] ** 2
-    found = _welch(gap, squares, degrees, correlation, np.minimum(first[2], second[2]), level)
+    found = _welch(gap, squares, degrees, joint, np.minimum(first[2], second[2]), level)
     return found.within(-200, 200)
 
 
@@ -309,23 +305,21 @@ def _net_score(promoters: Floats, detractors: Floats, n: Floats) -> tuple[Floats
     return 100 * (p - d), 100 * root(ratio(np.maximum(p + d - (p - d) ** 2, 0.0), n))
 
 
-def difference(
-    first: Estimate, second: Estimate, p: Numbers | None = None, correlation: Numbers = 0.0
-) -> Estimate:
+def difference(first: Estimate, second: Estimate, p: Numbers | None = None, joint: Joint = APART) -> Estimate:
     """First minus second, each side's own limits combined by the root of squares (Newcombe 1998).
 
-    Right for any two estimates with this correlation. Without `p` it is the normal one of the half widths.
+    Right for any two estimates whose correlation is known. Without `p` it is that of the half widths.
     """
     gap = first.value - second.value
-    below = _joint(first.value - first.low, second.high - second.value, correlation)
-    above = _joint(first.high - first.value, second.value - second.low, correlation)
+    below = _joined(first.value - first.low, second.high - second.value, joint)
+    above = _joined(first.high - first.value, second.value - second.low, joint)
     if p is None:
-        error = _joint(first.standard_error(), second.standard_error(), correlation)
+        error = _joined(first.standard_error(), second.standard_error(), joint)
         p = normal_two_sided(ratio(np.abs(gap), error))
     return Estimate(gap, gap - below, gap + above, np.minimum(first.n, second.n), p)
 
 
-def _joint(first: Floats, second: Floats, correlation: Numbers) -> Floats:
+def _joined(first: Floats, second: Floats, joint: Joint) -> Floats:
     """The error of a difference from those of its sides."""
-    square = first**2 + second**2 - 2 * correlation * first * second
+    square = first**2 + second**2 - 2 * joint.correlation * first * second
     return np.asarray(np.sqrt(np.maximum(square, 0.0)), dtype=np.float64)

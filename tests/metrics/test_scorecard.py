@@ -219,6 +219,15 @@ def test_without_contacts_complaints_are_counted_against_ratings_and_it_says_so(
     assert reason(made, "app", "complaints_per_1000") == why.TOO_FEW_CONTACTS
 
 
+def test_the_companys_rate_counts_complaints_of_the_touchpoints_that_it_counts_contacts_of():
+    made = card(
+        complaints=[*(complaint("web") for _ in range(3)), *(complaint("app") for _ in range(50))],
+        contacts=[contact("web") for _ in range(100)],
+        ratings=[rating("app", 50) for _ in range(40)],
+    )
+    assert company(made, "complaints_per_1000")["value"] == 30
+
+
 def test_no_complaint_among_those_recorded_is_none_and_no_record_at_all_is_unknown():
     contacts = [contact(name) for name in ("app", "web") for _ in range(20)]
     assert figure(card(complaints=[complaint("app")], contacts=contacts), "web", "complaints")[0] == 0
@@ -597,3 +606,19 @@ def test_a_definition_leaves_nothing_open(metric):
     )
     assert all(text.strip() == text and text for text in (*words, metric.source))
     assert metric.meaning.endswith(".")
+
+
+def test_answers_of_one_customer_do_not_count_as_those_of_several():
+    moods = {f"c{number}": 40 + 5 * (number % 10) for number in range(20)}
+    once = [rating("web", mood, customer_id=who) for who, mood in moods.items()]
+    again = [rating("web", mood, customer_id=who) for who, mood in moods.items() for _ in range(9)]
+    value, low, high, n = figure(card(ratings=once), "web", "performance")
+    assert (value, low, high, n) == pytest.approx(oracle.mean([(mood, 1) for mood in moods.values()]))
+    repeated = figure(card(ratings=again), "web", "performance")
+    assert repeated[::3] == (value, 180)
+    assert repeated[2] - repeated[1] == pytest.approx(high - low, rel=0.25)  # nine of the same say no more
+
+
+def test_one_customer_alone_tells_nothing_about_others():
+    made = card(ratings=[rating("web", 10 * number, customer_id="c1") for number in range(10)])
+    assert reason(made, "web", "performance") == why.NOT_ESTIMABLE

@@ -1,12 +1,17 @@
 """On invented companies every figure equals its slow twin, or is withheld where the twin has too little."""
 
+import math
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import pandas as pd
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from metrics.bucket_rollups import BUCKETS
+from metrics.hooks import bucket_of
 from metrics.period import Period
 from metrics.scope import EVERYTHING
 from metrics.scorecard import scorecard
@@ -15,7 +20,7 @@ from tests import oracle
 from tests.builders import warehouse
 from tests.metrics.map import SmallMap
 from tests.metrics.test_scorecard import NOBODY
-from tests.metrics.worlds import CUSTOMERS, TOUCHPOINTS, worlds
+from tests.metrics.worlds import CUSTOMERS, TOUCHPOINTS, crowd, worlds
 
 PERIOD = Period(date(2026, 2, 1), date(2026, 3, 15))
 FEWEST = 3
@@ -26,8 +31,21 @@ SEGMENTS = st.sampled_from([None, ("tier", "Gold"), ("region", "unknown")])
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(worlds(most=30), SEGMENTS)
 def test_every_figure_equals_its_slow_twin(facts, segment):
+    compare_all(facts, segment)
+
+
+@pytest.mark.parametrize("segment", [None, ("tier", "Gold")])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_figure_of_customers_who_answer_again_equals_its_slow_twin(seed, segment):
+    facts = crowd(seed)
+    assert len(oracle.repeats(facts)) == 1 + len(TOUCHPOINTS)
+    compare_all(facts, segment)
+
+
+def compare_all(facts: oracle.Facts, segment: tuple[str, str] | None) -> None:
+    engine = warehouse(segmentations=("tier", "region"), until=datetime(2026, 6, 15), settings=RULES, **facts)
     made = scorecard(
-        warehouse(segmentations=("tier", "region"), until=datetime(2026, 6, 15), settings=RULES, **facts),
+        engine,
         EVERYTHING,
         PERIOD,
         settings=RULES,
@@ -35,51 +53,104 @@ def test_every_figure_equals_its_slow_twin(facts, segment):
         assessments=NOBODY,
         segment=segment,
     )
-    chosen = {
-        name: [row for row in rows if inside(name, row) and in_segment(row, facts, segment)]
-        for name, rows in facts.items()
-    }
+    chosen, months = (
+        {
+            name: [row for row in rows if inside(name, row, last) and in_segment(row, facts, segment)]
+            for name, rows in facts.items()
+        }
+        for last in (PERIOD.last, date(2026, 3, 31))
+    )
+    twin = Twin(buckets(engine, facts), set(oracle.repeats(facts)))
     for row in made.touchpoints.to_dict("records"):
+        place = row["touchpoint_id"]
         ratings, contacts, complaints = (
-            [one for one in chosen[name] if one["touchpoint_id"] == row["touchpoint_id"]]
+            [one for one in chosen[name] if one["touchpoint_id"] == place]
             for name in ("ratings", "contacts", "complaints")
         )
-        compare(row, "performance", answered_mean(ratings, "satisfaction"))
-        compare(row, "stated_importance", answered_mean(ratings, "importance"))
-        compare(row, "effort", answered_mean(ratings, "effort"))
-        compare(row, "top_box", satisfied(ratings))
+        all_months = [one for one in months["ratings"] if one["touchpoint_id"] == place]
+        again = ("ratings", place)
+        compare(row, "performance", twin.mean(ratings, all_months, "satisfaction", again))
+        compare(row, "stated_importance", twin.mean(ratings, all_months, "importance", again))
+        compare(row, "effort", twin.mean(ratings, all_months, "effort", again))
+        compare(row, "top_box", twin.top_box(ratings, all_months, again))
         against = len(contacts) or max(
             len([one for one in ratings if one[measure] is not None]) for measure in oracle.MEASURES
         )
         known = bool(facts["complaints"]) and against >= FEWEST
         compare(row, "complaints_per_1000", oracle.rate(len(complaints), against) if known else None)
     company = made.overall.set_index("metric")
-    responses = chosen["responses"]
-    if any(one["satisfaction"] is not None for one in responses):
-        whole(company.loc["satisfaction"], answered_mean(responses, "satisfaction"))
-        whole(company.loc["top_box"], satisfied(responses))
+    responses, again = (chosen["responses"], months["responses"]), ("responses", None)
+    if any(one["satisfaction"] is not None for one in responses[0]):
+        whole(company.loc["satisfaction"], twin.mean(*responses, "satisfaction", again))
+        whole(company.loc["top_box"], twin.top_box(*responses, again))
+    whole(company.loc["nps"], twin.net_promoter(*responses, again))
     people = [one for one in facts["customers"] if in_segment(one, {}, segment)]
-    months, at_risk, left = oracle.customer_months(people, PERIOD.first, PERIOD.last)
-    churn = (*oracle.rate(left, months, per=100)[:3], at_risk) if at_risk >= FEWEST else None
+    customer_months, at_risk, left = oracle.customer_months(people, PERIOD.first, PERIOD.last)
+    churn = (*oracle.rate(left, customer_months, per=100)[:3], at_risk) if at_risk >= FEWEST else None
     whole(company.loc["churn"], churn)
 
 
-def answered_mean(rows: list[oracle.Row], measure: str) -> oracle.Figure | None:
-    answers = [(row[measure], oracle.weight(row)) for row in rows if row[measure] is not None]
-    different = {x for x, _ in answers}
-    return oracle.mean(answers) if len(answers) >= FEWEST and len(different) > 1 else None
+@dataclass(frozen=True)
+class Twin:
+    """Figures of rows: what answers are worth is told by all months that the period touches."""
+
+    bucket: dict[str, int]
+    repeated: set[tuple[str, str | None]]
+
+    def mean(self, rows, months, measure, again) -> oracle.Figure | None:
+        answers = [(row[measure], oracle.weight(row)) for row in rows if row[measure] is not None]
+        if len(answers) < FEWEST or len({x for x, _ in answers}) == 1:
+            return None
+        return known(oracle.mean(answers, self.worth(months, measure, float, again)))
+
+    def top_box(self, rows, months, again) -> oracle.Figure | None:
+        answers = [
+            (row["satisfaction"] >= 75, oracle.weight(row)) for row in rows if row["satisfaction"] is not None
+        ]
+        if len(answers) < FEWEST:
+            return None
+        effect, degrees = self.worth(months, "satisfaction", lambda x: float(x >= 75), again)
+        total = sum(w for _, w in answers)
+        effective = total**2 / sum(w * w for _, w in answers) / effect
+        hits = sum(w for hit, w in answers if hit) / total
+        return known((*oracle.share(hits * effective, effective, degrees)[:3], len(answers)))
+
+    def net_promoter(self, rows, months, again) -> oracle.Figure | None:
+        answers = [(row["recommend"], oracle.weight(row)) for row in rows if row["recommend"] is not None]
+        if len(answers) < FEWEST:
+            return None
+        worth = self.worth(months, "recommend", lambda x: float(x >= 9) - float(x <= 6), again)
+        return known(oracle.weighted_net_promoter(answers, worth))
+
+    def worth(self, months, measure, value, again) -> oracle.Worth:
+        if again not in self.repeated:
+            return oracle.ALONE
+        return oracle.worth(
+            [
+                (
+                    self.bucket[row["customer_id"] or row["response_id"]],
+                    value(row[measure]),
+                    oracle.weight(row),
+                )
+                for row in months
+                if row[measure] is not None
+            ]
+        )
 
 
-def satisfied(rows: list[oracle.Row]) -> oracle.Figure | None:
-    answers = [
-        (row["satisfaction"] >= 75, oracle.weight(row)) for row in rows if row["satisfaction"] is not None
-    ]
-    if len(answers) < FEWEST:
-        return None
-    total = sum(w for _, w in answers)
-    worth = total / sum(w * w for _, w in answers)
-    value, low, high, _ = oracle.share(sum(w for hit, w in answers if hit) * worth, total * worth)
-    return value, low, high, len(answers)
+def known(figure: oracle.Figure) -> oracle.Figure | None:
+    """One customer's answers alone have no interval."""
+    return None if any(math.isnan(part) for part in figure) else figure
+
+
+def buckets(engine: sa.Engine, facts: oracle.Facts) -> dict[str, int]:
+    """The engine's bucket of each customer and response."""
+    names = {row[key] for row in facts["responses"] for key in ("customer_id", "response_id") if row[key]}
+    with engine.connect() as connection:
+        return {
+            name: connection.execute(sa.select(bucket_of(sa.literal(name), BUCKETS))).scalar_one()
+            for name in names
+        }
 
 
 def compare(row: oracle.Row, name: str, expected: oracle.Figure | None) -> None:
@@ -95,11 +166,11 @@ def whole(row: pd.Series, expected: oracle.Figure | None) -> None:
     compare({"value": row["value"], **{f"value_{part}": row[part] for part in row.index}}, "value", expected)
 
 
-def inside(name: str, row: oracle.Row) -> bool:
+def inside(name: str, row: oracle.Row, last: date) -> bool:
     moments = {"ratings": "answered_at", "responses": "answered_at", "complaints": "opened_at"}
     if name == "customers":
         return row["customer_id"] in CUSTOMERS
-    return PERIOD.first <= row[moments.get(name, "occurred_at")].date() <= PERIOD.last
+    return PERIOD.first <= row[moments.get(name, "occurred_at")].date() <= last
 
 
 def in_segment(row: oracle.Row, facts: oracle.Facts, segment: tuple[str, str] | None) -> bool:

@@ -1,6 +1,7 @@
 """Small invented companies for property tests: missing values, repeats, empty groups, days at the edges."""
 
 from datetime import date, datetime, timedelta
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -58,6 +59,31 @@ def worlds(draw: st.DrawFn, most: int = 12) -> Facts:
         ],
         "contacts": _numbered("contact_id", draw(_contacts(most))),
     }
+
+
+def crowd(seed: int) -> Facts:
+    """Three hundred responses of eighty customers, each of whom rates in an own mood, and of strangers."""
+    random = Random(seed)
+    moods = {f"c{number}": random.gauss(60, 20) for number in range(80)}
+    responses, ratings = [], []
+    for number in range(300):
+        who = random.choice([None, *moods])
+        mood = random.gauss(60, 20) if who is None else moods[who]
+        response = {
+            "response_id": f"r{number}",
+            "customer_id": who,
+            "answered_at": datetime(2026, 2, 1, 9) + timedelta(days=random.randrange(59)),
+            "weight": random.choice([None, 0.5, 2.0]),
+            "tier": random.choice([None, "Gold", "Silver"]),
+            "region": None,
+        }
+        level = min(100.0, max(0.0, round(random.gauss(mood, 15) / 25) * 25.0))
+        responses.append(response | {"satisfaction": level, "recommend": int(level // 10)})
+        for place in random.sample(TOUCHPOINTS, 2):
+            scores = [min(100.0, max(0.0, random.gauss(mood, 15))) for _ in range(3)]
+            measures = dict(zip(("satisfaction", "importance", "effort"), scores, strict=True))
+            ratings.append(response | measures | {"touchpoint_id": place})
+    return {"responses": responses, "ratings": ratings, "complaints": [], "customers": [], "contacts": []}
 
 
 def _complaints(most: int) -> st.SearchStrategy[list[dict[str, Any]]]:

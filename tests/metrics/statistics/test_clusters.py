@@ -1,0 +1,231 @@
+"""Intervals hold the truth as often as they say when customers answer several times, and when they do not."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from metrics.bucket_rollups import BUCKETS
+from metrics.clustered import Clustered, powers
+from metrics.index_figure import Weights, index, index_change
+from metrics.period_sums import PeriodSums
+from metrics.queries import Customers
+from metrics.settings import Settings
+from metrics.statistics import intervals
+
+RUNS = 1000
+SCORES = np.array([0.0, 25, 50, 75, 100])
+CUTS = np.array([-1.8, -1.2, -0.5, 0.4])  # of a normal mood: a bit more good answers than bad ones
+CHANCES = np.diff(stats.norm.cdf(CUTS), prepend=0, append=1)
+MEAN, TOP = float(SCORES @ CHANCES), 100 * float(CHANCES[3:].sum())
+NET = 100 * float(CHANCES[4] - CHANCES[:2].sum())
+BASES = [  # answers, answers per customer, how much of an answer is the customer's mood
+    *((30, 1, 0.0), (30, 2, 0.5), (60, 5, 0.5), (60, 5, 0.1), (120, 12, 0.5)),
+    *((300, 1, 0.0), (300, 2, 0.0), (300, 2, 0.5), (300, 5, 0.5), (300, 12, 0.1), (300, 12, 0.5)),
+    *((5000, 2, 0.5), (5000, 5, 0.0), (5000, 12, 0.5)),
+]
+MAY, APRIL = (date(2026, 5, 1),), (date(2026, 4, 1),)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Runs of a survey: each customer's mood and bucket, and how much of an answer the mood makes."""
+
+    mood: np.ndarray
+    bucket: np.ndarray
+    alike: float
+    random: np.random.Generator
+
+    def answer(self, n: int, each: int) -> np.ndarray:
+        """The first n scores of customers who answer so many times each: (runs, n)."""
+        mood = np.repeat(self.mood, each, axis=1)[:, :n]
+        own = self.random.normal(size=mood.shape)
+        return SCORES[np.searchsorted(CUTS, np.sqrt(self.alike) * mood + np.sqrt(1 - self.alike) * own)]
+
+    def clustered(self, scores: np.ndarray, each: int, months: tuple[date, ...] = MAY) -> Clustered:
+        """The sums that roll-ups hold, a row per run."""
+        x = scores
+        columns = {
+            "satisfaction_w": np.ones(x.shape),
+            "satisfaction_wx": x,
+            "top_w": (x >= 75).astype(float),
+            "recommend_w": np.ones(x.shape),
+            "promoters_w": (x == 100).astype(float),
+            "detractors_w": (x <= 25).astype(float),
+        }
+        place = np.repeat(self.bucket, each, axis=1)[:, : x.shape[1]] + BUCKETS * np.arange(len(x))[:, None]
+        size = BUCKETS * len(x)
+        buckets = {
+            name: np.bincount(place.ravel(), value.ravel(), size).reshape(len(x), BUCKETS).T
+            for name, value in columns.items()
+        }
+        sums = {name: value.sum(axis=1) for name, value in columns.items()}
+        n = sums["satisfaction_w"]
+        sums |= {"satisfaction_n": n, "satisfaction_ww": n, "recommend_n": n, "recommend_ww": n}
+        sums["satisfaction_wxx"] = (x**2).sum(axis=1)
+        return Clustered(months, pd.DataFrame(sums), buckets, np.zeros(len(x), bool))
+
+
+def customers(n: int, each: int, alike: float = 0.5, runs: int = RUNS, seed: int = 6) -> Panel:
+    random = np.random.default_rng(seed)
+    count = -(-n // each)
+    mood = random.normal(size=(runs, count))
+    return Panel(mood, random.integers(0, BUCKETS, (runs, count)), alike, random)
+
+
+def holds(found, truth: float) -> float:
+    return float(np.mean((found.low <= truth) & (truth <= found.high)))
+
+
+def mean(answers: Clustered):
+    return intervals.mean_t(*powers(answers.sums, "satisfaction"), design=answers.design("satisfaction"))
+
+
+def top_box(answers: Clustered):
+    n, w, ww, wx, _ = powers(answers.sums, "top")
+    return intervals.weighted_wilson(n, w, ww, wx, design=answers.design("top"))
+
+
+def net_promoter(answers: Clustered):
+    names = ("recommend_n", "recommend_w", "recommend_ww", "promoters_w", "detractors_w")
+    columns = [answers.sums[name] for name in names]
+    return intervals.weighted_net_promoter(*columns, design=answers.design("recommend"))
+
+
+def difference_of_means(now: Clustered, before: Clustered):
+    sides = [
+        intervals.moments(*powers(one.sums, "satisfaction"), design=one.design("satisfaction"))
+        for one in (now, before)
+    ]
+    return intervals.difference_of_means(*sides, joint=now.joint(before, "satisfaction"))
+
+
+def difference_of_shares(now: Clustered, before: Clustered):
+    counts = equal(now, "top", "top_w", "satisfaction_w"), equal(before, "top", "top_w", "satisfaction_w")
+    degrees = now.design("top").degrees, before.design("top").degrees
+    return intervals.difference_of_proportions(
+        *counts[0], *counts[1], degrees=degrees, joint=now.joint(before, "top")
+    )
+
+
+def difference_of_scores(now: Clustered, before: Clustered):
+    names = ("promoters_w", "detractors_w", "recommend_w")
+    counts = equal(now, "recommend", *names), equal(before, "recommend", *names)
+    degrees = now.design("recommend").degrees, before.design("recommend").degrees
+    return intervals.difference_of_net_promoters(
+        *counts[0], *counts[1], degrees=degrees, joint=now.joint(before, "recommend")
+    )
+
+
+def equal(answers: Clustered, question: str, *names: str) -> list[np.ndarray]:
+    return [answers.sums[name].to_numpy() / answers.design(question).effect for name in names]
+
+
+@pytest.mark.parametrize(("figure", "truth"), [(mean, MEAN), (top_box, TOP), (net_promoter, NET)])
+@pytest.mark.parametrize(("n", "each", "alike"), BASES)
+def test_levels(n, each, alike, figure, truth):
+    who = customers(n, each, alike)
+    assert 0.93 < holds(figure(who.clustered(who.answer(n, each), each)), truth) < 0.985
+
+
+@pytest.mark.parametrize("figure", [difference_of_means, difference_of_shares, difference_of_scores])
+@pytest.mark.parametrize(("n", "each", "alike"), BASES)
+def test_changes_between_periods_with_the_same_customers(n, each, alike, figure):
+    who = customers(n, each, alike)
+    now, before = (who.clustered(who.answer(n, each), each, months) for months in (MAY, APRIL))
+    assert 0.93 < holds(figure(now, before), 0) < 0.98
+
+
+@pytest.mark.parametrize(("n", "each", "alike"), BASES)
+def test_gaps_to_staff(n, each, alike):
+    who = customers(n, each, alike)
+    answers = who.clustered(who.answer(n, each), each)
+    staff = who.random.choice(SCORES, (RUNS, 30), p=CHANCES)
+    inner = intervals.moments(30, 30, 30, staff.sum(axis=1), (staff**2).sum(axis=1))
+    outer = intervals.moments(*powers(answers.sums, "satisfaction"), design=answers.design("satisfaction"))
+    assert 0.93 < holds(intervals.difference_of_means(inner, outer), 0) < 0.98
+
+
+def test_taken_as_independent_twelve_answers_of_each_customer_would_claim_far_too_much():
+    who = customers(300, 12)
+    answers = who.clustered(who.answer(300, 12), 12)
+    assert holds(intervals.mean_t(*powers(answers.sums, "satisfaction")), MEAN) < 0.65
+    now = intervals.moments(*powers(answers.sums, "satisfaction"))
+    assert (
+        holds(intervals.difference_of_means(now, now, joint=answers.joint(answers, "satisfaction")), 0) == 1
+    )
+
+
+def test_the_same_customers_in_both_periods_make_a_change_surer():
+    who = customers(300, 5)
+    now, before = (who.clustered(who.answer(300, 5), 5, months) for months in (MAY, APRIL))
+    paired, apart = difference_of_means(now, before), difference_of_means(now, other_month(before))
+    assert np.mean(paired.high - paired.low) < 0.8 * np.mean(apart.high - apart.low)
+
+
+def other_month(answers: Clustered) -> Clustered:
+    """As if the earlier period touched the same month: then nothing is known of what they have in common."""
+    return replace(answers, months=MAY)
+
+
+@pytest.mark.parametrize(
+    ("people", "each", "alike"), [(60, 1, 0.5), (60, 1, 0.0), (300, 1, 0.5), (80, 4, 0.5)]
+)
+@pytest.mark.parametrize("stated", [True, False])
+def test_the_index_of_touchpoints_that_the_same_customers_rate(people, each, alike, stated):
+    random = np.random.default_rng(3)
+    levels, worth = np.array([-0.5, 0.0, 0.5, 1.0]), np.array([-0.4, 0.6, 0.2, 0.0])
+    truth = [score_means(levels), score_means(worth)] if stated else [score_means(levels), np.ones(4)]
+    true_index = np.exp((truth[1] * np.log(truth[0])).sum() / truth[1].sum())
+    held, changed, wide = [], [], []
+    for _ in range(RUNS):
+        mood, bucket = random.normal(size=(people, 1, 1)), random.integers(0, BUCKETS, people)
+        periods = [
+            period_sums(
+                *(scores(random, mood, shift, (people, each, 4), alike) for shift in (levels, worth)),
+                bucket,
+                months,
+            )
+            for months in (MAY, APRIL)
+        ]
+        importance = periods[0].ratings.moments("importance")
+        weights = Weights(importance.mean, np.sqrt(importance.variance), stated=True)
+        if not stated:
+            weights = Weights(np.ones(4), np.zeros(4), stated=False)
+        found = index(weights, periods[0], Settings())
+        change = index_change(weights, *periods, Settings())
+        held.append(found.low <= true_index <= found.high)
+        changed.append(change.low <= 0 <= change.high)
+        wide.append(found.high - found.low)
+    assert 0.93 < np.mean(held) < 0.985
+    assert 0.93 < np.mean(changed) < 0.985
+
+
+def scores(random, mood, shift, shape, alike) -> np.ndarray:
+    """(people, answers each, touchpoints)"""
+    own = np.sqrt(alike) * mood + np.sqrt(1 - alike) * random.normal(size=shape)
+    return SCORES[np.searchsorted(CUTS, own + shift)]
+
+
+def score_means(shift: np.ndarray) -> np.ndarray:
+    return np.diff(stats.norm.cdf(CUTS[None] - shift[:, None]), prepend=0, append=1, axis=1) @ SCORES
+
+
+def period_sums(x: np.ndarray, importance: np.ndarray, bucket: np.ndarray, months) -> PeriodSums:
+    one = np.ones(x.shape)
+    columns = {"satisfaction_w": one, "satisfaction_wx": x, "importance_w": one, "importance_wx": importance}
+    buckets = {name: np.zeros((BUCKETS, x.shape[2])) for name in columns}
+    for name, value in columns.items():
+        np.add.at(buckets[name], bucket, value.sum(axis=1))
+    sums = {name: value.sum(axis=(0, 1)) for name, value in columns.items()}
+    for measure, value in (("satisfaction", x), ("importance", importance)):
+        sums |= {f"{measure}_n": sums["satisfaction_w"], f"{measure}_ww": sums["satisfaction_w"]}
+        sums[f"{measure}_wxx"] = (value**2).sum(axis=(0, 1))
+    rated = pd.DataFrame(sums)
+    answers = Clustered(months, rated, buckets, np.zeros(x.shape[2], bool))
+    return PeriodSums(
+        rated, rated, rated, pd.Series(dtype=float), Customers(0, 0, 0, 0, 0, 0), answers, answers
+    )
