@@ -24,7 +24,6 @@ from metrics.workspace import ConfigError, Workspace, open_workspace
 
 DONE, REFUSED, WRONG, UNREACHABLE = 0, 1, 2, 3
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)  # nothing about the argument is wrong
-STOPPED = 130  # by Ctrl-C, as shells have it
 
 
 @contextmanager
@@ -53,8 +52,6 @@ def one_line_errors(debug: bool) -> Iterator[None]:
         place = error.filename2 or error.filename
         line = t("{path}: {why}; choose another place or give the rights", path=place, why=error.strerror)
         _stop(error, UNREACHABLE if error.errno in DISK else WRONG, debug, line)
-    except KeyboardInterrupt as error:
-        _stop(error, STOPPED, debug, t("Stopped. What was published before is what readers see."))
 
 
 def _stop(error: BaseException, status: int, debug: bool, line: str | None = None) -> None:
@@ -173,6 +170,11 @@ def _map_folder(workspace: Workspace, files: Path | None) -> Path:
     return files or workspace.root / workspace.journey.map
 
 
+def _segmentations(workspace: Workspace) -> tuple[str, ...] | None:
+    """Those that personas may name; any where the workspace has none."""
+    return tuple(workspace.segmentations) or None
+
+
 SAME = later("Files and store hold the same map.")
 files_argument = click.argument("files", metavar="[FOLDER]", type=click.Path(path_type=Path), required=False)
 
@@ -187,7 +189,10 @@ def map_import(workspace: Workspace, files: Path | None) -> None:
     from journey.store import open_store
 
     changes = import_map(
-        open_store(workspace.journey.url), _map_folder(workspace, files), workspace.assessments.scale
+        open_store(workspace.journey.url),
+        _map_folder(workspace, files),
+        workspace.assessments.scale,
+        segmentations=_segmentations(workspace),
     )
     printing.lines([said(line) for line in changes.differences] or [t(SAME)])
 
@@ -196,9 +201,10 @@ def map_import(workspace: Workspace, files: Path | None) -> None:
 @command("touchpoint map export backup/", name="export")
 @with_workspace
 @files_argument
-def map_export(workspace: Workspace, files: Path | None) -> None:
+@option("--force", is_flag=True, help="Replace files that are there.")
+def map_export(workspace: Workspace, files: Path | None, force: bool) -> None:
     """Write the map in the journey store as files."""
-    from journey.files import export_map
+    from journey.files import export_map, map_files
     from journey.map import read_map
     from journey.store import open_store
     from metrics.scope import EVERYTHING
@@ -207,6 +213,14 @@ def map_export(workspace: Workspace, files: Path | None) -> None:
     store = open_store(workspace.journey.url)
     if read_map(store, EVERYTHING).empty:  # else files that were never imported would be emptied
         raise ConfigError(t("The journey store holds no map yet: run touchpoint map import first."))
+    if not force and (there := [file.name for file in map_files(target) if file.exists()]):
+        raise ConfigError(
+            t(
+                "{folder} already holds {files}; write another folder, or --force to replace them",
+                folder=target,
+                files=", ".join(there),
+            )
+        )
     export_map(store, target, workspace.assessments.scale)
     click.echo(t("The map is in {folder}.", folder=target))
 
@@ -216,13 +230,15 @@ def map_export(workspace: Workspace, files: Path | None) -> None:
 @with_workspace
 @files_argument
 def map_validate(workspace: Workspace, files: Path | None) -> None:
-    """Say everything that is wrong with the map's files."""
+    """Say everything that is wrong with the map's files. What they leave out is taken from the store."""
     from journey.files import validate_map
+    from journey.store import open_store
 
     problems = validate_map(
         _map_folder(workspace, files),
         workspace.assessments.scale,
-        segmentations=tuple(workspace.segmentations) or None,
+        segmentations=_segmentations(workspace),
+        engine=open_store(workspace.journey.url),
     )
     printing.lines([said(problem) for problem in problems] or [t("The map's files are in order.")])
     sys.exit(REFUSED if problems else DONE)

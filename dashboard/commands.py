@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from dashboard.entry import told_when_stopped
 from metrics.errors import ConfigError
 from metrics.text import t
 from metrics.workspace import open_workspace
@@ -57,9 +58,14 @@ class Main(Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        with suppress(ConfigError):  # the command says so itself, if it needs a workspace at all
-            open_workspace(_folder(args))
-        return super().make_context(info_name, args, parent, **extra)
+        with told_when_stopped():
+            with suppress(ConfigError):  # the command says so itself, if it needs a workspace at all
+                open_workspace(_folder(args))
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with told_when_stopped():
+            return super().invoke(ctx)
 
 
 def _folder(args: Sequence[str]) -> Path | None:

@@ -21,6 +21,7 @@ ENDS: Mapping[str, tuple[str, str]] = {
 MEASURES = ("satisfaction", "importance", "effort")
 LARGEST = 1.7976931348623157e308  # the largest finite double: infinity and NaN sort above it
 ZONES = timedelta(hours=14)  # times are UTC: nobody's clock is further ahead, so a later one is in the future
+FUTURE = ".future"  # ends the name of a rule that time may heal
 TOUCHPOINTS = sa.table("touchpoints", sa.column("touchpoint_id", sa.Text))
 DEPARTMENTS = sa.table("departments", sa.column("department_id", sa.Text), schema="staging")
 KNOWN: Mapping[str, tuple[sa.TableClause, str]] = {  # columns that name something of the map
@@ -112,7 +113,7 @@ def _column_rules(fact: Fact, column: Column, now: datetime) -> Iterator[RowRule
     if column.kind in ("time", "date"):
         latest = now + ZONES
         yield _rule(
-            f"{name}.future",
+            f"{name}{FUTURE}",
             (
                 later("{column} is not in the future"),
                 later("{column} is in the future"),

@@ -27,6 +27,7 @@ __all__ = [
     "diff_map",
     "export_map",
     "import_map",
+    "map_files",
     "read_folder",
     "validate_map",
 ]
@@ -110,6 +111,11 @@ def diff_map(engine: sa.Engine, folder: Path, scale: RawScale = PLAIN) -> list[M
     with reading(engine) as connection:
         content = _sound(_content(folder, Rules(scale), _drawn(connection)))
         return list(_changes(connection, content).differences)
+
+
+def map_files(folder: Path) -> list[Path]:
+    """The files that an export writes there."""
+    return [*(folder / f"{name}.csv" for name in FILES), folder / personas.FILE]
 
 
 def export_map(engine: sa.Engine, folder: Path, scale: RawScale = PLAIN, suffix: str = ".csv") -> list[Path]:

@@ -13,8 +13,7 @@ import sqlalchemy as sa
 from journey.errors import JourneyError, StoreUnreachable
 from journey.files import validate_map
 from journey.store import open_store
-from loaders.files import source_files
-from loaders.sql_source import connected
+from loaders.reading import attempt
 from metrics.history import newest_load, open_history
 from metrics.snapshots import Snapshot, current, read_only_engine, warehouse_folder
 from metrics.tables import warehouse_tables
@@ -52,8 +51,8 @@ def examine(folder: Path | None) -> list[Finding]:
         ]
     findings.append(Finding(t("configuration"), SOUND, str(workspace.root / "touchpoint.toml")))
     findings.append(_warehouse(workspace))
-    findings.append(_journey(workspace))
-    findings.append(_map(workspace))
+    findings.append(store := _journey(workspace))
+    findings.append(_map(workspace, open_store(workspace.journey.url) if store.status == SOUND else None))
     findings.extend(_source(workspace, source) for source in workspace.sources)
     return findings
 
@@ -116,11 +115,13 @@ def _journey(workspace: Workspace) -> Finding:
     return Finding(what, SOUND, t("reachable, up to date"))
 
 
-def _map(workspace: Workspace) -> Finding:
+def _map(workspace: Workspace, store: sa.Engine | None) -> Finding:
+    """Its files; what they leave out is taken from the store, if that can be asked."""
     problems = validate_map(
         workspace.root / workspace.journey.map,
         workspace.assessments.scale,
         segmentations=tuple(workspace.segmentations) or None,
+        engine=store,
     )
     if problems:
         more = t("to repair: {n}; the first: {first}", n=len(problems), first=said(problems[0]))
@@ -131,16 +132,11 @@ def _map(workspace: Workspace) -> Finding:
 def _source(workspace: Workspace, source: Source) -> Finding:
     what = t("source {name}", name=source.name)
     try:
-        if source.format == "sql":
-            with connected(source):
-                return Finding(what, SOUND, t("reachable"))
-        files = source_files(source, workspace)
-        closed = [file for file in files if not os.access(workspace.root / file, os.R_OK)]
+        files = attempt(source, workspace)
     except ConfigError as error:
         return Finding(what, WRONG, str(error), t("correct it in touchpoint.toml"))
     except SourceError as error:
         return Finding(what, UNREACHABLE, str(error), t("check its path or url in touchpoint.toml"))
-    if closed:
-        found = t("{file} cannot be read", file=closed[0])
-        return Finding(what, UNREACHABLE, found, t("give the right to read it"))
-    return Finding(what, SOUND, t("1 file") if len(files) == 1 else t("{n} files", n=number(len(files))))
+    if source.format == "sql":
+        return Finding(what, SOUND, t("reachable"))
+    return Finding(what, SOUND, t("1 file") if files == 1 else t("{n} files", n=number(files)))

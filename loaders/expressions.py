@@ -25,7 +25,10 @@ FORBIDDEN = {
     "DEFAULT": "DEFAULT",
 }
 # constant within one process, yet not a function of the row
-UNREPEATABLE = frozenset({"current_setting", "getvariable", "getenv"})
+UNREPEATABLE = frozenset(
+    {"current_setting", "getvariable", "getenv", "current_localtime", "current_localtimestamp"}
+)
+SINCE = "age"  # with one argument: until today
 
 
 class BadExpression(Exception):
@@ -88,7 +91,8 @@ def _refuse(node: Node) -> None:
     if node["class"] == "FUNCTION":
         name = node["function_name"].lower()
         own = node["schema"] in ("", "main") and node["catalog"] in ("", "system")
-        if not own or name not in repeatable_functions():
+        until_today = name == SINCE and len(node["children"]) == 1
+        if not own or until_today or name not in repeatable_functions():
             raise BadExpression(t("the function {name} does not make one value from one row", name=name))
 
 
@@ -98,7 +102,8 @@ def repeatable_functions() -> frozenset[str]:
     query = """
         SELECT lower(function_name) FROM duckdb_functions()
         GROUP BY ALL
-        HAVING bool_and(function_type IN ('scalar', 'macro'))
+        HAVING bool_and(schema_name = 'main')
+           AND bool_and(function_type IN ('scalar', 'macro'))
            AND bool_and(coalesce(stability, 'CONSISTENT') = 'CONSISTENT')
            AND NOT coalesce(bool_or(macro_definition ILIKE '%select%'), false)
     """

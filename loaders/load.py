@@ -128,7 +128,7 @@ def _begin(work: Work, connection: sa.Connection) -> None:
     map_changed, new = copy_touchpoints(connection, work.tables, work.drawn.map)
     copy_departments(connection, work.drawn.map)
     files = work.tables.files
-    for source, file in quarantine.waiting_for(connection, work.tables, new):
+    for source, file in quarantine.waiting_for(connection, work.tables, new, work.now):
         connection.execute(sa.delete(files).where(files.c.source == source, files.c.path == file))
     terms = next_file.read_meta(connection, work.tables).get("rollups")
     if terms != next_file.rollup_terms(work.workspace):

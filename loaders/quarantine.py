@@ -8,7 +8,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from expectations.batch import with_row_id
-from expectations.rules import key_text
+from expectations.rules import FUTURE, ZONES, key_text
 from expectations.table_rules import REFUSALS
 from loaders.ledger import WORKING, under_inspection
 from loaders.reading import Staged
@@ -115,12 +115,20 @@ def unreadable(connection: sa.Connection, source: str) -> list[Reason]:
 
 
 def waiting_for(
-    connection: sa.Connection, tables: Tables, touchpoints: Collection[str]
+    connection: sa.Connection, tables: Tables, touchpoints: Collection[str], now: datetime
 ) -> set[tuple[str, str]]:
-    """Sources and files with refused rows about these touchpoints, which the map knows by now."""
-    named = sa.func.json_extract_string(tables.quarantine.c.row, "$.touchpoint_id", type_=sa.Text)
-    query = sa.select(tables.quarantine.c.source, tables.quarantine.c.file).distinct()
-    rows = connection.execute(query.where(named.in_(touchpoints)))
+    """Sources and files with refused rows that may pass by now.
+
+    Those about these touchpoints, which the map knows meanwhile, and those whose future has come.
+    """
+    table = tables.quarantine
+    named = sa.func.json_extract_string(table.c.row, "$.touchpoint_id", type_=sa.Text)
+    column = sa.func.replace(table.c.rule, FUTURE, "", type_=sa.Text)
+    text = sa.func.json_extract_string(table.c.row, sa.func.concat("$.", column), type_=sa.Text)
+    come = sa.and_(table.c.rule.endswith(FUTURE), sa.try_cast(text, sa.DateTime) <= now + ZONES)
+    rows = connection.execute(
+        sa.select(table.c.source, table.c.file).where(sa.or_(named.in_(touchpoints), come)).distinct()
+    )
     return {(row.source, row.file) for row in rows}
 
 

@@ -12,9 +12,9 @@ import duckdb
 import sqlalchemy as sa
 
 from loaders.clock import Progress, quiet
-from loaders.files import Found, SourceFile, changed_files
+from loaders.files import Found, SourceFile, changed_files, source_files
 from loaders.sql_source import LABEL, cursor_position
-from loaders.staging import Staging, begin, clean, end, take_file, take_query
+from loaders.staging import Staging, begin, clean, end, take_file, take_query, try_file, try_query
 from loaders.watched import watched
 from metrics.tables import warehouse_tables
 from metrics.text import t
@@ -53,6 +53,22 @@ def stage(
     _remember(connection, tables.files, source, staged.files, load_id)
     connection.commit()
     return staged
+
+
+def attempt(source: Source, workspace: Workspace) -> int:
+    """See whether the source can be reached and its mapping fits; how many files it has. Nothing is kept.
+
+    Raises ConfigError and SourceError, as `stage` would.
+    """
+    files = () if source.format == "sql" else source_files(source, workspace)
+    with duckdb.connect() as duck, TemporaryDirectory() as scratch:
+        now = datetime.now(UTC).replace(tzinfo=None)
+        staging = Staging(duck, source, workspace, now, Path(scratch), files or (LABEL,))
+        for file in files[-1:]:  # the newest by name: old files were loaded before
+            try_file(staging, file)
+        if not files:
+            try_query(staging)
+    return len(files)
 
 
 @contextmanager

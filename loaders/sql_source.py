@@ -24,9 +24,13 @@ LABEL = later("the query's answer")
 
 
 def open_query(
-    connection: duckdb.DuckDBPyConnection, source: Source, since: str | None, report: Callable[[int], None]
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    since: str | None,
+    report: Callable[[int], None],
+    rows: bool = True,
 ) -> Raw:
-    """The answer as a view. Raises ConfigError or SourceError, one line without the password."""
+    """The answer as a view, its columns alone on demand. ConfigError or SourceError, without the password."""
     connection.execute(compiled(sa.schema.DropTable(sa.Table(ANSWER, sa.MetaData()), if_exists=True)))
     with connected(source) as there:
         result = there.execution_options(stream_results=True).execute(_query(source, since))
@@ -35,9 +39,9 @@ def open_query(
         types: dict[str, str] = {}
         empty = pa.table([pa.array([], pa.string())] * len(names), names=names)
         connection.from_arrow(empty).create(ANSWER)
-        for rows in result.partitions(BATCH):
-            _append(connection, names, rows, types)
-            report(len(rows))
+        for batch in result.partitions(BATCH) if rows else ():
+            _append(connection, names, batch, types)
+            report(len(batch))
     return view_of(connection, connection.table(ANSWER), LABEL, names)
 
 

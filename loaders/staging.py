@@ -87,13 +87,37 @@ def take_file(staging: Staging, file: SourceFile) -> int:
             return read
         _forget(staging, file.path)
     except UNREADABLE as error:
-        said = str(error).splitlines()[0].split(": ", 1)[-1].strip()
-        if source.format != "csv" or MIXED not in said:
-            raise SourceError(
-                t("source {source}: {path}: {said}", source=source.name, path=file.path, said=said)
-            ) from None
+        if source.format != "csv" or MIXED not in str(error).splitlines()[0]:
+            raise _unreadable(source, file.path, error) from None
     alike = open_csv(staging.connection, path, source, file.path, staging.scratch, alike=True)
     return _take(staging, alike)
+
+
+def try_file(staging: Staging, file: str) -> None:
+    """Open a file and see whether the mapping fits it; no row is taken. Raises as `take_file` does."""
+    path, source = staging.workspace.root / file, staging.source
+    try:
+        raw = _opened(staging, path, file)
+    except UNREADABLE as error:
+        raise _unreadable(source, file, error) from None
+    if raw is not None:
+        _try(staging, raw)
+
+
+def try_query(staging: Staging) -> None:
+    """The same for a query: it is asked, its answer's columns are looked at, and no row is fetched."""
+    _try(staging, open_query(staging.connection, staging.source, None, lambda rows: None, rows=False))
+
+
+def _try(staging: Staging, raw: Raw) -> None:
+    delivery = Delivery(staging.connection, staging.source, staging.workspace, raw)
+    mapped(delivery)
+    wide.carried(delivery)
+
+
+def _unreadable(source: Source, file: str, error: duckdb.Error) -> SourceError:
+    said = str(error).splitlines()[0].split(": ", 1)[-1].strip()
+    return SourceError(t("source {source}: {path}: {said}", source=source.name, path=file, said=said))
 
 
 def take_query(staging: Staging, since: str | None, told: Callable[[int], None]) -> int:

@@ -139,3 +139,10 @@ def test_a_query_that_gives_no_rows_is_no_query(new_shop):
     with sqlite3.connect(new_shop / "in" / "a.sqlite") as connection:
         assert connection.execute("SELECT count(*) FROM answers").fetchone() == (1,)
     connection.close()
+
+
+def test_a_mapping_that_does_not_fit_is_found_before_a_load(shop):
+    file = shop / "touchpoint.toml"
+    file.write_text(file.read_text().replace('"score"', '"skore"'))
+    what = 'in/survey.csv has no column "skore"; did you mean "score"?'
+    assert wrong(shop, 2)["source survey"] == f"touchpoint.toml: source.survey.columns.satisfaction: {what}"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.entry import told_when_stopped
 from tests.cli.running import run
 
 TOUCHPOINT = Path(sys.executable).with_name("touchpoint")
@@ -20,8 +21,29 @@ def touchpoint(*words, **settings):
     )
 
 
+def test_ctrl_c_within_a_query_ends_with_one_line():
+    """DuckDB gives a RuntimeError then."""
+    code = (
+        "import os, signal, threading, duckdb\n"
+        "from dashboard.entry import told_when_stopped\n"
+        "threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        "with told_when_stopped():\n"
+        "    duckdb.sql('SELECT max(hash(range)) FROM range(1000000000000)').fetchall()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert (ended.returncode, ended.stderr) == (
+        130,
+        "Stopped. What was published before is what readers see.\n",
+    )
+
+
+def test_another_mistake_of_ours_is_not_taken_for_ctrl_c():
+    with pytest.raises(RuntimeError), told_when_stopped():
+        raise RuntimeError
+
+
 def test_statuses_reach_the_shell(shop, tmp_path):
-    assert touchpoint("--version").stdout.startswith("touchpoint, version ")
+    assert touchpoint("--version").stdout.startswith("touchpoint 0.")
     ended = touchpoint("load", "--workspace", tmp_path)
     assert (ended.returncode, ended.stdout, len(ended.stderr.splitlines())) == (2, "", 1)
     (shop / "in" / "survey.csv").unlink()

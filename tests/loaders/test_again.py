@@ -1,0 +1,23 @@
+"""Rows that were refused for a reason that passes are tried again, though their file is as it was."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from loaders import load as loading
+from loaders.load import load
+from tests.loaders.workspaces import RATINGS, many, write_survey, write_workspace
+
+TOMORROW = datetime.now(UTC).replace(tzinfo=None, microsecond=0) + timedelta(days=2)
+
+
+@pytest.mark.parametrize(("days", "status"), [(1, "unchanged"), (3, "published")])
+def test_a_row_of_the_future_is_tried_again_when_its_day_has_come(tmp_path, monkeypatch, days, status):
+    workspace = write_workspace(tmp_path, RATINGS)
+    write_survey(workspace, *many(20), f"early,desk,c1,{TOMORROW},80,Gold")
+    assert load(workspace).sources[0].refused == 1
+    later = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=days)
+    monkeypatch.setattr(loading, "utc_now", lambda: later)
+    report = load(workspace)
+    assert report.status == status
+    assert [source.published for source in report.sources] == [21 if status == "published" else 0]
