@@ -292,13 +292,6 @@ def risk_ratio(a: Numbers, n1: Numbers, c: Numbers, n0: Numbers, level: float = 
     return Estimate(value, value * np.exp(-half), value * np.exp(half), np.minimum(n1, n0), p)
 
 
-def risk_difference(
-    a: Numbers, n1: Numbers, c: Numbers, n0: Numbers, per: float = 100, level: float = 0.95
-) -> Estimate:
-    """Risk a / n1 minus c / n0 per 100, hybrid score interval (Newcombe 1998)."""
-    return difference_of_proportions(a, n1, c, n0, per, level)
-
-
 def _net_score(promoters: Floats, detractors: Floats, n: Floats) -> tuple[Floats, Floats]:
     """The score and its standard error, both per 100."""
     p, d = ratio(promoters, n), ratio(detractors, n)

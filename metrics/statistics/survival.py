@@ -14,13 +14,15 @@ def median_from_bins(
 
     `hours_low` and `hours_high` are the bins' ends in rising order, K of each; `closed` and `open` have
     shape (K,) or (groups, K). Open cases count as still open at their bin's end. Within a bin closing is
-    taken as even over the logarithm of time. NaN where half of the cases (or the limit) is not reached.
+    taken as even over the logarithm of time. NaN where half of the cases (or the limit) is not reached; where
+    all are closed at last, the limits are, too.
     """
     low, high = floats(hours_low, hours_high)
     closed, open = floats(closed, open)
     curve = survival_curve(closed, open, level)
     value, first, last = (
-        _crossing(low, high, closed > 0, one) for one in (curve.value, curve.low, curve.high)
+        _crossing(low, high, closed > 0, np.where(curve.value == 0, 0.0, one))
+        for one in (curve.value, curve.low, curve.high)
     )
     return Estimate(value, first, last, (closed + open).sum(axis=-1))
 

@@ -198,7 +198,7 @@ def test_risk_ratio_is_the_evans_county_one(published):
     good = case["inputs"]["good_churned"], case["inputs"]["good_churned"] + case["inputs"]["good_stayed"]
     found = intervals.risk_ratio(*bad, *good)
     close([found.value, found.low, found.high], [case["expected"]["rr"], *case["expected"]["rr_ci"]], 2e-6)
-    close(intervals.risk_difference(*bad, *good, per=1).value, case["expected"]["rd"], 2e-6)
+    close(intervals.difference_of_proportions(*bad, *good, per=1).value, case["expected"]["rd"], 2e-6)
 
 
 @given(st.integers(0, 40), st.integers(1, 40), st.integers(0, 40), st.integers(1, 40))
@@ -260,7 +260,7 @@ NOTHING = [
     (intervals.net_promoter, (0, 0, 0)),
     (intervals.poisson_rate, (0, 0)),
     (intervals.risk_ratio, (0, 10, 0, 10)),
-    (intervals.risk_difference, (0, 0, 1, 10)),
+    (intervals.difference_of_proportions, (0, 0, 1, 10)),
     (intervals.rate_ratio, (0, 10, 0, 10)),
     (intervals.difference_of_rates, (1, 0, 1, 10)),
     (intervals.difference_of_net_promoters, (0, 0, 0, 1, 1, 10)),

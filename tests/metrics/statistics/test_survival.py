@@ -76,3 +76,9 @@ def test_bins_give_nearly_the_median_of_the_rows():
     closed = np.histogram(hours, edges)[0].astype(float)
     found = median_from_bins(edges[:-1], edges[1:], closed, np.zeros(64))
     assert float(found.value) == pytest.approx(np.median(hours), rel=0.02)
+
+
+def test_a_curve_that_falls_from_above_one_half_to_nothing_has_limits():
+    hours = np.array([0.0, 1, 2]), np.array([1.0, 2, 3])
+    found = median_from_bins(*hours, np.array([2.0, 0, 18]), np.zeros(3))
+    assert (2 <= float(found.low) <= float(found.value) <= float(found.high) <= 3) is True
