@@ -42,7 +42,7 @@ T = TypeVar("T")
 _OPENING = threading.Lock()
 _OUTSIDE: ContextVar[Reading | None] = ContextVar("outside", default=None)
 ASSESSED_WITHIN = timedelta(days=365)  # before a period's end: staff are asked once or twice a year
-ENGINE_MB = 64  # memory of the database engine: roll-ups of a page are a few megabytes
+ENGINE_MB = 32  # memory of the database engine: roll-ups of a page are a few megabytes
 RESULTS = 256  # kept per process, some tens of kilobytes each; the least recently used goes first
 
 

@@ -11,35 +11,33 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import sqlalchemy as sa
 
-from metrics.rollup_tables import ALL, monthly_impact, monthly_overall, monthly_pairs
+from metrics.rollup_tables import ALL, monthly_exposure, monthly_impact, monthly_overall, pair_parts
 
 Codes = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class PairSums:
-    """Rows for the three roll-ups of derived importance."""
+def pair_sums(rows: pd.DataFrame, segmentations: Sequence[str]) -> Iterator[tuple[sa.Table, pd.DataFrame]]:
+    """Rows for the tables of derived importance, from ratings as `rollups.pair_rows` selects them.
 
-    pairs: pd.DataFrame
-    impact: pd.DataFrame
-    overall: pd.DataFrame
-
-
-def pair_sums(rows: pd.DataFrame, segmentations: Sequence[str]) -> Iterator[PairSums]:
-    """The sums of ratings as `rollups.pair_rows` selects them: the total's, then each segmentation's.
-
-    The rows are those of whole months.
-
-    Where its ratings disagree, a response belongs to the segments and the bucket of its first touchpoint in
-    the alphabet. One with ratings in two months counts in both.
+    For each month the total's, then each segmentation's. Where its ratings disagree, a response belongs to
+    the segments and the bucket of its first touchpoint in the alphabet, and has the weight given there. One
+    with ratings in two months counts in both.
     """
-    found = _Answers.of(rows, len(segmentations))
-    neighbours = _neighbours(found.response)
-    yield _sums(found, neighbours, found.whole, ALL)
-    for name, segment in zip(segmentations, found.segments, strict=True):
-        yield _sums(found, neighbours, segment, name)
+    names = ["touchpoint_id", "bucket", *(f"segment_{place}" for place in range(len(segmentations)))]
+    keys = {name: _Key.of(rows[name]) for name in names}
+    month = _Key.of(rows["month"])
+    for code, day in enumerate(month.values):
+        inside = np.flatnonzero(month.codes == code)
+        found = _Answers.of(rows, {name: key.at(inside) for name, key in keys.items()}, inside)
+        neighbours = _neighbours(found.response)
+        whole = _Key(np.zeros(len(inside), dtype=np.int64), pd.Index([ALL]))
+        segments = [keys[name].at(inside[found.order]) for name in names[2:]]
+        for segmentation, segment in zip((ALL, *segmentations), (whole, *segments), strict=True):
+            for table, frame in _sums(found, neighbours, segment):
+                yield table, frame.assign(month=day, segmentation=segmentation)[table.c.keys()]
 
 
 @dataclass(frozen=True)
@@ -58,72 +56,79 @@ class _Key:
         rank[order] = np.arange(len(order))
         return cls(rank[given.cat.codes.to_numpy()], values[order])
 
-    def column(self, places: Codes) -> Any:
-        """The values at these places, without a text per row."""
-        return pd.Categorical.from_codes(self.codes[places], categories=self.values)
-
     def at(self, places: Codes) -> "_Key":
         return _Key(self.codes[places], self.values)
 
 
 @dataclass(frozen=True)
 class _Answers:
-    """Ratings in the order of month, response and touchpoint; `first`: the place of each response's first."""
+    """A month's ratings in the order of response and touchpoint; bucket and weight are the response's.
 
-    month: _Key
+    `order`: from the given rows to these. `response`: its number, `first`: the place of its first rating.
+    `others`: how many other touchpoints the response rated.
+    """
+
+    order: Codes
     bucket: _Key
     touchpoint: _Key
-    segments: tuple[_Key, ...]
     x: Floats
     y: Floats
+    w: Floats
     response: Codes
     first: Codes
+    others: Floats
 
     @classmethod
-    def of(cls, rows: pd.DataFrame, segmentations: int) -> "_Answers":
-        month, touchpoint = _Key.of(rows["month"]), _Key.of(rows["touchpoint_id"])
-        given = rows["response_id"].astype("category").cat.codes.to_numpy(np.int64)
-        sheet = given * len(month.values) + month.codes
+    def of(cls, rows: pd.DataFrame, keys: Mapping[str, _Key], inside: Codes) -> "_Answers":
+        touchpoint = keys["touchpoint_id"]
+        sheet = rows["response_id"].iloc[inside].astype("category").cat.codes.to_numpy(np.int64)
         order = np.argsort(sheet * len(touchpoint.values) + touchpoint.codes)
-        new = np.flatnonzero(np.diff(sheet[order], prepend=-1))
+        first = np.flatnonzero(np.diff(sheet[order], prepend=-1))
+        sizes = np.diff(first, append=len(order))
+        response = np.repeat(np.arange(len(first)), sizes)
+        owner = first[response]
+        x, y, w = (rows[name].to_numpy(np.float64)[inside[order]] for name in ("x", "y", "w"))
         return cls(
-            month.at(order),
-            _Key.of(rows["bucket"]).at(order),
+            order,
+            keys["bucket"].at(order[owner]),
             touchpoint.at(order),
-            tuple(_Key.of(rows[f"segment_{place}"]).at(order) for place in range(segmentations)),
-            rows["x"].to_numpy(np.float64)[order],
-            rows["y"].to_numpy(np.float64)[order],
-            np.cumsum(np.bincount(new, minlength=len(order))) - 1,
-            new,
+            x,
+            y,
+            w[owner],
+            response,
+            first,
+            (sizes - 1.0)[response],
         )
 
-    @property
-    def whole(self) -> _Key:
-        """Everybody, as one segment."""
-        return _Key(np.zeros(len(self.x), dtype=np.int64), pd.Index([ALL]))
 
-
-def _sums(found: _Answers, neighbours: tuple[Codes, Codes], segment: _Key, segmentation: str) -> PairSums:
-    owner = found.first[found.response]  # the place whose bucket and segment the whole response takes
-    month, bucket, own = found.month.at(owner), found.bucket.at(owner), segment.at(owner)
-    group = {"month": month, "bucket": bucket, "segment": own}
+def _sums(
+    found: _Answers, neighbours: tuple[Codes, Codes], segment: _Key
+) -> Iterator[tuple[sa.Table, pd.DataFrame]]:
+    own = segment.at(found.first[found.response])  # the whole response takes its first rating's segment
+    w, x, y, k = found.w, found.x, found.y, found.others
     a, b = neighbours
-    pairs = _grouped(
-        {**_at(group, a), "touchpoint_a": found.touchpoint.at(a), "touchpoint_b": found.touchpoint.at(b)},
-        {"sxa": found.x[a], "sxb": found.x[b], "sxaxb": found.x[a] * found.x[b]},
+    yield (
+        pair_parts,
+        _grouped(
+            {
+                "bucket": found.bucket.at(a),
+                "segment": own.at(a),
+                "touchpoint_a": found.touchpoint.at(a),
+                "touchpoint_b": found.touchpoint.at(b),
+            },
+            {"w": w[a], "wxa": w[a] * x[a], "wxb": w[a] * x[b], "wxaxb": w[a] * x[a] * x[b]},
+        ),
     )
-    x, y = found.x, found.y
-    impact = _grouped(
-        {**group, "touchpoint_id": found.touchpoint}, {"sx": x, "sxx": x * x, "sy": y, "sxy": x * y}
-    )
-    y = y[found.first]
-    overall = _grouped(_at(group, found.first), {"sy": y, "syy": y * y})
-    frames = zip((monthly_pairs, monthly_impact, monthly_overall), (pairs, impact, overall), strict=True)
-    return PairSums(*(frame.assign(segmentation=segmentation)[table.c.keys()] for table, frame in frames))
-
-
-def _at(keys: Mapping[str, _Key], places: Codes) -> dict[str, _Key]:
-    return {name: key.at(places) for name, key in keys.items()}
+    per = {"segment": own, "touchpoint_id": found.touchpoint}
+    alone = {"w": w, "wx": w * x, "wxx": w * x * x, "wy": w * y, "wxy": w * x * y}
+    yield monthly_impact, _grouped({"bucket": found.bucket, **per}, alone)
+    beside = {"wyy": w * y * y, "wk": w * k, "wkk": w * k * k, "wyk": w * y * k, "wxk": w * x * k}
+    beside |= {"wxkk": w * x * k * k, "wxxk": w * x * x * k, "wxxkk": w * x * x * k * k}
+    beside["wxyk"] = w * x * y * k
+    yield monthly_exposure, _grouped(per, {**alone, **beside})
+    once = found.first
+    whole = {"w": w[once], "wy": w[once] * y[once], "wyy": w[once] * y[once] ** 2}
+    yield monthly_overall, _grouped({"bucket": found.bucket.at(once), "segment": own.at(once)}, whole)
 
 
 def _neighbours(response: Codes) -> tuple[Codes, Codes]:
@@ -140,21 +145,16 @@ def _neighbours(response: Codes) -> tuple[Codes, Codes]:
     return np.concatenate(first), np.concatenate(second)
 
 
-def _combined(keys: Sequence[_Key]) -> Codes:
-    """One code per combination of codes."""
-    code = np.zeros(len(keys[0].codes), dtype=np.int64)
-    for key in keys:
-        code = code * max(len(key.values), 1) + key.codes
-    return code
-
-
 def _grouped(keys: Mapping[str, _Key], values: Mapping[str, Floats]) -> pd.DataFrame:
-    """Count and sums of the values per combination of keys."""
-    group, combinations = pd.factorize(_combined(list(keys.values())))
-    size = len(combinations)
-    example = np.zeros(size, dtype=np.int64)
-    example[group] = np.arange(len(group))
-    columns: dict[str, Any] = {name: key.column(example) for name, key in keys.items()}
-    columns["n"] = np.bincount(group, minlength=size)
-    columns |= {name: np.bincount(group, value, minlength=size) for name, value in values.items()}
-    return pd.DataFrame(columns)
+    """Count and sums of the values per combination of keys that occurs."""
+    sizes = tuple(len(key.values) for key in keys.values())
+    code = np.ravel_multi_index(tuple(key.codes for key in keys.values()), sizes)
+    counts = np.bincount(code)
+    found = np.flatnonzero(counts)
+    places = np.unravel_index(found, sizes)
+    columns: dict[str, Any] = {
+        name: pd.Categorical.from_codes(place, categories=key.values)
+        for (name, key), place in zip(keys.items(), places, strict=True)
+    }
+    columns["n"] = counts[found]
+    return pd.DataFrame(columns | {name: np.bincount(code, value)[found] for name, value in values.items()})

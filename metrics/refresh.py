@@ -17,12 +17,12 @@ from metrics.rollup_tables import (
     METADATA,
     daily_ratings,
     monthly_churn,
-    monthly_impact,
-    monthly_overall,
     monthly_pairs,
+    pair_parts,
     repeats,
+    yearly_pairs,
 )
-from metrics.rollups import PAIR_ROLLUPS, ROLLUPS, Rollup, has_overall, pair_rows
+from metrics.rollups import PAIR_ROLLUPS, ROLLUPS, Rollup, add_up, has_overall, pair_rows
 from metrics.tables import Tables
 from metrics.workspace import Settings
 
@@ -160,20 +160,32 @@ def _refresh_repeats(connection: sa.Connection, build: Build, changes: Changes, 
 
 
 def _refresh_pairs(connection: sa.Connection, build: Build, changes: Changes, on_step: OnStep) -> None:
+    """Whole years at once, as sums per bucket of customers are kept by the year."""
     months = _months(PAIR_ROLLUPS[0], changes, build, build.as_of)
     if months == ():
         return
     on_step(PAIR_ROLLUPS[0].name)
+    if months is not None:
+        months = tuple(month for year in _years(months) for month in year)
     for rollup in PAIR_ROLLUPS:
         _clear(connection, rollup, months)
     if connection.execute(has_overall(build)).first() is None:
         return
-    for part in _pieces(build, _covered(connection, build.tables.ratings) if months is None else months):
-        rows = fetch(connection, pair_rows(part), categories=True)
-        for sums in pair_sums(rows, build.tables.segmentations):
-            store(connection, monthly_pairs, sums.pairs)
-            store(connection, monthly_impact, sums.impact)
-            store(connection, monthly_overall, sums.overall)
+    for year in _years(_covered(connection, build.tables.ratings) if months is None else months):
+        pair_parts.create(connection)
+        for part in _pieces(build, year):
+            rows = fetch(connection, pair_rows(part), categories=True)
+            for table, sums in pair_sums(rows, build.tables.segmentations):
+                store(connection, table, sums)
+        connection.execute(add_up(monthly_pairs, pair_parts.c.month))
+        connection.execute(add_up(yearly_pairs, period_start("year", pair_parts.c.month)))
+        pair_parts.drop(connection)
+
+
+def _years(months: Months) -> list[Months]:
+    """All months of each year that these months are in."""
+    years = sorted({month.year for month in months})
+    return [month_range(date(year, 1, 1), date(year, 12, 31)) for year in years]
 
 
 def _time(value: date | datetime) -> datetime:

@@ -127,13 +127,20 @@ repeats = sa.Table(  # what customers have answered more than once, over all tim
     METADATA,
     *_texts("table_name", "touchpoint_id"),  # no touchpoint: whole responses
 )
+# of derived importance; w: weights of responses, x: a rating, y: overall satisfaction, k: other ratings
+PAIR_COLUMNS = ("w", "wxa", "wxb", "wxaxb")
 monthly_pairs = _table(
     "monthly_pairs",
     "month",
+    *_texts(*SEGMENT_COLUMNS, "touchpoint_a", "touchpoint_b"),
+    *_sums(*PAIR_COLUMNS),
+)
+yearly_pairs = _table(  # buckets by the year: by the month they would be more than the ratings themselves
+    "yearly_pairs",
+    "year",
     *_counts("bucket"),
     *_texts(*SEGMENT_COLUMNS, "touchpoint_a", "touchpoint_b"),
-    *_counts("n"),
-    *_sums("sxa", "sxb", "sxaxb"),
+    *_sums(*PAIR_COLUMNS),
 )
 monthly_impact = _table(
     "monthly_impact",
@@ -141,7 +148,14 @@ monthly_impact = _table(
     *_counts("bucket"),
     *_texts(*SEGMENT_COLUMNS, "touchpoint_id"),
     *_counts("n"),
-    *_sums("sx", "sxx", "sy", "sxy"),
+    *_sums("w", "wx", "wxx", "wy", "wxy"),
+)
+monthly_exposure = _table(
+    "monthly_exposure",
+    "month",
+    *_texts(*SEGMENT_COLUMNS, "touchpoint_id"),
+    *_counts("n"),
+    *_sums("w", "wx", "wxx", "wy", "wyy", "wxy", "wk", "wkk", "wyk", "wxk", "wxkk", "wxxk", "wxxkk", "wxyk"),
 )
 monthly_overall = _table(
     "monthly_overall",
@@ -149,5 +163,14 @@ monthly_overall = _table(
     *_counts("bucket"),
     *_texts(*SEGMENT_COLUMNS),
     *_counts("n"),
-    *_sums("sy", "syy"),
+    *_sums("w", "wy", "wyy"),
+)
+pair_parts = sa.Table(  # what both pair tables are added up from; there only while they are made
+    "pair_parts",
+    sa.MetaData(),
+    sa.Column("month", sa.Date),
+    *_counts("bucket"),
+    *_texts(*SEGMENT_COLUMNS, "touchpoint_a", "touchpoint_b"),
+    *_sums(*PAIR_COLUMNS),
+    prefixes=["TEMPORARY"],
 )

@@ -29,6 +29,7 @@ from metrics.rollup_tables import (
     BINS_PER_DOUBLING,
     HIGHEST_BIN,
     MEASURES,
+    PAIR_COLUMNS,
     UNKNOWN,
     daily_complaints,
     daily_contacts,
@@ -37,15 +38,18 @@ from metrics.rollup_tables import (
     daily_responses,
     fact_extent,
     monthly_churn,
+    monthly_exposure,
     monthly_impact,
     monthly_overall,
     monthly_pairs,
     monthly_ratings,
     monthly_responses,
+    pair_parts,
     resolution_times,
+    yearly_pairs,
 )
 
-VERSION = 3  # of what the SELECTs below mean: roll-ups of another version are made anew
+VERSION = 4  # of what the SELECTs below mean: roll-ups of another version are made anew
 BAD_BELOW = 50.0  # a rating in the lower half of the scale is a bad experience
 PAIR_BUCKETS = 20  # of customers, for derived importance: the fewest that methods advise, as pairs grow
 FIRST_YEAR, LATER_YEARS, LONG = "first year", "second and third year", "longer"  # a customer so far
@@ -284,8 +288,8 @@ def _tenure(started_on: sa.ColumnElement[Any], seen: sa.ColumnElement[Any]) -> s
 def pair_rows(build: Build) -> sa.Select[Any]:
     """The ratings of responses that also say how satisfied the customer is overall, for `metrics.pairs`.
 
-    response_id, bucket, month, touchpoint_id, x, y, and one column segment_0, segment_1 per segmentation. A
-    bucket holds customers (responses, where the customer is unknown): repeat answers stay together.
+    response_id, bucket, month, touchpoint_id, x, y, w, and one column segment_0, segment_1 per segmentation.
+    A bucket holds customers (responses, where the customer is unknown): repeat answers stay together.
     """
     rows = segmented(build, "ratings")
     ratings, responses = rows.fact, build.tables.responses
@@ -298,6 +302,7 @@ def pair_rows(build: Build) -> sa.Select[Any]:
             ratings.c.touchpoint_id,
             ratings.c.satisfaction.label("x"),
             responses.c.satisfaction.label("y"),
+            sa.func.coalesce(responses.c.weight, weight(ratings)).label("w"),
         )
         .select_from(rows.source.join(responses, responses.c.response_id == ratings.c.response_id))
         .where(
@@ -306,6 +311,15 @@ def pair_rows(build: Build) -> sa.Select[Any]:
             within(ratings.c.answered_at, build.months),
         )
     )
+
+
+def add_up(table: sa.Table, moment: sa.ColumnElement[Any]) -> sa.Insert:
+    """Fills one of the pair tables from `pair_parts`."""
+    first, *others = table.columns
+    keys = [pair_parts.c[column.name] for column in others if not isinstance(column.type, sa.Double)]
+    added = [sa.func.sum(pair_parts.c[name]).label(name) for name in PAIR_COLUMNS]
+    selected = sa.select(moment.label(first.name), *keys, *added).group_by(moment, *keys)
+    return sa.insert(table).from_select(table.columns.keys(), selected)
 
 
 def has_overall(build: Build) -> sa.Select[Any]:
@@ -342,6 +356,8 @@ ROLLUPS: tuple[Rollup, ...] = (
     Rollup(monthly_responses, "month", ("responses",), responses_by_bucket),
     Rollup(monthly_churn, "month", ("ratings", "customers"), _monthly_churn),
     Rollup(monthly_pairs, "month", ("ratings", "responses"), None),
+    Rollup(yearly_pairs, "year", ("ratings", "responses"), None),
+    Rollup(monthly_exposure, "month", ("ratings", "responses"), None),
     Rollup(monthly_impact, "month", ("ratings", "responses"), None),
     Rollup(monthly_overall, "month", ("ratings", "responses"), None),
 )

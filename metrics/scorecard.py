@@ -46,6 +46,7 @@ class Scorecard:
     comparison: Period | None
     segment: Segment
     standing: Standing
+    explained: figures.Explained
 
 
 def scorecard(
@@ -71,10 +72,11 @@ def scorecard(
     before = None if comparison is None else period_sums(bind, EVERYTHING, comparison, segment, ids)
     staff = lined_up(assessment_sums(assessments), ids)
     months = experienced(period, settings.churn_window_days)
+    derived, explained = figures.derived(queries.drivers(bind, EVERYTHING, period, segment), ids)
     levels = pd.concat(
         [
             figures.mean(now, "importance", "stated_importance", settings),
-            figures.derived(queries.drivers(bind, EVERYTHING, period, segment), ids),
+            derived,
             figures.internal(staff, "importance", settings),
             figures.mean(now, "satisfaction", "performance", settings),
             figures.top_box(now, settings),
@@ -113,7 +115,7 @@ def scorecard(
     company = overall(
         now, before, touchpoints, stands, settings, recorded, whole_company=scope.touchpoints is None
     )
-    return Scorecard(touchpoints, company, period, comparison, segment, stands)
+    return Scorecard(touchpoints, company, period, comparison, segment, stands, explained)
 
 
 def experienced(period: Period, window_days: int) -> Period:

@@ -23,6 +23,7 @@ from metrics.statistics.churn import stratified_risk_difference, stratified_risk
 from metrics.statistics.clusters import INDEPENDENT, Design
 from metrics.statistics.derived import derived_importance
 from metrics.statistics.estimate import Estimate
+from metrics.statistics.exposure import exposure_z
 from metrics.statistics.gaps import verdicts
 from metrics.statistics.multiplicity import benjamini_hochberg
 from metrics.statistics.survival import median_from_bins
@@ -62,21 +63,50 @@ def top_box(sums: PeriodSums, settings: Settings) -> pd.DataFrame:
     )
 
 
-def derived(sums: DriverSums, ids: pd.Index) -> pd.DataFrame:
-    """Each touchpoint's share of what moves overall satisfaction, and its impact when met."""
-    if sums.overall.empty:
+@dataclass(frozen=True)
+class Explained:
+    """How far the model behind derived importance is to be trusted.
+
+    `r_squared`: the share of what differs in overall satisfaction that ratings explain. `answers`: responses
+    it was made from. `exposure_z`: see `metrics.statistics.exposure`. `collinear`: touchpoints that cannot be
+    told apart from others.
+    """
+
+    r_squared: float
+    r_squared_low: float
+    r_squared_high: float
+    answers: int
+    exposure_z: float
+    collinear: tuple[str, ...]
+
+
+NOTHING_EXPLAINED = Explained(np.nan, np.nan, np.nan, 0, np.nan, ())
+
+
+def derived(sums: DriverSums, ids: pd.Index) -> tuple[pd.DataFrame, Explained]:
+    """Each touchpoint's share of what moves overall satisfaction, its impact when met, and the model."""
+    if not sums.whole.overall["n"].sum():
         nothing = figure("derived_importance", unknown(len(ids)), (True, why.NOT_MEASURED))
-        return nothing.assign(impact=np.nan, impact_low=np.nan, impact_high=np.nan, reach=np.nan)
-    found = derived_importance(sums.overall, sums.impact, sums.pairs).touchpoints
-    rows = found.set_index("touchpoint_id").reindex(ids)
+        empty = dict.fromkeys(("impact", "impact_low", "impact_high", "impact_p_adjusted", "reach"), np.nan)
+        return nothing.assign(**empty), NOTHING_EXPLAINED
+    model = derived_importance(sums.whole, replicates=sums.by_bucket)
+    r_squared = model.r_squared
+    explained = Explained(
+        float(r_squared.value),
+        float(r_squared.low),
+        float(r_squared.high),
+        model.n,
+        exposure_z(sums.exposure),
+        tuple(model.touchpoints.loc[model.touchpoints["collinear"], "touchpoint_id"]),
+    )
+    rows = model.touchpoints.set_index("touchpoint_id").reindex(ids)
     n = rows["n"].fillna(0).to_numpy(np.float64)
     value, low, high = (rows[f"importance{end}"].to_numpy(np.float64) for end in ("", "_low", "_high"))
     share = Estimate(value, low, high, n)
     reasons = [(rows["withheld"].eq(code).to_numpy(), code) for code in rows["withheld"].dropna().unique()]
     made = figure("derived_importance", share, (n == 0, why.NOT_MEASURED), *reasons)
-    return made.assign(
-        **{name: rows[name].to_numpy(np.float64) for name in ("impact", "impact_low", "impact_high", "reach")}
-    )
+    beside = ("impact", "impact_low", "impact_high", "impact_p_adjusted", "reach")
+    return made.assign(**{name: rows[name].to_numpy(np.float64) for name in beside}), explained
 
 
 def internal(assessed: pd.DataFrame, measure: str, settings: Settings) -> pd.DataFrame:

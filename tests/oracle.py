@@ -220,29 +220,37 @@ def monthly_churn(facts: Facts, segmentations: Iterable[str], until: datetime, w
     return table
 
 
-def monthly_pairs(facts: Facts, segmentations: Iterable[str]) -> tuple[Table, Table, Table]:
+def importance_sums(facts: Facts, segmentations: Iterable[str]) -> dict[str, Table]:
     """Sums over pairs, touchpoints, and responses; buckets added up, as their numbers are the engine's."""
     overall = {row["response_id"]: row.get("satisfaction") for row in facts.get("responses", [])}
+    weights = {row["response_id"]: row.get("weight") for row in facts.get("responses", [])}
     sheets: dict[tuple[str, date], list[Row]] = defaultdict(list)
     for row in facts.get("ratings", []):
         if row.get("satisfaction") is not None and overall.get(row["response_id"]) is not None:
             sheets[row["response_id"], row["answered_at"].date().replace(day=1)].append(row)
-    pairs: Table = {}
-    impact: Table = {}
-    whole: Table = {}
+    names = ("monthly_pairs", "yearly_pairs", "monthly_impact", "monthly_exposure", "monthly_overall")
+    found: dict[str, Table] = {name: {} for name in names}
     for (response, month), rows in sheets.items():
         rows.sort(key=lambda row: row["touchpoint_id"])
-        y = overall[response]
+        y, k = overall[response], len(rows) - 1
+        w = weight(rows[0]) if weights[response] is None else weights[response]
         for segment in segments_of(rows[0], facts, segmentations):
-            add(whole, (month, *segment), n=1, sy=y, syy=y * y)
+            add(found["monthly_overall"], (month, *segment), n=1, w=w, wy=w * y, wyy=w * y * y)
             for place, first in enumerate(rows):
                 x = first["satisfaction"]
                 key = (month, *segment, first["touchpoint_id"])
-                add(impact, key, n=1, sx=x, sxx=x * x, sy=y, sxy=x * y)
+                alone = {"w": w, "wx": w * x, "wxx": w * x * x, "wy": w * y, "wxy": w * x * y}
+                beside = {"wyy": w * y * y, "wk": w * k, "wkk": w * k * k, "wyk": w * y * k, "wxk": w * x * k}
+                both = {"wxkk": w * x * k * k, "wxxk": w * x * x * k, "wxxkk": w * (x * k) ** 2}
+                add(found["monthly_impact"], key, n=1, **alone)
+                add(found["monthly_exposure"], key, n=1, **alone, **beside, **both, wxyk=w * x * y * k)
                 for second in rows[place + 1 :]:
                     x2 = second["satisfaction"]
-                    add(pairs, (*key, second["touchpoint_id"]), n=1, sxa=x, sxb=x2, sxaxb=x * x2)
-    return pairs, impact, whole
+                    pair = {"w": w, "wxa": w * x, "wxb": w * x2, "wxaxb": w * x * x2}
+                    add(found["monthly_pairs"], (*key, second["touchpoint_id"]), **pair)
+                    year = (month.replace(month=1), *key[1:], second["touchpoint_id"])
+                    add(found["yearly_pairs"], year, **pair)
+    return found
 
 
 # ---- figures: (value, low, high, n)

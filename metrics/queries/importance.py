@@ -1,6 +1,7 @@
 """What derived importance is made from."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 import sqlalchemy as sa
@@ -8,17 +9,24 @@ import sqlalchemy as sa
 from metrics.frames import fetch
 from metrics.period import Period
 from metrics.queries.parts import Bind, Segment, of_segment, sums, whole_company, within_months
-from metrics.rollup_tables import monthly_impact, monthly_overall, monthly_pairs
+from metrics.rollup_tables import (
+    monthly_exposure,
+    monthly_impact,
+    monthly_overall,
+    monthly_pairs,
+    yearly_pairs,
+)
 from metrics.scope import Scope
+from metrics.statistics.gram import Sums
 
 
 @dataclass(frozen=True)
 class DriverSums:
-    """The sums per bucket of customers that derived importance is made from."""
+    """The period's sums, those per bucket of customers of the years it lies in, and who met how many."""
 
-    overall: pd.DataFrame
-    impact: pd.DataFrame
-    pairs: pd.DataFrame
+    whole: Sums
+    by_bucket: Sums
+    exposure: pd.DataFrame
 
 
 def drivers(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> DriverSums:
@@ -26,18 +34,25 @@ def drivers(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -
 
     One touchpoint's importance is found by holding all others constant: the sums are of the whole company.
     """
+    years = Period(date(period.first.year, 1, 1), date(period.last.year, 12, 31))
+    of_years = yearly_pairs.c.year.between(years.first, years.last)
 
-    def per(table: sa.Table, *names: str) -> pd.DataFrame:
-        keys = [table.c.bucket, *(table.c[name] for name in names)]
-        return fetch(
-            bind,
-            sa.select(*keys, *sums(table))
-            .where(whole_company(scope), within_months(table, period), of_segment(table, segment))
-            .group_by(*keys),
-        )
+    def per(table: sa.Table, when: sa.ColumnElement[bool], *names: str) -> pd.DataFrame:
+        keys = [table.c[name] for name in names]
+        query = sa.select(*keys, *sums(table)).where(whole_company(scope), when, of_segment(table, segment))
+        return fetch(bind, query.group_by(*keys))
 
+    pair = ("touchpoint_a", "touchpoint_b")
     return DriverSums(
-        overall=per(monthly_overall),
-        impact=per(monthly_impact, "touchpoint_id"),
-        pairs=per(monthly_pairs, "touchpoint_a", "touchpoint_b"),
+        whole=Sums(
+            per(monthly_overall, within_months(monthly_overall, period)),
+            per(monthly_impact, within_months(monthly_impact, period), "touchpoint_id"),
+            per(monthly_pairs, within_months(monthly_pairs, period), *pair),
+        ),
+        by_bucket=Sums(
+            per(monthly_overall, within_months(monthly_overall, years), "bucket"),
+            per(monthly_impact, within_months(monthly_impact, years), "bucket", "touchpoint_id"),
+            per(yearly_pairs, of_years, "bucket", *pair),
+        ),
+        exposure=per(monthly_exposure, within_months(monthly_exposure, period), "touchpoint_id"),
     )

@@ -25,7 +25,7 @@ from metrics.statistics.decomposition import (
     standardised,
 )
 from metrics.statistics.estimate import Estimate
-from metrics.statistics.gram import assemble, solve
+from metrics.statistics.gram import Sums, assemble, solve
 from metrics.statistics.multiplicity import benjamini_hochberg
 from metrics.statistics.quantiles import t_two_sided
 
@@ -49,7 +49,8 @@ class DerivedImportance:
     `touchpoints`, one row each: touchpoint_id, n (ratings beside an overall satisfaction), reach (0-1), lmg
     (part of R squared), importance (share of all parts, 0-100) with _low and _high, impact (points per point)
     with _low, _high, _p and _p_adjusted, inflation (VIF), collinear, withheld (None or the reason).
-    `r_squared` is the share of the variance left by who met what that the ratings explain.
+    `r_squared` is the share of the variance left by who met what that the ratings explain. `buckets`: of
+    customers, left out one by one for the intervals.
     """
 
     touchpoints: pd.DataFrame
@@ -59,24 +60,27 @@ class DerivedImportance:
 
 
 def derived_importance(
-    overall: pd.DataFrame,
-    impact: pd.DataFrame,
-    pairs: pd.DataFrame,
+    sums: Sums,
     *,
+    replicates: Sums | None = None,
     method: Method = "lmg",
     minimum_ratings: int = 50,
     responses_per_driver: int = 10,
     level: float = 0.95,
     seed: int = 1,
 ) -> DerivedImportance:
-    """The model from the roll-ups' sums per bucket (columns: see `gram.assemble`).
+    """The model from the roll-ups' sums; `replicates` are those per bucket, of a longer period perhaps.
+
+    An interval's width goes with the root of the number of answers, so that the replicates of whole years
+    serve any period within them. Without replicates the sums must hold buckets themselves.
 
     Intervals and the test of the impact come from leaving out buckets of customers, so that several answers
     of one customer do not count as many. The test says whether a touchpoint matters; an importance is never
     below 0, so its interval says nothing about that.
     """
-    responses = int(overall["n"].sum())
-    table = _candidates(impact, minimum_ratings)
+    replicates = replicates or sums
+    responses = int(sums.overall["n"].sum())
+    table = _candidates(sums.impact, minimum_ratings)
     table["reach"] = ratio(table["n"], responses)
     table[list(_FIGURES)] = np.nan
     table["collinear"] = False
@@ -88,15 +92,18 @@ def derived_importance(
         nothing = np.array(np.nan)
         unknown = Estimate(nothing, nothing, nothing, np.array(float(responses)))
         return DerivedImportance(table, unknown, responses, 0)
-    grams = assemble(overall, impact, pairs, table.loc[inside, "touchpoint_id"].to_numpy(dtype=object))
+    names = table.loc[inside, "touchpoint_id"].to_numpy(dtype=object)
+    grams = assemble(replicates, names)
+    whole_grams = (grams if replicates is sums else assemble(sums, names)).total()
+    widened = float(np.sqrt(grams.responses.sum() / whole_grams.responses.sum()))
     drivers = int(inside.sum())
-    covariances = grams.total().partialled()
+    covariances = whole_grams.partialled()
     whole = _fit(covariances, _decomposition(method, drivers, _ORDERS, seed))
     parts = _fit(grams.without_each().partialled(), _decomposition(method, drivers, _REPLICATE_ORDERS, seed))
-    _fill(table, inside, whole, parts, level)
+    _fill(table, inside, whole, parts, widened, level)
     table.loc[inside, "inflation"] = _inflation(covariances[0])
     table["collinear"] = table["inflation"] > COLLINEAR
-    half = jackknife.half_width(parts.r_squared, level)
+    half = widened * jackknife.half_width(parts.r_squared, level)
     r_squared = whole.r_squared[0]
     estimate = Estimate(r_squared, r_squared - half, r_squared + half, np.array(float(responses)))
     return DerivedImportance(table, estimate.within(0, 1), responses, len(parts.r_squared))
@@ -145,22 +152,22 @@ def _inflation(covariances: Floats) -> Floats:
 
 def _candidates(impact: pd.DataFrame, minimum_ratings: int) -> pd.DataFrame:
     """One row per touchpoint that was rated, and why it cannot enter the model."""
-    sums = impact.groupby("touchpoint_id", sort=True, observed=True)[["n", "sx", "sxx"]].sum()
-    n, sx, sxx = (sums[name].to_numpy(np.float64) for name in ("n", "sx", "sxx"))
-    spread = ratio(sxx, n) - ratio(sx, n) ** 2
+    sums = impact.groupby("touchpoint_id", sort=True, observed=True)[["n", "w", "wx", "wxx"]].sum()
+    n, w, wx, wxx = (sums[name].to_numpy(np.float64) for name in ("n", "w", "wx", "wxx"))
+    spread = ratio(wxx, w) - ratio(wx, w) ** 2
     withheld = np.full(len(sums), None, dtype=object)
-    withheld[~(spread > 1e-9 * ratio(sxx, n))] = NO_SPREAD
+    withheld[~(spread > 1e-9 * ratio(wxx, w))] = NO_SPREAD
     withheld[n < minimum_ratings] = TOO_FEW_RATINGS
     table = pd.DataFrame({"touchpoint_id": sums.index.to_numpy(dtype=object), "n": n.astype(np.int64)})
     table["withheld"] = pd.Series(withheld, dtype=object)
     return table
 
 
-def _fill(table: pd.DataFrame, inside: Flags, whole: _Fit, parts: _Fit, level: float) -> None:
+def _fill(table: pd.DataFrame, inside: Flags, whole: _Fit, parts: _Fit, widened: float, level: float) -> None:
     """The figures of the touchpoints in the model."""
-    share, share_half = whole.importance[0], jackknife.half_width(parts.importance, level)
-    impact, impact_half = whole.impact[0], jackknife.half_width(parts.impact, level)
-    t = ratio(np.abs(impact), jackknife.standard_error(parts.impact))
+    share, share_half = whole.importance[0], widened * jackknife.half_width(parts.importance, level)
+    impact, impact_half = whole.impact[0], widened * jackknife.half_width(parts.impact, level)
+    t = ratio(np.abs(impact), widened * jackknife.standard_error(parts.impact))
     p = t_two_sided(max(len(parts.impact) - 1, 1), t)
     figures = {
         "lmg": whole.lmg[0],

@@ -5,6 +5,7 @@ beside a "met" of its own; see `derived.py`. Everything is sums, so a replicate 
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +17,21 @@ from metrics.statistics.arrays import Floats
 _RIDGE = 1e-9  # of correlations: always met, always met together, or a fixed number met are not errors
 
 
+class Sums(NamedTuple):
+    """Weighted sums of responses, frames with a row per key and, where there are several, `bucket`.
+
+    `overall`: n, w, wy, wyy. `impact`: touchpoint_id, n, w, wx, wxx, wy, wxy. `pairs`: touchpoint_a,
+    touchpoint_b, w, wxa, wxb, wxaxb, each pair once. Rows of the same keys (months) are added up.
+    """
+
+    overall: pd.DataFrame
+    impact: pd.DataFrame
+    pairs: pd.DataFrame
+
+
 @dataclass(frozen=True)
 class Grams:
-    """Per bucket: responses, sums (buckets, 2 p + 1) and cross products; order: met, z, outcome."""
+    """Per bucket: responses by weight, sums (buckets, 2 p + 1), cross products; order: met, z, outcome."""
 
     responses: Floats
     sums: Floats
@@ -62,18 +75,13 @@ def solve(matrix: Floats, right: Floats) -> Floats:
     return np.asarray((solved.T * scale).T, dtype=np.float64)
 
 
-def assemble(
-    overall: pd.DataFrame, impact: pd.DataFrame, pairs: pd.DataFrame, touchpoints: npt.NDArray[np.object_]
-) -> Grams:
-    """The sums of these touchpoints, from the three roll-ups; rows of one bucket (months) are added up.
-
-    `overall`: bucket, n, sy, syy. `impact`: bucket, touchpoint_id, n, sx, sxx, sy, sxy. `pairs`: bucket,
-    touchpoint_a, touchpoint_b, n, sxa, sxb, sxaxb, each pair once; a touchpoint with itself is ignored.
-    """
+def assemble(given: Sums, touchpoints: npt.NDArray[np.object_]) -> Grams:
+    """The sums of these touchpoints; a pair of a touchpoint with itself is ignored."""
+    overall, impact, pairs = (_bucketed(frame) for frame in given)
     buckets = pd.Index(overall["bucket"].unique())
     place = pd.Index(touchpoints)
     n, sy, syy = _added(
-        overall, ["n", "sy", "syy"], [buckets.get_indexer(pd.Index(overall["bucket"]))], [len(buckets)]
+        overall, ["w", "wy", "wyy"], [buckets.get_indexer(pd.Index(overall["bucket"]))], [len(buckets)]
     )
     shape = [len(buckets), len(place)]
     known = impact[impact["touchpoint_id"].isin(place)]
@@ -81,7 +89,7 @@ def assemble(
         buckets.get_indexer(pd.Index(known["bucket"])),
         place.get_indexer(pd.Index(known["touchpoint_id"])),
     ]
-    met, sx, sxx, met_y, sxy = _added(known, ["n", "sx", "sxx", "sy", "sxy"], where, shape)
+    met, sx, sxx, met_y, sxy = _added(known, ["w", "wx", "wxx", "wy", "wxy"], where, shape)
     together, first, product = _both(pairs, buckets, place)
     diagonal = np.arange(len(place))
     # a touchpoint with itself: from the impacts, whatever the pairs say
@@ -107,6 +115,10 @@ def assemble(
     return Grams(n, np.concatenate([met, z_sum, y_sum[:, None]], axis=1), products)
 
 
+def _bucketed(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame if "bucket" in frame else frame.assign(bucket=0)
+
+
 def _both(pairs: pd.DataFrame, buckets: pd.Index, place: pd.Index) -> tuple[Floats, Floats, Floats]:
     """Answers to both, sum of the row's rating and of the product, each (buckets, p, p), both orders."""
     known = pairs[pairs["touchpoint_a"].isin(place) & pairs["touchpoint_b"].isin(place)]
@@ -114,7 +126,7 @@ def _both(pairs: pd.DataFrame, buckets: pd.Index, place: pd.Index) -> tuple[Floa
     a = place.get_indexer(pd.Index(known["touchpoint_a"]))
     b = place.get_indexer(pd.Index(known["touchpoint_b"]))
     shape = [len(buckets), len(place), len(place)]
-    n, sxa, sxb, sxaxb = _added(known, ["n", "sxa", "sxb", "sxaxb"], [bucket, a, b], shape)
+    n, sxa, sxb, sxaxb = _added(known, ["w", "wxa", "wxb", "wxaxb"], [bucket, a, b], shape)
     return n + np.swapaxes(n, 1, 2), sxa + np.swapaxes(sxb, 1, 2), sxaxb + np.swapaxes(sxaxb, 1, 2)
 
 

@@ -22,6 +22,8 @@ KEYS = {
     "monthly_responses": ("month", "segmentation", "segment"),
     "repeats": ("table_name", "touchpoint_id"),
     "monthly_pairs": ("month", "segmentation", "segment", "touchpoint_a", "touchpoint_b"),
+    "yearly_pairs": ("year", "segmentation", "segment", "touchpoint_a", "touchpoint_b"),
+    "monthly_exposure": ("month", "segmentation", "segment", "touchpoint_id"),
     "monthly_impact": ("month", "segmentation", "segment", "touchpoint_id"),
     "monthly_overall": ("month", "segmentation", "segment"),
 }

@@ -263,14 +263,14 @@ def test_pairs_are_of_one_response_that_says_how_satisfied_it_is():
             response(None, 9, response_id="r3"),
         ],
     )
-    assert total(engine, rollups.monthly_pairs, "n", "sxa", "sxb", "sxaxb") == {
+    assert total(engine, rollups.monthly_pairs, "w", "wxa", "wxb", "wxaxb") == {
         (MAY, "app", "web"): (1, 20, 10, 200)
     }
-    assert total(engine, rollups.monthly_impact, "n", "sx", "sxx", "sy", "sxy") == {
+    assert total(engine, rollups.monthly_impact, "n", "wx", "wxx", "wy", "wxy") == {
         (MAY, "app"): (1, 20, 400, 100, 2000),
         (MAY, "web"): (2, 40, 1000, 150, 1000 + 1500),
     }
-    assert total(engine, rollups.monthly_overall, "n", "sy", "syy") == {(MAY,): (2, 150, 12500)}
+    assert total(engine, rollups.monthly_overall, "n", "wy", "wyy") == {(MAY,): (2, 150, 12500)}
 
 
 def test_the_last_two_ratings_of_a_month_are_a_pair():
@@ -278,7 +278,7 @@ def test_the_last_two_ratings_of_a_month_are_a_pair():
         ratings=[rating("web", 10, response_id="r1"), rating("app", 20, response_id="r1")],
         responses=[response(100, response_id="r1")],
     )
-    assert total(engine, rollups.monthly_pairs, "n") == {(MAY, "app", "web"): (1,)}
+    assert total(engine, rollups.monthly_pairs, "w") == {(MAY, "app", "web"): (1,)}
 
 
 def test_all_answers_of_a_customer_are_in_one_bucket():

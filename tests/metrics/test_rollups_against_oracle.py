@@ -24,7 +24,6 @@ FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthChec
 
 
 def expected(facts: oracle.Facts, until: datetime = UNTIL) -> dict[str, oracle.Table]:
-    pairs, impact, overall = oracle.monthly_pairs(facts, SEGMENTATIONS)
     return {
         "daily_ratings": oracle.daily_ratings(facts, SEGMENTATIONS),
         "daily_responses": oracle.daily_responses(facts, SEGMENTATIONS),
@@ -36,9 +35,7 @@ def expected(facts: oracle.Facts, until: datetime = UNTIL) -> dict[str, oracle.T
         "monthly_ratings": oracle.monthly_ratings(facts, SEGMENTATIONS),
         "monthly_responses": oracle.monthly_responses(facts, SEGMENTATIONS),
         "repeats": oracle.repeats(facts),
-        "monthly_pairs": pairs,
-        "monthly_impact": impact,
-        "monthly_overall": overall,
+        **oracle.importance_sums(facts, SEGMENTATIONS),
     }
 
 

@@ -94,6 +94,8 @@ def plain(found: Any) -> Any:
     """What was found, as values that can be compared."""
     if dataclasses.is_dataclass(found):
         return {field.name: plain(getattr(found, field.name)) for field in dataclasses.fields(found)}
+    if isinstance(found, tuple):
+        return [plain(part) for part in found]
     if isinstance(found, pd.DataFrame):
         return sorted(found.drop(columns=["complaint_id"], errors="ignore").to_csv(index=False).splitlines())
     return found

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from metrics.statistics.derived import derived_importance
+from metrics.statistics.gram import Sums
 from tests.real import airport
 from tests.real.conftest import Example, touchpoint
 
@@ -117,7 +118,7 @@ def test_the_impact_of_a_touchpoint_is_its_coefficient_in_that_regression(
     touchpoints, centred, met, overall = airport.exposure_coded(data)
     coefficients = np.linalg.lstsq(np.column_stack([centred, met]), overall)[0][: len(touchpoints)]
     sums = (example.query(f"FROM {table} WHERE segmentation = 'all'") for table in IMPACT_SUMS)
-    found = derived_importance(*sums).touchpoints.set_index("touchpoint_id")["impact"]
+    found = derived_importance(Sums(*sums)).touchpoints.set_index("touchpoint_id")["impact"]
     pd.testing.assert_series_equal(
         found.sort_index(), pd.Series(coefficients, touchpoints).sort_index(), check_names=False, rtol=1e-6
     )

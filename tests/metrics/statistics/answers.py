@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from metrics.statistics.gram import Sums
+
 
 @dataclass(frozen=True)
 class Survey:
@@ -14,6 +16,7 @@ class Survey:
     met: np.ndarray
     overall: np.ndarray
     bucket: np.ndarray
+    weight: np.ndarray | None = None
 
 
 def survey(
@@ -41,7 +44,7 @@ def names(p: int) -> np.ndarray:
     return np.array([f"t{place:03}" for place in range(p)], dtype=object)
 
 
-def rollups(answers: Survey) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def rollups(answers: Survey) -> Sums:
     """The three roll-ups of derived importance, as the loaders write them: only what was seen has a row."""
     ids = names(answers.ratings.shape[1])
     first, second = np.triu_indices(len(ids))
@@ -50,17 +53,20 @@ def rollups(answers: Survey) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         rows = answers.bucket == bucket
         met, y = answers.met[rows].astype(float), answers.overall[rows]
         x = np.where(answers.met[rows], answers.ratings[rows], 0.0)
-        overall.append({"bucket": bucket, "n": len(y), "sy": y.sum(), "syy": (y**2).sum()})
-        sums = {"n": met.sum(0), "sx": x.sum(0), "sxx": (x**2).sum(0), "sy": met.T @ y, "sxy": x.T @ y}
+        w = np.ones(len(y)) if answers.weight is None else answers.weight[rows]
+        overall.append({"bucket": bucket, "n": len(y), "w": w.sum(), "wy": w @ y, "wyy": w @ y**2})
+        sums = {"n": met.sum(0), "w": w @ met, "wx": w @ x, "wxx": w @ x**2, "wy": (w * y) @ met}
+        sums["wxy"] = (w * y) @ x
         impact.append(pd.DataFrame({"bucket": bucket, "touchpoint_id": ids, **sums}))
-        n, one, both = met.T @ met, x.T @ met, x.T @ x
-        pair = {"n": n[first, second], "sxa": one[first, second], "sxb": one[second, first]}
-        pair["sxaxb"] = both[first, second]
+        weighted = w[:, None] * x
+        n, one, both = met.T @ (w[:, None] * met), weighted.T @ met, weighted.T @ x
+        pair = {"w": n[first, second], "wxa": one[first, second], "wxb": one[second, first]}
+        pair["wxaxb"] = both[first, second]
         pairs.append(
             pd.DataFrame({"bucket": bucket, "touchpoint_a": ids[first], "touchpoint_b": ids[second], **pair})
         )
     seen = [pd.concat(parts, ignore_index=True) for parts in (impact, pairs)]
-    return pd.DataFrame(overall), *(frame[frame["n"] > 0] for frame in seen)
+    return Sums(pd.DataFrame(overall), *(frame[frame["w"] > 0] for frame in seen))
 
 
 def exposure_coded(answers: Survey) -> tuple[np.ndarray, np.ndarray]:
