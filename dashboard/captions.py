@@ -30,10 +30,12 @@ ROWS = {"channel": later("channel"), "department": later("department")}  # of th
 
 
 def period(choice: Choice, touchpoints: pd.DataFrame) -> str:
-    """`1 Sep to 20 Nov 2026, compared with … · 40 touchpoints · 33,430 answers` (escaped)."""
+    """`Contoso Bank · 1 Sep to 20 Nov 2026, compared with … · 40 touchpoints · 33,430 answers` (escaped)."""
     return plain(
         t(
-            "{period}, compared with {comparison} · {touchpoints} touchpoints · {answers} answers about them",
+            "{company} · {period}, compared with {comparison} · {touchpoints} touchpoints · "
+            "{answers} answers about them",
+            company=settings.workspace().title,
             period=formats.days(choice.period),
             comparison=formats.days(choice.comparison),
             touchpoints=len(touchpoints),
@@ -88,6 +90,14 @@ def quadrant(card: Scorecard, note: str, column: str | None = None) -> str:
         note,
     )
     return " ".join(part for part in parts if part)
+
+
+def ranked() -> str:
+    """How the list beside the quadrants is made."""
+    return t(
+        "By priority: importance × room for improvement × reach. Certain: the share of resamples in the "
+        "quadrant."
+    )
 
 
 def priorities() -> str:

@@ -240,7 +240,11 @@ def one_touchpoint(row: pd.Series) -> str:
             "A bad experience here is associated with more leaving: {times} times as often as a good one",
             times=formats.number(row["churn_risk_ratio"], TIMES),
         )
-        parts = [leaving, quadrant[0].lower() + quadrant[1:], *parts[1:]]
+        little = {
+            "low_priority": t("weak, though rated of little importance"),
+            "overkill": t("strong, though rated of little importance"),
+        }
+        parts = [leaving, little.get(row["quadrant"], quadrant[0].lower() + quadrant[1:]), *parts[1:]]
     return "; ".join([parts[0], *(_lower_first(part) for part in parts[1:])])
 
 

@@ -14,6 +14,7 @@ from dashboard.markup import plain
 from metrics.text import t
 
 KEPT = "_chosen_on_every_page"  # session state: Streamlit empties the link when another page is opened
+WIDTH = 170  # pixels of a select box: two of them beside each other on a phone
 LENGTH = 80  # characters of a link that a notice repeats
 
 
@@ -38,7 +39,7 @@ def select(
         format_func=options.__getitem__,
         key=key,
         on_change=lambda: write(key, _unless(st.session_state[key], usual), everywhere),
-        width=210,
+        width=WIDTH,
     )
     return code
 

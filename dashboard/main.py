@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import back, catalogue, components, data, settings
+from dashboard.markup import plain
 from dashboard.reading import pin
 from dashboard.watch import watch
 
@@ -12,6 +13,7 @@ workspace = settings.workspace()
 st.set_page_config(page_title=workspace.title, page_icon=str(catalogue.ICON), layout="wide")
 st.logo(str(catalogue.LOGO), icon_image=str(catalogue.ICON), size="large")
 with st.sidebar:
+    st.caption(plain(workspace.title))
     back.one_press()
 page = st.navigation(list(catalogue.pages()))
 reading = pin(data.stores())

@@ -1,5 +1,6 @@
 """Ranked tables: what to repair first, beside the figures that say so."""
 
+import math
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -29,7 +30,6 @@ def priorities(
             "gap": shown["gap_performance"].astype(float).round(1),
             "months": [sparklines.get(name, []) for name in shown["touchpoint_id"]],
             "n": shown["performance_n"].astype("Int64"),
-            "stage": shown["stage"],
             "department": shown["department"],
             "owner": shown["owner"],
         }
@@ -40,33 +40,40 @@ def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]
     """How the table's columns are called and drawn; the progress bar ends at the highest priority."""
     colours = theme.palette(theme.mode())
     names = [t(NAMES[name]) for name in QUADRANTS]
+    months = [value for line in table["months"] for value in line] or [0.0, 100.0]
+    low, high = math.floor(min(months) / 10) * 10, math.ceil(max(months) / 10) * 10
     config = st.column_config
     return {
-        "rank": config.NumberColumn(t("#"), width=40, format="%d"),
-        "name": config.TextColumn(t("Touchpoint"), width="medium"),
+        "rank": config.NumberColumn(t("#"), width=36, format="%d"),
+        "name": config.TextColumn(t("Touchpoint"), width=142),
         "quadrant": config.MultiselectColumn(
-            t("Quadrant"), options=names, color=[colours.quadrants[name] for name in QUADRANTS], width=150
+            t("Quadrant"), options=names, color=[colours.quadrants[name] for name in QUADRANTS], width=128
         ),
         "priority": config.ProgressColumn(
             t("Priority"),
             min_value=0,
             max_value=max(float(table["priority"].max()), 1.0),
             format="%.1f",
-            width=130,
+            width=105,
             help=t("Importance × room for improvement × reach."),
         ),
         "performance": config.NumberColumn(
-            t("Customers"), format="%.1f", help=t(performance.meaning), width=85
+            t("Customers"), format="%.1f", help=t(performance.meaning), width=80
         ),
-        "change": config.NumberColumn(t("Change"), format="%+.1f", width=75),
+        "change": config.NumberColumn(t("Change"), format="%+.1f", width=68),
         "gap": config.NumberColumn(
-            t("Staff gap"), format="%+.1f", help=t("Staff minus customers."), width=80
+            t("Staff gap"), format="%+.1f", help=t("Staff minus customers."), width=76
         ),
-        "months": config.LineChartColumn(t("12 months"), width=120),
-        "n": config.NumberColumn(t("Answers"), format="localized", width=75),
-        "stage": config.TextColumn(t("Stage")),
-        "department": config.TextColumn(t("Department")),
-        "owner": config.TextColumn(t("Owner")),
+        "months": config.LineChartColumn(
+            t("Months, {low}–{high}", low=low, high=high),
+            y_min=low,
+            y_max=high,
+            width=108,
+            help=t("The newest months without a gap, all lines on one scale."),
+        ),
+        "n": config.NumberColumn(t("Answers"), format="localized", width=70),
+        "department": config.TextColumn(t("Department"), width=104),
+        "owner": config.TextColumn(t("Owner"), width=96),
     }
 
 
@@ -82,7 +89,6 @@ def quadrants(touchpoints: pd.DataFrame, importance: Metric) -> pd.DataFrame:
             "performance": shown["performance"].astype(float).round(1),
             "quadrant": [[t(NAMES[name])] for name in shown["quadrant"]],
             "certain": (100 * shares).round(0),
-            "n": shown["performance_n"].astype("Int64"),
         }
     ).reset_index(drop=True)
 
@@ -93,21 +99,20 @@ def quadrant_columns(importance: Metric, performance: Metric) -> dict[str, Any]:
     names = [t(NAMES[name]) for name in QUADRANTS]
     config = st.column_config
     return {
-        "rank": config.NumberColumn(t("#"), width=36, format="%d"),
-        "name": config.TextColumn(t("Touchpoint"), width=130),
+        "rank": config.NumberColumn(t("#"), width=30, format="%d"),
+        "name": config.TextColumn(t("Touchpoint"), width=112),
         "quadrant": config.MultiselectColumn(
-            t("Quadrant"), options=names, color=[colours.quadrants[name] for name in QUADRANTS], width=130
+            t("Quadrant"), options=names, color=[colours.quadrants[name] for name in QUADRANTS], width=126
         ),
         "importance": config.NumberColumn(
-            t("Importance"), format="%.1f", help=t(importance.meaning), width=78
+            t("Importance"), format="%.1f", help=t(importance.meaning), width=74
         ),
         "performance": config.NumberColumn(
-            t("Customers"), format="%.1f", help=t(performance.meaning), width=78
+            t("Customers"), format="%.1f", help=t(performance.meaning), width=72
         ),
         "certain": config.NumberColumn(
-            t("Certain"), format="%d %%", help=t("Share of resamples in the likeliest quadrant."), width=75
+            t("Certain"), format="%d %%", help=t("Share of resamples in the likeliest quadrant."), width=62
         ),
-        "n": config.NumberColumn(t("Answers"), format="localized", width=75),
     }
 
 

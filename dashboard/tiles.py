@@ -1,12 +1,13 @@
 """Tiles of one touchpoint's figures: value, change, interval, base, or what is missing for them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats
+from dashboard import components, formats
+from dashboard.charts import sparkline
 from dashboard.markup import plain
 from dashboard.measures import reason, written
 from metrics.metric import Metric
@@ -30,9 +31,14 @@ def tile(row: pd.Series, metric: Metric, note: str = "", label: str = "") -> Non
 
 
 def overall(
-    metric: Metric, row: Mapping[str, Any], sparkline: list[float] | None, against: Period, label: str = ""
+    metric: Metric,
+    row: Mapping[str, Any],
+    months: Sequence[float],
+    against: Period,
+    rests_on: tuple[object, ...],
+    label: str = "",
 ) -> None:
-    """One figure of the whole company: value, change, sparkline, unit, interval and base, or why withheld.
+    """One figure of the whole company: value, change, months, unit, interval and base, or why withheld.
 
     `against` is the comparison period, which the help names beside the change. The change itself goes to
     the tile as a number: a text with a true minus sign would be taken for a rise.
@@ -44,9 +50,15 @@ def overall(
             formats.number(figure.value if figure.shown else None, metric.unit),
             delta=_delta(figure, row, metric),
             delta_color=_colour(row, metric),
-            chart_data=sparkline if figure.shown else None,
             help=plain(f"{t(metric.meaning)} {_compared(row, metric, against)}"),
         )
+        if figure.shown and months:
+            components.chart(
+                f"months-{metric.name}",
+                lambda colours: sparkline.sparkline(months, metric, colours),
+                rests_on=rests_on,
+                alt=sparkline.sentence(months, metric),
+            )
         lines: tuple[str, ...]
         if figure.shown:
             interval = formats.certain(figure.low, figure.high, metric.unit)

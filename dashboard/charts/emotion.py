@@ -1,8 +1,11 @@
 """The emotional journey: what is wanted, what staff think customers feel, what they score."""
 
+import json
+
 import altair as alt
 import pandas as pd
 
+from dashboard.charts import figures
 from dashboard.charts.layers import Style, layered
 from dashboard.theme import Palette
 from metrics.metric import Metric
@@ -48,7 +51,7 @@ def emotion(frame: pd.DataFrame, performance: Metric, colours: Palette, height: 
             labelFontWeight=500,
             labelFlush=False,
             labelLimit=alt.expr(f"width / {max(len(stages), 1)} - 4"),
-            labelExpr="width < 560 ? slice(datum.label, 0, 4) : datum.label",
+            labelExpr=f"width < 560 ? {json.dumps(figures.shortened(stages))}[datum.label] : datum.label",
         ),
     )
     faces = "datum.value == 2 ? '{}' : datum.value == -2 ? '{}' : datum.value == 0 ? '0' : ''"

@@ -1,6 +1,7 @@
 """Columns that charts send to the browser: figures in words, axes that hold their marks."""
 
 import math
+from collections.abc import Sequence
 
 import altair as alt
 import pandas as pd
@@ -13,6 +14,7 @@ from metrics.text import t
 
 LINE = 12  # pixels from one line of a name to the next
 ROW_ROOM = 132.0  # pixels for the names of rows: on a phone half of the plot, on a desk two lines of words
+SHORT = 3  # letters that a name keeps at least where room is short
 UNSEEN = "\u200b"  # makes equal labels different without showing
 
 
@@ -43,6 +45,17 @@ def distinct_names(frame: pd.DataFrame) -> pd.Series:
     """The touchpoints' names; those that occur twice say their stage, so that no two share a line."""
     twice = frame["name"].duplicated(keep=False)
     return frame["name"].where(~twice, frame["name"] + " · " + frame["stage"])
+
+
+def shortened(names: Sequence[str]) -> dict[str, str]:
+    """Each name and its first letters, as many as tell it from the others: `Get h`, `Get s`."""
+    return {name: _shortest(name, [other for other in names if other != name]) for name in names}
+
+
+def _shortest(name: str, others: Sequence[str]) -> str:
+    lengths = range(SHORT, len(name))
+    starts = (name[:length] for length in lengths if name[length - 1] != " ")
+    return next((start for start in starts if not any(other.startswith(start) for other in others)), name)
 
 
 def row_labels(frame: pd.DataFrame) -> list[str]:

@@ -1,5 +1,7 @@
 """Performance by stage and channel (or department): where on the journey it breaks."""
 
+import json
+
 import altair as alt
 import pandas as pd
 
@@ -36,7 +38,7 @@ def heatmap(cells: pd.DataFrame, rows: str, metric: Metric, colours: Palette) ->
             labelFontWeight=500,
             labelPadding=8,
             labelLimit=alt.expr(f"{column} - 4"),
-            labelExpr=f"{NARROW} ? slice(datum.label, 0, {column} < 44 ? 3 : 4) : datum.label",
+            labelExpr=f"{NARROW} ? {json.dumps(figures.shortened(stages))}[datum.label] : datum.label",
         ),
     )
     y = alt.Y(

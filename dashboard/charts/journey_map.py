@@ -196,6 +196,7 @@ def _headers(plot: _Plot) -> list[alt.Chart]:
         {
             "column": [position + LEFT for position in range(len(plot.folded.stages))],
             "name": list(plot.folded.stages),
+            "short": list(figures.shortened(plot.folded.stages).values()),
             "count": [int((plot.folded.every["stage"] == stage).sum()) for stage in plot.folded.stages],
         }
     )
@@ -210,7 +211,7 @@ def _headers(plot: _Plot) -> list[alt.Chart]:
     )[["left", "top", "words"]]
     layers: list[alt.Chart] = [
         base.mark_text(limit=alt.expr(limit), **name)
-        .transform_calculate(words=f"{plot.narrow} ? slice(datum.name, 0, 4) : datum.name")
+        .transform_calculate(words=f"{plot.narrow} ? datum.short : datum.name")
         .encode(text=alt.Text("words:N"), tooltip=alt.Tooltip("name:N", title=t("Stage"))),
         base.mark_text(**count).encode(text=alt.Text("count:Q")),
     ]

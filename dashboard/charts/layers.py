@@ -12,11 +12,17 @@ ONE = pd.DataFrame({"one": [1]})  # the data of a mark that stands for itself
 
 
 def layered(*layers: alt.Chart, height: int) -> alt.LayerChart:
-    """The layers over one another, the last one on top.
+    """The layers over one another, the last one on top; those without a row are left out: nothing names them.
 
     All of them at once: Altair copies a chart's every part whenever it is put into another or changed.
     """
-    return alt.LayerChart(layer=layers, height=height)
+    drawn = [layer for layer in layers if not _without_rows(layer)]
+    return alt.LayerChart(layer=drawn or layers, height=height)
+
+
+def _without_rows(layer: alt.Chart) -> bool:
+    empty = isinstance(layer.data, pd.DataFrame) and layer.data.empty
+    return empty and layer.params is alt.Undefined  # a selection must be there to be asked for
 
 
 def picked(pick: alt.Parameter, on: float, off: float) -> alt.OpacityValue:

@@ -22,7 +22,7 @@ NAMES = {
     "overkill": later("Possible overkill"),
     "undecided": later("Undecided"),
 }
-MEDIUM, WIDE = 460, 740  # pixels of plot from which names fit, and from which more of them fit
+MEDIUM, WIDE = 440, 740  # pixels of plot from which names fit, and from which more of them fit
 MARGIN = 92  # pixels of the height that axis and legend take
 CROSSES = 60  # with more touchpoints than this, interval crosses are drawn for the named ones alone
 

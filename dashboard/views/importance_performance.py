@@ -32,7 +32,7 @@ if data.once(chosen, lambda: touchpoints[[view, "performance"]].dropna().empty):
     )
     st.stop()
 
-left, right = st.columns([11, 10])
+left, right = st.columns([13, 12])
 with left:
     selected = components.figure(
         "quadrant",
@@ -48,7 +48,7 @@ with left:
     )
     opening.by_selection(selected)
 first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
-with right, components.card("ranked", first, captions.priorities()):
+with right, components.card("ranked", first, captions.ranked()):
     rankings.show(
         "ranked-table",
         data.once(chosen, lambda: rankings.quadrants(touchpoints, importance)),

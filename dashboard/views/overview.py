@@ -42,15 +42,17 @@ chosen = (scope, choice)
 importance, performance = metric(card.standing.importance), metric("performance")
 with head:
     components.lead(data.once(chosen, lambda: headlines.overview(touchpoints)))
+    first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
     with st.container(horizontal=True, vertical_alignment="center"):
+        st.text(first)
         components.freshness(data.reading())
-        st.caption(captions.period(choice, touchpoints))
+    st.caption(captions.period(choice, touchpoints))
 
 lines = details.overall_sparklines(scope, choice, card)
 with st.grid(6, min_column_width=150):
     for name, label in TILES.items():
         row = captions.overall_row(card.overall, name)
-        tiles.overall(metric(name), row, lines.get(name), choice.comparison, t(label))
+        tiles.overall(metric(name), row, lines.get(name, []), choice.comparison, chosen, t(label))
     captions.revenue_tile(data.once(chosen, lambda: details.costliest(touchpoints)))
 
 left, right = st.columns([3, 2])
@@ -95,7 +97,6 @@ if not cells.empty:
         twin=lambda: heatmap.twin(cells, "channel", performance),
     )
 
-first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
 with components.card("priorities", first, captions.priorities()):
     sparklines = details.sparklines(scope, choice)
     table = data.once(chosen, lambda: rankings.priorities(touchpoints, sparklines, RANKED))

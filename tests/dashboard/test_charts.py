@@ -14,14 +14,16 @@ from dashboard.charts import (
     comparison,
     dumbbell,
     emotion,
+    figures,
     heatmap,
     journey_map,
     links,
     quadrant,
+    sparkline,
     strip,
     trend,
 )
-from dashboard.charts.layers import contrast
+from dashboard.charts.layers import contrast, layered
 from dashboard.theme import Palette, palette
 from metrics.definitions import BY_NAME
 from tests.dashboard import more
@@ -184,8 +186,8 @@ class TestQuadrant:
             if step["as"] == "words"
         }
         assert when == {
-            "width < 460 ? datum.label : ''",
-            "width >= 460 && width < 740 ? datum.label : ''",
+            "width < 440 ? datum.label : ''",
+            "width >= 440 && width < 740 ? datum.label : ''",
             "width >= 740 ? datum.label : ''",
         }
 
@@ -385,3 +387,25 @@ def test_the_whole_scorecard_is_not_in_any_chart() -> None:
     card = scorecard_frames(300).touchpoints
     spec = quadrant.quadrant(card, IMPORTANCE, PERFORMANCE, (64.2, 64.8), LIGHT).to_dict()
     assert len(json.dumps(spec)) < 250_000
+
+
+def test_stages_that_begin_alike_keep_as_many_letters_as_tell_them_apart() -> None:
+    assert figures.shortened(["Discover", "Get started", "Get help", "Use"]) == {
+        "Discover": "Dis",
+        "Get started": "Get s",
+        "Get help": "Get h",
+        "Use": "Use",
+    }
+
+
+def test_a_layer_without_a_row_is_not_drawn_unless_it_can_be_selected() -> None:
+    none = alt.Chart(pd.DataFrame({"x": []}))
+    one = alt.Chart(pd.DataFrame({"x": [1]}))
+    pick = alt.selection_point(name="pick")
+    kept = layered(one.mark_point(), none.mark_rule(), none.mark_rect().add_params(pick), height=10)
+    assert [layer["mark"]["type"] for layer in kept.to_dict()["layer"]] == ["point", "rect"]
+
+
+def test_a_sparkline_writes_its_highest_and_lowest_value() -> None:
+    chart = sparkline.sparkline([69.0, 68.2, 70.4], PERFORMANCE, LIGHT).to_dict()
+    assert chart["layer"][0]["encoding"]["y"]["axis"]["values"] == [68.2, 70.4]

@@ -1,6 +1,5 @@
 """The page that says what each figure means."""
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import glossary

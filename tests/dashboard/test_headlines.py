@@ -168,7 +168,7 @@ def test_a_touchpoint_that_customers_leave_after_says_so_first() -> None:
     risky = touchpoints(quadrant="low_priority", churn_risk_ratio=4.73, churn_risk_ratio_low=2.72)
     assert headlines.one_touchpoint(risky.iloc[0]) == (
         "A bad experience here is associated with more leaving: 4.73 times as often as a good one; "
-        "weak, but of little importance"
+        "weak, though rated of little importance"
     )
     calm = touchpoints(quadrant="low_priority", churn_risk_ratio_low=float("nan"))
     assert headlines.one_touchpoint(calm.iloc[0]) == "Weak, but of little importance"

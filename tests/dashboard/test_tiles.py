@@ -31,7 +31,7 @@ def app() -> None:
     from metrics.period import Period
 
     september = Period(date(2026, 9, 1), date(2026, 9, 30))
-    tiles.overall(metric(st.session_state["name"]), st.session_state["row"], None, september)
+    tiles.overall(metric(st.session_state["name"]), st.session_state["row"], [], september, ())
 
 
 def drawn(name: str, **values: Any) -> AppTest:

@@ -1,0 +1,59 @@
+"""A small line of months for a tile, with its highest and lowest value in figures."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from dashboard import formats
+from dashboard.charts.layers import layered
+from dashboard.theme import Palette
+from metrics.metric import Metric
+from metrics.text import t
+
+HEIGHT = 44  # pixels
+
+
+def sparkline(values: Sequence[float], metric: Metric, colours: Palette) -> alt.LayerChart:
+    """The months' values, the oldest first; the newest one is a dot."""
+    points = pd.DataFrame({"month": range(len(values)), "value": list(values)})
+    points["words"] = [formats.number(value, metric.unit) for value in points["value"]]
+    ends = [float(points["value"].min()), float(points["value"].max())]
+    x = alt.X("month:Q", axis=None, scale=alt.Scale(nice=False, zero=False))
+    y = alt.Y(
+        "value:Q",
+        title=None,
+        scale=alt.Scale(domain=ends, nice=False, zero=False),
+        axis=alt.Axis(
+            values=sorted(set(ends)),
+            orient="right",
+            grid=False,
+            labelFontSize=10,
+            labelPadding=6,
+            labelFlush=False,
+            format=f"{'+' if metric.unit.signed else ''}.{metric.unit.decimals}f",
+        ),
+    )
+    line = alt.Chart(points[["month", "value"]]).mark_line(strokeWidth=1.5, color=colours.muted)
+    dots = alt.Chart(points).mark_point(size=120, opacity=0)
+    newest = alt.Chart(points.tail(1)[["month", "value"]]).mark_point(
+        filled=True, size=28, opacity=1, color=colours.text
+    )
+    tooltip = [alt.Tooltip("words:N", title=t(metric.label))]
+    return layered(
+        line.encode(x=x, y=y),
+        newest.encode(x=x, y=y),
+        dots.encode(x=x, y=y, tooltip=tooltip),
+        height=HEIGHT,
+    )
+
+
+def sentence(values: Sequence[float], metric: Metric) -> str:
+    """The line in words."""
+    return t(
+        "{metric} by month: between {low} and {high}, in the newest month {last}.",
+        metric=t(metric.label),
+        low=formats.number(min(values), metric.unit),
+        high=formats.number(max(values), metric.unit),
+        last=formats.number(values[-1], metric.unit),
+    )
