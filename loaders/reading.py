@@ -31,6 +31,7 @@ class Staged:
     rows_read: int = 0  # rows of the source, readable or not
     rows: int = 0  # canonical rows staged; a wide row gives many
     refused: int = 0  # entries in staging.refused
+    unanswered: int = 0  # questions of a wide survey that give no rating
 
 
 def stage(
@@ -101,24 +102,25 @@ def _read(staging: Staging, found: Found, progress: Progress) -> Staged:
     """Read the files one after the other, or the query."""
     step = t("reading {source}", source=staging.source.name)
     total = sum(file.size for file in found.changed)
-    done = rows_read = 0
+    done = rows_read = unanswered = 0
     files = found.changed
     begin(staging)
     try:
         for file in found.changed:
             if staging.source.format == "sql":
-                rows_read += take_query(staging, found.since, lambda rows: progress(step, 0, rows))
+                taken = take_query(staging, found.since, lambda rows: progress(step, 0, rows))
                 files = (_asked(staging, file, found.since),)
             else:
                 tell = partial(_tell, progress, step, done, file.size, total)
                 with watched(staging.connection, tell):
-                    rows_read += take_file(staging, file)
+                    taken = take_file(staging, file)
+            rows_read, unanswered = rows_read + taken.rows, unanswered + taken.unanswered
             done += file.size
             progress(step, done, total)
         rows, refused = end(staging)
     finally:
         clean(staging)
-    return Staged(True, files, found.unchanged, rows_read, rows, refused)
+    return Staged(True, files, found.unchanged, rows_read, rows, refused, unanswered)
 
 
 def _tell(progress: Progress, step: str, done: int, size: int, total: int, share: float) -> None:

@@ -28,6 +28,7 @@ class SourceReport:
     published: int  # rows of this delivery that are in the published state
     changed: int  # of these, new or different from before
     seconds: float
+    unanswered: int = 0  # questions of a wide survey: a row read gives a rating for each that was answered
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,11 @@ class LoadReport:
             for source in self.sources
             for reason in source.reasons
         ]
+        silent = [
+            t("  {source}: not answered: {n}", source=source.source, n=number(source.unanswered))
+            for source in self.sources
+            if source.unanswered
+        ]
         times = [
             t("{step} {seconds} s", step=step.name, seconds=number(step.seconds, 1)) for step in self.steps
         ]
@@ -78,7 +84,7 @@ class LoadReport:
             for check in self.checks
             if check.severity == "critical"
         ]
-        return [*reasons, *steps, *warnings, *broken, self.message]
+        return [*reasons, *silent, *steps, *warnings, *broken, self.message]
 
 
 def _row(source: SourceReport) -> tuple[object, ...]:

@@ -1,7 +1,7 @@
 """The staged table of one source, filled file after file."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,14 @@ class Staging:
         return table
 
 
+@dataclass(frozen=True)
+class Taken:
+    """How many rows a file has, and in a wide one how many questions nobody answered: they give no rating."""
+
+    rows: int
+    unanswered: int = 0
+
+
 def begin(staging: Staging) -> None:
     """Make the staged table, and the one for refused rows, anew."""
     _run(staging, sa.schema.CreateSchema(REFUSED.schema or "", if_not_exists=True))
@@ -78,7 +86,7 @@ def begin(staging: Staging) -> None:
     _run(staging, sa.schema.CreateTable(staging.table))
 
 
-def take_file(staging: Staging, file: SourceFile) -> int:
+def take_file(staging: Staging, file: SourceFile) -> Taken:
     """Add a file's rows; how many it has. Raises ConfigError or SourceError, one line."""
     path, source = staging.workspace.root / file.path, staging.source
     try:
@@ -120,7 +128,7 @@ def _unreadable(source: Source, file: str, error: duckdb.Error) -> SourceError:
     return SourceError(t("source {source}: {path}: {said}", source=source.name, path=file, said=said))
 
 
-def take_query(staging: Staging, since: str | None, told: Callable[[int], None]) -> int:
+def take_query(staging: Staging, since: str | None, told: Callable[[int], None]) -> Taken:
     """Add the rows of the answer; how many it has. Raises ConfigError or SourceError, one line."""
     return _take(staging, open_query(staging.connection, staging.source, since, told))
 
@@ -151,17 +159,18 @@ def _opened(staging: Staging, path: Path, label: str) -> Raw | None:
     return open_parquet(duck, path, label) if source.format == "parquet" else open_json(duck, path, label)
 
 
-def _take(staging: Staging, raw: Raw | None) -> int:
+def _take(staging: Staging, raw: Raw | None) -> Taken:
     """Add what can be selected now; how many rows that was, unreadable lines included."""
     if raw is None:
-        return 0
+        return Taken(0)
     delivery = Delivery(staging.connection, staging.source, staging.workspace, raw)
     fields = mapped(delivery)
     if staging.source.unpivot or staging.source.picks:
-        read = _add_wide(staging, delivery, fields)
+        taken = _add_wide(staging, delivery, fields)
     else:
-        read = _add(staging, rows(delivery, fields, {}), raw.label)
-    return read + (_refuse_lines(staging, raw.label) if staging.source.format == "csv" else 0)
+        taken = Taken(_add(staging, rows(delivery, fields, {}), raw.label))
+    no_rows = _refuse_lines(staging, raw.label) if staging.source.format == "csv" else 0
+    return replace(taken, rows=taken.rows + no_rows)
 
 
 def _forget(staging: Staging, label: str) -> None:
@@ -185,7 +194,7 @@ def _add(staging: Staging, canonical: sa.Select[Any], label: str) -> int:
     return _number(staging, sa.insert(staging.table).from_select([*names, *stamps], values))
 
 
-def _add_wide(staging: Staging, delivery: Delivery, fields: Sequence[Field]) -> int:
+def _add_wide(staging: Staging, delivery: Delivery, fields: Sequence[Field]) -> Taken:
     """Responses first, each once; then their ratings. A response that cannot be read gives none."""
     duck, label = staging.connection, sa.literal(delivery.raw.label)
     responses = rows(delivery, fields, wide.carried(delivery))
@@ -196,9 +205,11 @@ def _add_wide(staging: Staging, delivery: Delivery, fields: Sequence[Field]) -> 
     bad_picks = wide.bad_picks(delivery, fields)
     if bad_picks is not None:
         _refuse(staging, bad_picks, label, sa.column(LINE))
-    _add(staging, wide.ratings(delivery, fields), delivery.raw.label)
+    answered = _add(staging, wide.ratings(delivery, fields), delivery.raw.label)
+    readable = sa.select(sa.func.count()).select_from(base).where(base.c[REFUSAL].is_(None))
+    asked = _number(staging, readable) * len(wide.touchpoints(delivery))
     duck.execute(f"DROP TABLE {wide.BASE}")
-    return read
+    return Taken(read, asked - answered)
 
 
 def _refuse(staging: Staging, bad: sa.Select[Any], file: Value, line: Value) -> None:

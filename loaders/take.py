@@ -84,6 +84,7 @@ def take(work: Work, connection: sa.Connection, checking: Checking, source: Sour
         published=accepted,
         changed=changed,
         seconds=round(time.perf_counter() - started, 3),
+        unanswered=read.unanswered,
     )
     work.sources.append(report)
     work.broken.extend(check for check in found.checks if not check.passed)

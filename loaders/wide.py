@@ -84,18 +84,18 @@ def _exploded(delivery: Delivery, fields: Sequence[Field]) -> sa.Select[Any]:
     """One row per response and touchpoint, with the raw answers side by side."""
     source = delivery.source
     responses = _responses(delivery, fields)
-    touchpoints = _touchpoints(delivery)
-    columns: list[sa.Label[Any]] = [_list(map(sa.literal, touchpoints)).label("touchpoint_id")]
+    asked = touchpoints(delivery)
+    columns: list[sa.Label[Any]] = [_list(map(sa.literal, asked)).label("touchpoint_id")]
     for part in source.unpivot:
         header_of = {touchpoint: header for header, touchpoint in part.columns.items()}
         answers = (
             responses.c[_answer(part.into, touchpoint)] if touchpoint in header_of else sa.null()
-            for touchpoint in touchpoints
+            for touchpoint in asked
         )
-        headers = (sa.literal(header_of.get(touchpoint)) for touchpoint in touchpoints)
+        headers = (sa.literal(header_of.get(touchpoint)) for touchpoint in asked)
         columns += [_list(answers).label(f"raw {part.into}"), _list(headers).label(f"header {part.into}")]
     if source.picks:
-        picked = (_picked(touchpoint, responses, source.picks) for touchpoint in touchpoints)
+        picked = (_picked(touchpoint, responses, source.picks) for touchpoint in asked)
         columns.append(_list(picked).label(PICKED))
     kept = [responses.c[name] for name in (*(field.column.name for field in fields), LINE)]
     return sa.select(*kept, *columns)
@@ -149,7 +149,8 @@ def _reading(measure: str, answers: sa.Subquery, delivery: Delivery) -> Reading:
     return Reading(RATINGS.column(measure), raw, typed, words, scale)
 
 
-def _touchpoints(delivery: Delivery) -> list[str]:
+def touchpoints(delivery: Delivery) -> list[str]:
+    """Those that the survey asks about."""
     answered = [touchpoint for part in delivery.source.unpivot for touchpoint in part.columns.values()]
     listed = [touchpoint for part in delivery.source.picks for touchpoint in part.items.values()]
     return list(dict.fromkeys([*answered, *listed]))

@@ -6,6 +6,8 @@ import pytest
 
 from tests.loaders.readings import Reader
 
+WRONG = "2: touchpoint.toml: source.survey."
+
 SOURCE = 'table = "responses"\nformat = "csv"\npath = "in/*"\n'
 ROWS = [("1", "é, ü"), ("2", None)]
 TEXT = 'response_id,answered_at,comment\n1,2026-05-04,"é, ü"\n2,2026-05-05,\n'
@@ -124,14 +126,12 @@ def test_a_header_without_rows_is_no_mistake(reader: Reader) -> None:
         (
             "response_id,answered_at,hé\n".encode("latin-1"),
             "",
-            "2: touchpoint.toml: source.survey.options.encoding: in/a.csv is not utf-8; "
-            'write "cp1252", or what it is written in',
+            WRONG + 'options.encoding: in/a.csv is not utf-8; write "cp1252", or what it is written in',
         ),
         (
             TEXT.encode("cp1252") + b"3,2026-05-04,\x81\n",
             'encoding = "cp1252"',
-            "2: touchpoint.toml: source.survey.options.encoding: in/a.csv is not cp1252; "
-            'write "cp1252", or what it is written in',
+            WRONG + 'options.encoding: in/a.csv is not cp1252; write "cp1252", or what it is written in',
         ),
         (
             gzip.compress(TEXT.encode() * 100, mtime=0)[:60],

@@ -12,6 +12,8 @@ import pytest
 
 from tests.loaders.readings import Reader
 
+WRONG = "2: touchpoint.toml: source.survey."
+
 COLUMNS = ("complaint_id", "opened_at", "severity", "justified", "text")
 
 
@@ -203,12 +205,12 @@ def test_a_sheet_and_a_range_can_be_named(reader: Reader) -> None:
     [
         (
             'sheet = "Anwers"',
-            '2: touchpoint.toml: ' 'source.survey.options.sheet: in/a.excel: Sheet "Anwers" not found in xlsx file '
+            WRONG + 'options.sheet: in/a.excel: Sheet "Anwers" not found in xlsx file '
             '"FOLDER/in/a.excel"; correct it',
         ),
         (
             'sheet = "empty"',
-            "2: touchpoint.toml: " "source.survey.options.sheet: in/a.excel: No rows found in xlsx file; correct it",
+            WRONG + "options.sheet: in/a.excel: No rows found in xlsx file; correct it",
         ),
     ],
 )

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from loaders import sql_source
 from tests.loaders.readings import Reader
 
+WRONG = "2: touchpoint.toml: source.survey."
+
 SOURCE = 'table = "customers"\nformat = "sql"\nurl = "{url}"\nquery = "{query}"\n'
 CRM = SOURCE.format(url="sqlite:///crm.db", query="SELECT * FROM people")
 
@@ -98,12 +100,11 @@ def test_a_cursor_takes_up_where_the_last_load_stopped(reader: Reader, crm: sqli
         ),
         (
             CRM.replace("*", "customer_id, customer_id"),
-            "2: touchpoint.toml: source.survey.query: the answer has customer_id more than once; "
-            "name each column differently",
+            WRONG + "query: the answer has customer_id more than once; name each column differently",
         ),
         (
             CRM + 'cursor = "updated"',
-            "2: touchpoint.toml: source.survey.cursor: the answer has no column updated; select it",
+            WRONG + "cursor: the answer has no column updated; select it",
         ),
         (
             SOURCE.format(url="sqlite:///nowhere/crm.db", query="SELECT 1"),
@@ -111,7 +112,7 @@ def test_a_cursor_takes_up_where_the_last_load_stopped(reader: Reader, crm: sqli
         ),
         (
             SOURCE.format(url="klingon://host/db", query="SELECT 1"),
-            "2: touchpoint.toml: source.survey.url: Can't load plugin: sqlalchemy.dialects:klingon; "
+            WRONG + "url: Can't load plugin: sqlalchemy.dialects:klingon; "
             "install this driver or write another",
         ),
         (
@@ -121,7 +122,7 @@ def test_a_cursor_takes_up_where_the_last_load_stopped(reader: Reader, crm: sqli
         ),
         (
             CRM + '[source.columns]\nstarted_on = "begun"',
-            '2: touchpoint.toml: ' 'source.survey.columns.started_on: the query\'s answer has no column "begun"; '
+            WRONG + 'columns.started_on: the query\'s answer has no column "begun"; '
             "it has customer_id, started_on, monthly_revenue, changed",
         ),
     ],

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from tests.loaders.readings import Reader
 
+WRONG = "2: touchpoint.toml: source.survey."
+
 SOURCE = 'table = "ratings"\nformat = "csv"\npath = "in/a.csv"\n[source.columns]\nresponse_id = "id"\n'
 UNPIVOT = '[[source.unpivot]]\ninto = "satisfaction"\ncolumns = { Q1 = "desk", Q2 = "shop" }\n'
 SCALE = "[source.scale]\nsatisfaction = { min = 1, max = 5, missing = [0, 6, 'Blank'] }\n"
@@ -29,6 +31,7 @@ def test_each_answered_column_is_a_rating_and_an_unanswered_one_is_none(reader: 
         ("r2", "shop", 50.0, None),
     ]
     assert (staged.rows_read, staged.rows, staged.refused) == (3, 3, 0)
+    assert staged.unanswered == 3 * 2 - 3
 
 
 def test_an_answer_outside_the_scale_refuses_that_rating_alone(reader: Reader) -> None:
@@ -135,11 +138,11 @@ def test_response_columns_go_with_every_rating(reader: Reader) -> None:
     [
         (
             UNPIVOT.replace("Q1", "q1"),
-            '2: touchpoint.toml: ' 'source.survey.unpivot.columns: in/a.csv has no column "q1"; did you mean "Q1"?',
+            WRONG + 'unpivot.columns: in/a.csv has no column "q1"; did you mean "Q1"?',
         ),
         (
             PICKS,
-            '2: touchpoint.toml: ' 'source.survey.picks.columns: in/a.csv has no column "P1"; did you mean "Q1"?',
+            WRONG + 'picks.columns: in/a.csv has no column "P1"; did you mean "Q1"?',
         ),
     ],
 )
