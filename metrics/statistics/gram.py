@@ -42,8 +42,10 @@ class Grams:
         return Grams(self.responses.sum(keepdims=True), self.sums.sum(0)[None], self.products.sum(0)[None])
 
     def without_each(self) -> "Grams":
-        """The total less one bucket, for each bucket that holds a response."""
+        """The total less one bucket, for each bucket that holds a response; all of it if that is in one."""
         total, held = self.total(), self.responses > 0
+        if held.sum() == 1:
+            return total
         return Grams(
             total.responses - self.responses[held],
             total.sums - self.sums[held],

@@ -234,3 +234,9 @@ def test_a_quarter_of_the_answers_has_twice_the_interval_of_its_year():
     half = [found["impact_high"] - found["impact"] for found in (wide, narrow)]
     np.testing.assert_allclose(half[0], 2 * half[1])
     np.testing.assert_allclose(wide["impact"], narrow["impact"])
+
+
+def test_one_customer_alone_gives_values_without_intervals():
+    found = derived_importance(rollups(survey(1000, [0.9, 0.5], [0.5, 0.2], buckets=1))).touchpoints
+    assert found["importance"].sum() == pytest.approx(100)
+    assert found[["importance_low", "impact_low", "impact_p"]].isna().all(axis=None)
