@@ -45,11 +45,15 @@ def weighted(values: pd.DataFrame, weight: pd.Series) -> pd.Series:
 def exposure_coded(
     data: Path,
 ) -> tuple[pd.Index, npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Touchpoints; ratings, centred, 0 where there is none; a constant and who met what; the outcome."""
+    """Touchpoints; ratings, centred, 0 where there is none; a constant and who met what; the outcome.
+
+    Every row is multiplied by the root of its weight, so that least squares is the weighted one.
+    """
     x = pd.concat([scores(data, year) for year in YEARS], ignore_index=True)
     y = pd.concat([overall(data, year) for year in YEARS], ignore_index=True)
+    weight = pd.concat([passengers(data, year)["weight"] for year in YEARS], ignore_index=True)
     usable = y.notna() & x.notna().any(axis=1)
-    x, y = x[usable], y[usable].to_numpy()
+    x, y, root = x[usable], y[usable].to_numpy(), np.sqrt(weight[usable].to_numpy())
     met = x.notna().to_numpy(dtype=float)
-    centred = (x - x.mean()).fillna(0).to_numpy()
-    return x.columns, centred, np.column_stack([np.ones(len(y)), met]), y
+    centred = (x - x.mean()).fillna(0).to_numpy() * root[:, None]
+    return x.columns, centred, np.column_stack([np.ones(len(y)), met]) * root[:, None], y * root
