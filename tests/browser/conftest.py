@@ -2,8 +2,10 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -65,11 +67,19 @@ def small(tmp_path: Path) -> Iterator[tuple[str, Workspace]]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh page, 1440 wide, in light mode and without motion."""
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 1000}, color_scheme="light", reduced_motion="reduce"
-    )
-    context.set_default_timeout(30_000)
-    yield context.new_page()
-    context.close()
+def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens fresh pages, each in a browser context of its own and without motion; closes them at the end."""
+    with ExitStack() as contexts:
+
+        def new_page(**settings: Any) -> Page:
+            context = contexts.enter_context(browser.new_context(reduced_motion="reduce", **settings))
+            context.set_default_timeout(30_000)
+            return context.new_page()
+
+        yield new_page
+
+
+@pytest.fixture
+def page(opened: Callable[..., Page]) -> Page:
+    """A fresh page, 1440 wide, in light mode."""
+    return opened(viewport={"width": 1440, "height": 1000}, color_scheme="light")

@@ -1,0 +1,112 @@
+"""Ways through the pages: filters, marks, rows, links that are passed on, and back."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.looking import settled
+
+Opened = Callable[..., Page]
+ANSWERS = " answers about them"  # in the caption under the headline
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Pick an option of a select box, as a hand would."""
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def chosen(page: Page, label: str) -> str:
+    return page.get_by_role("combobox", name=label).input_value()
+
+
+def test_a_filter_changes_the_figures_and_the_link(page: Page, address: str) -> None:
+    page.goto(f"{address}/importance-performance")
+    settled(page)
+    before = page.get_by_text(ANSWERS).inner_text()
+    choose(page, "Period", "Last quarter")
+    page.wait_for_url("**/importance-performance?period=last-quarter")
+    expect(page.get_by_text(ANSWERS)).not_to_have_text(before)
+
+
+def test_a_link_shows_somebody_else_the_same(page: Page, opened: Opened, address: str) -> None:
+    page.goto(f"{address}/touchpoint?touchpoint=card_delivery")
+    settled(page)
+    choose(page, "Period", "Last 3 months")
+    page.wait_for_url("**period=3-months**")
+    settled(page)
+    other = opened(viewport={"width": 1440, "height": 1000})
+    other.goto(page.url)
+    settled(other)
+    tiles = "[data-testid=stMetricValue]"
+    assert other.locator(tiles).all_inner_texts() == page.locator(tiles).all_inner_texts()
+    assert (chosen(other, "Period"), other.get_by_role("heading", level=1).inner_text()) == (
+        "Last 3 months",
+        "Card delivery",
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "mark"),
+    [
+        ("importance-performance", ".st-key-quadrant path[aria-label*='Phone support']"),
+        ("journey-map", ".st-key-map path[aria-label*='Phone support']"),
+        ("internal-external", ".st-key-gap-performance path[aria-label*='Phone support']"),
+    ],
+)
+def test_a_click_on_a_mark_opens_the_touchpoint_and_back_takes_one_press(
+    page: Page, address: str, path: str, mark: str
+) -> None:
+    page.goto(f"{address}/{path}?period=last-year")
+    settled(page)
+    page.locator(mark).first.click(force=True)
+    page.wait_for_url("**/touchpoint?touchpoint=phone_support**")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Phone support")
+    assert chosen(page, "Period") == "Last year"
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Phone support")
+    settled(page)
+    assert (page.url, chosen(page, "Period")) == (f"{address}/{path}?period=last-year", "Last year")
+
+
+def test_back_undoes_one_filter_at_a_time(page: Page, address: str) -> None:
+    page.goto(f"{address}/journey-map")
+    settled(page)
+    choose(page, "Period", "Last quarter")
+    page.wait_for_url("**?period=last-quarter")
+    settled(page)
+    choose(page, "Stage", "Apply")
+    page.wait_for_url("**stage=apply**")
+    settled(page)
+    page.go_back()
+    page.wait_for_url("**/journey-map?period=last-quarter")
+    expect(page.get_by_role("combobox", name="Stage")).to_have_value("The whole journey")
+    page.go_back()
+    page.wait_for_url("**/journey-map")
+    expect(page.get_by_role("combobox", name="Period")).to_have_value("Last 12 months")
+
+
+def test_the_filters_go_along_to_another_page(page: Page, address: str) -> None:
+    page.goto(f"{address}/overview?period=3-months")
+    settled(page)
+    page.get_by_role("link", name="Journey map").click()
+    page.wait_for_url("**/journey-map?period=3-months")
+    expect(page.get_by_role("combobox", name="Period")).to_have_value("Last 3 months")
+
+
+def test_a_table_twin_opens_under_its_chart(page: Page, address: str) -> None:
+    page.goto(f"{address}/importance-performance")
+    settled(page)
+    card = page.locator(".st-key-quadrant-card")
+    card.get_by_text("Show as a table").click()
+    expect(card.get_by_test_id("stDataFrame")).to_be_visible()
+
+
+def test_the_keyboard_opens_a_touchpoint(page: Page, address: str) -> None:
+    page.goto(f"{address}/internal-external")
+    settled(page)
+    page.get_by_role("combobox", name="Open a touchpoint").focus()
+    page.keyboard.type("Phone sup")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/touchpoint?touchpoint=phone_support**")
