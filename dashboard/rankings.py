@@ -68,12 +68,12 @@ def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]
             t("Months, {low}–{high}", low=low, high=high),
             y_min=low,
             y_max=high,
-            width=108,
+            width=96,
             help=t("The newest months without a gap, all lines on one scale."),
         ),
         "n": config.NumberColumn(t("Answers"), format="localized", width=70),
         "department": config.TextColumn(t("Department"), width=104),
-        "owner": config.TextColumn(t("Owner"), width=96),
+        "owner": config.TextColumn(t("Owner"), width=104),
     }
 
 

@@ -37,7 +37,8 @@ def heatmap(cells: pd.DataFrame, rows: str, metric: Metric, colours: Palette) ->
             labelColor=colours.text,
             labelFontWeight=500,
             labelPadding=8,
-            labelLimit=alt.expr(f"{column} - 4"),
+            labelLimit=alt.expr(f"{NARROW} ? 0 : {column} - 4"),
+            labelFontSize=alt.expr(f"{NARROW} ? 9 : 11"),
             labelExpr=f"{NARROW} ? {json.dumps(figures.shortened(stages))}[datum.label] : datum.label",
         ),
     )

@@ -32,7 +32,7 @@ if data.once(chosen, lambda: touchpoints[[view, "performance"]].dropna().empty):
     )
     st.stop()
 
-left, right = st.columns([13, 12])
+left, right = st.columns([25, 24])
 with left:
     selected = components.figure(
         "quadrant",
