@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from journey.errors import JourneyError, StoreUnreachable
 from journey.files import validate_map
 from journey.store import open_store
-from loaders.reading import attempt
+from loaders.reading.source import attempt
 from metrics.history import newest_load, open_history
 from metrics.snapshots import Snapshot, current, read_only_engine, warehouse_folder
 from metrics.tables import warehouse_tables

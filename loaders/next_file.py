@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from loaders.publish import copy_file
 from metrics.rollup_tables import METADATA as ROLLUPS
-from metrics.rollup_tables import METADATA as ROLLUPS
 from metrics.rollups import VERSION as ROLLUP_VERSION
 from metrics.snapshots import Snapshot
 from metrics.tables import SCHEMA_VERSION, STAGING, Tables

@@ -11,8 +11,8 @@ from expectations.batch import with_row_id
 from expectations.rules import FUTURE, ZONES, key_text
 from expectations.table_rules import REFUSALS
 from loaders.ledger import WORKING, under_inspection
-from loaders.reading import Staged
-from loaders.refused import REFUSED
+from loaders.reading.refused import REFUSED
+from loaders.reading.source import Staged
 from loaders.report import Reason
 from metrics.facts import LOADABLE, Fact
 from metrics.history import open_history

@@ -15,7 +15,7 @@ from loaders.clock import Clock
 from loaders.dimension import Drawn
 from loaders.ledger import Ledger
 from loaders.merge import drop_refused, merge
-from loaders.reading import Staged, stage
+from loaders.reading.source import Staged, stage
 from loaders.report import Reason, SourceReport
 from loaders.staged import staged_table
 from metrics.facts import ASSESSMENTS, LOADABLE, Fact

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from loaders.clock import Progress, quiet
-from loaders.reading import Staged, stage
+from loaders.reading.source import Staged, stage
 from metrics.errors import ConfigError, SourceError
 from metrics.tables import warehouse_tables
 from metrics.workspace import Workspace, open_workspace

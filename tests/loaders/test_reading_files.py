@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from loaders.files import SourceFile, changed_files
+from loaders.reading.files import SourceFile, changed_files
 from tests.loaders.readings import Reader
 
 SOURCE = 'table = "responses"\nformat = "csv"\npath = "in/*.csv"\n'

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from loaders import sql_source
+from loaders.reading import sql_source
 from tests.loaders.readings import Reader
 
 WRONG = "2: touchpoint.toml: source.survey."

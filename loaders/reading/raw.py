@@ -8,7 +8,7 @@ import duckdb
 import sqlalchemy as sa
 from duckdb_sqlalchemy import Dialect
 
-from loaders.mistakes import mistake
+from loaders.reading.mistakes import mistake
 from metrics.nearest import nearest
 from metrics.text import t
 from metrics.workspace import Source, Workspace

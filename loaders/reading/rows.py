@@ -6,10 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from loaders.convert import Value, converted, double, plausible, text, without
-from loaders.mapping import Field
-from loaders.raw import LINE, VIEW, Delivery
-from loaders.refused import sentence, shown
+from loaders.reading.convert import Value, converted, double, plausible, text, without
+from loaders.reading.mapping import Field
+from loaders.reading.raw import LINE, VIEW, Delivery
+from loaders.reading.refused import sentence, shown
 from metrics.facts import Column, Kind
 from metrics.text import later, t
 from metrics.workspace import Scale

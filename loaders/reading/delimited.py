@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 import sqlalchemy as sa
 
-from loaders.plain_text import Text, copied, examined
-from loaders.raw import VIEW, Raw, compiled
-from loaders.refused import as_json, sentence
+from loaders.reading.plain_text import Text, copied, examined
+from loaders.reading.raw import VIEW, Raw, compiled
+from loaders.reading.refused import as_json, sentence
 from metrics.text import later, t
 from metrics.workspace import Source
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from loaders.excel import SERIAL, since
+from loaders.reading.excel import SERIAL, since
 from metrics.facts import Kind
 from metrics.settings import Code, Options
 

@@ -10,9 +10,9 @@ import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
 import sqlalchemy as sa
 
-from loaders.convert import text
-from loaders.mistakes import mistake
-from loaders.raw import Raw, compiled, view_of
+from loaders.reading.convert import text
+from loaders.reading.mistakes import mistake
+from loaders.reading.raw import Raw, compiled, view_of
 from metrics.errors import SourceError
 from metrics.text import later, t
 from metrics.workspace import EMBEDDED, Source

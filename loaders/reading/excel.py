@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import sqlalchemy as sa
 
-from loaders.mistakes import mistake
-from loaders.raw import VIEW, Raw, compiled, described
+from loaders.reading.mistakes import mistake
+from loaders.reading.raw import VIEW, Raw, compiled, described
 from metrics.errors import SourceError
 from metrics.text import t
 from metrics.workspace import Source

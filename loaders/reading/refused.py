@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import sqlalchemy as sa
 
-from loaders.raw import compiled
+from loaders.reading.raw import compiled
 from metrics.tables import STAGING
 from metrics.text import t
 

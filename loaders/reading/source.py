@@ -12,10 +12,10 @@ import duckdb
 import sqlalchemy as sa
 
 from loaders.clock import Progress, quiet
-from loaders.files import Found, SourceFile, changed_files, source_files
-from loaders.sql_source import LABEL, cursor_position
-from loaders.staging import Staging, begin, clean, end, take_file, take_query, try_file, try_query
-from loaders.watched import watched
+from loaders.reading.files import Found, SourceFile, changed_files, source_files
+from loaders.reading.sql_source import LABEL, cursor_position
+from loaders.reading.staging import Staging, begin, clean, end, take_file, take_query, try_file, try_query
+from loaders.reading.watched import watched
 from metrics.tables import warehouse_tables
 from metrics.text import t
 from metrics.workspace import Source, Workspace

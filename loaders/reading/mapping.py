@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import duckdb
 import sqlalchemy as sa
 
-from loaders.expressions import BadExpression, Expression, parsed
-from loaders.mistakes import mistake
-from loaders.raw import VIEW, Delivery, described
+from loaders.reading.expressions import BadExpression, Expression, parsed
+from loaders.reading.mistakes import mistake
+from loaders.reading.raw import VIEW, Delivery, described
 from metrics.errors import ConfigError
 from metrics.facts import FACTS, LOADABLE, Column
 from metrics.nearest import nearest

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import sqlalchemy as sa
 
-from loaders.raw import Raw, view_of
+from loaders.reading.raw import Raw, view_of
 
 # DuckDB finds moments in JSON texts by itself, and drops their zone: left to the mapping, like mixed values
 GUESSED = ("DATE", "TIME", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "UUID", "JSON")

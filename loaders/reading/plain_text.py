@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO, cast
 
-from loaders.mistakes import mistake
+from loaders.reading.mistakes import mistake
 from metrics.errors import ConfigError, SourceError
 from metrics.text import t
 from metrics.workspace import Options, Source

@@ -9,17 +9,17 @@ from typing import Any
 import duckdb
 import sqlalchemy as sa
 
-from loaders import wide
-from loaders.columnar import open_json, open_parquet
-from loaders.convert import Value
-from loaders.delimited import has_odd_quotes, open_csv, unreadable_lines
-from loaders.excel import open_excel
-from loaders.files import SourceFile
-from loaders.mapping import Field, mapped
-from loaders.raw import LINE, VIEW, Delivery, Raw, compiled
-from loaders.refused import REFUSED, joined_key
-from loaders.rows import REFUSAL, rows
-from loaders.sql_source import open_query
+from loaders.reading import wide
+from loaders.reading.columnar import open_json, open_parquet
+from loaders.reading.convert import Value
+from loaders.reading.delimited import has_odd_quotes, open_csv, unreadable_lines
+from loaders.reading.excel import open_excel
+from loaders.reading.files import SourceFile
+from loaders.reading.mapping import Field, mapped
+from loaders.reading.raw import LINE, VIEW, Delivery, Raw, compiled
+from loaders.reading.refused import REFUSED, joined_key
+from loaders.reading.rows import REFUSAL, rows
+from loaders.reading.sql_source import open_query
 from loaders.staged import staged_table
 from metrics.errors import SourceError
 from metrics.facts import LOADABLE

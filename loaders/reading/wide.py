@@ -9,11 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from loaders.convert import Value, code, code_of, number, without
-from loaders.mapping import Field, scale_of
-from loaders.raw import LINE, Delivery
-from loaders.refused import sentence
-from loaders.rows import REFUSAL, Reading, problem, refusal
+from loaders.reading.convert import Value, code, code_of, number, without
+from loaders.reading.mapping import Field, scale_of
+from loaders.reading.raw import LINE, Delivery
+from loaders.reading.refused import sentence
+from loaders.reading.rows import REFUSAL, Reading, problem, refusal
 from metrics.facts import RATINGS
 from metrics.text import later
 from metrics.workspace import Picks

@@ -1,0 +1,1 @@
+"""From a source to its staged table: columns named, typed and scaled, the unreadable refused."""
