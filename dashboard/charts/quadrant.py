@@ -268,7 +268,10 @@ def _marks(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.Chart:
     inks = [colours.quadrants[name] for name, _ in kinds]
     fills = [colours.surface if name == "undecided" else colours.quadrants[name] for name, _ in kinds]
     legend = alt.Legend(
-        title=None, orient="top", symbolSize=100, columns=alt.expr(f"width < {MEDIUM} ? 2 : 5")
+        title=None,
+        orient="top",
+        symbolSize=100,
+        columns=alt.expr(f"width < {MEDIUM} ? 2 : width < 500 ? 3 : 5"),
     )
     pick = alt.selection_point(name="touchpoint", fields=["touchpoint_id"], toggle=False)
     columns = ["touchpoint_id", "name", "stage", "quadrant", "importance", "performance", "x", "y", "radius"]
