@@ -28,12 +28,17 @@ def priorities(
             "performance": shown["performance"].round(1),
             "change": shown["performance_change"].astype(float).round(1),
             "gap": shown["gap_performance"].astype(float).round(1),
-            "months": [sparklines.get(name, []) for name in shown["touchpoint_id"]],
+            "months": [_line(sparklines.get(name, [])) for name in shown["touchpoint_id"]],
             "n": shown["performance_n"].astype("Int64"),
             "department": shown["department"],
             "owner": shown["owner"],
         }
     ).reset_index(drop=True)
+
+
+def _line(months: list[float]) -> list[float]:
+    """The months as a line; one month is none."""
+    return months if len(months) > 1 else []
 
 
 def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def overall(
             delta_color=_colour(row, metric),
             help=plain(f"{t(metric.meaning)} {_compared(row, metric, against)}"),
         )
-        if figure.shown and months:
+        if figure.shown and len(months) > 1:  # one month is no line
             components.chart(
                 f"months-{metric.name}",
                 lambda colours: sparkline.sparkline(months, metric, colours),
