@@ -24,6 +24,7 @@ PER_100 = Unit("per 100 customers and month", decimals=2, low=0)
 COUNT = Unit("count", decimals=0, low=0)
 RANK = Unit("rank", decimals=0, low=1)
 SHARE_OF_WHOLE = Unit("percent", suffix=" %", low=0, high=100)
+SHARE_OF_LEAVERS = Unit("percent of leavers", suffix=" %", high=100)  # below zero where fewer leave
 
 METRICS: tuple[Metric, ...] = (
     Metric(
@@ -275,18 +276,18 @@ METRICS: tuple[Metric, ...] = (
         label="Churn after a bad experience",
         meaning=(
             "How many times likelier customers leave after a bad month with the touchpoint (a rating "
-            "below 50) than after a good one, within the churn window. Compared among customers who have "
-            "been with us equally long; the months are the newest whose window has passed. Associated "
-            "with, not proven to cause."
+            "below 50) than after a good one, within the churn window. Compared within the same month, among "
+            "customers who have been with us equally long; the months are the newest whose window has "
+            "passed. Associated with, not proven to cause."
         ),
-        formula="share leaving after bad / share leaving after good, pooled over three bands of tenure",
+        formula="share leaving after bad / share leaving after good, pooled over months and bands of tenure",
         numerator="customers leaving by own will after a bad experience, of those with one",
         denominator="customers leaving by own will after a good experience, of those with one",
         unit=RATIO,
         direction="down_is_good",
         interval=(
             "Log limits (Mantel and Haenszel 1959; Greenland and Robins 1985); at least ten leavers on "
-            "each side"
+            "each side; tests of all touchpoints corrected together (Benjamini and Hochberg 1995)"
         ),
         minimum="minimum_answers",
         source="ratings and customers",
@@ -299,7 +300,8 @@ METRICS: tuple[Metric, ...] = (
             "touchpoint, within the churn window."
         ),
         formula=(
-            "100 × (share leaving after bad − share leaving after good), pooled over three bands of tenure"
+            "100 × (share leaving after bad − share leaving after good), pooled over months and bands of "
+            "tenure"
         ),
         numerator="difference of the two shares",
         denominator="customers with a bad, and with a good experience",
@@ -308,6 +310,39 @@ METRICS: tuple[Metric, ...] = (
         interval="Mantel-Haenszel weights with Sato's variance (Mantel and Haenszel 1959; Sato 1989)",
         minimum="minimum_answers",
         source="ratings and customers",
+    ),
+    Metric(
+        name="churn_attributable",
+        label="Churn that goes with it",
+        meaning=(
+            "Of the customers who met the touchpoint and left within the churn window, the share that left "
+            "in excess after bad experiences with it, if these made them leave. Never added up over "
+            "touchpoints: one customer may meet several."
+        ),
+        formula="100 × share of leavers with a bad experience × (1 − 1 / ratio)",
+        numerator="leavers in excess after a bad experience",
+        denominator="leavers after a bad or a good experience",
+        unit=SHARE_OF_LEAVERS,
+        direction="down_is_good",
+        interval="Delta method over all counts, on the log scale of the rest (Miettinen 1974; Levin 1953)",
+        minimum="minimum_answers",
+        source="ratings and customers (Miettinen 1974, with the ratio of Mantel and Haenszel 1959)",
+    ),
+    Metric(
+        name="churn_e_value",
+        label="E-value",
+        meaning=(
+            "How strongly something that is not measured would have to go with both bad experiences and "
+            "leaving to explain the ratio away, as a ratio itself. Near 1: very little would do."
+        ),
+        formula="ratio + √(ratio × (ratio − 1)), of a ratio below 1 its inverse",
+        numerator="the ratio of churn after bad and good experiences",
+        denominator="none",
+        unit=RATIO,
+        direction="neither",
+        interval="The E-values of the ratio's limits; 1 for the nearer one if the interval holds 1",
+        minimum="minimum_answers",
+        source="VanderWeele and Ding 2017",
     ),
     Metric(
         name="revenue_exposed",

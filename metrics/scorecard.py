@@ -10,6 +10,7 @@ import pandas as pd
 from metrics import queries
 from metrics import touchpoint_figures as figures
 from metrics.assessed import assessment_sums
+from metrics.churn_figures import churn
 from metrics.months import month_range
 from metrics.overall_figures import overall
 from metrics.period import Period
@@ -95,10 +96,10 @@ def scorecard(
             settings,
             known="complaints" in recorded,
         ),
-        figures.churn(
+        churn(
             queries.churn(bind, EVERYTHING, months, segment),
             ids,
-            len(month_range(months.first, months.last)),
+            month_range(months.first, months.last),
             settings,
             known="customers" in recorded,
         ),

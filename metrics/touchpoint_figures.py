@@ -16,10 +16,8 @@ from metrics.figures import figure, shown, unknown
 from metrics.period_sums import PeriodSums
 from metrics.queries import DriverSums
 from metrics.rollup_tables import HIGHEST_BIN, bin_hours
-from metrics.rollups import BAD, FIRST_YEAR, GOOD, LATER_YEARS, LONG
 from metrics.statistics import intervals
-from metrics.statistics.arrays import Floats, ratio
-from metrics.statistics.churn import stratified_risk_difference, stratified_risk_ratio
+from metrics.statistics.arrays import Floats
 from metrics.statistics.clusters import INDEPENDENT, Design
 from metrics.statistics.derived import derived_importance
 from metrics.statistics.estimate import Estimate
@@ -29,7 +27,6 @@ from metrics.statistics.multiplicity import benjamini_hochberg
 from metrics.statistics.survival import median_from_bins
 from metrics.workspace import Settings
 
-FEWEST_LEAVERS = 10  # in each arm of a comparison (methods: fewer events give no stable ratio)
 ALPHA = 0.05
 
 
@@ -211,40 +208,6 @@ def resolution(bins: pd.DataFrame, ids: pd.Index, settings: Settings, *, known: 
     )
 
 
-def churn(
-    experiences: pd.DataFrame, ids: pd.Index, months: int, settings: Settings, *, known: bool
-) -> pd.DataFrame:
-    """Who leaves after a bad month with the touchpoint, against a good one, within bands of tenure.
-
-    The revenue is that of one month's customers with a bad experience, times the share that leaves in excess.
-    """
-    bad, good = (_arm(experiences, ids, kind) for kind in (BAD, GOOD))
-    a, n1, c, n0 = bad["churned_n"], bad["base"], good["churned_n"], good["base"]
-    ratio_ = stratified_risk_ratio(a, n1, c, n0)
-    excess = stratified_risk_difference(a, n1, c, n0)
-    arms = np.minimum(n1.sum(axis=1), n0.sum(axis=1))
-    leavers = np.minimum(a.sum(axis=1), c.sum(axis=1))
-    reasons = [
-        (not known, why.NOT_MEASURED),
-        (bad["n"].sum(axis=1) + good["n"].sum(axis=1) == 0, why.NOT_MEASURED),
-        (arms < settings.minimum_answers, why.TOO_FEW_CUSTOMERS),
-        (leavers < FEWEST_LEAVERS, why.TOO_FEW_LEAVERS),
-    ]
-    each = ratio(bad["revenue_sum"].sum(axis=1), bad["revenue_n"].sum(axis=1))
-    monthly = bad["n"].sum(axis=1) / max(months, 1) * each / 100
-    money = Estimate(
-        excess.value * monthly, excess.low * monthly, excess.high * monthly, bad["n"].sum(axis=1)
-    )
-    return pd.concat(
-        [
-            figure("churn_risk_ratio", ratio_, *reasons),
-            figure("churn_excess", excess, *reasons),
-            figure("revenue_exposed", money, *reasons, (~np.isfinite(each), why.NO_REVENUE)),
-        ],
-        axis=1,
-    )
-
-
 def change(now: PeriodSums, before: PeriodSums | None, settings: Settings) -> pd.DataFrame:
     """Performance against the earlier period; a signal only beyond noise, corrected for all touchpoints."""
     if before is None:
@@ -285,15 +248,3 @@ def _counts(bins: pd.DataFrame, ids: pd.Index) -> Floats:
     known = row >= 0
     np.add.at(counts, (row[known], bins["hours_bin"].to_numpy()[known]), bins["n"].to_numpy()[known])
     return counts
-
-
-def _arm(experiences: pd.DataFrame, ids: pd.Index, kind: str) -> dict[str, Floats]:
-    """The sums of one kind of experience, (touchpoints, tenure bands); `base`: whose window is known."""
-    chosen = experiences[experiences["experience"] == kind]
-    bands = [FIRST_YEAR, LATER_YEARS, LONG]
-    grid = pd.MultiIndex.from_product([ids, bands], names=["touchpoint_id", "tenure"])
-    wide = chosen.set_index(["touchpoint_id", "tenure"]).reindex(grid)
-    names = ("n", "churned_n", "censored_n", "revenue_n", "revenue_sum")
-    shape = (len(ids), len(bands))
-    sums = {name: np.nan_to_num(wide[name].to_numpy(np.float64)).reshape(shape) for name in names}
-    return sums | {"base": sums["n"] - sums["censored_n"]}

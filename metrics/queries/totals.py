@@ -88,9 +88,9 @@ def resolution(bind: Bind, scope: Scope, period: Period, segment: Segment = None
 
 
 def churn(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> pd.DataFrame:
-    """Experiences of the period's months: sums of monthly_churn per touchpoint_id, tenure and experience."""
+    """Experiences of the period's months: month, touchpoint_id, tenure, experience, sums of monthly_churn."""
     table = monthly_churn
-    keys = [table.c.touchpoint_id, table.c.tenure, table.c.experience]
+    keys = [table.c.month, table.c.touchpoint_id, table.c.tenure, table.c.experience]
     query = (
         sa.select(*keys, *sums(table))
         .where(scope.allows(table.c.touchpoint_id), within_months(table, period), of_segment(table, segment))

@@ -48,11 +48,17 @@ def stratified_risk_difference(
     return Estimate(per * gap, per * (gap - half), per * (gap + half), base, p)
 
 
-def e_value(risk_ratio: Numbers) -> Floats:
-    """How strong something unmeasured would have to be to explain a ratio away (VanderWeele and Ding 2017).
+def e_value(found: Estimate) -> Estimate:
+    """How strong something unmeasured would have to be to explain a ratio away (VanderWeele, Ding 2017).
 
-    Pass the limit nearer to 1 for the interval's; a limit on the other side of 1 needs nothing: take 1.
+    `low` is that of the limit nearer to 1, itself 1 where the interval holds 1.
     """
+    near = np.where(found.low > 1, found.low, np.where(found.high < 1, found.high, found.low * 0 + 1))
+    far = np.where(found.value < 1, found.low, found.high)
+    return Estimate(_e_value(found.value), _e_value(near), _e_value(far), found.n)
+
+
+def _e_value(risk_ratio: Numbers) -> Floats:
     (value,) = floats(risk_ratio)
     above = np.where(value < 1, ratio(1, value), value)
     return np.asarray(above + root(above * (above - 1)), dtype=np.float64)

@@ -23,7 +23,8 @@ SECOND_QUARTER = Period(date(2026, 4, 1), date(2026, 6, 30))
 FIGURES = [
     *("stated_importance", "derived_importance", "internal_importance", "performance", "top_box", "effort"),
     *("internal_performance", "gap_importance", "gap_performance", "complaints", "complaints_per_1000"),
-    *("resolution_hours", "churn_risk_ratio", "churn_excess", "revenue_exposed", "performance_change"),
+    *("resolution_hours", "churn_risk_ratio", "churn_excess", "churn_attributable", "churn_e_value"),
+    *("revenue_exposed", "performance_change"),
 ]
 NOBODY = pd.DataFrame(
     {"respondent_id": [], "touchpoint_id": [], "importance": pd.Series(dtype=float), "performance": []}
@@ -278,6 +279,35 @@ def test_churn_after_a_bad_experience_is_compared_with_a_good_one_within_bands_o
     assert figure(made, "web", "churn_excess")[0] == pytest.approx(excess)
     # 140 bad experiences in the three months whose window has passed, 50 a month each
     assert figure(made, "web", "revenue_exposed")[0] == pytest.approx(140 / 3 * 50 * excess / 100)
+
+
+def test_months_are_compared_with_themselves():
+    """In February many leave and most experiences are bad, in March neither: experiences do nothing."""
+    ratings, customers = [], []
+    for day, bad, good, leaving in (("2026-02-10", 200, 100, 0.4), ("2026-03-10", 100, 400, 0.1)):
+        for kind, people in ((20, bad), (80, good)):
+            names = [f"{day}-{kind}-{number}" for number in range(people)]
+            ratings += [rating("web", kind, day, customer_id=name) for name in names]
+            customers += [
+                customer(name, "2020-01-01", "2026-04-01" if place < leaving * people else None, "voluntary")
+                for place, name in enumerate(names)
+            ]
+    made = card(ratings=[*ratings, rating("web", 80, "2026-06-30")], customers=customers)
+    assert figure(made, "web", "churn_risk_ratio")[0] == pytest.approx(1)
+    assert figure(made, "web", "churn_attributable")[0] == pytest.approx(0, abs=1e-9)
+
+
+def test_the_share_of_leavers_and_the_e_value_are_those_of_the_ratio():
+    groups = [leavers(20, 100, 30), leavers(80, 200, 20)]
+    made = card(
+        ratings=[row for rows, _ in groups for row in rows] + [rating("web", 80, "2026-06-30")],
+        customers=[row for _, rows in groups for row in rows],
+    )
+    web = made.touchpoints.set_index("touchpoint_id").loc["web"]
+    assert web["churn_attributable"] == pytest.approx(100 * 30 / 50 * (1 - 1 / 3))
+    assert web["churn_e_value"] == pytest.approx(3 + (3 * 2) ** 0.5)
+    assert 1 < web["churn_e_value_low"] < web["churn_e_value"] < web["churn_e_value_high"]
+    assert web["churn_risk_ratio_p_adjusted"] < 0.001
 
 
 def test_fewer_than_ten_leavers_on_a_side_are_withheld():

@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from metrics.statistics.churn import e_value, stratified_risk_difference, stratified_risk_ratio
+from metrics.statistics.churn import (
+    e_value,
+    stratified_risk_difference,
+    stratified_risk_ratio,
+)
+from metrics.statistics.estimate import Estimate
 from metrics.statistics.intervals import risk_ratio
 
 
@@ -78,9 +83,23 @@ def test_intervals_hold_the_true_ratio_and_difference():
     assert np.mean((gap.low <= 10) & (gap.high >= 10)) == pytest.approx(0.95, abs=0.015)
 
 
+def e_values(value, low, high) -> Estimate:
+    return e_value(Estimate(*(np.array(part, float) for part in (value, low, high)), np.array(1.0)))
+
+
 def test_e_values_are_published(published):
     case = published["e_value"]
-    np.testing.assert_allclose(e_value(case["inputs"]["rr"]), case["expected"]["e"], atol=6e-4)
-    np.testing.assert_allclose(e_value(case["inputs"]["lower"]), case["expected"]["e_lower"], atol=6e-4)
-    assert e_value(0.5) == pytest.approx(float(e_value(2)))
-    assert e_value(1) == 1
+    found = e_values(case["inputs"]["rr"], case["inputs"]["lower"], [99, 99, 99])
+    np.testing.assert_allclose(found.value, case["expected"]["e"], atol=6e-4)
+    np.testing.assert_allclose(found.low, case["expected"]["e_lower"], atol=6e-4)
+
+
+def test_a_ratio_below_one_is_as_strong_as_its_inverse():
+    below, above = e_values([0.5], [0.2], [0.8]), e_values([2], [1.25], [5])
+    for one, other in ((below.value, above.value), (below.low, above.low), (below.high, above.high)):
+        np.testing.assert_allclose(one, other)
+
+
+def test_an_interval_around_one_needs_nothing_to_be_explained_away():
+    assert e_values([1.0, 1.5], [0.9, 0.9], [1.1, 2]).low.tolist() == [1, 1]
+    assert np.isnan(e_values([np.nan], [np.nan], [np.nan]).low).all()
