@@ -33,7 +33,7 @@ def tile(row: pd.Series, metric: Metric, note: str = "", label: str = "") -> Non
 def overall(
     metric: Metric,
     row: Mapping[str, Any],
-    months: Sequence[float],
+    months: Sequence[float | None],
     against: Period,
     rests_on: tuple[object, ...],
     label: str = "",
@@ -52,7 +52,7 @@ def overall(
             delta_color=_colour(row, metric),
             help=plain(f"{t(metric.meaning)} {_compared(row, metric, against)}"),
         )
-        if figure.shown and len(months) > 1:  # one month is no line
+        if figure.shown and sum(month is not None for month in months) > 1:  # one is no line
             components.chart(
                 f"months-{metric.name}",
                 lambda colours: sparkline.sparkline(months, metric, colours),

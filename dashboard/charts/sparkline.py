@@ -1,5 +1,6 @@
-"""A small line of months for a tile, with its highest and lowest value in figures."""
+"""A small line of months for a tile, with highest and lowest value; a month without a figure is a gap."""
 
+import math
 from collections.abc import Sequence
 
 import altair as alt
@@ -14,9 +15,11 @@ from metrics.text import t
 HEIGHT = 44  # pixels
 
 
-def sparkline(values: Sequence[float], metric: Metric, colours: Palette) -> alt.LayerChart:
+def sparkline(values: Sequence[float | None], metric: Metric, colours: Palette) -> alt.LayerChart:
     """The months' values, the oldest first; the newest one is a dot."""
-    points = pd.DataFrame({"month": range(len(values)), "value": list(values)})
+    points = pd.DataFrame(
+        {"month": range(len(values)), "value": [math.nan if value is None else value for value in values]}
+    )
     points["words"] = [formats.number(value, metric.unit) for value in points["value"]]
     ends = [float(points["value"].min()), float(points["value"].max())]
     x = alt.X("month:Q", axis=None, scale=alt.Scale(nice=False, zero=False))
@@ -34,9 +37,12 @@ def sparkline(values: Sequence[float], metric: Metric, colours: Palette) -> alt.
             format=f"{'+' if metric.unit.signed else ''}.{metric.unit.decimals}f",
         ),
     )
-    line = alt.Chart(points[["month", "value"]]).mark_line(strokeWidth=1.5, color=colours.muted)
-    dots = alt.Chart(points).mark_point(size=120, opacity=0)
-    newest = alt.Chart(points.tail(1)[["month", "value"]]).mark_point(
+    line = alt.Chart(points[["month", "value"]]).mark_line(
+        strokeWidth=1.5, color=colours.muted, invalid="break-paths-filter-domains"
+    )
+    known = points.dropna(subset=["value"])
+    dots = alt.Chart(known).mark_point(size=120, opacity=0)
+    newest = alt.Chart(known.tail(1)[["month", "value"]]).mark_point(
         filled=True, size=28, opacity=1, color=colours.text
     )
     tooltip = [alt.Tooltip("words:N", title=t(metric.label))]
@@ -48,12 +54,13 @@ def sparkline(values: Sequence[float], metric: Metric, colours: Palette) -> alt.
     )
 
 
-def sentence(values: Sequence[float], metric: Metric) -> str:
+def sentence(values: Sequence[float | None], metric: Metric) -> str:
     """The line in words."""
+    known = [value for value in values if value is not None]
     return t(
         "{metric} by month: between {low} and {high}, in the newest month {last}.",
         metric=t(metric.label),
-        low=formats.number(min(values), metric.unit),
-        high=formats.number(max(values), metric.unit),
-        last=formats.number(values[-1], metric.unit),
+        low=formats.number(min(known), metric.unit),
+        high=formats.number(max(known), metric.unit),
+        last=formats.number(known[-1], metric.unit),
     )
