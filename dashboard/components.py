@@ -189,6 +189,24 @@ def state(reading: Reading) -> None:
     )
 
 
+def outdated(terms: frozenset[str]) -> None:
+    """A notice where the figures were published by another version, or under other settings."""
+    if "version" in terms:
+        st.warning(
+            t("Run touchpoint load: it makes them anew."),
+            title=t("These figures were published by another version of Touchpoint"),
+            icon=":material/update:",
+        )
+    elif terms:
+        st.warning(
+            t(
+                "Run touchpoint load: it makes the figures anew. Until then they are those of the old settings."
+            ),
+            title=t("Settings have changed since the last load: {names}", names=", ".join(sorted(terms))),
+            icon=":material/update:",
+        )
+
+
 def nothing_published(reading: Reading) -> None:
     """The first page of a new workspace: what to do next."""
     workspace = settings.workspace()

@@ -28,7 +28,7 @@ from dashboard.choice import Choice
 from dashboard.reading import Reading, Stores, pinned
 from journey import assessments
 from journey import map as journey_map
-from metrics import queries
+from metrics import queries, terms
 from metrics.assessed import latest_answers
 from metrics.period import Period
 from metrics.queries import extent
@@ -97,6 +97,16 @@ def assessed(scope: Scope, choice: Choice) -> pd.DataFrame:
 def assessment_period(period: Period) -> Period:
     """The days whose answers count at the period's end."""
     return Period(period.last - ASSESSED_WITHIN, period.last)
+
+
+def outdated() -> frozenset[str]:
+    """Which terms of the published figures are not those of now (see `metrics.terms`)."""
+    now = reading()
+    workspace = settings.workspace()
+    found: frozenset[str] = _kept(
+        cache_key("outdated", now.key), lambda: terms.outdated(snapshot_engine(now), workspace)
+    )
+    return found
 
 
 def newest_day(scope: Scope) -> date:

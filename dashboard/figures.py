@@ -15,6 +15,7 @@ from metrics.queries import extent
 from metrics.scope import EVERYTHING, Scope
 from metrics.scorecard import Scorecard, scorecard
 from metrics.snapshots import Snapshot, current, read_only_engine, warehouse_folder
+from metrics.terms import outdated
 from metrics.text import t
 from metrics.workspace import ConfigError, Workspace
 
@@ -34,6 +35,10 @@ def published_scorecard(
     if snapshot is None:
         raise ConfigError(t("Nothing is published yet: run touchpoint load first."))
     engine = read_only_engine(snapshot)
+    if "version" in outdated(engine, workspace):
+        raise ConfigError(
+            t("The published figures were made by another version of Touchpoint: run touchpoint load first.")
+        )
     store = open_store(workspace.journey.url)
     journey = read_map(store, EVERYTHING)
     choice = _choice(extent.days(engine, EVERYTHING), first, last)

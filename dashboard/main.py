@@ -22,4 +22,8 @@ watch()
 if reading.snapshot is None and page.url_path not in WITHOUT_DATA:
     components.nothing_published(reading)
     st.stop()
+outdated = data.outdated() if reading.snapshot else frozenset()
+components.outdated(outdated)
+if "version" in outdated and page.url_path != "glossary":
+    st.stop()
 page.run()

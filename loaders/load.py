@@ -25,6 +25,7 @@ from loaders.publish import new_id, place, point_at, remove_oldest
 from loaders.report import LoadReport
 from loaders.retention import folder_of
 from loaders.take import Work, take
+from metrics import terms
 from metrics.facts import FACTS
 from metrics.history import Status, open_history
 from metrics.refresh import as_of, refresh
@@ -130,10 +131,10 @@ def _begin(work: Work, connection: sa.Connection) -> None:
     files = work.tables.files
     for source, file in quarantine.waiting_for(connection, work.tables, new, work.now):
         connection.execute(sa.delete(files).where(files.c.source == source, files.c.path == file))
-    terms = next_file.read_meta(connection, work.tables).get("rollups")
-    if terms != next_file.rollup_terms(work.workspace):
+    known = next_file.read_meta(connection, work.tables).get(terms.KEY)
+    if known != terms.as_text(work.workspace):
         work.changes.update(dict.fromkeys(FACTS))
-        work.touched = terms is not None
+        work.touched = known is not None
     work.touched |= map_changed
     connection.commit()
 
@@ -153,7 +154,7 @@ def _roll_up(work: Work, connection: sa.Connection) -> None:
         work.tables,
         {
             "schema": str(SCHEMA_VERSION),
-            "rollups": next_file.rollup_terms(work.workspace),
+            terms.KEY: terms.as_text(work.workspace),
             "as_of": until.isoformat() if until else "",
             "load_id": work.ledger.load_id,
         },

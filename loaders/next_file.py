@@ -1,21 +1,17 @@
 """The next snapshot while it is being built: a copy of the current one, or an empty one."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import sqlalchemy as sa
 
 from loaders.publish import copy_file
 from metrics.rollup_tables import METADATA as ROLLUPS
-from metrics.rollups import VERSION as ROLLUP_VERSION
 from metrics.snapshots import Snapshot
 from metrics.tables import SCHEMA_VERSION, STAGING, Tables
-from metrics.workspace import Workspace
 
 MEMORY = "1000MB"  # for DuckDB; Python, Great Expectations and the hashes of one check come on top
 
@@ -86,18 +82,6 @@ def write_meta(connection: sa.Connection, tables: Tables, values: dict[str, str]
     connection.execute(sa.delete(tables.meta).where(tables.meta.c.key.in_(values)))
     rows = [{"key": key, "value": value} for key, value in values.items()]
     connection.execute(sa.insert(tables.meta), rows)
-
-
-def rollup_terms(workspace: Workspace) -> str:
-    """What the roll-ups depend on besides the facts: where it differs, they are made anew."""
-    terms = {
-        "version": ROLLUP_VERSION,
-        "engine": duckdb.__version__,  # whose hash puts customers into buckets
-        "segmentations": list(workspace.segmentations),
-        "top_box": workspace.metrics.top_box,
-        "churn_window_days": workspace.metrics.churn_window_days,
-    }
-    return json.dumps(terms, sort_keys=True)
 
 
 def finish(connection: sa.Connection) -> None:

@@ -40,7 +40,10 @@ def make_workspace(root: Path) -> Workspace:
 
 
 def publish(
-    workspace: Workspace, snapshot_id: str = FIRST, days: tuple[date, ...] = (date(2026, 11, 19),)
+    workspace: Workspace,
+    snapshot_id: str = FIRST,
+    days: tuple[date, ...] = (date(2026, 11, 19),),
+    terms: str | None = None,
 ) -> None:
     """Publish a snapshot with a rating on each of these days, and the refused rows."""
     folder = warehouse_folder(workspace.root, workspace.warehouse.url)
@@ -70,6 +73,8 @@ def publish(
                     for segmentation, segment in (("all", "all"), ("tier", "Gold"))
                 ],
             )
+        if terms is not None:
+            connection.execute(sa.insert(tables.meta), [{"key": "rollups", "value": terms}])
         connection.execute(
             sa.insert(rollup_tables.fact_extent),
             [{"table_name": "ratings", "touchpoint_id": "card", "n": len(days), "loaded_at": LOADED}],

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import app, data
+from metrics import terms
 from metrics.snapshots import warehouse_folder
 from metrics.workspace import Workspace
 from tests.dashboard import stores
@@ -40,6 +41,24 @@ def test_a_new_snapshot_is_read_by_the_next_rerun(workspace: Workspace) -> None:
     test = opened()
     stores.publish(workspace, stores.SECOND, (date(2026, 11, 20),))
     assert test.run().text[0].value == f"{stores.SECOND} 2026-11-20"
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"top_box": 90}, "Settings have changed since the last load: top_box"),
+        ({"version": 1}, "These figures were published by another version of Touchpoint"),
+    ],
+    ids=["settings", "version"],
+)
+def test_figures_of_other_settings_or_of_another_version_say_so(
+    workspace: Workspace, changed: dict[str, object], expected: str
+) -> None:
+    kept = json.dumps({**terms.terms(workspace), **changed})
+    stores.publish(workspace, stores.SECOND, terms=kept)
+    test = AppTest.from_file(str(app.ENTRY), default_timeout=30).run()
+    assert [warning.proto.title for warning in test.warning] == [expected]
+    assert not test.exception
 
 
 def test_a_fragment_goes_on_reading_what_its_page_read(workspace: Workspace) -> None:
