@@ -16,6 +16,7 @@ Kind = Literal["xmr", "mean", "p", "u"]
 FEWEST_POINTS = 12  # below: no limits; limits from fewer than FIRM_POINTS are provisional
 FIRM_POINTS = 20
 RUN = 8
+REACH = 3.0  # standard deviations from the centre to a limit
 _MOVING_RANGE = 1.128  # mean range of two normal values, in standard deviations
 
 
@@ -55,25 +56,34 @@ def control_limits(
         centre[:], sigma[known] = _centre_and_sigma(
             values[known], ns[known], errors[known], kind, per, overdispersed
         )
-    low, high = centre - 3 * sigma, centre + 3 * sigma
+    low, high = centre - REACH * sigma, centre + REACH * sigma
     if kind in ("p", "u"):
         low = np.maximum(low, 0)
     if kind == "p":
         high = np.minimum(high, per or 100)
     outside = (values < low) | (values > high)
-    return ControlLimits(centre, low, high, outside, _run(values, centre), int(known.sum()) < FIRM_POINTS)
+    return ControlLimits(centre, low, high, outside, runs(values, centre), int(known.sum()) < FIRM_POINTS)
 
 
-def in_control_run_length(run: int | None = RUN) -> float:
-    """Mean number of points until an unchanged touchpoint signals, with the rule of runs or without."""
-    stay = _in_control(run)
-    return float(np.linalg.solve(np.eye(len(stay)) - stay, np.ones(len(stay)))[0])
+def chance_of_false_signal(points: int, run: int | None = RUN, baseline: int | None = None) -> float:
+    """Chance that an unchanged touchpoint signals within so many points.
+
+    `baseline`: of so many points the limits are made, which errs in the centre; None: both are known. Mean
+    over that error by Gauss and Hermite's quadrature.
+    """
+    errors, weights = np.polynomial.hermite_e.hermegauss(21)
+    reach = REACH if baseline is None else allowing(REACH, baseline)
+    scale = 0.0 if baseline is None else baseline**-0.5
+    quiet = [
+        np.linalg.matrix_power(_in_control(run, scale * float(error), reach), points)[0].sum()
+        for error in errors
+    ]
+    return float(1 - np.average(quiet, weights=weights))
 
 
-def chance_of_false_signal(points: int, charts: int = 1, run: int | None = RUN) -> float:
-    """Chance that at least one of so many unchanged charts signals within so many points (limits known)."""
-    quiet = np.linalg.matrix_power(_in_control(run), points)[0].sum()
-    return float(1 - quiet**charts)
+def allowing(reach: float, baseline: int) -> float:
+    """Limits this wide for a value whose centre is itself the mean of so many."""
+    return float(reach * np.sqrt(1 + 1 / baseline))
 
 
 def _centre_and_sigma(
@@ -93,12 +103,16 @@ def _centre_and_sigma(
         sigma = scale * root(ratio(share * (1 - share) if kind == "p" else share, ns))
     if not overdispersed:
         return centre, sigma
-    z = ratio(values - centre, sigma)
+    return centre, sigma * max(1.0, moving_spread(ratio(values - centre, sigma)))
+
+
+def moving_spread(z: Floats) -> float:
+    """The standard deviation of values from the mean step between neighbours; 0 with fewer than two."""
     steps = np.abs(np.diff(z[~np.isnan(z)]))
-    return centre, sigma * (max(1.0, steps.mean() / _MOVING_RANGE) if steps.size else 1.0)
+    return float(steps.mean() / _MOVING_RANGE) if steps.size else 0.0
 
 
-def _run(values: Floats, centre: Floats, length: int = RUN) -> Flags:
+def runs(values: Floats, centre: Floats, length: int = RUN) -> Flags:
     """Points that complete or lengthen a run on one side; a point on the line ends it, a gap does not."""
     flags = np.zeros(values.shape, dtype=np.bool_)
     side, count = 0.0, 0
@@ -112,16 +126,21 @@ def _run(values: Floats, centre: Floats, length: int = RUN) -> Flags:
     return flags
 
 
-def _in_control(run: int | None) -> Floats:
-    """Transitions that do not signal: state 0 is the start, state r a run of r points on one side."""
-    within = float(special.ndtr(3.0))
-    half = within - 0.5
+def _in_control(run: int | None, error: float, reach: float) -> Floats:
+    """Transitions that do not signal: state 0 is the start, then a run of 1, 2, ... points above, then below.
+
+    `error`: how far the centre lies below the true level, in standard deviations.
+    """
+    above = float(special.ndtr(reach - error) - special.ndtr(-error))
+    below = float(special.ndtr(-error) - special.ndtr(-reach - error))
     if run is None:
-        return np.array([[2 * half]])
-    stay = np.zeros((run, run))
-    stay[0, 1] = 2 * half
-    for length in range(1, run):
-        stay[length, 1] += half
-        if length + 1 < run:
-            stay[length, length + 1] += half
+        return np.array([[above + below]])
+    stay = np.zeros((2 * run - 1, 2 * run - 1))
+    for chance, other, start in ((above, below, 1), (below, above, run)):
+        stay[0, start] = chance
+        for length in range(1, run):
+            state = start + length - 1
+            stay[state, run if start == 1 else 1] = other
+            if length + 1 < run:
+                stay[state, state + 1] = chance
     return stay

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from metrics.statistics.control import chance_of_false_signal, control_limits, in_control_run_length
+from metrics.statistics.control import chance_of_false_signal, control_limits
 
 
 def test_single_values_have_the_handbooks_limits(published):
@@ -40,10 +40,17 @@ def test_shares_are_per_100_and_rates_per_1000():
     assert rates.high[0] - 90 == pytest.approx(3 * 1000 * (0.09 / 1000) ** 0.5)
 
 
+def run_length(run: int | None) -> float:
+    """Mean number of points until a signal: the sum of the chances of none yet, which end as a power."""
+    quiet = [1 - chance_of_false_signal(points, run) for points in range(302)]
+    kept = quiet[301] / quiet[300]
+    return sum(quiet[:300]) + quiet[300] / (1 - kept)
+
+
 def test_in_control_run_lengths_are_champ_and_woodalls(published):
     expected = published["run_rules_arl0_champ_woodall"]["expected"]
-    assert in_control_run_length(None) == pytest.approx(expected["rule1"], abs=0.006)
-    assert in_control_run_length(8) == pytest.approx(expected["rule1_run8"], abs=0.006)
+    assert run_length(None) == pytest.approx(expected["rule1"], abs=0.006)
+    assert run_length(8) == pytest.approx(expected["rule1_run8"], abs=0.006)
 
 
 def test_the_chance_of_a_false_signal_is_the_simulated_one():
@@ -52,7 +59,17 @@ def test_the_chance_of_a_false_signal_is_the_simulated_one():
     runs = [any(len(set(row[k : k + 8])) == 1 for k in range(17)) for row in above]
     simulated = np.mean((np.abs(values) > 3).any(axis=1) | np.array(runs))
     assert chance_of_false_signal(24) == pytest.approx(simulated, abs=0.02)
-    assert chance_of_false_signal(24, charts=15) == pytest.approx(1 - (1 - chance_of_false_signal(24)) ** 15)
+
+
+def test_limits_from_a_baseline_signal_more_often_by_chance():
+    """Centre and limits from 12 values, known spread; 12 later ones are held against them."""
+    values = np.random.default_rng(1).normal(size=(20_000, 24))
+    distance = values[:, 12:] - values[:, :12].mean(axis=1, keepdims=True)
+    far = (np.abs(distance) > 3 * (1 + 1 / 12) ** 0.5).any(axis=1)
+    above = distance > 0
+    runs = np.any([(above[:, k : k + 8].sum(axis=1) % 8) == 0 for k in range(5)], axis=0)
+    assert chance_of_false_signal(12, baseline=12) == pytest.approx(np.mean(far | runs), abs=0.006)
+    assert chance_of_false_signal(12, baseline=10**9) == pytest.approx(chance_of_false_signal(12))
 
 
 def test_nelsons_first_rule(published):
