@@ -35,9 +35,9 @@ def serve(
     settings.use(workspace)
     listener = listen(host, port)
     port = listener.getsockname()[1]
-    _tell_streamlit(host, port)
-    from dashboard.app import app  # reads Streamlit's settings when it is imported
+    from dashboard.app import app  # Streamlit finds its settings file by this
 
+    _tell_streamlit(host, port)
     address = f"http://{'localhost' if host == LOCAL else host}:{port}"
     server = Server(
         uvicorn.Config(
@@ -81,10 +81,11 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def _tell_streamlit(host: str, port: int) -> None:
-    os.environ["STREAMLIT_SERVER_PORT"] = str(port)
-    os.environ["STREAMLIT_SERVER_ADDRESS"] = host
-    if host == LOCAL:
-        os.environ["STREAMLIT_SERVER_ALLOWED_HOSTS"] = "localhost"
+    """Where it is served. On this machine alone no other name may be used for it (DNS rebinding)."""
+    from streamlit.web.bootstrap import load_config_options
+
+    own_names = ["localhost", LOCAL] if host == LOCAL else ()
+    load_config_options({"server_port": port, "server_address": host, "server_allowedHosts": own_names})
 
 
 def _screen() -> bool:

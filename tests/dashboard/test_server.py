@@ -1,13 +1,17 @@
 """Where the server listens."""
 
+import http.client
 import socket
 import subprocess
 import sys
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from dashboard import server
 from metrics.workspace import ConfigError, Workspace
+from tests.serving import served
 
 
 def test_a_port_in_use_ends_with_one_line_that_says_what_to_write(workspace: Workspace) -> None:
@@ -55,3 +59,24 @@ def test_the_command_line_says_it_without_a_traceback(workspace: Workspace) -> N
             text=True,
         )
     assert (done.returncode, len(done.stderr.splitlines()), "Traceback" in done.stderr) == (2, 1, False)
+
+
+@pytest.mark.parametrize(("name", "status"), [("localhost", 101), ("127.0.0.1", 101), ("evil.example", 403)])
+def test_no_other_name_may_be_used_for_this_machine(
+    workspace: Workspace, tmp_path: Path, name: str, status: int
+) -> None:
+    """A page of another site, whose name was made to point here, would read everything (DNS rebinding)."""
+    with served(workspace, tmp_path) as address:
+        port = urlsplit(address).port
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        headers = {
+            "Host": f"{name}:{port}",
+            "Connection": "Upgrade",
+            "Upgrade": "websocket",
+            "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Protocol": "streamlit",
+        }
+        connection.request("GET", "/_stcore/stream", headers=headers)
+        assert connection.getresponse().status == status
+        connection.close()
