@@ -272,6 +272,22 @@ METRICS: tuple[Metric, ...] = (
         source="complaints; hours in bins of 9 %",
     ),
     Metric(
+        name="resolution_speed",
+        label="Speed of resolving",
+        meaning=(
+            "How many times as fast complaints are resolved here as at all other touchpoints together. Those "
+            "still open count as open. Complaints of all months that the period touches."
+        ),
+        formula="hazard ratio of being resolved, here over elsewhere",
+        numerator="complaints resolved here, of those still open, at each age",
+        denominator="complaints resolved elsewhere, of those still open, at each age",
+        unit=RATIO,
+        direction="up_is_good",
+        interval="Partial likelihood on the log scale (Cox 1972; ties by Efron 1977)",
+        minimum="minimum_answers",
+        source="complaints; hours in bins of 9 %",
+    ),
+    Metric(
         name="churn_risk_ratio",
         label="Churn after a bad experience",
         meaning=(

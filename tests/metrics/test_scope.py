@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from metrics import detail, history, queries
+from metrics import complaint_detail, detail, history, queries
 from metrics.period import Period
 from metrics.queries import extent, loads
 from metrics.scope import EVERYTHING, Scope
@@ -43,7 +43,7 @@ def _readers() -> list[Callable[..., Any]]:
     ]
     return [
         query
-        for module in [*modules, detail]
+        for module in [*modules, detail, complaint_detail]
         if module is not loads  # of the history: below
         for name, query in inspect.getmembers(module, inspect.isfunction)
         if query.__module__ == module.__name__

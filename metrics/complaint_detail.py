@@ -1,0 +1,179 @@
+"""Complaints of a touchpoint over time, how long they stay open, and which rates are out of the ordinary."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from metrics import queries
+from metrics.detail import last_months
+from metrics.figures import figure, withhold
+from metrics.period import Period
+from metrics.queries import Bind, Segment
+from metrics.rollup_tables import HIGHEST_BIN, bin_hours
+from metrics.scope import Scope
+from metrics.statistics.arrays import Floats
+from metrics.statistics.control import FEWEST_POINTS, chance_of_false_signal
+from metrics.statistics.estimate import Estimate
+from metrics.statistics.funnel import ALARM, WARNING, Funnel, funnel
+from metrics.statistics.intervals import poisson_rate
+from metrics.statistics.rate_chart import rate_chart
+from metrics.statistics.speed import closing_ratio
+from metrics.statistics.survival import survival_curve
+from metrics.withheld import TOO_FEW_ANSWERS, TOO_FEW_COMPLAINTS, TOO_FEW_CONTACTS
+
+MONTHS = 36  # two years for firm limits, and one to be held against them
+JUDGED = 12
+CURVE = 60  # points that a limit is drawn with
+HERE, ELSEWHERE = "here", "elsewhere"
+
+
+@dataclass(frozen=True)
+class RateMonths:
+    """Complaints per 1,000 of one touchpoint per month.
+
+    `points`: period (its first day), value, low, high, n, withheld, centre, limit_low, limit_high, signal
+    ("outside", "run" or None). `basis`: "contacts" or "ratings". `false_alarm`: the chance that one that has
+    not changed signals all the same; None where there are no limits.
+    """
+
+    points: pd.DataFrame
+    basis: str
+    baseline: int
+    false_alarm: float | None
+
+
+def rate_months(
+    bind: Bind, scope: Scope, period: Period, segment: Segment, touchpoint_id: str, minimum: int
+) -> RateMonths:
+    """The months up to the period's end, the newest twelve held against limits that the earlier ones make."""
+    span = last_months(period, MONTHS)
+    chosen = segment, touchpoint_id
+    counts = queries.complaint_series(bind, scope, span, "month", *chosen).set_index("start")["n"]
+    met = queries.contact_series(bind, scope, span, "month", *chosen).set_index("start")["n"]
+    basis = "contacts" if met.sum() > 0 else "ratings"
+    if basis == "ratings":
+        rated = queries.rating_series(bind, scope, span, "month", *chosen).set_index("start")
+        met = rated[["satisfaction_n", "importance_n", "effort_n"]].max(axis=1)
+    met = met[met > 0]
+    complaints = counts.reindex(met.index, fill_value=0).to_numpy(np.float64)
+    exposure = met.to_numpy(np.float64)
+    few = TOO_FEW_CONTACTS if basis == "contacts" else TOO_FEW_ANSWERS
+    shown = figure("value", poisson_rate(complaints, exposure), (exposure < minimum, few))
+    shown.columns = pd.Index(["value", "low", "high", "n", "withheld"])
+    baseline = max(FEWEST_POINTS, len(met) - JUDGED)
+    chart = rate_chart(complaints, np.where(exposure < minimum, 0, exposure), baseline)
+    points = shown.assign(
+        period=met.index,
+        centre=chart.centre,
+        limit_low=chart.low,
+        limit_high=chart.high,
+        signal=pd.Series(
+            withhold(exposure.shape, (chart.outside, "outside"), (chart.run, "run")), dtype=object
+        ),
+    )
+    judged = len(met) - baseline
+    limits = judged > 0 and bool(np.isfinite(chart.high).any())
+    return RateMonths(
+        points, basis, baseline, chance_of_false_signal(judged, baseline=baseline) if limits else None
+    )
+
+
+@dataclass(frozen=True)
+class OpenComplaints:
+    """How long complaints stay open, here and at all other touchpoints together.
+
+    `curve`: group ("here", "elsewhere"), hours, n (open until then), and share, low, high (percent
+    still open). `speed`: one row with the figure resolution_speed.
+    """
+
+    curve: pd.DataFrame
+    speed: pd.DataFrame
+    still_open: int
+
+
+def open_complaints(
+    bind: Bind, scope: Scope, period: Period, segment: Segment, touchpoint_id: str, minimum: int
+) -> OpenComplaints:
+    """Complaints opened in the months that the period touches; those still open are censored."""
+    bins = queries.resolution(bind, scope, period, segment)
+    here = bins["touchpoint_id"] == touchpoint_id
+    groups = {HERE: _counts(bins[here]), ELSEWHERE: _counts(bins[~here])}
+    curves = [_curve(name, *counts, minimum) for name, counts in groups.items()]
+    found = closing_ratio(*groups[HERE], *groups[ELSEWHERE])
+    row = Estimate(*(np.reshape(part, 1) for part in (found.value, found.low, found.high, found.n)))
+    speed = figure("resolution_speed", row, (row.n < minimum, TOO_FEW_COMPLAINTS))
+    return OpenComplaints(pd.concat(curves, ignore_index=True), speed, int(groups[HERE][1].sum()))
+
+
+def _counts(bins: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Closed and open complaints per bin of hours."""
+    found = np.zeros((2, HIGHEST_BIN + 1))
+    np.add.at(
+        found, (bins["closed"].to_numpy(np.intp), bins["hours_bin"].to_numpy(np.intp)), bins["n"].to_numpy()
+    )
+    return found[1], found[0]
+
+
+def _curve(group: str, closed: Floats, still_open: Floats, minimum: int) -> pd.DataFrame:
+    """The share still open after each bin in which one was closed; nothing with too few complaints."""
+    found = survival_curve(closed, still_open)
+    known = (closed > 0) & (closed.sum() + still_open.sum() >= minimum)
+    parts = {"share": found.value, "low": found.low, "high": found.high}
+    frame = pd.DataFrame({name: 100 * part[known] for name, part in parts.items()})
+    return frame.assign(group=group, hours=np.array(bin_hours())[known, 1], n=found.n[known])
+
+
+@dataclass(frozen=True)
+class OutOfLine:
+    """Complaint rates of touchpoints beside each other.
+
+    `rows`: the touchpoints' own columns and place ("above", "below" the limits that 998 of 1,000 keep, else
+    "within"), distance (in widths of those limits). `curve`: exposure and the limits low_95, high_95,
+    low_998, high_998, per 1,000. `rate`: all complaints per 1,000. `widened`: they differ by more than
+    chance. `other_basis`: how many touchpoints are counted against something else.
+    """
+
+    rows: pd.DataFrame
+    curve: pd.DataFrame
+    rate: float
+    basis: str
+    widened: bool
+    other_basis: int
+
+
+def out_of_line(touchpoints: pd.DataFrame) -> OutOfLine | None:
+    """A funnel of the scorecard's complaint rates; None where fewer than three are known."""
+    known = touchpoints.dropna(subset=["complaints_per_1000"])
+    contacts = known["complaints_per_1000_basis"] == "contacts"
+    basis = "contacts" if contacts.sum() * 2 >= len(known) else "ratings"
+    rows = known[contacts if basis == "contacts" else ~contacts].reset_index(drop=True)
+    exposure = rows["complaints_per_1000_n"].to_numpy(np.float64)
+    found = funnel(rows["complaints"], exposure)
+    if found is None:
+        return None
+    rate = rows["complaints_per_1000"].to_numpy(np.float64)
+    low, high = (1000 * end for end in found.limits(exposure, ALARM))
+    centre = 1000 * found.rate
+    away = np.where(
+        rate > centre, (rate - centre) / (high - centre), (rate - centre) / np.maximum(centre - low, 1e-9)
+    )
+    place = np.select([rate > high, rate < low], ["above", "below"], "within")
+    return OutOfLine(
+        rows.assign(place=place, distance=away),
+        _limits(found, exposure),
+        centre,
+        basis,
+        found.between > 0,
+        len(known) - len(rows),
+    )
+
+
+def _limits(found: Funnel, exposure: Floats) -> pd.DataFrame:
+    """The limits over the whole range of exposures."""
+    steps = np.geomspace(exposure.min() / 1.2, exposure.max() * 1.2, CURVE)
+    ends = {"95": found.limits(steps, WARNING), "998": found.limits(steps, ALARM)}
+    columns = {
+        f"{side}_{level}": 1000 * ends[level][k] for level in ends for k, side in enumerate(("low", "high"))
+    }
+    return pd.DataFrame({"exposure": steps, **columns})

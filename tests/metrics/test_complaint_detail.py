@@ -1,0 +1,117 @@
+"""Complaints of a touchpoint by month and by age, and beside those of others."""
+
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from metrics.complaint_detail import RateMonths, open_complaints, out_of_line, rate_months
+from metrics.period import Period
+from metrics.scope import EVERYTHING
+from metrics.statistics.control import chance_of_false_signal
+from tests.builders import complaint, contact, rating, warehouse
+
+MAY = Period(date(2026, 5, 1), date(2026, 5, 31))
+MONTHS = [f"{2024 + (5 + k) // 12}-{(5 + k) % 12 + 1:02}-10" for k in range(24)]  # June 2024 to May 2026
+
+
+def company(counts: list[int], contacts: int = 100, per: str = "contacts") -> RateMonths:
+    """`web` with so many complaints in each of the newest months, and as many contacts or ratings in each."""
+    months = MONTHS[-len(counts) :]
+    complaints = [complaint("web", day, 1) for day, n in zip(months, counts, strict=True) for _ in range(n)]
+    each = [day for day in months for _ in range(contacts)]
+    met = (
+        {"contacts": [contact("web", day) for day in each]}
+        if per == "contacts"
+        else {"ratings": [rating("web", 50, day) for day in each]}
+    )
+    engine = warehouse(complaints=complaints, until=datetime(2026, 5, 31), **met)
+    return rate_months(engine, EVERYTHING, MAY, None, "web", 10)
+
+
+def test_months_are_rates_with_exact_intervals():
+    found = company([3, 5])
+    points = found.points.set_index("period")
+    assert points["value"].tolist() == [30, 50]
+    assert points["n"].tolist() == [100, 100]
+    assert points["low"].iloc[0] == pytest.approx(6.187, abs=0.001)  # Garwood: 0.6187 of 3
+    assert (found.basis, found.false_alarm) == ("contacts", None)
+    assert points["limit_high"].isna().all()
+
+
+def test_a_rise_against_the_year_before_is_a_signal():
+    steady = [8, 6, 7, 9, 8, 6, 7, 8, 9, 7, 8, 7]
+    found = company([*steady, *[7, 9] * 5, 8, 30])
+    assert found.points["signal"].tolist() == [None] * 23 + ["outside"]
+    assert found.baseline == 12
+    assert found.false_alarm == pytest.approx(chance_of_false_signal(12, baseline=12))
+
+
+def test_a_month_without_complaints_is_none_and_without_contacts_is_not_there():
+    found = company([0, 4, 0])
+    assert found.points["value"].tolist() == [0, 40, 0]
+    engine = warehouse(complaints=[complaint("web", MONTHS[-1], 1)], until=datetime(2026, 5, 31))
+    assert rate_months(engine, EVERYTHING, MAY, None, "web", 10).points.empty
+
+
+def test_without_contacts_ratings_count():
+    found = company([2], per="ratings")
+    assert (found.basis, found.points["value"].tolist()) == ("ratings", [20])
+
+
+def test_a_month_with_few_contacts_is_withheld():
+    assert company([2], contacts=9).points["withheld"].tolist() == ["too_few_contacts"]
+
+
+def aged(here: list[float | None], elsewhere: list[float | None]):
+    rows = [complaint("web", "2026-05-01", hours) for hours in here]
+    rows += [complaint("app", "2026-05-01", hours) for hours in elsewhere]
+    engine = warehouse(complaints=rows, until=datetime(2026, 5, 31))
+    return open_complaints(engine, EVERYTHING, MAY, None, "web", 10)
+
+
+def test_open_complaints_stay_in_the_curve():
+    found = aged([1.0] * 10 + [None] * 10, [1.0] * 20)
+    curve = found.curve.set_index("group")
+    assert curve.loc["here", "share"] == 50
+    assert curve.loc["elsewhere", "share"] == 0
+    assert curve.loc["here", "hours"] == pytest.approx(1, rel=0.09)
+    assert found.still_open == 10
+
+
+def test_complaints_resolved_sooner_are_resolved_faster():
+    slow, fast = np.linspace(40, 80, 40), np.linspace(5, 60, 40)
+    found = aged(list(fast), list(slow)).speed.iloc[0]
+    assert found["resolution_speed_low"] > 1 and found["resolution_speed_n"] == 40
+
+
+def test_too_few_complaints_are_withheld():
+    found = aged([1.0] * 9, [1.0] * 20)
+    assert found.speed["resolution_speed_withheld"].tolist() == ["too_few_complaints"]
+    assert set(found.curve["group"]) == {"elsewhere"}
+
+
+def rates(counts: list[float], exposures: list[float], basis: str | list[str] = "contacts") -> pd.DataFrame:
+    frame = pd.DataFrame({"complaints": counts, "complaints_per_1000_n": exposures})
+    rate = 1000 * frame["complaints"] / frame["complaints_per_1000_n"]
+    return frame.assign(complaints_per_1000=rate, complaints_per_1000_basis=basis)
+
+
+def test_a_rate_far_above_the_others_is_out_of_line():
+    found = out_of_line(rates([10, 12, 9, 11] * 5 + [60], [1000] * 21))
+    assert found is not None
+    assert found.rows["place"].tolist() == ["within"] * 20 + ["above"]
+    assert found.rate == pytest.approx((5 * 42 + 60) / 21)
+    assert (found.curve["low_95"] >= found.curve["low_998"]).all()
+    assert (found.curve["high_95"] <= found.curve["high_998"]).all()
+
+
+def test_rates_of_another_basis_are_only_counted():
+    found = out_of_line(rates([10, 12, 9, 11, 8], [1000] * 5, ["contacts"] * 4 + ["ratings"]))
+    assert found is not None and (len(found.rows), found.other_basis) == (4, 1)
+
+
+def test_fewer_than_three_rates_have_no_line():
+    assert out_of_line(rates([10, 12], [1000, 1000])) is None
+    assert out_of_line(rates([], [])) is None
