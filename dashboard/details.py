@@ -50,14 +50,19 @@ def overall_sparklines(scope: Scope, choice: Choice, card: Scorecard) -> Mapping
     """metric -> the values of its months, the oldest first; None for a month without a figure."""
 
     def made() -> dict[str, list[float | None]]:
-        column = card.standing.importance
-        known = card.touchpoints.dropna(subset=[column])
-        importance = dict(zip(known["touchpoint_id"], known[column].astype(float), strict=True))
-        index = detail.index_months(months(scope, choice), importance)
-        others = data.read(detail.overall_months, scope, choice.period, choice.pair, minimum())
+        chosen = scope, choice.period, choice.pair, minimum()
+        index = data.read(detail.index_months, *chosen, _importance(card))
+        others = data.read(detail.overall_months, *chosen)
         return {**_lines(others, "metric"), **_lines(index, "metric")}
 
     return data.once((scope, choice), made)
+
+
+def _importance(card: Scorecard) -> tuple[tuple[str, float], ...]:
+    """The touchpoints that the CX index is made of, and the importance of each: equal if none is known."""
+    weights = card.touchpoints.set_index("touchpoint_id")[card.standing.importance].astype(float)
+    known = weights.fillna(1.0) if card.standing.basis == "none" else weights.dropna()
+    return tuple((str(name), float(weight)) for name, weight in known.items())
 
 
 def _lines(points: pd.DataFrame, key: str) -> dict[str, list[float | None]]:

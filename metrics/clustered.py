@@ -1,22 +1,26 @@
-"""What the answers of a period are worth, of which several may be one customer's."""
+"""Answers of a period with what they are worth, as several may be one customer's."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from metrics.bucket_rollups import BUCKETS
 from metrics.months import Months
-from metrics.statistics.arrays import Flags, Floats
+from metrics.statistics import intervals
+from metrics.statistics.arrays import Flags, Floats, ratio
 from metrics.statistics.clusters import Design, Joint, Pulls, design, joint, pulls
+from metrics.statistics.estimate import Estimate
 from metrics.statistics.intervals import Moments, moments
+
+Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
 class Clustered:
-    """Answers in the months that a period touches, of several touchpoints or of the company (one then).
+    """Answers in the months that a period touches: a row per touchpoint, month or segment, or one row.
 
     `sums`: those of a daily roll-up, a row each; `buckets`: those of a monthly one, (buckets, rows) per
     column; `independent`: no customer has ever answered twice.
@@ -53,16 +57,71 @@ class Clustered:
     def shares_months(self, other: "Clustered") -> bool:
         return bool(set(self.months) & set(other.months))
 
-    @cached_property
-    def together(self) -> "Clustered":
-        """All touchpoints as one: a customer who answers about several answers more than once."""
+    def grouped(self, group: Places, groups: int) -> "Clustered":
+        """The rows of each group (0, 1, ...) as one."""
+        member = np.eye(groups)[group]
         met = self.sums["satisfaction_n"].to_numpy() > 0
+        alone = (met @ member == 1) & ((met & ~self.independent) @ member == 0)
         return replace(
             self,
-            sums=self.sums.sum().to_frame().T,
-            buckets={name: values.sum(axis=1, keepdims=True) for name, values in self.buckets.items()},
-            independent=np.array([met.sum() == 1 and bool(self.independent[met].all())]),
+            sums=_added(self.sums, group, groups),
+            buckets={name: values @ member for name, values in self.buckets.items()},
+            independent=alone,
         )
+
+    def rows(self, places: Places) -> "Clustered":
+        """These rows; -1: one without answers."""
+        return replace(
+            self,
+            sums=_rows(self.sums, places),
+            buckets={name: values[:, places] * (places >= 0) for name, values in self.buckets.items()},
+            independent=self.independent[places] | (places < 0),
+        )
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The sums of a period's days, a row each, and what answers are worth by the months that it touches."""
+
+    sums: pd.DataFrame
+    clustered: Clustered
+
+    def powers(self, question: str) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+        return powers(self.sums, question)
+
+    def moments(self, question: str) -> Moments:
+        return moments(*self.powers(question), design=self.clustered.design(question))
+
+    def equal(self, question: str, *columns: str) -> list[Floats]:
+        """These sums of weights as numbers of independent answers (Kish 1965)."""
+        _, w, ww, _, _ = self.powers(question)
+        scale = np.nan_to_num(ratio(w, ww)) / self.clustered.design(question).effect
+        return [self.sums[column].to_numpy(np.float64) * scale for column in columns]
+
+    def mean(self, question: str) -> Estimate:
+        """The mean answer, 0-100."""
+        design = self.clustered.design(question)
+        return intervals.mean_t(*self.powers(question), design=design).within(0, 100)
+
+    def top_box(self) -> Estimate:
+        """The share of answers at or above the top box."""
+        n, w, ww, wx, _ = self.powers("top")
+        return intervals.weighted_wilson(n, w, ww, wx, design=self.clustered.design("top"))
+
+    def net_promoter(self) -> Estimate:
+        """The Net Promoter Score."""
+        names = ("recommend_n", "recommend_w", "recommend_ww", "promoters_w", "detractors_w")
+        n, w, ww, promoters, detractors = (self.sums[name].to_numpy(np.float64) for name in names)
+        design = self.clustered.design("recommend")
+        return intervals.weighted_net_promoter(n, w, ww, promoters, detractors, design=design)
+
+    def grouped(self, group: Places, groups: int) -> "Answers":
+        """The rows of each group (0, 1, ...) as one."""
+        return Answers(_added(self.sums, group, groups), self.clustered.grouped(group, groups))
+
+    def rows(self, places: Places) -> "Answers":
+        """These rows; -1: one without answers."""
+        return Answers(_rows(self.sums, places), self.clustered.rows(places))
 
 
 def weighted(
@@ -91,15 +150,29 @@ def powers(sums: pd.DataFrame, question: str) -> tuple[Floats, Floats, Floats, F
     return n, w, ww, wx, wxx
 
 
-def by_bucket(frame: pd.DataFrame, ids: pd.Index | None = None) -> dict[str, Floats]:
-    """The sums per column as arrays (buckets, touchpoints in this order), or (buckets, 1) without `ids`."""
-    place = (
-        np.zeros(len(frame), np.intp) if ids is None else ids.get_indexer(pd.Index(frame["touchpoint_id"]))
-    )
+def by_bucket(frame: pd.DataFrame, rows: pd.Index | None = None) -> dict[str, Floats]:
+    """The sums per column as arrays (buckets, rows); the index is named as the frame's keys.
+
+    None: all in one row.
+    """
+    keys = [] if rows is None else [str(name) for name in rows.names]
+    place = np.zeros(len(frame), np.intp) if rows is None else rows.get_indexer(keyed(frame, keys))
     known = place >= 0
-    shape = BUCKETS, 1 if ids is None else len(ids)
     found = {}
-    for name in frame.columns.drop(["bucket", "touchpoint_id"], errors="ignore"):
-        found[str(name)] = np.zeros(shape)
+    for name in frame.columns.drop(["bucket", *keys]):
+        found[str(name)] = np.zeros((BUCKETS, 1 if rows is None else len(rows)))
         found[str(name)][frame["bucket"].to_numpy()[known], place[known]] = frame[name].to_numpy()[known]
     return found
+
+
+def keyed(frame: pd.DataFrame, keys: list[str]) -> pd.Index:
+    """The frame's keys as an index: of one level if it is one."""
+    return pd.Index(frame[keys[0]]) if len(keys) == 1 else pd.MultiIndex.from_frame(frame[keys])
+
+
+def _added(sums: pd.DataFrame, group: Places, groups: int) -> pd.DataFrame:
+    return sums.groupby(group).sum().reindex(range(groups), fill_value=0)
+
+
+def _rows(sums: pd.DataFrame, places: Places) -> pd.DataFrame:
+    return sums.reindex(places, fill_value=0).reset_index(drop=True)

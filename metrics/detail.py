@@ -3,30 +3,24 @@
 Every function takes an engine over a snapshot, the scope, then what was chosen, as `metrics.queries` does.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from metrics import queries
+from metrics import answers, queries
+from metrics.answer_figures import mean, net_promoter, top_box
 from metrics.figures import error, figure, withhold
+from metrics.index_figure import Weights, index, withheld
 from metrics.period import Period
 from metrics.queries import Bind, Segment
 from metrics.scope import Scope
 from metrics.statistics import control
 from metrics.statistics.arrays import Flags, Floats
-from metrics.statistics.cx_index import cx_index
 from metrics.statistics.estimate import Estimate
-from metrics.statistics.intervals import (
-    mean_t,
-    poisson_rate,
-    weighted_net_promoter,
-    weighted_wilson,
-    wilson,
-)
-from metrics.withheld import TOO_FEW_ANSWERS, TOO_FEW_CONTACTS, TOO_FEW_CUSTOMERS
+from metrics.statistics.intervals import poisson_rate, wilson
+from metrics.withheld import TOO_FEW_CONTACTS, TOO_FEW_CUSTOMERS
 
 MONTHS = 24  # of a trend: firm control limits need 20 and more
 SPARKLINE = 12
@@ -44,8 +38,8 @@ def months(
     bind: Bind, scope: Scope, period: Period, segment: Segment, minimum: int, count: int = SPARKLINE
 ) -> pd.DataFrame:
     """Performance per touchpoint_id and month: period (its first day), value, low, high, n, withheld."""
-    sums = queries.rating_series(bind, scope, last_months(period, count), "month", segment)
-    return _points(sums[["touchpoint_id"]].assign(period=sums["start"]), _performance(sums), minimum)
+    keys, ratings = answers.by_month(bind, scope, last_months(period, count), segment)
+    return _points(keys.rename(columns={"start": "period"}), mean(ratings, "satisfaction", "value", minimum))
 
 
 def trend(
@@ -53,8 +47,9 @@ def trend(
 ) -> pd.DataFrame:
     """Performance of one touchpoint per month with control limits: months' columns and centre, limit_low,
     limit_high, signal ("outside" or "run", else None)."""
-    sums = queries.rating_series(bind, scope, last_months(period, MONTHS), "month", segment, touchpoint_id)
-    points = _points(sums[[]].assign(period=sums["start"]), _performance(sums), minimum)
+    keys, ratings = answers.by_month(bind, scope, last_months(period, MONTHS), segment, touchpoint_id)
+    starts = keys[["start"]].rename(columns={"start": "period"})
+    points = _points(starts, mean(ratings, "satisfaction", "value", minimum))
     return points.assign(**_limits(points))
 
 
@@ -107,22 +102,39 @@ def overall_months(
 ) -> pd.DataFrame:
     """Satisfaction, NPS and complaint rate per month: metric, period, value, low, high, n, withheld."""
     span = last_months(period, count)
-    answers = queries.response_series(bind, scope, span, "month", segment)
-    starts = answers[[]].assign(period=answers["start"])
+    starts, responses = answers.of_company_by_month(bind, scope, span, segment)
+    keys = pd.DataFrame({"period": starts})
     parts = [
-        _points(starts.assign(metric="satisfaction"), _performance(answers), minimum),
-        _points(starts.assign(metric="nps"), _net_promoter(answers), minimum),
+        _points(keys.assign(metric="satisfaction"), mean(responses, "satisfaction", "value", minimum)),
+        _points(keys.assign(metric="nps"), net_promoter(responses, "value", minimum)),
         _complaint_rates(bind, scope, span, segment, minimum),
     ]
     return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
 
 
-def index_months(performance: pd.DataFrame, importance: Mapping[str, float]) -> pd.DataFrame:
-    """The CX index per month from `months`, weighted by one importance per touchpoint_id.
+def index_months(
+    bind: Bind,
+    scope: Scope,
+    period: Period,
+    segment: Segment,
+    minimum: int,
+    importance: tuple[tuple[str, float], ...],
+    count: int = SPARKLINE,
+) -> pd.DataFrame:
+    """The CX index per month, weighted by one importance per touchpoint_id: metric, period and the point.
 
     The weights are the chosen period's: only performance moves the index from month to month.
     """
-    return _index(performance, dict(importance))
+    keys, ratings = answers.by_month(bind, scope, last_months(period, count), segment)
+    ids, weights = [name for name, _ in importance], np.array([weight for _, weight in importance])
+    places = keys.assign(place=keys.index).pivot(index="start", columns="touchpoint_id", values="place")
+    places = places.reindex(columns=ids).fillna(-1).astype(np.intp)
+    given = Weights(weights, np.zeros(len(ids)), stated=False)
+    found = [index(given, ratings.rows(row), minimum) for row in places.to_numpy()]
+    parts = [np.array([getattr(one, name) for one in found], float) for name in ("value", "low", "high", "n")]
+    estimate = Estimate(*parts)
+    starts = pd.DataFrame({"metric": "cx_index", "period": places.index})
+    return _points(starts, figure("value", estimate, *withheld(estimate, minimum)))
 
 
 def cells(
@@ -136,15 +148,11 @@ def cells(
     """Performance of parts of the journey, from all their answers: stage_id, row, touchpoints (how many) and
     the figure. `places` says of each touchpoint_id its stage_id and its row: a channel, a department."""
     placed = pd.DataFrame(places, columns=["touchpoint_id", "stage_id", "row"])
-    joined = placed.merge(queries.ratings(bind, scope, period, segment), on="touchpoint_id", how="left")
-    groups = joined.groupby(["stage_id", "row"], sort=False)
-    numbers = joined.columns.drop(["touchpoint_id", "stage_id", "row"])
-    sums = groups[list(numbers)].sum().reset_index()
-    shown = figure("performance", _performance(sums), (sums["satisfaction_n"] < minimum, TOO_FEW_ANSWERS))
-    return pd.concat(
-        [sums[["stage_id", "row"]], groups.size().reset_index(name="touchpoints")["touchpoints"], shown],
-        axis=1,
-    )
+    groups = placed.groupby(["stage_id", "row"], sort=False)
+    found = groups.size().reset_index(name="touchpoints")
+    ratings = answers.by_touchpoint(bind, scope, period, segment, pd.Index(placed["touchpoint_id"]))
+    pooled = ratings.grouped(groups.ngroup().to_numpy().astype(np.intp), len(found))
+    return pd.concat([found, mean(pooled, "satisfaction", "performance", minimum)], axis=1)
 
 
 def segments(
@@ -156,25 +164,12 @@ def segments(
     minimum: int,
 ) -> pd.DataFrame:
     """One touchpoint per segment: segmentation, segment, and the figures performance and top_box."""
-    parts = [
-        queries.rating_segments(bind, scope, period, name, touchpoint_id).assign(segmentation=name)
-        for name in segmentations
-    ]
-    if not parts:
-        return pd.DataFrame(columns=["segmentation", "segment"])
-    sums = pd.concat(parts, ignore_index=True)
-    few = (sums["satisfaction_n"] < minimum, TOO_FEW_ANSWERS)
-    top = weighted_wilson(
-        sums["satisfaction_n"], sums["satisfaction_w"], sums["satisfaction_ww"], sums["top_w"]
-    )
-    return pd.concat(
-        [
-            sums[["segmentation", "segment"]],
-            figure("performance", _performance(sums), few),
-            figure("top_box", top, few),
-        ],
-        axis=1,
-    )
+    parts = []
+    for name in segmentations:
+        keys, ratings = answers.by_segment(bind, scope, period, name, touchpoint_id)
+        shown = mean(ratings, "satisfaction", "performance", minimum), top_box(ratings, minimum)
+        parts.append(pd.concat([keys[["segment"]].assign(segmentation=name), *shown], axis=1))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["segmentation", "segment"])
 
 
 def churn_by_experience(
@@ -209,33 +204,9 @@ def newest(
     return rows(bind, scope, period, touchpoint_id, ROWS)
 
 
-def _performance(sums: pd.DataFrame) -> Estimate:
-    mean = mean_t(
-        sums["satisfaction_n"],
-        sums["satisfaction_w"],
-        sums["satisfaction_ww"],
-        sums["satisfaction_wx"],
-        sums["satisfaction_wxx"],
-    )
-    return mean.within(0, 100)
-
-
-def _net_promoter(sums: pd.DataFrame) -> Estimate:
-    return weighted_net_promoter(
-        sums["recommend_n"],
-        sums["recommend_w"],
-        sums["recommend_ww"],
-        sums["promoters_w"],
-        sums["detractors_w"],
-    )
-
-
-def _points(
-    keys: pd.DataFrame, estimate: Estimate, minimum: int, code: str = TOO_FEW_ANSWERS
-) -> pd.DataFrame:
-    shown = figure("value", estimate, (estimate.n < minimum, code))
-    shown.columns = pd.Index(POINT)
-    return pd.concat([keys.reset_index(drop=True), shown], axis=1)
+def _points(keys: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
+    """The figure `value` beside its keys, its columns called as points are."""
+    return pd.concat([keys.reset_index(drop=True), shown.set_axis(pd.Index(POINT), axis=1)], axis=1)
 
 
 def _complaint_rates(bind: Bind, scope: Scope, span: Period, segment: Segment, minimum: int) -> pd.DataFrame:
@@ -247,16 +218,4 @@ def _complaint_rates(bind: Bind, scope: Scope, span: Period, segment: Segment, m
     sums = both.groupby("start")[["n_contacts", "n_complaints"]].sum()
     points = pd.DataFrame({"metric": "complaints_per_1000", "period": sums.index})
     rate = poisson_rate(sums["n_complaints"].to_numpy(), sums["n_contacts"].to_numpy())
-    return _points(points, rate, minimum, TOO_FEW_CONTACTS)
-
-
-def _index(performance: pd.DataFrame, importance: dict[str, float]) -> pd.DataFrame:
-    weights = performance["touchpoint_id"].map(importance).astype(float)
-    errors = pd.Series(_errors(performance), performance.index)
-    rows = [
-        cx_index(weights[part.index], 0.0, part["value"], errors[part.index], part["n"])
-        for _, part in performance.groupby("period")
-    ]
-    keys = pd.DataFrame({"metric": "cx_index", "period": sorted(performance["period"].unique())})
-    parts = [np.array([getattr(row, name) for row in rows], float) for name in ("value", "low", "high", "n")]
-    return _points(keys, Estimate(*parts), 0)
+    return _points(points, figure("value", rate, (rate.n < minimum, TOO_FEW_CONTACTS)))

@@ -4,16 +4,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from metrics.clustered import Clustered
-from metrics.figures import shown
-from metrics.period_sums import PeriodSums
+from metrics import withheld as why
+from metrics.answer_figures import mean
+from metrics.clustered import Answers
+from metrics.figures import Reason, shown
 from metrics.statistics import clusters, intervals
 from metrics.statistics.arrays import Floats, ratio
 from metrics.statistics.clusters import Design, Pulls
 from metrics.statistics.cx_index import Gradient, cx_index, gradient, log_variance
 from metrics.statistics.estimate import Estimate
-from metrics.touchpoint_figures import mean, moments
-from metrics.workspace import Settings
 
 
 @dataclass(frozen=True)
@@ -30,18 +29,27 @@ class Weights:
         return replace(self, error=np.zeros(len(self.error)), stated=False)
 
 
-def index(weights: Weights, sums: PeriodSums, settings: Settings) -> Estimate:
+def index(weights: Weights, ratings: Answers, minimum: int) -> Estimate:
     """The index from the touchpoints whose performance is shown."""
-    return _index(weights, _Shown.of(weights, sums, settings))
+    return _index(weights, _Shown.of(weights, ratings, minimum))
 
 
-def index_change(weights: Weights, now: PeriodSums, before: PeriodSums, settings: Settings) -> Estimate:
+def withheld(found: Estimate, minimum: int) -> tuple[Reason, ...]:
+    """Why an index is not shown."""
+    return (
+        (found.n == 0, why.NOT_MEASURED),
+        (found.n < minimum, why.TOO_FEW_ANSWERS),
+        (np.isnan(found.value), why.TOO_FEW_WEIGHED),
+    )
+
+
+def index_change(weights: Weights, now: Answers, before: Answers, minimum: int) -> Estimate:
     """With the same weights in both periods, their uncertainty falls out."""
     given = weights.given
-    first, second = (_Shown.of(given, sums, settings) for sums in (now, before))
+    first, second = (_Shown.of(given, ratings, minimum) for ratings in (now, before))
     joint = clusters.APART
-    if not now.ratings.shares_months(before.ratings):
-        joint = clusters.joint(*(_pulls(given, one.slopes, one.sums.ratings) for one in (first, second)))
+    if not now.clustered.shares_months(before.clustered):
+        joint = clusters.joint(*(_pulls(given, one.slopes, one.ratings) for one in (first, second)))
     return intervals.difference(_index(given, first), _index(given, second), joint=joint)
 
 
@@ -49,27 +57,28 @@ def index_change(weights: Weights, now: PeriodSums, before: PeriodSums, settings
 class _Shown:
     """A period's performance where it is shown, with the answers behind it, and how it moves the index."""
 
-    sums: PeriodSums
+    ratings: Answers
     performance: Floats
     n: Floats
     slopes: Gradient
 
     @classmethod
-    def of(cls, weights: Weights, sums: PeriodSums, settings: Settings) -> "_Shown":
-        scores = mean(sums, "satisfaction", "performance", settings)
+    def of(cls, weights: Weights, ratings: Answers, minimum: int) -> "_Shown":
+        scores = mean(ratings, "satisfaction", "performance", minimum)
         performance = shown(scores, "performance")
         n = np.where(np.isnan(performance), 0.0, scores["performance_n"].to_numpy(np.float64))
-        return cls(sums, performance, n, gradient(weights.importance, performance))
+        return cls(ratings, performance, n, gradient(weights.importance, performance))
 
 
 def _index(weights: Weights, found: _Shown) -> Estimate:
-    errors = np.sqrt(moments(found.sums.rated, "satisfaction").variance)
-    design = _design(weights, found.slopes, found.sums.ratings)
+    errors = np.sqrt(intervals.moments(*found.ratings.powers("satisfaction")).variance)
+    design = _design(weights, found.slopes, found.ratings)
     return cx_index(weights.importance, weights.error, found.performance, errors, found.n, design=design)
 
 
-def _pulls(weights: Weights, slopes: Gradient, answers: Clustered) -> Pulls:
+def _pulls(weights: Weights, slopes: Gradient, ratings: Answers) -> Pulls:
     """How far each bucket of customers pulls the logarithm of the index."""
+    answers = ratings.clustered
     pull = answers.pulls("satisfaction").pull @ slopes.by_performance
     if weights.stated:
         pull = pull + answers.pulls("importance").pull @ slopes.by_importance
@@ -77,11 +86,12 @@ def _pulls(weights: Weights, slopes: Gradient, answers: Clustered) -> Pulls:
     return Pulls(pull[:, None], (each / max(each.sum(), 1e-300))[:, None])
 
 
-def _design(weights: Weights, slopes: Gradient, answers: Clustered) -> Design:
+def _design(weights: Weights, slopes: Gradient, ratings: Answers) -> Design:
     """Importance that these customers do not state brings an error of its own, whatever they answer."""
+    answers = ratings.clustered
     error = np.sqrt(answers.moments("importance").variance) if weights.stated else weights.error
     plain = log_variance(slopes, error, np.sqrt(answers.moments("satisfaction").variance))
     own = 0.0 if weights.stated else log_variance(slopes, weights.error, 0.0)
-    found = _pulls(weights, slopes, answers)
+    found = _pulls(weights, slopes, ratings)
     effect = ratio(found.variance() + own, plain)[0]
     return Design(np.maximum(effect, 1.0), found.degrees()[0])

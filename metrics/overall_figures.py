@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 
 from metrics import withheld as why
-from metrics.clustered import Clustered, powers
+from metrics.answer_figures import enough, same
+from metrics.clustered import Answers
 from metrics.figures import Reason, error, figure, shown
-from metrics.index_figure import Weights, index, index_change
+from metrics.index_figure import Weights, index, index_change, withheld
 from metrics.period_sums import PeriodSums
 from metrics.standing import Standing
 from metrics.statistics import intervals
-from metrics.statistics.arrays import Flags, Floats, Numbers, ratio
+from metrics.statistics.arrays import Flags, Floats, Numbers
 from metrics.statistics.estimate import Estimate
-from metrics.touchpoint_figures import moments
 from metrics.workspace import Settings
 
 
@@ -66,7 +66,7 @@ def overall(
     whole_company: bool,
 ) -> pd.DataFrame:
     """A row per metric: value, low, high, n, withheld; previous, change, change_low, change_high; basis."""
-    answered = whole_company and now.answers["satisfaction_n"] > 0
+    answered = whole_company and now.responses.sums["satisfaction_n"].sum() > 0
     exposure = "contacts" if now.contacted["n"].sum() > 0 else "ratings"
     periods = [now] if before is None else [now, before]
     known = Known(
@@ -87,7 +87,8 @@ def _weights(now: PeriodSums, touchpoints: pd.DataFrame, standing: Standing) -> 
         return Weights(np.ones(len(touchpoints)), np.zeros(len(touchpoints)), stated=False)
     importance = shown(touchpoints, standing.importance)
     if standing.basis == "stated":
-        return Weights(importance, np.sqrt(moments(now.rated, "importance").variance), stated=True)
+        plain = intervals.moments(*now.ratings.powers("importance"))
+        return Weights(importance, np.sqrt(plain.variance), stated=True)
     return Weights(importance, error(touchpoints, standing.importance), stated=False)
 
 
@@ -119,69 +120,32 @@ def _scalar(found: Estimate) -> Estimate:
 
 
 def _index(known: Known, sums: PeriodSums) -> Part:
-    found = index(known.weights, sums, known.settings)
-    return Part(
-        found,
-        (
-            (found.n == 0, why.NOT_MEASURED),
-            (found.n < known.settings.minimum_answers, why.TOO_FEW_ANSWERS),
-            (np.isnan(found.value), why.TOO_FEW_WEIGHED),
-        ),
-    )
+    found = index(known.weights, sums.ratings, known.settings.minimum_answers)
+    return Part(found, withheld(found, known.settings.minimum_answers))
 
 
 def _index_change(known: Known, now: PeriodSums, before: PeriodSums) -> Estimate:
-    return index_change(known.weights, now, before, known.settings)
+    return index_change(known.weights, now.ratings, before.ratings, known.settings.minimum_answers)
 
 
 # ---- answers
 
 
-@dataclass(frozen=True)
-class Answers:
-    """The sums of a period's answers, in one row, and what the answers are worth."""
-
-    sums: pd.DataFrame
-    clustered: Clustered
-
-    def powers(self, question: str) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-        return powers(self.sums, question)
-
-    def moments(self, question: str) -> intervals.Moments:
-        return intervals.moments(*self.powers(question), design=self.clustered.design(question))
-
-    def equal(self, question: str, *columns: str) -> list[Floats]:
-        """These sums of weights as numbers of independent answers (Kish 1965)."""
-        _, w, ww, _, _ = self.powers(question)
-        scale = np.nan_to_num(ratio(w, ww)) / self.clustered.design(question).effect
-        return [self.sums[column].to_numpy(np.float64) * scale for column in columns]
-
-
 def _answers(known: Known, sums: PeriodSums) -> Answers:
     if known.basis == "responses":
-        return _responses(sums)
-    return Answers(sums.rated.sum().to_frame().T, sums.ratings.together)
-
-
-def _responses(sums: PeriodSums) -> Answers:
-    return Answers(sums.answers.to_frame().T, sums.responses)
+        return sums.responses
+    rows = len(sums.ratings.sums)
+    return sums.ratings.grouped(np.zeros(rows, np.intp), 1)
 
 
 def _degrees(first: Answers, second: Answers, question: str) -> tuple[Numbers, Numbers]:
     return first.clustered.design(question).degrees, second.clustered.design(question).degrees
 
 
-def _enough(known: Known, found: Estimate) -> tuple[Reason, ...]:
-    minimum = known.settings.minimum_answers
-    return (found.n == 0, why.NOT_MEASURED), (found.n < minimum, why.TOO_FEW_ANSWERS)
-
-
 def _satisfaction(known: Known, sums: PeriodSums) -> Part:
     answers = _answers(known, sums)
-    design = answers.clustered.design("satisfaction")
-    found = intervals.mean_t(*answers.powers("satisfaction"), design=design).within(0, 100)
-    flat = answers.moments("satisfaction").deviation == 0
-    return Part(found, (*_enough(known, found), (flat, why.NO_SPREAD)))
+    found = answers.mean("satisfaction")
+    return Part(found, (*enough(found, known.settings.minimum_answers), same(answers, "satisfaction")))
 
 
 def _satisfaction_change(known: Known, now: PeriodSums, before: PeriodSums) -> Estimate:
@@ -194,10 +158,8 @@ def _satisfaction_change(known: Known, now: PeriodSums, before: PeriodSums) -> E
 
 
 def _top_box(known: Known, sums: PeriodSums) -> Part:
-    answers = _answers(known, sums)
-    n, w, ww, wx, _ = answers.powers("top")
-    found = intervals.weighted_wilson(n, w, ww, wx, design=answers.clustered.design("top"))
-    return Part(found, _enough(known, found))
+    found = _answers(known, sums).top_box()
+    return Part(found, enough(found, known.settings.minimum_answers))
 
 
 def _top_box_change(known: Known, now: PeriodSums, before: PeriodSums) -> Estimate:
@@ -216,16 +178,13 @@ def _top_box_change(known: Known, now: PeriodSums, before: PeriodSums) -> Estima
 
 
 def _nps(known: Known, sums: PeriodSums) -> Part:
-    answers = _responses(sums)
-    columns = ("recommend_n", "recommend_w", "recommend_ww", "promoters_w", "detractors_w")
-    n, w, ww, promoters, detractors = (answers.sums[name] for name in columns)
-    design = answers.clustered.design("recommend")
-    found = intervals.weighted_net_promoter(n, w, ww, promoters, detractors, design=design)
-    return Part(found, ((not known.whole_company, why.OUTSIDE_SCOPE), *_enough(known, found)))
+    found = sums.responses.net_promoter()
+    few = enough(found, known.settings.minimum_answers)
+    return Part(found, ((not known.whole_company, why.OUTSIDE_SCOPE), *few))
 
 
 def _nps_change(known: Known, now: PeriodSums, before: PeriodSums) -> Estimate:
-    first, second = _responses(now), _responses(before)
+    first, second = now.responses, before.responses
     columns = ("promoters_w", "detractors_w", "recommend_w")
     (p, d, n), (p_before, d_before, n_before) = (
         side.equal("recommend", *columns) for side in (first, second)

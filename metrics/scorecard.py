@@ -9,12 +9,14 @@ import pandas as pd
 
 from metrics import queries
 from metrics import touchpoint_figures as figures
+from metrics.answer_figures import mean, top_box
+from metrics.answers import lined_up
 from metrics.assessed import assessment_sums
 from metrics.churn_figures import churn
 from metrics.months import month_range
 from metrics.overall_figures import overall
 from metrics.period import Period
-from metrics.period_sums import lined_up, period_sums
+from metrics.period_sums import period_sums
 from metrics.queries import Bind, Segment, extent
 from metrics.scope import EVERYTHING, Scope
 from metrics.standing import Standing, standing
@@ -68,7 +70,7 @@ def scorecard(
     """
     places = _places(journey)
     ids = pd.Index(places["touchpoint_id"])
-    recorded = extent.recorded(bind, EVERYTHING)
+    recorded, minimum = extent.recorded(bind, EVERYTHING), settings.minimum_answers
     now = period_sums(bind, EVERYTHING, period, segment, ids)
     before = None if comparison is None else period_sums(bind, EVERYTHING, comparison, segment, ids)
     staff = lined_up(assessment_sums(assessments), ids)
@@ -76,17 +78,17 @@ def scorecard(
     derived, explained = figures.derived(queries.drivers(bind, EVERYTHING, period, segment), ids)
     levels = pd.concat(
         [
-            figures.mean(now, "importance", "stated_importance", settings),
+            mean(now.ratings, "importance", "stated_importance", minimum),
             derived,
             figures.internal(staff, "importance", settings),
-            figures.mean(now, "satisfaction", "performance", settings),
-            figures.top_box(now, settings),
-            figures.mean(now, "effort", "effort", settings),
+            mean(now.ratings, "satisfaction", "performance", minimum),
+            top_box(now.ratings, minimum),
+            mean(now.ratings, "effort", "effort", minimum),
             figures.internal(staff, "performance", settings),
         ],
         axis=1,
     )
-    gaps = {kind: figures.gap(staff, now, kind, levels) for kind in ("importance", "performance")}
+    gaps = {kind: figures.gap(staff, now.ratings, kind, levels) for kind in ("importance", "performance")}
     rest = [
         figures.judged(gaps, levels),
         figures.complaints(now, settings, known="complaints" in recorded),
@@ -103,10 +105,10 @@ def scorecard(
             settings,
             known="customers" in recorded,
         ),
-        figures.change(now, before, settings),
+        figures.change(now.ratings, None if before is None else before.ratings, settings),
     ]
     seen = np.full(len(ids), True) if scope.touchpoints is None else ids.isin(scope.touchpoints)
-    stands = standing(levels, journey.targets, ids, now.rated, seen)
+    stands = standing(levels, journey.targets, ids, now.ratings.sums, seen)
     touchpoints = pd.concat([places, levels, *rest, stands.columns], axis=1)
     if scope.touchpoints is not None:
         touchpoints = touchpoints[seen].reset_index(drop=True)

@@ -11,14 +11,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from metrics import withheld as why
-from metrics.clustered import powers
+from metrics.clustered import Answers, powers
 from metrics.figures import figure, shown, unknown
 from metrics.period_sums import PeriodSums
 from metrics.queries import DriverSums
 from metrics.rollup_tables import HIGHEST_BIN, bin_hours
 from metrics.statistics import intervals
 from metrics.statistics.arrays import Floats
-from metrics.statistics.clusters import INDEPENDENT, Design
 from metrics.statistics.derived import derived_importance
 from metrics.statistics.estimate import Estimate
 from metrics.statistics.exposure import exposure_z
@@ -28,36 +27,6 @@ from metrics.statistics.survival import median_from_bins
 from metrics.workspace import Settings
 
 ALPHA = 0.05
-
-
-def moments(sums: pd.DataFrame, measure: str, design: Design = INDEPENDENT) -> intervals.Moments:
-    """Mean, spread and base of a measure."""
-    return intervals.moments(*powers(sums, measure), design=design)
-
-
-def mean(sums: PeriodSums, measure: str, name: str, settings: Settings) -> pd.DataFrame:
-    """The measure's mean as the figure `name`; the same answer from everybody has no interval."""
-    answers = powers(sums.rated, measure)
-    found = intervals.mean_t(*answers, design=sums.ratings.design(measure)).within(0, 100)
-    return figure(
-        name,
-        found,
-        (found.n == 0, why.NOT_MEASURED),
-        (found.n < settings.minimum_answers, why.TOO_FEW_ANSWERS),
-        (moments(sums.rated, measure).deviation == 0, why.NO_SPREAD),
-    )
-
-
-def top_box(sums: PeriodSums, settings: Settings) -> pd.DataFrame:
-    """The share of answers at or above the top box."""
-    n, w, ww, wx, _ = powers(sums.rated, "top")
-    found = intervals.weighted_wilson(n, w, ww, wx, design=sums.ratings.design("top"))
-    return figure(
-        "top_box",
-        found,
-        (found.n == 0, why.NOT_MEASURED),
-        (found.n < settings.minimum_answers, why.TOO_FEW_ANSWERS),
-    )
 
 
 @dataclass(frozen=True)
@@ -114,7 +83,7 @@ def internal(assessed: pd.DataFrame, measure: str, settings: Settings) -> pd.Dat
         found,
         (found.n == 0, why.NOT_MEASURED),
         (found.n < settings.minimum_assessments, why.TOO_FEW_ASSESSMENTS),
-        (moments(assessed, measure).deviation == 0, why.NO_SPREAD),
+        (intervals.moments(*powers(assessed, measure)).deviation == 0, why.NO_SPREAD),
     )
 
 
@@ -127,12 +96,11 @@ class Gap:
     equivalence: Estimate
 
 
-def gap(staff: pd.DataFrame, customers: PeriodSums, kind: str, figures: pd.DataFrame) -> Gap:
+def gap(staff: pd.DataFrame, customers: Answers, kind: str, figures: pd.DataFrame) -> Gap:
     """The gap of "importance" or "performance"; withheld where either side is."""
     measure = "importance" if kind == "importance" else "satisfaction"
     side = "stated_importance" if kind == "importance" else "performance"
-    inner = moments(staff, kind)
-    outer = moments(customers.rated, measure, customers.ratings.design(measure))
+    inner, outer = intervals.moments(*powers(staff, kind)), customers.moments(measure)
     both = [
         intervals.difference_of_means(inner, outer, level=level).within(-100, 100) for level in (0.95, 0.90)
     ]
@@ -208,16 +176,14 @@ def resolution(bins: pd.DataFrame, ids: pd.Index, settings: Settings, *, known: 
     )
 
 
-def change(now: PeriodSums, before: PeriodSums | None, settings: Settings) -> pd.DataFrame:
+def change(now: Answers, before: Answers | None, settings: Settings) -> pd.DataFrame:
     """Performance against the earlier period; a signal only beyond noise, corrected for all touchpoints."""
     if before is None:
-        frame = figure("performance_change", unknown(len(now.rated)), (True, why.NOT_COMPARED))
+        frame = figure("performance_change", unknown(len(now.sums)), (True, why.NOT_COMPARED))
         nobody = pd.Series(None, index=frame.index, dtype=object)
         return frame.assign(performance_change_p_adjusted=np.nan, performance_signal=nobody)
-    first, second = (
-        moments(sums.rated, "satisfaction", sums.ratings.design("satisfaction")) for sums in (now, before)
-    )
-    joint = now.ratings.joint(before.ratings, "satisfaction")
+    first, second = now.moments("satisfaction"), before.moments("satisfaction")
+    joint = now.clustered.joint(before.clustered, "satisfaction")
     found = intervals.difference_of_means(first, second, joint=joint)
     answers = [first.n, second.n]
     frame = figure(

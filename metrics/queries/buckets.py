@@ -59,6 +59,33 @@ def rating_bucket_series(
     return fetch(bind, query.group_by(*keys[:2], period_start(grain, table.c.month)))
 
 
+def rating_bucket_segments(
+    bind: Bind, scope: Scope, period: Period, segmentation: str, touchpoint_id: str | None = None
+) -> pd.DataFrame:
+    """Per bucket, touchpoint_id and segment of one segmentation: the sums of `monthly_ratings`."""
+    table = monthly_ratings
+    keys = [table.c.bucket, table.c.touchpoint_id, table.c.segment]
+    query = sa.select(*keys, *sums(table)).where(
+        scope.allows(table.c.touchpoint_id),
+        within_months(table, period),
+        of_touchpoint(table, touchpoint_id),
+        table.c.segmentation == segmentation,
+    )
+    return fetch(bind, query.group_by(*keys))
+
+
+def response_bucket_series(
+    bind: Bind, scope: Scope, period: Period, grain: Grain = "month", segment: Segment = None
+) -> pd.DataFrame:
+    """Per bucket and `start`: the sums of `monthly_responses`; none for a part of the company."""
+    table = monthly_responses
+    start = period_start(grain, table.c.month)
+    query = sa.select(table.c.bucket, start.label("start"), *sums(table)).where(
+        whole_company(scope), within_months(table, period), of_segment(table, segment)
+    )
+    return fetch(bind, query.group_by(table.c.bucket, start))
+
+
 def repeated(bind: Bind, scope: Scope) -> pd.DataFrame:
     """What some customer has ever answered more than once: table_name ("ratings", "responses") and
     touchpoint_id (None for responses)."""

@@ -2,15 +2,23 @@
 
 from datetime import date
 from math import isnan
+from random import Random
 
 import numpy as np
 import pandas as pd
 import pytest
+import sqlalchemy as sa
 
-from metrics import detail
+from metrics import detail, queries
+from metrics.clustered import powers
 from metrics.period import Period
 from metrics.scope import EVERYTHING, Scope
+from metrics.scorecard import Scorecard, scorecard
+from metrics.settings import Settings
+from metrics.statistics.intervals import mean_t
 from tests.builders import complaint, contact, customer, rating, response, warehouse
+from tests.metrics.map import SmallMap
+from tests.metrics.test_scorecard import NOBODY
 
 PERIOD = Period(date(2026, 5, 1), date(2026, 6, 30))
 
@@ -85,7 +93,7 @@ def test_a_cell_is_made_of_all_its_answers_not_of_its_touchpoints_means() -> Non
         ["use", "branch", 1, 0],
     ]
     assert frame["performance"].iloc[0] == (100 + 90 + 80 + 10) / 4
-    assert frame["performance_withheld"].tolist() == [None, "too_few_answers"]
+    assert frame["performance_withheld"].tolist() == [None, "not_measured"]
 
 
 def test_complaints_are_divided_by_all_contacts_of_the_month() -> None:
@@ -116,18 +124,13 @@ def test_complaints_of_touchpoints_without_contacts_are_left_out_of_the_rate() -
 
 
 def test_the_index_of_a_month_needs_performance_for_most_of_the_importance() -> None:
-    months = pd.DataFrame(
-        {
-            "touchpoint_id": ["web", "app", "web"],
-            "period": pd.to_datetime(["2026-05-01", "2026-05-01", "2026-06-01"]),
-            "value": [40.0, 90.0, 50.0],
-            "low": [39.0, 89.0, 49.0],
-            "high": [41.0, 91.0, 51.0],
-            "n": [20, 20, 20],
-        }
-    )
-    frame = detail.index_months(months, {"web": 1.0, "app": 1.0})
+    rows = [rating("web", score, "2026-05-04") for score in (30, 50)]
+    rows += [rating("app", score, "2026-05-04") for score in (85, 95)]
+    rows += [rating("web", score, "2026-06-04") for score in (40, 60)]  # half of the importance: no index
+    engine = warehouse(ratings=rows)
+    frame = detail.index_months(engine, EVERYTHING, PERIOD, None, 2, (("web", 1.0), ("app", 1.0)))
     assert frame["value"].iloc[0] == pytest.approx((40 * 90) ** 0.5)
+    assert frame["withheld"].tolist() == [None, "too_few_weighed"]
 
 
 def test_leaving_is_counted_after_good_and_after_bad_experiences() -> None:
@@ -151,6 +154,92 @@ def test_segments_divide_the_answers() -> None:
     frame = detail.segments(engine, EVERYTHING, PERIOD, ("tier",), "web", 2)
     assert dict(zip(frame["segment"], frame["performance_n"], strict=True)) == {"Basic": 1, "Gold": 2}
     assert detail.segments(engine, EVERYTHING, PERIOD, (), "web", 2).empty
+
+
+# ---- the same on every page
+
+
+FIGURE = ("", "_low", "_high", "_n", "_withheld")
+MONTH, PART = Period(date(2026, 6, 1), date(2026, 6, 30)), Period(date(2026, 6, 1), date(2026, 6, 20))
+
+
+@pytest.fixture(scope="module")
+def loyal() -> sa.Engine:
+    """Forty customers who rate again and again, each in an own mood, so that answers hang together."""
+    random = Random(4)
+    rows: dict[str, list] = {"ratings": [], "responses": []}
+    for who in range(40):
+        mood, tier = random.gauss(60, 20), random.choice(["Gold", "Basic"])
+        for day in [f"2026-{month:02}-{random.randrange(1, 29):02}" for month in (5, 6) for _ in range(4)]:
+            same = {"customer_id": f"c{who}", "tier": tier}
+            scores = [min(100.0, max(0.0, random.gauss(mood, 10))) for _ in range(3)]
+            rows["ratings"] += [rating("web", scores[0], day, **same), rating("app", scores[1], day, **same)]
+            rows["responses"].append(response(scores[2], round(scores[2] / 10), day, **same))
+    return warehouse(**rows)
+
+
+def card(engine: sa.Engine, period: Period, segment: tuple[str, str] | None = None) -> Scorecard:
+    return scorecard(
+        engine,
+        EVERYTHING,
+        period,
+        settings=Settings(),
+        journey=SmallMap(("app", "web")),
+        assessments=NOBODY,
+        segment=segment,
+    )
+
+
+def figure(row: pd.Series, name: str) -> list:
+    return row[[f"{name}{end}" for end in FIGURE]].tolist()
+
+
+@pytest.mark.parametrize("period", [MONTH, PART])
+def test_a_touchpoints_month_is_the_same_in_trend_and_scorecard(loyal, period) -> None:
+    row = card(loyal, period).touchpoints.set_index("touchpoint_id").loc["web"]
+    alone = detail.trend(loyal, EVERYTHING, period, None, "web", 10).iloc[-1]
+    months = detail.months(loyal, EVERYTHING, period, None, 10)
+    newest = months[months["touchpoint_id"] == "web"].iloc[-1]
+    expected = pytest.approx(figure(row, "performance"))
+    assert alone[detail.POINT].tolist() == expected
+    assert newest[detail.POINT].tolist() == expected
+    naive = mean_t(*powers(queries.ratings(loyal, EVERYTHING, period), "satisfaction"))
+    assert row["performance_high"] - row["performance"] > 1.2 * (naive.high - naive.value)[1]
+
+
+@pytest.mark.parametrize("period", [MONTH, PART])
+def test_the_companys_month_is_the_same_as_in_the_scorecard(loyal, period) -> None:
+    made = card(loyal, period)
+    company = made.overall.set_index("metric")[detail.POINT]
+    months = detail.overall_months(loyal, EVERYTHING, period, None, 10).groupby("metric").last()
+    for name in ("satisfaction", "nps"):
+        assert months.loc[name, detail.POINT].tolist() == pytest.approx(company.loc[name].tolist())
+    equal = (
+        ("app", 1.0),
+        ("web", 1.0),
+    )  # as no importance is known
+    index = detail.index_months(loyal, EVERYTHING, period, None, 10, equal).iloc[-1]
+    assert index[detail.POINT].tolist() == pytest.approx(company.loc["cx_index"].tolist())
+
+
+@pytest.mark.parametrize("period", [MONTH, PART])
+def test_a_segment_is_the_same_as_in_the_scorecard_of_the_segment(loyal, period) -> None:
+    frame = detail.segments(loyal, EVERYTHING, period, ("tier",), "web", 10).set_index("segment")
+    row = card(loyal, period, ("tier", "Gold")).touchpoints.set_index("touchpoint_id").loc["web"]
+    for name in ("performance", "top_box"):
+        assert figure(frame.loc["Gold"], name) == pytest.approx(figure(row, name))
+
+
+def test_a_part_of_the_journey_is_what_the_company_would_be_if_it_were_all(loyal) -> None:
+    places = (("web", "buy", "online"), ("app", "buy", "online"))
+    cell = detail.cells(loyal, EVERYTHING, MONTH, None, places, 10).iloc[0]
+    alone = detail.cells(loyal, EVERYTHING, MONTH, None, places[:1], 10).iloc[0]
+    row = card(loyal, MONTH).touchpoints.set_index("touchpoint_id").loc["web"]
+    assert figure(alone, "performance") == pytest.approx(figure(row, "performance"))
+    # Both are rated by the same customers in the same mood: twice the answers hardly narrow the interval.
+    assert cell["performance_n"] == 2 * alone["performance_n"]
+    widths = [one["performance_high"] - one["performance_low"] for one in (cell, alone)]
+    assert widths[0] > 0.85 * widths[1]
 
 
 def test_categories_are_ordered_and_single_rows_are_the_newest() -> None:

@@ -33,6 +33,7 @@ GIVEN: dict[str, list[Any]] = {  # by the name of the parameter; both touchpoint
     "source": [None],
     "limit": [100],
     "minimum": [1],
+    "importance": [(("web", 1.0), ("app", 1.0))],
 }
 
 
@@ -61,7 +62,15 @@ def company(*touchpoints: str, whole: bool) -> sa.Engine:
     places = list(product(touchpoints, days)) + [("app", "2026-01-05")] * ("app" in touchpoints)
     engine = warehouse(
         ratings=[
-            rating(name, 40, day, tier="Gold", response_id=day, comment=name, customer_id=f"c{day[8:]}")
+            rating(
+                name,
+                40 + int(day[8:]),
+                day,
+                tier="Gold",
+                response_id=day,
+                comment=name,
+                customer_id=f"c{day[8:]}",
+            )
             for name, day in places
         ],
         complaints=[complaint(name, day, 1, category=name, text=name, tier="Gold") for name, day in places],

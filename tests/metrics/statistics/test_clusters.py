@@ -9,11 +9,8 @@ import pytest
 from scipy import stats
 
 from metrics.bucket_rollups import BUCKETS
-from metrics.clustered import Clustered, powers
+from metrics.clustered import Answers, Clustered, powers
 from metrics.index_figure import Weights, index, index_change
-from metrics.period_sums import PeriodSums
-from metrics.queries import Customers
-from metrics.settings import Settings
 from metrics.statistics import intervals
 
 RUNS = 1000
@@ -183,19 +180,19 @@ def test_the_index_of_touchpoints_that_the_same_customers_rate(people, each, ali
     for _ in range(RUNS):
         mood, bucket = random.normal(size=(people, 1, 1)), random.integers(0, BUCKETS, people)
         periods = [
-            period_sums(
+            ratings(
                 *(scores(random, mood, shift, (people, each, 4), alike) for shift in (levels, worth)),
                 bucket,
                 months,
             )
             for months in (MAY, APRIL)
         ]
-        importance = periods[0].ratings.moments("importance")
+        importance = periods[0].clustered.moments("importance")
         weights = Weights(importance.mean, np.sqrt(importance.variance), stated=True)
         if not stated:
             weights = Weights(np.ones(4), np.zeros(4), stated=False)
-        found = index(weights, periods[0], Settings())
-        change = index_change(weights, *periods, Settings())
+        found = index(weights, periods[0], 10)
+        change = index_change(weights, *periods, 10)
         held.append(found.low <= true_index <= found.high)
         changed.append(change.low <= 0 <= change.high)
     assert 0.93 < np.mean(held) < 0.985
@@ -212,7 +209,7 @@ def score_means(shift: np.ndarray) -> np.ndarray:
     return np.diff(stats.norm.cdf(CUTS[None] - shift[:, None]), prepend=0, append=1, axis=1) @ SCORES
 
 
-def period_sums(x: np.ndarray, importance: np.ndarray, bucket: np.ndarray, months) -> PeriodSums:
+def ratings(x: np.ndarray, importance: np.ndarray, bucket: np.ndarray, months) -> Answers:
     one = np.ones(x.shape)
     columns = {"satisfaction_w": one, "satisfaction_wx": x, "importance_w": one, "importance_wx": importance}
     buckets = {name: np.zeros((BUCKETS, x.shape[2])) for name in columns}
@@ -223,7 +220,4 @@ def period_sums(x: np.ndarray, importance: np.ndarray, bucket: np.ndarray, month
         sums |= {f"{measure}_n": sums["satisfaction_w"], f"{measure}_ww": sums["satisfaction_w"]}
         sums[f"{measure}_wxx"] = (value**2).sum(axis=(0, 1))
     rated = pd.DataFrame(sums)
-    answers = Clustered(months, rated, buckets, np.zeros(x.shape[2], bool))
-    return PeriodSums(
-        rated, rated, rated, pd.Series(dtype=float), Customers(0, 0, 0, 0, 0, 0), answers, answers
-    )
+    return Answers(rated, Clustered(months, rated, buckets, np.zeros(x.shape[2], bool)))
