@@ -1,6 +1,8 @@
 """The check engine, opened when the first delivery needs it: to import it takes seconds."""
 
+import importlib
 from contextlib import ExitStack
+from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,6 +21,13 @@ class Checking:
         self._url = url
         self._stack = ExitStack()
         self._suites: Validation | None = None
+        self._coming: Thread | None = None
+
+    def soon(self) -> None:
+        """A delivery is being read: the engine is imported meanwhile, since reading leaves Python idle."""
+        if self._coming is None:
+            self._coming = Thread(target=importlib.import_module, args=("expectations.check",), daemon=True)
+            self._coming.start()
 
     def __enter__(self) -> Self:
         return self

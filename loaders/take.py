@@ -53,8 +53,13 @@ def take(work: Work, connection: sa.Connection, checking: Checking, source: Sour
     """Take one source, if anything of it changed. A refused delivery blocks the load; the rest is checked."""
     started = time.perf_counter()
     fact = LOADABLE[source.table]
+
+    def told(step: str, done: int, total: int) -> None:
+        checking.soon()
+        work.clock.progress(step, done, total)
+
     with work.clock.step(t("reading {source}", source=source.name)):
-        read = stage(connection, source, work.workspace, work.ledger.load_id, work.clock.progress)
+        read = stage(connection, source, work.workspace, work.ledger.load_id, told)
         connection.commit()
     if not read.changed:
         work.sources.append(_untouched(source))
