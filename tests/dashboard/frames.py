@@ -57,6 +57,8 @@ FIGURES = (
     "resolution_hours",
     "churn_risk_ratio",
     "churn_excess",
+    "churn_attributable",
+    "churn_e_value",
     "revenue_exposed",
     "performance_change",
 )
@@ -126,10 +128,14 @@ def touchpoint_frame(count: int, seed: int = 1) -> pd.DataFrame:
         "churn_excess": (rng.normal(1.5, 1.5, count), 0.9, answers),
         "revenue_exposed": (rng.gamma(2, 4000, count), 2500, answers),
         "performance_change": (rng.normal(0, 3, count), 1.5 + spread, answers),
+        "churn_attributable": (rng.normal(10, 8, count), 6, answers),
+        "churn_e_value": (1.5 + rng.gamma(2, 0.4, count), 0.4, answers),
     }
     for name, (value, half, n) in figures.items():
         _figure(frame, name, np.asarray(value, float), half, n)
+    frame = frame.copy()  # one block: adding columns to a frame of hundred pieces warns
     frame["complaints_per_1000_basis"] = "contacts"
+    frame["churn_risk_ratio_p_adjusted"] = np.where(frame["churn_risk_ratio_low"] > 1, 0.01, 0.4)
     for kind in ("importance", "performance", "change"):
         name = "performance_change" if kind == "change" else f"gap_{kind}"
         clear = (frame[f"{name}_low"] > 0) | (frame[f"{name}_high"] < 0)
@@ -146,9 +152,8 @@ def touchpoint_frame(count: int, seed: int = 1) -> pd.DataFrame:
         ["internal_importance", "internal_performance", "gap_importance", "gap_performance"],
         "too_few_assessments",
     )
-    whole = frame.copy()  # one block: adding columns to a frame of hundred pieces warns
-    _quadrants(whole)
-    return whole
+    _quadrants(frame)
+    return frame
 
 
 def overall_frame() -> pd.DataFrame:

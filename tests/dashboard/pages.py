@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.catalogue import VIEWS
+from tests.dashboard.costs import fake_costs
 from tests.dashboard.fake import fake_data
 from tests.dashboard.more import fake_details
 
@@ -20,11 +21,16 @@ def page(
     touchpoints: int = 40,
     answers: dict[str, Any] | None = None,
     details: dict[str, Any] | None = None,
+    costs: dict[str, Any] | None = None,
     **params: str,
 ) -> Iterator[AppTest]:
-    """The page drawn once without an exception; `answers` and `details` replace what it reads."""
+    """The page drawn once without an exception; `answers`, `details`, `costs` replace what it reads."""
     st.cache_resource.clear()
-    with fake_data(touchpoints, **(answers or {})), fake_details(touchpoints, **(details or {})):
+    with (
+        fake_data(touchpoints, **(answers or {})),
+        fake_details(touchpoints, **(details or {})),
+        fake_costs(**(costs or {})),
+    ):
         app = AppTest.from_file(str(VIEWS / f"{name}.py"), default_timeout=60)
         for key, value in params.items():
             app.query_params[key] = value

@@ -1,0 +1,171 @@
+"""Complaint rates against what each rests on, within the limits that ordinary touchpoints keep."""
+
+import math
+
+import altair as alt
+import pandas as pd
+
+from dashboard import formats
+from dashboard.charts import figures
+from dashboard.charts.labels import Anchor, place
+from dashboard.charts.layers import Style, layered, picked
+from dashboard.theme import Palette
+from metrics.complaint_detail import OutOfLine
+from metrics.metric import Metric
+from metrics.text import later, t
+
+HEIGHT = 330
+NAMED = 8  # the farthest above the rate of all, and any that is out of the ordinary
+WIDTHS = (300.0, 560.0)  # pixels of the plot on a phone and on a desk
+RADIUS = 5.0
+KINDS = {  # place -> words and shape
+    "above": (later("More than ordinary"), "triangle-up"),
+    "within": (later("Ordinary"), "circle"),
+    "below": (later("Fewer than ordinary"), "triangle-down"),
+}
+BASES = {"contacts": later("Contacts in the period"), "ratings": later("Ratings in the period")}
+
+
+def funnel(found: OutOfLine, metric: Metric, colours: Palette) -> alt.LayerChart:
+    """One mark per touchpoint; the parameter `touchpoint` holds the selected touchpoint_id."""
+    rows = _rows(found, metric)
+    ends = float(found.curve["exposure"].min()), float(found.curve["exposure"].max())
+    top = max(float(rows["rate"].max()), found.rate * 1.5) * 1.08
+    x = alt.X(
+        "exposure:Q",
+        title=t(BASES[found.basis]),
+        scale=alt.Scale(type="log", domain=list(ends), nice=False),
+        axis=alt.Axis(tickCount=4, format="~s", grid=True),
+    )
+    up = alt.Scale(domain=[0, top], nice=False, clamp=True)
+    title = figures.axis_title(metric)
+    y = alt.Y("rate:Q", title=title, scale=up, axis=alt.Axis(tickCount=5))
+    curve = found.curve.round(3)
+    bands = [
+        alt.Chart(curve[["exposure", f"low_{level}", f"high_{level}"]])
+        .mark_area(opacity=opacity, color=colours.muted, tooltip=None)
+        .encode(x=x, y=alt.Y(f"low_{level}:Q", scale=up, title=title), y2=alt.Y2(f"high_{level}:Q"))
+        for level, opacity in (("998", 0.13), ("95", 0.13))
+    ]
+    middle = alt.Chart(pd.DataFrame({"rate": [round(found.rate, 3)]})).mark_rule(
+        strokeDash=[4, 4], color=colours.muted
+    )
+    return layered(
+        *bands,
+        middle.encode(y=y),
+        _marks(rows, x, y, metric, colours),
+        *_names(rows, x, y, ends, top, colours),
+        height=HEIGHT,
+    )
+
+
+def twin(found: OutOfLine, metric: Metric) -> pd.DataFrame:
+    """The same as a table, the farthest above its limits first."""
+    rows = _rows(found, metric)
+    return pd.DataFrame(
+        {
+            t("Touchpoint"): rows["name"],
+            t("Complaints"): rows["complaints"],
+            t(metric.label): rows["full"],
+            t("Against the others"): rows["place"],
+        }
+    ).reset_index(drop=True)
+
+
+def sentence(found: OutOfLine, metric: Metric) -> str:
+    """The chart in words."""
+    rows = _rows(found, metric)
+    outside = rows[rows["place"] != t(KINDS["within"][0])]
+    said = "; ".join(f"{row['name']}: {row['place']}, {row['full']}" for _, row in outside.head(5).iterrows())
+    return t(
+        "{metric} of {n} touchpoints around {rate} of all; {outside} out of the ordinary. {names}",
+        metric=t(metric.label),
+        n=len(rows),
+        rate=formats.number(found.rate, metric.unit),
+        outside=len(outside),
+        names=said,
+    ).strip()
+
+
+def _rows(found: OutOfLine, metric: Metric) -> pd.DataFrame:
+    rows = found.rows.sort_values("distance", ascending=False, kind="stable")
+    return pd.DataFrame(
+        {
+            "touchpoint_id": rows["touchpoint_id"],
+            "name": figures.distinct_names(rows),
+            "exposure": rows[f"{metric.name}_n"].astype(float),
+            "rate": rows[metric.name].astype(float).round(3),
+            "complaints": rows["complaints"].astype(int),
+            "full": figures.in_full(rows, metric),
+            "place": [t(KINDS[name][0]) for name in rows["place"]],
+            "out": rows["place"].ne("within"),
+        }
+    )
+
+
+def _marks(rows: pd.DataFrame, x: alt.X, y: alt.Y, metric: Metric, colours: Palette) -> alt.Chart:
+    inks = {"above": colours.bad, "within": colours.customers, "below": colours.good}
+    used = [name for name, (words, _) in KINDS.items() if t(words) in set(rows["place"])]
+    words = [t(KINDS[name][0]) for name in used]
+    legend = alt.Legend(title=None, orient="top", symbolSize=90, columns=alt.expr("width < 320 ? 2 : 3"))
+    pick = alt.selection_point(name="touchpoint", fields=["touchpoint_id"], toggle=False)
+    marks: alt.Chart = (
+        alt.Chart(rows[["touchpoint_id", "name", "exposure", "rate", "full", "place"]])
+        .mark_point(filled=True, size=80, stroke=colours.surface, strokeWidth=0.8)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color(
+                "place:N", scale=alt.Scale(domain=words, range=[inks[name] for name in used]), legend=legend
+            ),
+            shape=alt.Shape(
+                "place:N",
+                scale=alt.Scale(domain=words, range=[KINDS[name][1] for name in used]),
+                legend=legend,
+            ),
+            opacity=picked(pick, 0.95, 0.25),
+            tooltip=[
+                alt.Tooltip("name:N", title=t("Touchpoint")),
+                alt.Tooltip("full:N", title=t(metric.label)),
+                alt.Tooltip("place:N", title=t("Against the others")),
+            ],
+        )
+        .add_params(pick)
+    )
+    return marks
+
+
+def _names(
+    rows: pd.DataFrame, x: alt.X, y: alt.Y, ends: tuple[float, float], top: float, colours: Palette
+) -> list[alt.Chart]:
+    """Names of those out of the ordinary and of the highest, where they find a place."""
+    named = pd.concat([rows[rows["out"]], rows[~rows["out"]]]).head(max(NAMED, int(rows["out"].sum())))
+    others = rows.drop(named.index)
+    points = pd.concat([named, others])
+    across = points["exposure"].map(lambda value: math.log(value / ends[0]) / math.log(ends[1] / ends[0]))
+    down = 1 - points["rate"] / top
+    texts = [*named["name"], *[""] * len(others)]
+    anchors = [Anchor(*each, RADIUS) for each in zip(across, down, texts, strict=True)]
+    labels = place(anchors, WIDTHS, HEIGHT)[: len(named)]
+    placed = named[["exposure", "rate", "name"]].assign(
+        dx=[round(label.dx, 1) for label in labels],
+        dy=[round(label.dy, 1) for label in labels],
+        align=[label.align for label in labels],
+    )[[label.shown for label in labels]]
+    style: Style = {
+        "fontSize": 11,
+        "fontWeight": 500,
+        "baseline": "middle",
+        "align": alt.expr("datum.align"),
+        "dx": alt.expr("datum.dx"),
+        "dy": alt.expr("datum.dy"),
+        "tooltip": None,
+    }
+    base = alt.Chart(placed).encode(x=x, y=y, text=alt.Text("name:N"))
+    halo: Style = {
+        "color": colours.surface,
+        "stroke": colours.surface,
+        "strokeWidth": 3,
+        "strokeJoin": "round",
+    }
+    return [base.mark_text(**halo, **style), base.mark_text(color=colours.text, **style)]

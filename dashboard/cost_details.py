@@ -1,0 +1,62 @@
+"""What the page on churn and complaints reads beside the scorecard. All cached."""
+
+import numpy as np
+import pandas as pd
+
+from dashboard import data
+from dashboard.charts import figures
+from dashboard.choice import Choice
+from dashboard.details import minimum
+from dashboard.measures import in_full, metric
+from metrics import complaint_detail
+from metrics.complaint_detail import OpenComplaints, OutOfLine, RateMonths
+from metrics.scope import Scope
+from metrics.text import t
+
+BEYOND_CHANCE = 0.05
+COSTS = ("churn_excess", "churn_risk_ratio", "churn_attributable", "churn_e_value", "revenue_exposed")
+
+
+def rate_months(scope: Scope, choice: Choice, touchpoint_id: str) -> RateMonths:
+    """One touchpoint's complaints per 1,000 by month, with control limits."""
+    return data.read(
+        complaint_detail.rate_months, scope, choice.period, choice.pair, touchpoint_id, minimum()
+    )
+
+
+def open_complaints(scope: Scope, choice: Choice, touchpoint_id: str) -> OpenComplaints:
+    """How long one touchpoint's complaints stay open, and the others'."""
+    return data.read(
+        complaint_detail.open_complaints, scope, choice.period, choice.pair, touchpoint_id, minimum()
+    )
+
+
+def out_of_line(touchpoints: pd.DataFrame) -> OutOfLine | None:
+    """Complaint rates beside each other; None where there are too few."""
+    return complaint_detail.out_of_line(touchpoints)
+
+
+def clear(touchpoints: pd.DataFrame) -> pd.Series:
+    """Where leaving after bad and after good experiences differs beyond chance, looking at all of them."""
+    return touchpoints["churn_risk_ratio_p_adjusted"].fillna(1) <= BEYOND_CHANCE
+
+
+def names(touchpoints: pd.DataFrame, found: OutOfLine | None) -> dict[str, str]:
+    """touchpoint_id -> a name of its own; first the one whose complaints are farthest above ordinary.
+
+    Where nothing is known of that: the one with the most complaints.
+    """
+    words = dict(zip(touchpoints["touchpoint_id"], figures.distinct_names(touchpoints), strict=True))
+    ranked, by = (touchpoints, "complaints") if found is None else (found.rows, "distance")
+    first = str(ranked.sort_values(by, ascending=False, na_position="last")["touchpoint_id"].iloc[0])
+    return {first: words[first], **words}
+
+
+def costs(touchpoints: pd.DataFrame) -> pd.DataFrame:
+    """What is associated with bad experiences, per touchpoint in full; the most revenue exposed first."""
+    order = touchpoints.assign(least=touchpoints["revenue_exposed"].fillna(-np.inf))
+    rows = order.sort_values(["least", "churn_risk_ratio"], ascending=False, na_position="last")
+    table = {t("Touchpoint"): figures.distinct_names(rows)}
+    for name in COSTS:
+        table[t(metric(name).label)] = pd.Series(in_full(rows, metric(name)), index=rows.index)
+    return pd.DataFrame(table).reset_index(drop=True)

@@ -1,0 +1,207 @@
+"""What the page on churn and complaints says: findings as titles, methods as captions."""
+
+import pandas as pd
+
+from dashboard import captions, formats, settings
+from dashboard.cost_details import clear
+from metrics.complaint_detail import OpenComplaints, OutOfLine, RateMonths
+from metrics.definitions import BY_NAME
+from metrics.metric import RATIO, Unit
+from metrics.text import later, t
+
+TIMES = Unit("times", decimals=1)
+
+
+def lead(touchpoints: pd.DataFrame, found: OutOfLine | None) -> str:
+    """What is to say about both: who leaves, and where complaints are out of the ordinary."""
+    return f"{leaving(touchpoints)}; {_lower(out_of_line(found))}"
+
+
+def _lower(sentence: str) -> str:
+    """Within a sentence the first word loses its capital: it is never a name."""
+    return sentence[0].lower() + sentence[1:]
+
+
+def association() -> str:
+    """The warning that stands above every figure of churn."""
+    return t(
+        "Association, not cause: who has bad experiences may differ from others in ways that are not "
+        "measured. Customers are compared within the same month and with others who have been here equally "
+        "long."
+    )
+
+
+def leaving(touchpoints: pd.DataFrame) -> str:
+    """At how many touchpoints more customers leave after a bad experience, and where the most do."""
+    known = touchpoints[touchpoints["churn_risk_ratio"].notna()]
+    if known.empty:
+        return t("Too few customers to compare who leaves")
+    more = known[clear(known) & (known["churn_risk_ratio"] > 1)]
+    if more.empty:
+        return t("No touchpoint shows more leaving after bad experiences than chance would make")
+    first = more.sort_values("churn_risk_ratio", ascending=False).iloc[0]
+    times = formats.number(first["churn_risk_ratio"], TIMES)
+    message = later(
+        "{name}: after a bad experience {times} times as many customers leave as after a good one"
+    )
+    if len(more) > 1:
+        message = later(
+            "More customers leave after a bad experience at {n} of {all} touchpoints, the most at {name} "
+            "({times} times as many)"
+        )
+    return t(message, name=first["name"], times=times, n=len(more), all=len(known))
+
+
+def revenue(touchpoints: pd.DataFrame) -> str:
+    """Where the most revenue is exposed beyond chance, as a range."""
+    known = touchpoints[touchpoints["revenue_exposed"].notna()]
+    certain = known[clear(known) & (known["revenue_exposed_low"] > 0)]
+    if certain.empty:
+        return t("No touchpoint is certain to have revenue exposed")
+    most = certain.sort_values("revenue_exposed", ascending=False).iloc[0]
+    return t(
+        "{name} has the most revenue exposed: {low} to {high} a month",
+        name=most["name"],
+        low=captions.short(most["revenue_exposed_low"]),
+        high=captions.short(most["revenue_exposed_high"]),
+    )
+
+
+def out_of_line(found: OutOfLine | None) -> str:
+    """Which touchpoints draw more complaints than ordinary ones."""
+    if found is None:
+        return t("Too few touchpoints with complaints and contacts to compare them")
+    above = found.rows[found.rows["place"] == "above"].sort_values("distance", ascending=False)
+    if above.empty and found.widened:
+        return t("Touchpoints differ in complaints by more than chance, but none stands out from the rest")
+    if above.empty:
+        return t("No touchpoint draws more complaints than chance explains")
+    if len(above) <= 2:
+        return t(
+            "More complaints than ordinary at {names}",
+            names=t(" and ").join(above["name"]),
+        )
+    return t(
+        "More complaints than ordinary at {n} touchpoints, the most at {name}",
+        n=len(above),
+        name=above["name"].iloc[0],
+    )
+
+
+def months(found: RateMonths, name: str) -> str:
+    """Whether the newest months are beyond what chance makes."""
+    known = found.points.dropna(subset=["value"])
+    if known.empty:
+        return t("{name}: no month has enough contacts", name=name)
+    if found.false_alarm is None:
+        return t("{name}: too few months or complaints to tell a change from chance", name=name)
+    signals = known[known["signal"].notna()].sort_values("period")
+    if signals.empty:
+        return t("{name}: complaints steady, no month beyond its limits", name=name)
+    newest = signals.iloc[-1]
+    message = (
+        later("{name}: more complaints than usual in {month}, beyond chance")
+        if newest["value"] > newest["centre"]
+        else later("{name}: fewer complaints than usual in {month}, beyond chance")
+    )
+    return t(message, name=name, month=formats.month(pd.Timestamp(newest["period"])))
+
+
+def resolving(found: OpenComplaints, name: str) -> str:
+    """Whether complaints are resolved here faster or slower than elsewhere."""
+    speed = formats.figure(found.speed.iloc[0], "resolution_speed")
+    if speed.value is None or speed.low is None or speed.high is None:
+        return t("{name}: how long complaints stay open", name=name)
+    if speed.low <= 1 <= speed.high:
+        return t("{name}: no difference to other touchpoints in resolving complaints is shown", name=name)
+    message = (
+        later("{name}: complaints are resolved {times} times as fast as elsewhere")
+        if speed.value > 1
+        else later("{name}: complaints are resolved more slowly than elsewhere ({times} times as fast)")
+    )
+    return t(message, name=name, times=formats.number(speed.value, Unit("times", decimals=2)))
+
+
+def leaving_caption(note: str) -> str:
+    """How the ratios are made."""
+    days = settings.workspace().metrics.churn_window_days
+    method = t(
+        "Customers leaving by own will within {days} days after a bad experience, over those after a good "
+        "one. 95 % intervals; filled: beyond chance after looking at all touchpoints. Select a mark to open "
+        "it.",
+        days=days,
+    )
+    return captions.with_note(method, note)
+
+
+def revenue_caption() -> str:
+    """How the revenue is made."""
+    return t(
+        "Monthly revenue of customers with a bad experience × excess churn, 95 % intervals. Not added up "
+        "over touchpoints: the same customers meet several."
+    )
+
+
+def costs_caption() -> str:
+    """What the table's columns mean."""
+    return t(
+        "Churn that goes with it: the share of the leavers who met the touchpoint. E-value: how strong "
+        "something unmeasured would have to be to explain the ratio away, and at least to move its interval "
+        "to 1. Rows must not be added up: the same customers meet several touchpoints."
+    )
+
+
+def out_of_line_caption(found: OutOfLine) -> str:
+    """How the funnel is made, and how often it errs."""
+    parts = [
+        t(
+            "Bands around the rate of all ({rate}): 95 % and 99.8 % of ordinary touchpoints.",
+            rate=formats.number(found.rate, BY_NAME["complaints_per_1000"].unit),
+        ),
+        t("Widened, as touchpoints differ by more than chance.")
+        if found.widened
+        else t("Exact Poisson limits."),
+        t("Of 1,000 ordinary touchpoints up to 6 are called out of the ordinary."),
+    ]
+    if found.other_basis:
+        parts.append(
+            t("{n} touchpoints without contacts are not shown.", n=found.other_basis)
+            if found.basis == "contacts"
+            else t("{n} touchpoints with contacts are not shown.", n=found.other_basis)
+        )
+    return " ".join(parts)
+
+
+def months_caption(found: RateMonths) -> str:
+    """How the chart and its limits are made, and how often they err."""
+    per = t("per 1,000 contacts") if found.basis == "contacts" else t("per 1,000 ratings")
+    parts = [t("Complaints {per} by month, 95 % intervals.", per=per)]
+    if found.false_alarm is not None:
+        parts.append(
+            t(
+                "Dashed: limits from the first {n} months, widened by their own spread (Laney). Diamond: "
+                "beyond them, or the eighth month on one side. Of 100 steady touchpoints at most {chance} "
+                "signal.",
+                n=found.baseline,
+                chance=f"{100 * found.false_alarm:.0f}",
+            )
+        )
+    return " ".join(parts)
+
+
+def resolving_caption(found: OpenComplaints) -> str:
+    """How the curve is made."""
+    parts = [
+        t("Complaints opened in the months of the period. Band: 95 % interval."),
+        t("{n} are still open and count as such.", n=formats.count(found.still_open)),
+    ]
+    speed = formats.figure(found.speed.iloc[0], "resolution_speed")
+    if speed.shown:
+        parts.append(
+            t(
+                "Speed against all others: {value} ({interval}).",
+                value=formats.number(speed.value, RATIO),
+                interval=formats.interval(speed.low, speed.high, RATIO),
+            )
+        )
+    return " ".join(parts)

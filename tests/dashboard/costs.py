@@ -1,0 +1,62 @@
+"""Invented answers of `dashboard.cost_details`: complaints of one touchpoint by month and by age."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
+import numpy as np
+import pandas as pd
+
+from dashboard import cost_details
+from metrics.complaint_detail import OpenComplaints, RateMonths
+
+
+def rate_months(false_alarm: float | None = 0.069) -> RateMonths:
+    """Two years of about 40 per 1,000, the last month beyond its limits; without limits where told so."""
+    value = 40 + np.random.default_rng(4).normal(0, 5, 24)
+    value[-1] = 78
+    points = pd.DataFrame({"period": pd.date_range("2024-12-01", periods=24, freq="MS"), "value": value})
+    points = points.assign(low=value - 9, high=value + 12, n=500, withheld=None, signal=None)
+    limits = (40.0, 12.0, 68.0) if false_alarm else (np.nan, np.nan, np.nan)
+    points[["centre", "limit_low", "limit_high"]] = limits
+    if false_alarm:
+        points.loc[23, "signal"] = "outside"
+    return RateMonths(points, "contacts", 12, false_alarm)
+
+
+def open_complaints() -> OpenComplaints:
+    """Half as fast as elsewhere."""
+    hours = np.array([2.0, 20, 60, 200, 900])
+    parts = [
+        pd.DataFrame({"group": group, "hours": hours, "share": share, "low": low, "high": high, "n": 50.0})
+        for group, share, low, high in (
+            ("here", [95.0, 80, 60, 40, 10], [90.0, 72, 50, 30, 5], [99.0, 88, 70, 50, 20]),
+            ("elsewhere", [90.0, 60, 30, 10, 2], [88.0, 58, 28, 8, 1], [92.0, 62, 32, 12, 3]),
+        )
+    ]
+    speed = {"": 0.5, "_low": 0.4, "_high": 0.63, "_n": 120, "_withheld": None}
+    row = pd.DataFrame([{f"resolution_speed{end}": value for end, value in speed.items()}])
+    return OpenComplaints(pd.concat(parts, ignore_index=True), row, 7)
+
+
+def nothing() -> dict[str, object]:
+    """No complaint in any month."""
+    found = open_complaints()
+    hidden = {"resolution_speed": np.nan, "resolution_speed_low": np.nan, "resolution_speed_high": np.nan}
+    few = found.speed.assign(**hidden, resolution_speed_withheld="too_few_complaints")
+    return {
+        "rate_months": RateMonths(rate_months().points.iloc[:0], "ratings", 12, None),
+        "open_complaints": OpenComplaints(found.curve.iloc[:0], few, 0),
+    }
+
+
+@contextmanager
+def fake_costs(**answers: object) -> Iterator[None]:
+    """`dashboard.cost_details` without a store; `answers` replaces some of its functions by constants."""
+    replaced = {
+        "rate_months": lambda *_: rate_months(),
+        "open_complaints": lambda *_: open_complaints(),
+        **{name: lambda *_, answer=answer: answer for name, answer in answers.items()},
+    }
+    with patch.multiple(cost_details, **replaced):
+        yield
