@@ -116,8 +116,9 @@ def segments(scope: Scope, choice: Choice, touchpoint_id: str) -> pd.DataFrame:
 
 def churn(scope: Scope, choice: Choice, touchpoint_id: str) -> pd.DataFrame:
     """Who left after bad and after good experiences of the months whose window is complete, named as rows."""
-    when = experienced(choice.period, settings.workspace().metrics.churn_window_days)
-    found = data.read(detail.churn_by_experience, scope, when, choice.pair, touchpoint_id, minimum())
+    days = settings.workspace().metrics.churn_window_days
+    when = experienced(choice.period, days)
+    found = data.read(detail.churn_by_experience, scope, when, choice.pair, touchpoint_id, days, minimum())
     known = found[found["experience"].isin(list(EXPERIENCES))]
     words = known["experience"].map({name: t(text) for name, text in EXPERIENCES.items()})
     return known.assign(touchpoint_id=known["experience"], name=words, stage="")

@@ -1,5 +1,7 @@
 """Who leaves after a bad experience with a touchpoint, compared with a good one: sums in, figures out."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -11,6 +13,8 @@ from metrics.statistics.arrays import Floats, ratio
 from metrics.statistics.attributable import attributable_share
 from metrics.statistics.churn import (
     e_value,
+    excess_within,
+    standard_rate,
     stratified_risk_difference,
     stratified_risk_ratio,
 )
@@ -27,21 +31,25 @@ def churn(
 ) -> pd.DataFrame:
     """Ratio, excess, attributable share and revenue exposed, compared within month and band of tenure.
 
-    The revenue is that of one month's customers with a bad experience, times the share that leaves in excess.
+    Of days that customers are followed, not of customers: an end then counts once, however often they rated.
+    The revenue is that of the customers who leave in excess, a month.
     """
     bad, good = (_arm(experiences, ids, months, kind) for kind in (BAD, GOOD))
-    a, n1, c, n0 = bad["churned_n"], bad["base"], good["churned_n"], good["base"]
-    found, excess = stratified_risk_ratio(a, n1, c, n0), stratified_risk_difference(a, n1, c, n0)
+    a, t1, c, t0 = bad["churned_n"], bad["days"], good["churned_n"], good["days"]
     met, met_badly = (bad["n"] + good["n"]).sum(axis=1), bad["n"].sum(axis=1)
+    fewer = np.minimum(met_badly, good["n"].sum(axis=1))
+    found = replace(stratified_risk_ratio(a, t1, c, t0), n=fewer)
+    daily = replace(stratified_risk_difference(a, t1, c, t0, per=1), n=fewer)
+    excess = excess_within(daily, standard_rate(c, t0, t1), settings.churn_window_days)
     reasons = [
         (not known, why.NOT_MEASURED),
         (met == 0, why.NOT_MEASURED),
-        (np.minimum(n1.sum(axis=1), n0.sum(axis=1)) < settings.minimum_answers, why.TOO_FEW_CUSTOMERS),
+        (fewer < settings.minimum_answers, why.TOO_FEW_CUSTOMERS),
         (np.minimum(a.sum(axis=1), c.sum(axis=1)) < FEWEST_LEAVERS, why.TOO_FEW_LEAVERS),
     ]
-    each = ratio(bad["revenue_sum"].sum(axis=1), bad["revenue_n"].sum(axis=1))
-    monthly = met_badly / max(len(months), 1) * each / 100
-    money = Estimate(excess.value * monthly, excess.low * monthly, excess.high * monthly, met_badly)
+    each = ratio(bad["revenue_days"].sum(axis=1), bad["known_days"].sum(axis=1))
+    monthly = t1.sum(axis=1) / max(len(months), 1) * each
+    money = Estimate(daily.value * monthly, daily.low * monthly, daily.high * monthly, met_badly)
     risk = figure("churn_risk_ratio", found, *reasons)
     hidden = risk["churn_risk_ratio_withheld"].notna().to_numpy()
     assert found.p is not None, "a comparison has p values"
@@ -51,7 +59,7 @@ def churn(
             risk.assign(churn_risk_ratio_p_adjusted=benjamini_hochberg(tested)),
             figure("churn_e_value", e_value(found), *reasons),
             figure("churn_excess", excess, *reasons),
-            figure("churn_attributable", attributable_share(a, n1, c, n0), *reasons),
+            figure("churn_attributable", attributable_share(a, t1, c, t0), *reasons),
             figure("revenue_exposed", money, *reasons, (~np.isfinite(each), why.NO_REVENUE)),
         ],
         axis=1,
@@ -59,9 +67,9 @@ def churn(
 
 
 def _arm(experiences: pd.DataFrame, ids: pd.Index, months: Months, kind: str) -> dict[str, Floats]:
-    """The sums of one kind of experience, (touchpoints, months x tenures); `base`: whose window is known."""
+    """The sums of one kind of experience, (touchpoints, months x tenures)."""
     chosen = experiences[experiences["experience"] == kind]
-    names = ("n", "churned_n", "censored_n", "revenue_n", "revenue_sum")
+    names = ("n", "churned_n", "days", "known_days", "revenue_days")
     places = (
         ids.get_indexer(pd.Index(chosen["touchpoint_id"])),
         pd.DatetimeIndex(months).get_indexer(pd.DatetimeIndex(chosen["month"])),
@@ -74,4 +82,4 @@ def _arm(experiences: pd.DataFrame, ids: pd.Index, months: Months, kind: str) ->
         wide = np.zeros((len(ids), len(months), len(TENURES)))
         np.add.at(wide, cells, np.nan_to_num(chosen[name].to_numpy(np.float64)[known]))
         sums[name] = wide.reshape(len(ids), len(months) * len(TENURES))
-    return sums | {"base": sums["n"] - sums["censored_n"]}
+    return sums

@@ -291,14 +291,18 @@ METRICS: tuple[Metric, ...] = (
         name="churn_risk_ratio",
         label="Churn after a bad experience",
         meaning=(
-            "How many times likelier customers leave after a bad month with the touchpoint (a rating "
-            "below 50) than after a good one, within the churn window. Compared within the same month, among "
-            "customers who have been with us equally long; the months are the newest whose window has "
-            "passed. Associated with, not proven to cause."
+            "How many times as many customers leave in the same time after a bad experience with the "
+            "touchpoint (a rating below 50) as after a good one. An experience counts until the customer's "
+            "next one, for the churn window at most, so that nobody leaves twice. Compared within the same "
+            "month, among customers who have been with us equally long; the months are the newest whose "
+            "window has passed. Associated with, not proven to cause."
         ),
-        formula="share leaving after bad / share leaving after good, pooled over months and bands of tenure",
-        numerator="customers leaving by own will after a bad experience, of those with one",
-        denominator="customers leaving by own will after a good experience, of those with one",
+        formula=(
+            "leavers per day followed after bad / leavers per day followed after good, pooled over months "
+            "and bands of tenure"
+        ),
+        numerator="customers leaving by own will after a bad experience, per day that customers are followed",
+        denominator="the same after a good experience; n are experiences, on the smaller side",
         unit=RATIO,
         direction="down_is_good",
         interval=(
@@ -313,14 +317,14 @@ METRICS: tuple[Metric, ...] = (
         label="Excess churn",
         meaning=(
             "Percentage points of customers who leave in excess after a bad experience with the "
-            "touchpoint, within the churn window."
+            "touchpoint, within the churn window and if no other experience comes between."
         ),
         formula=(
-            "100 × (share leaving after bad − share leaving after good), pooled over months and bands of "
-            "tenure"
+            "100 × (share gone after the window at the rate after bad − at the rate after good), rates "
+            "pooled over months and bands of tenure"
         ),
-        numerator="difference of the two shares",
-        denominator="customers with a bad, and with a good experience",
+        numerator="leavers per day followed after a bad, less those after a good experience",
+        denominator="days that customers are followed",
         unit=SIGNED_PERCENT,
         direction="down_is_good",
         interval="Mantel-Haenszel weights with Sato's variance (Mantel and Haenszel 1959; Sato 1989)",
@@ -364,13 +368,14 @@ METRICS: tuple[Metric, ...] = (
         name="revenue_exposed",
         label="Revenue exposed",
         meaning=(
-            "Monthly revenue of the customers who have a bad experience with the touchpoint in a month, "
-            "times the share of them that leaves in excess. An interval that includes zero says that "
-            "nothing is shown yet. Never added up over touchpoints: one customer may meet several. The "
-            "Overview shows the costliest touchpoint's."
+            "Monthly revenue of the customers who leave in a month in excess after bad experiences with the "
+            "touchpoint. An interval that includes zero says that nothing is shown yet. Never added up over "
+            "touchpoints: one customer may meet several. The Overview shows the costliest touchpoint's."
         ),
-        formula="customers with a bad experience per month × mean monthly revenue × excess churn",
-        numerator="revenue of customers with a bad experience × excess churn",
+        formula=(
+            "days followed after bad experiences per month × mean monthly revenue × excess leavers per day"
+        ),
+        numerator="revenue of customers followed after a bad experience × excess leavers per day",
         denominator="months",
         unit=MONEY,
         direction="down_is_good",

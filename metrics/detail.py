@@ -3,6 +3,7 @@
 Every function takes an engine over a snapshot, the scope, then what was chosen, as `metrics.queries` does.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -18,8 +19,9 @@ from metrics.queries import Bind, Segment
 from metrics.scope import Scope
 from metrics.statistics import control
 from metrics.statistics.arrays import Flags, Floats
+from metrics.statistics.churn import risk_within
 from metrics.statistics.estimate import Estimate
-from metrics.statistics.intervals import poisson_rate, wilson
+from metrics.statistics.intervals import poisson_rate
 from metrics.withheld import TOO_FEW_CONTACTS, TOO_FEW_CUSTOMERS
 
 MONTHS = 24  # of a trend: firm control limits need 20 and more
@@ -173,18 +175,18 @@ def segments(
 
 
 def churn_by_experience(
-    bind: Bind, scope: Scope, period: Period, segment: Segment, touchpoint_id: str, minimum: int
+    bind: Bind, scope: Scope, period: Period, segment: Segment, touchpoint_id: str, days: int, minimum: int
 ) -> pd.DataFrame:
-    """Customers who left after a good and after a bad experience: experience, churned_n and the figure churn
-    (per 100 experiences whose window is complete)."""
+    """Customers who left after a good and after a bad experience: experience, churned_n and the figure churn,
+    how many of 100 leave within so many days; its n are experiences."""
     sums = queries.churn(bind, scope, period, segment)
     sums = (
         sums[sums["touchpoint_id"] == touchpoint_id]
-        .groupby("experience", as_index=False)[["n", "churned_n", "censored_n"]]
+        .groupby("experience", as_index=False)[["n", "churned_n", "days"]]
         .sum()
     )
-    complete = sums["n"] - sums["censored_n"]
-    shown = figure("churn", wilson(sums["churned_n"], complete), (complete < minimum, TOO_FEW_CUSTOMERS))
+    daily = replace(poisson_rate(sums["churned_n"], sums["days"], per=1), n=sums["n"].to_numpy(np.float64))
+    shown = figure("churn", risk_within(daily, days), (daily.n < minimum, TOO_FEW_CUSTOMERS))
     return pd.concat([sums[["experience", "churned_n"]], shown], axis=1)
 
 

@@ -23,6 +23,27 @@ def month_range(first: date, last: date) -> Months:
     return tuple(months)
 
 
+def followed(months: Months | None, days: int) -> Months | None:
+    """The months, and those that the days after them touch."""
+    return _widened(months, timedelta(0), timedelta(days))
+
+
+def led_to(months: Months, days: int) -> Months:
+    """The months, and those that the days before them touch."""
+    return _widened(months, timedelta(days), timedelta(0)) or ()
+
+
+def _widened(months: Months | None, before: timedelta, after: timedelta) -> Months | None:
+    if months is None:
+        return None
+    wider = {
+        month
+        for first, end in spans(months)
+        for month in month_range(first - before, end - timedelta(days=1) + after)
+    }
+    return tuple(sorted(wider))
+
+
 def spans(months: Sequence[date]) -> Iterator[tuple[date, date]]:
     """Runs of neighbouring months, each as its first day and the day after its last."""
     run: list[date] = []

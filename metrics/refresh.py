@@ -10,7 +10,7 @@ from metrics.bucket_rollups import repeated_ratings, repeated_responses
 from metrics.facts import FACTS
 from metrics.frames import fetch, store
 from metrics.hooks import period_start
-from metrics.months import Months, month_range
+from metrics.months import Months, led_to, month_range
 from metrics.pairs import pair_sums
 from metrics.rollup_parts import Build, unsegmented
 from metrics.rollup_tables import (
@@ -28,8 +28,9 @@ from metrics.workspace import Settings
 
 Changes = Mapping[str, Months | None]  # fact -> months whose rows changed; None: any of them may have
 OnStep = Callable[[str], None]
-AT_ONCE = 6  # months held in memory at a time
-HEAVY = (monthly_churn.name,)  # groups by customer: as many groups as ratings
+AT_ONCE = 6  # months of pairs held in memory at a time
+SORTED_AT_ONCE = 12  # of what the database sorts; each piece reads the months after it once more
+HEAVY = (monthly_churn.name,)  # sorts by customer: as many rows as ratings
 
 
 def as_of(connection: sa.Connection, tables: Tables) -> datetime | None:
@@ -110,7 +111,10 @@ def _months(rollup: Rollup, changes: Changes, build: Build, before: datetime | N
         return None
     if any(months is None for months in changed):
         return None
-    return tuple(sorted({month for months in changed if months is not None for month in months}))
+    found = tuple(sorted({month for months in changed if months is not None for month in months}))
+    if rollup.name == monthly_churn.name:  # a rating ends the time in which an earlier one tells
+        return led_to(found, build.settings.churn_window_days)
+    return found
 
 
 def _clear(connection: sa.Connection, rollup: Rollup, months: Months | None) -> None:
@@ -127,12 +131,13 @@ def _parts(connection: sa.Connection, rollup: Rollup, build: Build, months: Mont
     if rollup.name not in HEAVY:
         yield replace(build, months=months)
         return
-    yield from _pieces(build, _covered(connection, build.tables.ratings) if months is None else months)
+    covered = _covered(connection, build.tables.ratings) if months is None else months
+    yield from _pieces(build, covered, SORTED_AT_ONCE)
 
 
-def _pieces(build: Build, months: Months) -> Iterator[Build]:
-    for start in range(0, len(months), AT_ONCE):
-        yield replace(build, months=months[start : start + AT_ONCE])
+def _pieces(build: Build, months: Months, at_once: int) -> Iterator[Build]:
+    for start in range(0, len(months), at_once):
+        yield replace(build, months=months[start : start + at_once])
 
 
 def _covered(connection: sa.Connection, ratings: sa.Table) -> Months:
@@ -173,7 +178,7 @@ def _refresh_pairs(connection: sa.Connection, build: Build, changes: Changes, on
         return
     for year in _years(_covered(connection, build.tables.ratings) if months is None else months):
         pair_parts.create(connection)
-        for part in _pieces(build, year):
+        for part in _pieces(build, year, AT_ONCE):
             rows = fetch(connection, pair_rows(part), categories=True)
             for table, sums in pair_sums(rows, build.tables.segmentations):
                 store(connection, table, sums)

@@ -92,12 +92,12 @@ daily_customers = _table(
     *_counts("started_n", "ended_voluntary_n", "ended_involuntary_n"),
     *_sums("started_revenue", "ended_voluntary_revenue", "ended_involuntary_revenue"),
 )
-monthly_churn = _table(
+monthly_churn = _table(  # n experiences of the month; the customers followed for so many days in all
     "monthly_churn",
     "month",
     *_texts("touchpoint_id", *SEGMENT_COLUMNS, "tenure", "experience"),
-    *_counts("n", "churned_n", "censored_n", "revenue_n"),
-    *_sums("revenue_sum"),
+    *_counts("n", "churned_n", "days", "known_days"),  # known: of customers with a revenue
+    *_sums("revenue_days"),
 )
 fact_extent = sa.Table(  # how much there is of each fact, and how new: pages count no rows
     "fact_extent",

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +9,7 @@ import sqlalchemy as sa
 from metrics.bucket_rollups import ratings_by_bucket, responses_by_bucket
 from metrics.facts import FACTS
 from metrics.hooks import add_days, bucket_of, day_of, days_between, period_start, seconds_between
-from metrics.months import Months, within
+from metrics.months import Months, followed, within
 from metrics.rollup_parts import (
     Build,
     count,
@@ -49,7 +48,7 @@ from metrics.rollup_tables import (
     yearly_pairs,
 )
 
-VERSION = 4  # of what the SELECTs below mean: roll-ups of another version are made anew
+VERSION = 5  # of what the SELECTs below mean: roll-ups of another version are made anew
 BAD_BELOW = 50.0  # a rating in the lower half of the scale is a bad experience
 PAIR_BUCKETS = 20  # of customers, for derived importance: the fewest that methods advise, as pairs grow
 FIRST_YEAR, LATER_YEARS, LONG = "first year", "second and third year", "longer"  # a customer so far
@@ -220,64 +219,79 @@ def _daily_customers(build: Build) -> sa.CompoundSelect[Any]:
 
 
 def _monthly_churn(build: Build) -> sa.CompoundSelect[Any]:
-    """Who left within the window after a good or a bad month with a touchpoint.
+    """How long customers were followed after a good or a bad experience with a touchpoint, and who left.
 
-    One case per customer, touchpoint and month: answering twice is not two customers. The month is bad if any
-    of its ratings was; the window opens after the last one. A rating on the day of leaving or later is no
-    cause.
+    A rating tells until the customer's next one of the touchpoint, or until the window has passed: so one end
+    counts once, after the newest experience, and no day of a customer twice. A rating on the day of leaving
+    or later is no cause; who ends against their own will has been followed until then.
     """
-    ratings, customers = build.tables.ratings, build.tables.customers
-    names = build.tables.segmentations
-    calendar = sa.extract("year", ratings.c.answered_at) * 12 + sa.extract("month", ratings.c.answered_at)
-    case_keys = [ratings.c.customer_id, ratings.c.touchpoint_id, calendar]
-    cases = (
-        sa.select(
-            ratings.c.customer_id,
-            ratings.c.touchpoint_id,
-            sa.func.min(ratings.c.satisfaction).label("worst"),
-            sa.func.max(day_of(ratings.c.answered_at)).label("seen"),
-            *(sa.func.min(ratings.c[name]).label(f"own_{place}") for place, name in enumerate(names)),
-        )
-        .where(ratings.c.satisfaction.is_not(None), within(ratings.c.answered_at, build.months))
-        .group_by(*case_keys)
-        .subquery()
+    customers, names = build.tables.customers, build.tables.segmentations
+    told = _experiences(build).subquery()
+    window_end = add_days(told.c.seen, build.settings.churn_window_days)
+    own = [(told.c[f"own_{place}"], customers.c[name]) for place, name in enumerate(names)]
+    until = sa.func.least(
+        window_end,
+        sa.func.coalesce(told.c.next_seen, window_end),
+        sa.func.coalesce(customers.c.ended_on, window_end),
+        sa.cast(sa.literal(build.as_of.date()), sa.Date),
     )
-    segments = filled(
-        names, [(cases.c[f"own_{place}"], customers.c[name]) for place, name in enumerate(names)]
-    )
-    window_end = add_days(cases.c.seen, build.settings.churn_window_days)
-    complete = cases.c.seen <= build.as_of.date() - timedelta(days=build.settings.churn_window_days)
-    left = sa.and_(customers.c.ended_on.is_not(None), customers.c.ended_on <= window_end)
-    keys = {
-        "month": period_start("month", cases.c.seen),
-        "touchpoint_id": cases.c.touchpoint_id,
-        "tenure": _tenure(customers.c.started_on, cases.c.seen),
-        "experience": sa.case((cases.c.worst < BAD_BELOW, word(BAD)), else_=word(GOOD)),
-    }
-    each = (
+    left = sa.and_(customers.c.ended_on == until, _own_will(customers))
+    spells = (
         sa.select(
-            *(key.label(name) for name, key in keys.items()),
-            *segments,
-            sa.case((sa.and_(complete, left, _own_will(customers)), 1), else_=0).label("churned"),
-            sa.case((sa.not_(complete), 1), (sa.and_(left, sa.not_(_own_will(customers))), 1), else_=0).label(
-                "censored"
-            ),
+            period_start("month", told.c.seen).label("month"),
+            told.c.touchpoint_id,
+            _tenure(customers.c.started_on, told.c.seen).label("tenure"),
+            sa.case((told.c.satisfaction < BAD_BELOW, word(BAD)), else_=word(GOOD)).label("experience"),
+            *filled(names, own),
+            days_between(told.c.seen, until).label("days"),
+            sa.case((left, 1), else_=0).label("churned"),
             customers.c.monthly_revenue.label("revenue"),
         )
-        .select_from(cases.join(customers, cases.c.customer_id == customers.c.customer_id))
-        .where(sa.or_(customers.c.ended_on.is_(None), customers.c.ended_on > cases.c.seen))
+        .select_from(told.join(customers, told.c.customer_id == customers.c.customer_id))
+        .where(within(told.c.seen, build.months), until > told.c.seen)
         .subquery()
     )
-    groups = [each.c[name] for name in (*keys, *(segment.name for segment in segments))]
+    known = spells.c.revenue.is_not(None)
+    segments = (f"segment_{place}" for place in range(len(names)))
+    keys = [spells.c[key] for key in ("month", "touchpoint_id", "tenure", "experience", *segments)]
     finest = sa.select(
-        *groups,
+        *keys,
         sa.func.count().label("n"),
-        whole(sa.func.sum(each.c.churned)).label("churned_n"),
-        whole(sa.func.sum(each.c.censored)).label("censored_n"),
-        sa.func.count(each.c.revenue).label("revenue_n"),
-        real(sa.func.sum(each.c.revenue)).label("revenue_sum"),
-    ).group_by(*groups)
+        whole(sa.func.sum(spells.c.churned)).label("churned_n"),
+        whole(sa.func.sum(spells.c.days)).label("days"),
+        whole(sa.func.sum(sa.case((known, spells.c.days)))).label("known_days"),
+        real(sa.func.sum(spells.c.revenue * spells.c.days)).label("revenue_days"),
+    ).group_by(*keys)
     return divide(finest, monthly_churn, build)
+
+
+def _experiences(build: Build) -> sa.Select[Any]:
+    """Each rating of the months with the day of the customer's next one of the touchpoint; of two at the same
+    moment the worse is the later one."""
+    ratings, names = build.tables.ratings, build.tables.segmentations
+    seen = day_of(ratings.c.answered_at)
+    following = (
+        sa.func.lead(seen)
+        .over(
+            partition_by=[ratings.c.customer_id, ratings.c.touchpoint_id],
+            order_by=[ratings.c.answered_at, ratings.c.satisfaction.desc()],
+        )
+        .label("next_seen")
+    )
+    own = (ratings.c[name].label(f"own_{place}") for place, name in enumerate(names))
+    read = followed(build.months, build.settings.churn_window_days)
+    return sa.select(
+        ratings.c.customer_id,
+        ratings.c.touchpoint_id,
+        ratings.c.satisfaction,
+        seen.label("seen"),
+        sa.type_coerce(following, sa.Date).label("next_seen"),
+        *own,
+    ).where(
+        ratings.c.satisfaction.is_not(None),
+        ratings.c.customer_id.is_not(None),
+        within(ratings.c.answered_at, read),
+    )
 
 
 def _tenure(started_on: sa.ColumnElement[Any], seen: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:

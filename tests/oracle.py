@@ -186,37 +186,44 @@ def daily_customers(facts: Facts, segmentations: Iterable[str]) -> Table:
 
 
 def monthly_churn(facts: Facts, segmentations: Iterable[str], until: datetime, window: int = 90) -> Table:
-    cases: dict[tuple[str, str, date], list[Row]] = defaultdict(list)
+    """Day by day: whoever is still a customer is followed after the newest experience of the touchpoint."""
+    told: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in facts.get("ratings", []):
-        if row.get("satisfaction") is not None and row.get("customer_id") is not None:
-            month = row["answered_at"].date().replace(day=1)
-            cases[row["customer_id"], row["touchpoint_id"], month].append(row)
+        customer = owner(row, facts)
+        if customer is not None and row.get("satisfaction") is not None:
+            told[row["customer_id"], row["touchpoint_id"]].append(row)
     table: Table = {}
-    for (_, touchpoint, month), rows in cases.items():
+    for rows in told.values():
         customer = owner(rows[0], facts)
-        seen = max(row["answered_at"].date() for row in rows)
-        if customer is None or (customer.get("ended_on") is not None and customer["ended_on"] <= seen):
-            continue
-        ended, own_will = customer.get("ended_on"), (customer.get("end_kind") or "voluntary") == "voluntary"
-        left = ended is not None and ended <= seen + timedelta(days=window)
-        complete = seen + timedelta(days=window) <= until.date()
-        days = (seen - customer["started_on"]).days
-        tenure = "first year" if days < 365 else "second and third year" if days < 1095 else "longer"
-        kind = "bad" if min(row["satisfaction"] for row in rows) < 50 else "good"
-        named = {
-            name: min((row[name] for row in rows if row.get(name)), default=None) for name in segmentations
-        }
-        revenue = customer.get("monthly_revenue")
-        for segment in segments_of({"customer_id": customer["customer_id"], **named}, facts, segmentations):
-            add(
-                table,
-                (month, touchpoint, *segment, tenure, kind),
-                n=1,
-                churned_n=1 if complete and left and own_will else 0,
-                censored_n=1 if not complete or (left and not own_will) else 0,
-                revenue_n=0 if revenue is None else 1,
-                revenue_sum=revenue or 0.0,
+        ended, revenue = customer.get("ended_on"), customer.get("monthly_revenue")
+        own_will = (customer.get("end_kind") or "voluntary") == "voluntary"
+        followed: dict[int, int] = defaultdict(int)  # the experience's place -> days
+        left: dict[int, int] = defaultdict(int)
+        day = min(row["answered_at"].date() for row in rows) + timedelta(days=1)
+        while day <= until.date() and (ended is None or day <= ended):
+            earlier = [place for place, row in enumerate(rows) if row["answered_at"].date() < day]
+            newest = max(
+                earlier, key=lambda place: (rows[place]["answered_at"], -rows[place]["satisfaction"])
             )
+            if day <= rows[newest]["answered_at"].date() + timedelta(days=window):
+                followed[newest] += 1
+                left[newest] += day == ended and own_will
+            day += timedelta(days=1)
+        for place, days in followed.items():
+            row, seen = rows[place], rows[place]["answered_at"].date()
+            stayed = (seen - customer["started_on"]).days
+            tenure = "first year" if stayed < 365 else "second and third year" if stayed < 1095 else "longer"
+            kind = "bad" if row["satisfaction"] < 50 else "good"
+            for segment in segments_of(row, facts, segmentations):
+                add(
+                    table,
+                    (seen.replace(day=1), row["touchpoint_id"], *segment, tenure, kind),
+                    n=1,
+                    churned_n=left[place],
+                    days=days,
+                    known_days=0 if revenue is None else days,
+                    revenue_days=0.0 if revenue is None else revenue * days,
+                )
     return table
 
 

@@ -1,4 +1,11 @@
-"""Who leaves after a bad experience, compared within groups of customers alike."""
+"""Who leaves after a bad experience, compared within groups of customers alike.
+
+Days that customers are followed may stand for customers: with many days and few ends risks are rates, and the
+formulas for both are the same (Greenland and Robins 1985). An end then counts once, however often a customer
+had an experience.
+"""
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -46,6 +53,28 @@ def stratified_risk_difference(
     base = np.minimum(n1.sum(-1), n0.sum(-1))
     p = normal_two_sided(ratio(np.abs(gap), error))
     return Estimate(per * gap, per * (gap - half), per * (gap + half), base, p)
+
+
+def standard_rate(c: Numbers, t0: Numbers, t1: Numbers) -> Floats:
+    """Ends c per day of t0, in the mix of strata that a stratified difference from t1 has."""
+    c, t0, t1 = floats(c, t0, t1)
+    weight = np.nan_to_num(ratio(t1 * t0, t1 + t0)).sum(-1)
+    return ratio(np.nan_to_num(ratio(c * t1, t1 + t0)).sum(-1), weight)
+
+
+def risk_within(daily: Estimate, days: float) -> Estimate:
+    """From ends per day: the percentage that is gone after so many days."""
+    value, low, high = (100 * -np.expm1(-days * part) for part in (daily.value, daily.low, daily.high))
+    return replace(daily, value=value, low=low, high=high)
+
+
+def excess_within(daily: Estimate, usual: Numbers, days: float) -> Estimate:
+    """From a difference of ends per day: percentage points gone in excess after so many days, of customers
+    who would otherwise leave at the usual rate."""
+    usual = np.asarray(usual, np.float64)
+    parts = (np.maximum(usual + part, 0.0) for part in (daily.value, daily.low, daily.high))
+    value, low, high = (100 * (np.exp(-days * usual) - np.exp(-days * part)) for part in parts)
+    return replace(daily, value=value, low=low, high=high)
 
 
 def e_value(found: Estimate) -> Estimate:

@@ -1,7 +1,7 @@
 """Months, trends, parts of the journey and segments, from roll-ups of a hand-made warehouse."""
 
 from datetime import date
-from math import isnan
+from math import exp, isnan
 from random import Random
 
 import numpy as np
@@ -144,8 +144,11 @@ def test_leaving_is_counted_after_good_and_after_bad_experiences() -> None:
     ratings += [rating("late", 90, "2026-12-30", customer_id="g0")]  # the window of May is over
     engine = warehouse(ratings=ratings, customers=[*bad, *good])
     may = Period(date(2026, 5, 1), date(2026, 5, 31))
-    frame = detail.churn_by_experience(engine, EVERYTHING, may, None, "web", 2).set_index("experience")
-    assert (frame.loc["bad", "churn"], frame.loc["good", "churn"]) == (50, 0)
+    frame = detail.churn_by_experience(engine, EVERYTHING, may, None, "web", 90, 2).set_index("experience")
+    # two left after 28 days, two were followed for 90: gone after 90 days at that rate
+    gone = 100 * (1 - exp(-90 * 2 / (2 * 28 + 2 * 90)))
+    assert (frame.loc["bad", "churn"], frame.loc["good", "churn"]) == pytest.approx((gone, 0))
+    assert frame["churn_n"].to_dict() == {"bad": 4, "good": 3}
 
 
 def test_segments_divide_the_answers() -> None:

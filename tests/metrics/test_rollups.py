@@ -169,18 +169,21 @@ def test_customers_come_and_leave_by_own_will_or_not():
     }
 
 
+FOLLOWED = ("n", "churned_n", "days")
+
+
 def test_churn_is_counted_after_the_experience_and_within_its_window():
     def person(name, seen, ended=None, kind=None, score=80):
         return rating("web", score, seen, customer_id=name), customer(name, "2026-01-01", ended, kind)
 
     rows = [
-        person("stays", "2026-05-04"),
-        person("leaves", "2026-05-04", "2026-08-02"),  # on the last day of the window (90 days)
-        person("later", "2026-05-04", "2026-08-03"),  # a day too late: not churned
-        person("dies", "2026-05-04", "2026-06-01", "involuntary"),  # censored, neither stayed nor churned
+        person("stays", "2026-05-04"),  # followed for the whole window of 90 days
+        person("leaves", "2026-05-04", "2026-08-02"),  # on its last day: 90 days
+        person("later", "2026-05-04", "2026-08-03"),  # a day too late: not churned, 90 days
+        person("dies", "2026-05-04", "2026-06-01", "involuntary"),  # followed for 28 days, not churned
         person("same day", "2026-05-04", "2026-05-04"),  # left that day: no cause before an effect
         person("gone", "2026-05-04", "2026-05-01"),  # rated after leaving
-        person("unhappy", "2026-05-04", "2026-06-01", score=49),  # a bad experience
+        person("unhappy", "2026-05-04", "2026-06-01", score=49),  # a bad experience, 28 days
     ]
     engine = warehouse(
         ratings=[
@@ -191,45 +194,49 @@ def test_churn_is_counted_after_the_experience_and_within_its_window():
         customers=[one for _, one in rows],
         until=UNTIL,
     )
-    names = ("n", "churned_n", "censored_n")
-    assert total(engine, rollups.monthly_churn, *names) == {
-        (MAY, "web", "first year", "good"): (4, 1, 1),
-        (MAY, "web", "first year", "bad"): (1, 1, 0),
+    assert total(engine, rollups.monthly_churn, *FOLLOWED) == {
+        (MAY, "web", "first year", "good"): (4, 1, 3 * 90 + 28),
+        (MAY, "web", "first year", "bad"): (1, 1, 28),
     }
 
 
-def test_an_experience_whose_window_has_not_passed_is_censored_even_if_the_customer_has_left():
-    engine = warehouse(
-        ratings=[
-            rating("web", 80, "2026-05-04", customer_id="a"),  # window ends on 2 August: just passed
-            rating("web", 80, "2026-05-05", customer_id="b"),  # one day short
-        ],
-        customers=[customer("a", "2026-01-01"), customer("b", "2026-01-01", "2026-06-01")],
-        until=datetime(2026, 8, 2),
-    )
-    assert total(engine, rollups.monthly_churn, "n", "churned_n", "censored_n") == {
-        (MAY, "web", "first year", "good"): (2, 0, 1)
-    }
-
-
-def test_a_customer_counts_once_per_touchpoint_and_month():
+def test_customers_are_followed_as_far_as_the_data_reach():
     engine = warehouse(
         ratings=[
             rating("web", 80, "2026-05-04", customer_id="a"),
-            rating("web", 20, "2026-05-05", customer_id="a"),  # one bad answer makes the month bad
-            rating(
-                "web", 90, "2026-05-06", customer_id="a"
-            ),  # the window runs from the last one: to 4 August
-            rating("app", 90, "2026-05-06", customer_id="a"),  # another touchpoint
-            rating("web", 90, "2026-06-01", customer_id="a"),  # another month
+            rating("web", 80, "2026-05-04", customer_id="b"),
+            rating("web", 80, "2026-06-02", customer_id="c"),  # on the newest day: not followed yet
+        ],
+        customers=[
+            customer("a", "2026-01-01"),
+            customer("b", "2026-01-01", "2026-06-05"),  # notice of a later end
+            customer("c", "2026-01-01"),
+        ],
+        until=datetime(2026, 6, 2),
+    )
+    assert total(engine, rollups.monthly_churn, *FOLLOWED) == {
+        (MAY, "web", "first year", "good"): (2, 0, 2 * 29)
+    }
+
+
+def test_who_rates_again_is_followed_anew_so_that_an_end_counts_once():
+    engine = warehouse(
+        ratings=[
+            rating("web", 20, "2026-05-04", customer_id="a"),  # tells for 2 days
+            rating("web", 90, "2026-05-06T08:00:00", customer_id="a"),  # later on that day it was bad again
+            rating("web", 10, "2026-05-06", customer_id="a"),  # tells for the 26 days until June
+            rating("app", 90, "2026-05-06", customer_id="a"),  # another touchpoint: 90 days
+            rating("web", 90, "2026-06-01T12:00:00", customer_id="a"),  # of one moment the worse prevails
+            rating("web", 40, "2026-06-01T12:00:00", customer_id="a"),  # 64 days, then the customer leaves
+            rating("web", 90, "2026-08-04", customer_id="a"),  # on the day of leaving: no cause
         ],
         customers=[customer("a", "2026-01-01", "2026-08-04", monthly_revenue=7.0)],
         until=UNTIL,
     )
-    assert total(engine, rollups.monthly_churn, "n", "churned_n", "revenue_n", "revenue_sum") == {
-        (MAY, "web", "first year", "bad"): (1, 1, 1, 7),
-        (MAY, "app", "first year", "good"): (1, 1, 1, 7),
-        (date(2026, 6, 1), "web", "first year", "good"): (1, 1, 1, 7),
+    assert total(engine, rollups.monthly_churn, *FOLLOWED, "known_days", "revenue_days") == {
+        (MAY, "web", "first year", "bad"): (2, 0, 2 + 26, 28, 7 * 28),
+        (MAY, "app", "first year", "good"): (1, 1, 90, 90, 7 * 90),
+        (date(2026, 6, 1), "web", "first year", "bad"): (1, 1, 64, 64, 7 * 64),
     }
 
 

@@ -33,6 +33,7 @@ GIVEN: dict[str, list[Any]] = {  # by the name of the parameter; both touchpoint
     "source": [None],
     "limit": [100],
     "minimum": [1],
+    "days": [90],
     "importance": [(("web", 1.0), ("app", 1.0))],
 }
 

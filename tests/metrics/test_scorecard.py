@@ -258,27 +258,38 @@ def leavers(kind: float, people: int, leaving: int, start: str = "2025-06-01") -
     return ratings, customers
 
 
+FOLLOWED = [((100, 30), (100, 20)), ((40, 4), (200, 10))]  # customers and leavers, after bad and good
+
+
 def test_churn_after_a_bad_experience_is_compared_with_a_good_one_within_bands_of_tenure():
     groups = [
-        leavers(20, 100, 30),  # new customers leave sooner, whatever they met
-        leavers(80, 100, 20),
-        leavers(20, 40, 4, "2020-01-01"),
-        leavers(80, 200, 10, "2020-01-01"),
+        leavers(kind, *people, start)
+        for start, pair in zip(("2025-06-01", "2020-01-01"), FOLLOWED, strict=True)  # the new leave sooner
+        for kind, people in zip((20, 80), pair, strict=True)
     ]
     made = card(
         ratings=[row for rows, _ in groups for row in rows] + [rating("web", 80, "2026-06-30")],
         customers=[row for _, rows in groups for row in rows],
     )
-    strata = [(30, 100, 20, 100), (4, 40, 10, 200)]
+    # rated on 10 February; who leaves on 1 March was followed for 19 days, all others for the window of 90
+    days = [[left * 19 + (all_ - left) * 90 for all_, left in pair] for pair in FOLLOWED]
+    strata = [(a, t1, c, t0) for ((_, a), (_, c)), (t1, t0) in zip(FOLLOWED, days, strict=True)]
     value, low, high, n = figure(made, "web", "churn_risk_ratio")
     assert value == pytest.approx(oracle.risk_ratio(strata))
     assert low < value < high
     assert n == 140
-    # weights n1 n0 / (n1 + n0): 50 and 33.33; differences 0.1 and 0.05
-    excess = 100 * (50 * 0.1 + 100 / 3 * 0.05) / (50 + 100 / 3)
+    weights = [t1 * t0 / (t1 + t0) for t1, t0 in days]
+    daily = sum(w * (a / t1 - c / t0) for w, (a, t1, c, t0) in zip(weights, strata, strict=True)) / sum(
+        weights
+    )
+    usual = sum(w * c / t0 for w, (_, _, c, t0) in zip(weights, strata, strict=True)) / sum(weights)
+    # of 100 customers, how many more are gone after 90 days at the higher rate than at the usual one
+    excess = 100 * (math.exp(-90 * usual) - math.exp(-90 * (usual + daily)))
     assert figure(made, "web", "churn_excess")[0] == pytest.approx(excess)
-    # 140 bad experiences in the three months whose window has passed, 50 a month each
-    assert figure(made, "web", "revenue_exposed")[0] == pytest.approx(140 / 3 * 50 * excess / 100)
+    assert 7 < excess < 10  # 10 points of the new customers, 5 of the old ones
+    # leavers in excess after bad experiences of three months, 50 a month each
+    gone = daily * sum(t1 for t1, _ in days)
+    assert figure(made, "web", "revenue_exposed")[0] == pytest.approx(gone / 3 * 50)
 
 
 def test_months_are_compared_with_themselves():
@@ -304,8 +315,10 @@ def test_the_share_of_leavers_and_the_e_value_are_those_of_the_ratio():
         customers=[row for _, rows in groups for row in rows],
     )
     web = made.touchpoints.set_index("touchpoint_id").loc["web"]
-    assert web["churn_attributable"] == pytest.approx(100 * 30 / 50 * (1 - 1 / 3))
-    assert web["churn_e_value"] == pytest.approx(3 + (3 * 2) ** 0.5)
+    # followed for 19 days until they left, else for 90
+    times = (30 / (30 * 19 + 70 * 90)) / (20 / (20 * 19 + 180 * 90))
+    assert web["churn_attributable"] == pytest.approx(100 * 30 / 50 * (1 - 1 / times))
+    assert web["churn_e_value"] == pytest.approx(times + (times * (times - 1)) ** 0.5)
     assert 1 < web["churn_e_value_low"] < web["churn_e_value"] < web["churn_e_value_high"]
     assert web["churn_risk_ratio_p_adjusted"] < 0.001
 

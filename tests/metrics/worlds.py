@@ -45,6 +45,7 @@ def worlds(draw: st.DrawFn, most: int = 12) -> Facts:
     ratings = []
     for number, response in enumerate(responses):
         response["response_id"] = f"r{number}"
+        response["answered_at"] += timedelta(seconds=number)  # nobody answers twice at one moment
         for touchpoint in draw(st.lists(st.sampled_from(TOUCHPOINTS), unique=True)):
             measures = {name: draw(SCORES) for name in ("satisfaction", "importance", "effort")}
             same = {name: response[name] for name in ("response_id", "customer_id", "answered_at", "weight")}
