@@ -62,6 +62,7 @@ def queries() -> Iterator[tuple[str, ast.FunctionDef]]:
         *(ROOT / "metrics" / "queries").glob("*.py"),
         ROOT / "metrics" / "detail.py",
         ROOT / "metrics" / "complaint_detail.py",
+        ROOT / "metrics" / "index_detail.py",
         ROOT / "metrics" / "scorecard.py",
     ]
     readers = {"journey/map.py": "read_map", "journey/assessments.py": "read"}  # the rest is for writers
