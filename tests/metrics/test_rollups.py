@@ -4,8 +4,10 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from metrics import rollup_tables as rollups
+from metrics.refresh import refresh
 from metrics.settings import Settings
-from tests.builders import complaint, contact, customer, rating, response, warehouse
+from metrics.tables import warehouse_tables
+from tests.builders import add, complaint, contact, customer, rating, response, warehouse
 from tests.metrics.tables import stored, total
 
 MAY = date(2026, 5, 1)
@@ -237,6 +239,20 @@ def test_who_rates_again_is_followed_anew_so_that_an_end_counts_once():
         (MAY, "web", "first year", "bad"): (2, 0, 2 + 26, 28, 7 * 28),
         (MAY, "app", "first year", "good"): (1, 1, 90, 90, 7 * 90),
         (date(2026, 6, 1), "web", "first year", "bad"): (1, 1, 64, 64, 7 * 64),
+    }
+
+
+def test_a_new_rating_ends_the_time_in_which_one_of_an_earlier_month_tells():
+    tables = warehouse_tables(("tier",))
+    first, second = (rating("web", 80, day, customer_id="a") for day in ("2026-05-04", "2026-06-03"))
+    engine = warehouse(ratings=[first], customers=[customer("a", "2026-01-01")], until=UNTIL)
+    with engine.begin() as connection:
+        add(connection, tables.ratings, [second])
+        june = date(2026, 6, 1)
+        refresh(connection, tables, Settings(), {"ratings": (june,)}, UNTIL, UNTIL)
+    assert total(engine, rollups.monthly_churn, "days") == {
+        (MAY, "web", "first year", "good"): (30,),
+        (june, "web", "first year", "good"): (90,),
     }
 
 
