@@ -10,6 +10,7 @@ from dashboard import (
     details,
     filters,
     headlines,
+    index_change,
     opening,
     rankings,
     tiles,
@@ -96,6 +97,8 @@ if not cells.empty:
         alt=lambda: heatmap.sentence(cells, "channel", performance),
         twin=lambda: heatmap.twin(cells, "channel", performance),
     )
+
+index_change.card(scope, choice, card)
 
 with components.card("priorities", first, captions.priorities()):
     sparklines = details.sparklines(scope, choice)

@@ -7,8 +7,9 @@ from unittest.mock import patch
 import numpy as np
 import pandas as pd
 
-from dashboard import cost_details
+from dashboard import cost_details, index_change
 from metrics.complaint_detail import OpenComplaints, RateMonths
+from tests.dashboard import frames
 
 
 def rate_months(false_alarm: float | None = 0.069) -> RateMonths:
@@ -50,13 +51,27 @@ def nothing() -> dict[str, object]:
     }
 
 
+def index_parts() -> pd.DataFrame:
+    """What a change of the index by 1.6 is made of."""
+    points = np.array([0.9, 0.6, -0.4, 0.3, 0.2, -0.2, 0.1, 0.05, 0.05, 0, 0, 0])
+    frame = pd.DataFrame(
+        {"name": frames.NAMES[:12], "stage": "Buy", "points": points, "before": 60.0, "now": 62.0}
+    )
+    frame.loc[11, ["before", "now"]] = np.nan
+    return frame
+
+
 @contextmanager
 def fake_costs(**answers: object) -> Iterator[None]:
-    """`dashboard.cost_details` without a store; `answers` replaces some of its functions by constants."""
+    """`dashboard.cost_details` without a store, and the parts of the index; `answers` replaces some by
+    constants."""
     replaced = {
         "rate_months": lambda *_: rate_months(),
         "open_complaints": lambda *_: open_complaints(),
         **{name: lambda *_, answer=answer: answer for name, answer in answers.items()},
     }
-    with patch.multiple(cost_details, **replaced):
+    with (
+        patch.multiple(cost_details, **replaced),
+        patch.object(index_change, "parts", lambda *_: index_parts()),
+    ):
         yield

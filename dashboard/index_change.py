@@ -1,0 +1,94 @@
+"""The card that says why the CX index moved: its parts, and what other weights would make of it."""
+
+import numpy as np
+import pandas as pd
+
+from dashboard import captions, components, data, formats
+from dashboard.charts import contributions, figures
+from dashboard.choice import Choice
+from dashboard.details import minimum
+from metrics.index_detail import index_parts
+from metrics.metric import SCORE
+from metrics.scope import Scope
+from metrics.scorecard import Scorecard
+from metrics.statistics.arrays import Floats
+from metrics.statistics.index_change import Sensitivity, sensitivity
+from metrics.text import t
+
+
+def card(scope: Scope, choice: Choice, made: Scorecard) -> None:
+    """The card; nothing where the index cannot be compared."""
+    row = captions.overall_row(made.overall, "cx_index")
+    if pd.isna(row["change"]):
+        return
+    found = parts(scope, choice, made)
+    chosen = (scope, choice)
+    components.figure(
+        "index-change",
+        title=lambda: title(row, found),
+        caption=lambda: caption(data.once(chosen, lambda: _sensitivity(made))),
+        build=lambda colours: contributions.contributions(found, colours),
+        rests_on=chosen,
+        alt=lambda: contributions.sentence(found),
+        twin=lambda: contributions.twin(found),
+    )
+
+
+def parts(scope: Scope, choice: Choice, made: Scorecard) -> pd.DataFrame:
+    """Per touchpoint its points by performance, and one row with those by mix; they add up to the change."""
+    frame = made.touchpoints
+    weights = _weights(made)
+    known = frame[weights > 0].reset_index(drop=True)
+    importance = tuple(zip(known["touchpoint_id"], weights[weights > 0].tolist(), strict=True))
+    found = data.read(
+        index_parts, scope, choice.period, choice.comparison, choice.pair, importance, minimum()
+    )
+    each = pd.DataFrame(
+        {
+            "name": figures.distinct_names(known),
+            "stage": known["stage"],
+            "points": found["performance"],
+            "before": found["before"],
+            "now": found["now"],
+        }
+    )
+    mix = {"name": t("Measured in one period only"), "stage": "", "points": found["mix"].sum()}
+    return pd.concat([each, pd.DataFrame([mix])], ignore_index=True) if found["mix"].any() else each
+
+
+def _weights(made: Scorecard) -> Floats:
+    """The importance that the index weighs by: equal where none is known."""
+    if made.standing.basis == "none":
+        return np.ones(len(made.touchpoints))
+    return np.asarray(made.touchpoints[made.standing.importance].fillna(0), np.float64)
+
+
+def _sensitivity(made: Scorecard) -> Sensitivity:
+    return sensitivity(_weights(made), made.touchpoints["performance"])
+
+
+def title(row: dict[str, object], found: pd.DataFrame) -> str:
+    """Whether the index moved beyond chance, and what moved it most."""
+    change, low, high = (float(str(row[name])) for name in ("change", "change_low", "change_high"))
+    if low <= 0 <= high:
+        return t("The CX index moved within chance")
+    toward = found[np.sign(found["points"]) == np.sign(change)]
+    most = toward.sort_values("points", key=abs, ascending=False).iloc[0]
+    return t(
+        "CX index {change}: the largest part from {name} ({points})",
+        change=formats.change(change, SCORE),
+        name=most["name"],
+        points=formats.number(most["points"], contributions.POINTS),
+    )
+
+
+def caption(found: Sensitivity) -> str:
+    """How the parts are made, and how much the index rests on its weights."""
+    return t(
+        "Points of the index by touchpoint against the comparison period; they add up to its change. With "
+        "other weights, drawn around these, the index would lie between {low} and {high}; as a plain mean it "
+        "is {mean}.",
+        low=formats.number(found.low, SCORE),
+        high=formats.number(found.high, SCORE),
+        mean=formats.number(found.arithmetic, SCORE),
+    )

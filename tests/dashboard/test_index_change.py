@@ -1,0 +1,55 @@
+"""The card that takes the change of the CX index apart."""
+
+import pytest
+
+from dashboard import index_change
+from dashboard.charts import contributions
+from dashboard.theme import palette
+from tests.dashboard import costs
+from tests.dashboard.frames import Scorecard, overall_frame, scorecard_frames
+from tests.dashboard.pages import page, texts
+from tests.dashboard.test_charts import layers, rows
+
+ROW = {"change": 1.6, "change_low": 0.4, "change_high": 2.8}
+
+
+def test_what_moved_it_most_is_said_only_beyond_chance() -> None:
+    found = costs.index_parts()
+    assert index_change.title(ROW, found) == "CX index +1.6: the largest part from Complaint handling (+0.90)"
+    fall = {"change": -1.6, "change_low": -2.8, "change_high": -0.4}
+    assert index_change.title(fall, found) == "CX index −1.6: the largest part from Phone support (−0.40)"
+    assert index_change.title(ROW | {"change_low": -0.1}, found) == "The CX index moved within chance"
+
+
+def test_the_largest_parts_are_bars_and_the_rest_is_one() -> None:
+    spec = contributions.contributions(costs.index_parts(), palette("light")).to_dict()
+    bars = [row for layer in layers(spec) if layer["mark"]["type"] == "bar" for row in rows(spec, layer)]
+    assert len(bars) == contributions.SHOWN + 1
+    assert sum(row["points"] for row in bars) == pytest.approx(1.6)
+    assert {row["name"] for row in bars if row["points"] < 0} == {"Phone support", "In-app payments"}
+
+
+def test_the_table_has_every_part_that_counts() -> None:
+    table = contributions.twin(costs.index_parts())
+    assert table["Points"].tolist()[:3] == ["+0.90", "+0.60", "−0.40"]
+    assert len(table) == 9
+
+
+def test_the_overview_shows_it_with_what_other_weights_would_make() -> None:
+    with page("overview") as app:
+        said = texts(app)
+        assert "CX index +1.6\\: the largest part from Complaint handling (+0.90)" in [
+            one.replace("\\(", "(").replace("\\)", ")") for one in said
+        ]
+        assert any(
+            "With other weights, drawn around these, the index would lie between" in one for one in said
+        )
+
+
+def test_an_index_that_cannot_be_compared_has_no_card() -> None:
+    frame = overall_frame().assign(change=float("nan"))
+    with page("overview") as app:
+        shown = len(app.get("vega_lite_chart"))
+    card = scorecard_frames(40)
+    with page("overview", answers={"scorecard": Scorecard(card.touchpoints, frame, card.standing)}) as app:
+        assert len(app.get("vega_lite_chart")) == shown - 1
