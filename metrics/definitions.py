@@ -402,6 +402,23 @@ METRICS: tuple[Metric, ...] = (
         source="ratings",
     ),
     Metric(
+        name="performance_shrunk",
+        label="Performance for the order",
+        meaning=(
+            "What touchpoints are put in order by: their performance, pulled towards the mean of their stage "
+            "as far as answers are few, since few answers make an extreme value likelier. Shown is the "
+            "performance itself, and quadrants rest on that."
+        ),
+        formula="mean of the stage + t / (v + t) × (performance − mean of the stage)",
+        numerator="performance less the mean of its stage (of all touchpoints where it has fewer than three)",
+        denominator="variance v of the performance, and variance t between touchpoints",
+        unit=SCORE,
+        direction="up_is_good",
+        interval="None: it stands for an order only, whose certainty the interval of the rank tells",
+        minimum="minimum_answers",
+        source="ratings (Morris 1983; variance between touchpoints by REML, Viechtbauer 2010)",
+    ),
+    Metric(
         name="priority_score",
         label="Priority",
         meaning=(
@@ -409,14 +426,14 @@ METRICS: tuple[Metric, ...] = (
             "The first touchpoint has 100."
         ),
         formula=(
-            "importance × reach × (target − performance), as share of the largest; derived importance "
-            "holds the reach already"
+            "importance × reach × (target − performance for the order), as share of the largest; derived "
+            "importance holds the reach already"
         ),
         numerator="importance × reach × room to the target (without one: to the best quarter of touchpoints)",
         denominator="the largest of all touchpoints",
         unit=SCORE,
         direction="neither",
-        interval="10th to 90th percentile of 2,000 normal draws of importance and performance",
+        interval="10th to 90th percentile of 1,000 normal draws of importance and performance for the order",
         minimum="minimum_answers",
         source="ratings, and targets of the map (after Hom 1997)",
     ),

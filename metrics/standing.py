@@ -10,6 +10,7 @@ from metrics.figures import error, shown
 from metrics.statistics.arrays import Flags, Floats
 from metrics.statistics.priority import priorities
 from metrics.statistics.quadrants import Crosshair, classify, mean_crosshair
+from metrics.statistics.shrinkage import FEWEST, shrink
 
 Basis = Literal["stated", "derived", "none"]
 QUADRANTS = ("concentrate", "keep_up", "low_priority", "overkill")
@@ -36,11 +37,17 @@ class Standing:
 
 
 def standing(
-    figures: pd.DataFrame, targets: pd.DataFrame, ids: pd.Index, rated: pd.DataFrame, seen: Flags
+    figures: pd.DataFrame,
+    targets: pd.DataFrame,
+    ids: pd.Index,
+    stages: pd.Series,
+    rated: pd.DataFrame,
+    seen: Flags,
 ) -> Standing:
     """Quadrant and priority of every touchpoint that has an importance and a performance.
 
-    The lines are those of all touchpoints; only those `seen` are put in order, so that there is a first.
+    The lines are those of all touchpoints; only those `seen` are put in order, so that there is a first. Few
+    answers make an extreme performance likelier: the order rests on the shrunken one, quadrants do not.
     """
     basis = _basis(figures)
     column = "derived_importance" if basis == "derived" else "stated_importance"
@@ -52,13 +59,14 @@ def standing(
     aimed = aimed and bool(np.isfinite(performance).any())
     cross = Crosshair(means.importance, target) if aimed else means
     found = classify(importance, importance_error, performance, performance_error, cross)
+    shrunk, shrunk_error = _shrunken(performance, performance_error, stages)
     order = priorities(
         np.where(seen, importance, np.nan),
         importance_error,
-        performance,
-        performance_error,
+        shrunk,
+        shrunk_error,
         np.ones(len(ids)) if basis == "derived" else _reach(rated),
-        _aim(target, performance),
+        _aim(target, shrunk),
     )
     columns = pd.DataFrame(
         {
@@ -67,6 +75,7 @@ def standing(
             "share_keep_up": found.keep_up,
             "share_low_priority": found.low_priority,
             "share_overkill": found.overkill,
+            "performance_shrunk": shrunk,
             "priority_score": order.score,
             "priority_score_low": order.score_low,
             "priority_score_high": order.score_high,
@@ -91,6 +100,20 @@ def _basis(figures: pd.DataFrame) -> Basis:
     if not stated and not derived:
         return "none"
     return "stated" if stated and (2 * stated >= rated.sum() or stated >= derived) else "derived"
+
+
+def _shrunken(performance: Floats, errors: Floats, stages: pd.Series) -> tuple[Floats, Floats]:
+    """Performance pulled towards the mean of its stage as far as its answers are few, with its error.
+
+    Towards that of all touchpoints where fewer than three of the stage have one.
+    """
+    whole = shrink(performance, errors)
+    value, error = whole.value.copy(), whole.error.copy()
+    for places in stages.groupby(stages).indices.values():
+        if np.isfinite(performance[places]).sum() >= FEWEST:
+            own = shrink(performance[places], errors[places])
+            value[places], error[places] = own.value, own.error
+    return value, error
 
 
 def _target(targets: pd.DataFrame, ids: pd.Index) -> Floats:

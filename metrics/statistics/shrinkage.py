@@ -6,6 +6,8 @@ import numpy as np
 
 from metrics.statistics.arrays import Floats, Numbers, floats
 
+FEWEST = 3  # values with a variance between them worth the name
+
 
 @dataclass(frozen=True)
 class Shrunken:
@@ -24,13 +26,14 @@ class Shrunken:
 def shrink(values: Numbers, errors: Numbers) -> Shrunken:
     """Normal-normal empirical Bayes with REML (Morris 1983, Viechtbauer 2010); NaN stays NaN.
 
-    Use it for ranking, beside the raw value. Call it once per stage to pull towards the stage.
+    A value without an error is certain and stays as it is. For rankings, beside the raw value: call it once
+    per stage to pull towards the stage.
     """
     values, errors = floats(values, errors)
     known = ~np.isnan(values) & (errors > 0)
-    value, error = np.full(values.shape, np.nan), np.full(values.shape, np.nan)
-    if known.sum() < 3:  # no between-variance worth the name
-        return Shrunken(values, errors, float("nan"), float("nan"), float("nan"))
+    value, error = values.copy(), errors.copy()
+    if known.sum() < FEWEST:
+        return Shrunken(value, error, float("nan"), float("nan"), float("nan"))
     y, v = values[known], errors[known] ** 2
     between = _reml(y, v)
     weights = 1 / (v + between)

@@ -15,6 +15,7 @@ from metrics.scope import EVERYTHING, Scope
 from metrics.scorecard import Scorecard, experienced, scorecard
 from metrics.scorecard_json import as_object, to_json
 from metrics.settings import Settings
+from metrics.statistics.shrinkage import shrink
 from tests import oracle
 from tests.builders import complaint, contact, customer, rating, response, warehouse
 from tests.metrics.map import SmallMap
@@ -430,6 +431,26 @@ def test_quadrants_and_priorities_rest_on_stated_importance_where_there_is_one()
     assert table["priority_score"].to_dict() == pytest.approx({"web": 100, "app": 0})
 
 
+def test_few_answers_are_pulled_towards_their_stage_before_touchpoints_are_put_in_order():
+    random = np.random.default_rng(3)
+    bases = {"app": (50, 300), "web": (60, 300), "shop": (40, 300), "phone": (38, 10)}
+    rows = [
+        rating(name, float(score), importance=score / 2 + 30)
+        for name, (level, n) in bases.items()
+        for score in np.clip(random.permutation(level + np.linspace(-38, 38, n)), 0, 100)
+    ]
+    table = card(ids=tuple(bases), ratings=rows).touchpoints.set_index("touchpoint_id")
+    raw, shrunk = table["performance"], table["performance_shrunk"]
+    error = (table["performance_high"] - raw) / 1.959964
+    expected = shrink(raw, np.maximum(error, (raw - table["performance_low"]) / 1.959964))
+    assert shrunk.tolist() == pytest.approx(expected.value.tolist(), rel=1e-6)
+    assert (raw.idxmin(), shrunk.idxmin()) == ("phone", "shop")
+    assert shrunk["phone"] - raw["phone"] > 2 > 0.5 > abs(shrunk["shop"] - raw["shop"])
+    room = np.quantile(shrunk, 0.75) - shrunk
+    gain = (table["stated_importance"] * room * table["performance_n"] / 300).clip(lower=0)
+    assert table["priority_score"].tolist() == pytest.approx((100 * gain / gain.max()).tolist())
+
+
 def test_a_touchpoint_without_a_target_has_room_up_to_the_best_quarter():
     rows = [rating("web", score, importance=score + 50) for score in [20, 30, 40] * 30]  # 30 and 80
     rows += [rating("app", score, importance=score - 60) for score in [70, 80, 90] * 30]  # 80 and 20
@@ -630,7 +651,7 @@ def test_the_json_says_in_words_how_much_more_is_needed():
 
 def test_every_figure_is_defined_and_every_definition_is_a_figure():
     made = card(ratings=[rating("web", score) for score in [20, 30, 40] * 10])
-    ranks = {"priority_score", "priority_rank"}
+    ranks = {"performance_shrunk", "priority_score", "priority_rank"}
     assert set(BY_NAME) == {*FIGURES, *ranks, "resolution_speed", *made.overall["metric"]}
     assert {*FIGURES, *ranks} <= set(made.touchpoints)
     assert len(BY_NAME) == len(METRICS)

@@ -38,6 +38,11 @@ def test_two_values_are_left_alone():
     assert np.isnan(found.between)
 
 
+def test_a_certain_value_stays_as_it_is():
+    found = shrink([80, 40, 45, 50], [0, 20, 20, 20])
+    assert (found.value[0], found.error[0]) == (80, 0)
+
+
 def test_shrunken_values_are_nearer_to_the_truth():
     random = np.random.default_rng(1)
     truth, error = random.normal(60, 6, 200), random.uniform(2, 12, 200)
