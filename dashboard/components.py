@@ -199,9 +199,7 @@ def outdated(terms: frozenset[str]) -> None:
         )
     elif terms:
         st.warning(
-            t(
-                "Run touchpoint load: it makes the figures anew. Until then they are those of the old settings."
-            ),
+            t("Run touchpoint load: until then these are the figures of the old settings."),
             title=t("Settings have changed since the last load: {names}", names=", ".join(sorted(terms))),
             icon=":material/update:",
         )

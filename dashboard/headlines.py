@@ -8,11 +8,11 @@ from dashboard import formats
 from dashboard.charts.emotion import by_stage
 from metrics.definitions import BY_NAME
 from metrics.metric import PERCENT, SCORE, Unit
+from metrics.statistics.multiplicity import BEYOND_CHANCE
 from metrics.text import later, t
 
 WHOLE_POINTS = Unit("points", decimals=0)
 TIMES = Unit("times", decimals=2)
-BEYOND_CHANCE = 0.05  # adjusted p of a movement that is called one (Benjamini-Hochberg over the touchpoints)
 
 
 def overview(touchpoints: pd.DataFrame) -> str:

@@ -21,6 +21,7 @@ TOGETHER = "; tests of all {} corrected together (Benjamini and Hochberg 1995)"
 SIGNED_SCORE = Unit("points of the score", signed=True, low=-100, high=100)
 SIGNED_PERCENT = Unit("percentage points", suffix=" pp", signed=True, low=-100, high=100)
 PER_100 = Unit("per 100 customers and month", decimals=2, low=0)
+POINTS_PER_POINT = Unit("points per point", decimals=2, signed=True)
 COUNT = Unit("count", decimals=0, low=0)
 RANK = Unit("rank", decimals=0, low=1)
 SHARE_OF_WHOLE = Unit("percent", suffix=" %", low=0, high=100)
@@ -127,6 +128,25 @@ METRICS: tuple[Metric, ...] = (
             "ratings and responses of one survey (Lindeman, Merenda and Gold 1980; Groemping 2006); at "
             "least 50 ratings, and ten responses per touchpoint"
         ),
+    ),
+    Metric(
+        name="impact",
+        label="Impact when met",
+        meaning=(
+            "By how many points overall satisfaction differs where those who met the touchpoint rate it one "
+            "point higher, all other touchpoints held constant. Associated with, not proven to cause."
+        ),
+        formula="coefficient of the rating in the regression of satisfaction on ratings and who met what",
+        numerator="points of overall satisfaction",
+        denominator="points of the touchpoint's rating",
+        unit=POINTS_PER_POINT,
+        direction="neither",
+        interval=(
+            "Jackknife over 20 groups of customers (Kott 2001); the test is corrected for all touchpoints "
+            "(Benjamini and Hochberg 1995)"
+        ),
+        minimum="minimum_answers",
+        source="ratings and responses of one survey; at least 50 ratings, and ten responses per touchpoint",
     ),
     Metric(
         name="internal_importance",

@@ -13,6 +13,7 @@ from metrics.answer_figures import mean, top_box
 from metrics.answers import lined_up
 from metrics.assessed import assessment_sums
 from metrics.churn_figures import churn
+from metrics.importance_meaning import meanings
 from metrics.months import month_range
 from metrics.overall_figures import overall
 from metrics.period import Period
@@ -88,6 +89,7 @@ def scorecard(
         ],
         axis=1,
     )
+    levels["importance_meaning"] = meanings(levels)
     gaps = {kind: figures.gap(staff, now.ratings, kind, levels) for kind in ("importance", "performance")}
     rest = [
         figures.judged(gaps, levels),

@@ -22,11 +22,9 @@ from metrics.statistics.derived import derived_importance
 from metrics.statistics.estimate import Estimate
 from metrics.statistics.exposure import exposure_z
 from metrics.statistics.gaps import verdicts
-from metrics.statistics.multiplicity import benjamini_hochberg
+from metrics.statistics.multiplicity import BEYOND_CHANCE, benjamini_hochberg
 from metrics.statistics.survival import median_from_bins
 from metrics.workspace import Settings
-
-ALPHA = 0.05
 
 
 @dataclass(frozen=True)
@@ -52,9 +50,11 @@ NOTHING_EXPLAINED = Explained(np.nan, np.nan, np.nan, 0, np.nan, ())
 def derived(sums: DriverSums, ids: pd.Index) -> tuple[pd.DataFrame, Explained]:
     """Each touchpoint's share of what moves overall satisfaction, its impact when met, and the model."""
     if not sums.whole.overall["n"].sum():
-        nothing = figure("derived_importance", unknown(len(ids)), (True, why.NOT_MEASURED))
-        empty = dict.fromkeys(("impact", "impact_low", "impact_high", "impact_p_adjusted", "reach"), np.nan)
-        return nothing.assign(**empty), NOTHING_EXPLAINED
+        nothing = [
+            figure(name, unknown(len(ids)), (True, why.NOT_MEASURED))
+            for name in ("derived_importance", "impact")
+        ]
+        return pd.concat(nothing, axis=1).assign(impact_p_adjusted=np.nan, reach=np.nan), NOTHING_EXPLAINED
     model = derived_importance(sums.whole, replicates=sums.by_bucket)
     r_squared = model.r_squared
     explained = Explained(
@@ -71,8 +71,10 @@ def derived(sums: DriverSums, ids: pd.Index) -> tuple[pd.DataFrame, Explained]:
     share = Estimate(value, low, high, n)
     reasons = [(rows["withheld"].eq(code).to_numpy(), code) for code in rows["withheld"].dropna().unique()]
     made = figure("derived_importance", share, (n == 0, why.NOT_MEASURED), *reasons)
-    beside = ("impact", "impact_low", "impact_high", "impact_p_adjusted", "reach")
-    return made.assign(**{name: rows[name].to_numpy(np.float64) for name in beside}), explained
+    value, low, high = (rows[f"impact{end}"].to_numpy(np.float64) for end in ("", "_low", "_high"))
+    impact = figure("impact", Estimate(value, low, high, n), (n == 0, why.NOT_MEASURED), *reasons)
+    beside = {name: rows[name].to_numpy(np.float64) for name in ("impact_p_adjusted", "reach")}
+    return pd.concat([made, impact], axis=1).assign(**beside), explained
 
 
 def internal(assessed: pd.DataFrame, measure: str, settings: Settings) -> pd.DataFrame:
@@ -194,7 +196,7 @@ def change(now: Answers, before: Answers | None, settings: Settings) -> pd.DataF
         (np.minimum(*answers) < settings.minimum_answers, why.TOO_FEW_ANSWERS),
     )
     p = benjamini_hochberg(_tested(found, frame["performance_change_withheld"].notna().to_numpy()))
-    moved = p <= ALPHA
+    moved = p <= BEYOND_CHANCE
     signal = np.full(len(frame), None, dtype=object)
     signal[moved & (found.value < 0)] = "worse"
     signal[moved & (found.value > 0)] = "better"

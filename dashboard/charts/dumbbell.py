@@ -8,11 +8,11 @@ from dashboard.charts import figures
 from dashboard.charts.layers import Style, layered, picked
 from dashboard.theme import Palette
 from metrics.metric import Metric
+from metrics.statistics.multiplicity import BEYOND_CHANCE
 from metrics.text import later, t
 
 ROW, EDGES = 27, 84  # pixels: a touchpoint's line, and legend with axis
 GUTTER = 52  # pixels at the right for the gap in figures
-BEYOND_CHANCE = 0.05  # adjusted p, Benjamini-Hochberg over all gaps of the screen
 VERDICTS = {
     "blind_spot": later("Blind spot"),
     "false_alarm": later("False alarm"),

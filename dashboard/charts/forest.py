@@ -38,6 +38,7 @@ def forest(
         strokeWidth=2, color=colours.muted, opacity=0.55
     )
     words = [t(CLEAR), t(UNCLEAR)]
+    ink = colours.bad if metric.direction == "down_is_good" else colours.customers
     pick = alt.selection_point(name="touchpoint", fields=["touchpoint_id"], toggle=False)
     legend = alt.Legend(title=None, orient="top", symbolSize=100, columns=2)
     dots = (
@@ -48,11 +49,11 @@ def forest(
             y=y,
             fill=alt.Fill(
                 "certain:N",
-                scale=alt.Scale(domain=words, range=[colours.bad, colours.surface]),
+                scale=alt.Scale(domain=words, range=[ink, colours.surface]),
                 legend=legend,
             ),
             stroke=alt.Stroke(
-                "certain:N", scale=alt.Scale(domain=words, range=[colours.bad, colours.muted]), legend=legend
+                "certain:N", scale=alt.Scale(domain=words, range=[ink, colours.muted]), legend=legend
             ),
             opacity=picked(pick, 1, 0.35),
             tooltip=[
@@ -123,7 +124,7 @@ def _across(rows: pd.DataFrame, metric: Metric) -> tuple[alt.Scale, alt.Axis, fl
     step = 10 ** math.floor(math.log10(max(float(size), 1e-6)))
     ends = figures.span(rows.assign(none=0.0), ["low", "high", "none"], metric.unit, step)
     scale = alt.Scale(domain=list(ends), nice=False, range=room)
-    return scale, alt.Axis(tickCount=5, format="~s", grid=True), 0.0
+    return scale, alt.Axis(tickCount=5, format="~s" if step >= 1 else "~g", grid=True), 0.0
 
 
 def _values(rows: pd.DataFrame, y: alt.Y, clear: str, colours: Palette) -> list[alt.Chart]:

@@ -2,8 +2,19 @@
 
 import streamlit as st
 
-from dashboard import access, captions, components, data, details, filters, headlines, opening, rankings
-from dashboard.charts import comparison, quadrant
+from dashboard import (
+    access,
+    captions,
+    components,
+    data,
+    details,
+    drivers,
+    filters,
+    headlines,
+    opening,
+    rankings,
+)
+from dashboard.charts import comparison, forest, quadrant
 from dashboard.measures import metric, withheld_note
 from metrics.text import t
 
@@ -68,3 +79,17 @@ if data.once(chosen, lambda: comparison.comparable(touchpoints, views)):
         alt=lambda: comparison.sentence(touchpoints, views),
         twin=lambda: comparison.twin(touchpoints, views),
     )
+
+if data.once(chosen, lambda: captions.has(touchpoints, metric("impact"))):
+    moving = data.once(chosen, lambda: drivers.clear(touchpoints))
+    selected = components.figure(
+        "drivers",
+        title=lambda: drivers.title(touchpoints),
+        caption=lambda: drivers.caption(card.explained, touchpoints),
+        build=lambda colours: forest.forest(touchpoints, metric("impact"), moving, colours),
+        rests_on=chosen,
+        alt=lambda: forest.sentence(touchpoints, metric("impact"), moving),
+        twin=lambda: drivers.twin(touchpoints),
+        selection=opening.LINKED,
+    )
+    opening.by_selection(selected)

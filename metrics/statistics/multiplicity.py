@@ -4,6 +4,8 @@ import numpy as np
 
 from metrics.statistics.arrays import Floats, Numbers, floats
 
+BEYOND_CHANCE = 0.05  # adjusted p up to which something is called found
+
 
 def benjamini_hochberg(p: Numbers) -> Floats:
     """Adjusted p values (Benjamini and Hochberg 1995); NaN stays NaN and does not count as a test.

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from metrics.importance_meaning import meanings
 from metrics.standing import Standing
+from metrics.touchpoint_figures import Explained
 
 STAGES = ("Discover", "Choose", "Buy", "Onboard", "Use", "Get help", "Renew", "Leave and return")
 CHANNELS = ("Website", "Mobile app", "Branch", "Contact centre", "Email and letters", "Partners")
@@ -45,6 +47,7 @@ NAMES = (
 FIGURES = (
     "stated_importance",
     "derived_importance",
+    "impact",
     "internal_importance",
     "performance",
     "top_box",
@@ -62,6 +65,7 @@ FIGURES = (
     "revenue_exposed",
     "performance_change",
 )
+EXPLAINED = Explained(0.4, 0.35, 0.45, 5430, 9.0, ())
 QUADRANTS = ("concentrate", "keep_up", "low_priority", "overkill")
 
 
@@ -72,6 +76,7 @@ class Scorecard:
     touchpoints: pd.DataFrame
     overall: pd.DataFrame
     standing: Standing
+    explained: Explained = EXPLAINED
 
 
 def names(count: int) -> list[str]:
@@ -114,6 +119,7 @@ def touchpoint_frame(count: int, seed: int = 1) -> pd.DataFrame:
     figures = {
         "stated_importance": (importance, spread, answers),
         "derived_importance": (np.clip(importance + rng.normal(0, 12, count), 0, 100), spread * 2, answers),
+        "impact": (rng.normal(0.15, 0.1, count), 0.1, answers),
         "internal_importance": (np.clip(importance + gap / 2, 0, 100), 6, rng.integers(5, 40, count)),
         "performance": (performance, spread, answers),
         "top_box": (np.clip(performance - 4, 0, 100), spread * 1.5, answers),
@@ -132,8 +138,11 @@ def touchpoint_frame(count: int, seed: int = 1) -> pd.DataFrame:
         "churn_e_value": (1.5 + rng.gamma(2, 0.4, count), 0.4, answers),
     }
     for name, (value, half, n) in figures.items():
+        frame = frame.copy()  # one block: adding columns to a frame of hundred pieces warns
         _figure(frame, name, np.asarray(value, float), half, n)
-    frame = frame.copy()  # one block: adding columns to a frame of hundred pieces warns
+    frame["impact_p_adjusted"] = np.where(frame["impact_low"] > 0, 0.01, 0.4)
+    frame["reach"] = np.linspace(0.9, 0.1, count)
+    frame["importance_meaning"] = meanings(frame)
     frame["complaints_per_1000_basis"] = "contacts"
     frame["churn_risk_ratio_p_adjusted"] = np.where(frame["churn_risk_ratio_low"] > 1, 0.01, 0.4)
     for kind in ("importance", "performance", "change"):

@@ -1,0 +1,76 @@
+"""What the pages say about the model behind derived importance."""
+
+import dataclasses
+
+import pandas as pd
+import pytest
+
+from dashboard import drivers
+from metrics.importance_meaning import HIDDEN, SAID_ONLY
+from metrics.touchpoint_figures import Explained
+
+WELL = Explained(0.4, 0.35, 0.45, 5430, 9.0, ())
+
+
+def touchpoints() -> pd.DataFrame:
+    figures = {
+        "touchpoint_id": ["app", "shop", "web"],
+        "name": ["App", "Shop", "Website"],
+        "impact": [0.1, 0.3, None],
+        "impact_low": [-0.1, 0.2, None],
+        "impact_high": [0.3, 0.4, None],
+        "impact_n": [200, 400, 0],
+        "impact_withheld": [None, None, "not_measured"],
+        "impact_p_adjusted": [0.4, 0.01, None],
+        "derived_importance": [30.0, 70.0, None],
+        "derived_importance_low": [20.0, 60.0, None],
+        "derived_importance_high": [40.0, 80.0, None],
+        "derived_importance_n": [200, 400, 0],
+        "derived_importance_withheld": [None, None, "not_measured"],
+        "reach": [0.25, 0.5, None],
+        "importance_meaning": [SAID_ONLY, HIDDEN, None],
+    }
+    return pd.DataFrame(figures)
+
+
+def test_the_title_counts_what_is_beyond_chance() -> None:
+    found = touchpoints()
+    assert drivers.title(found) == "Satisfaction moves with Shop alone beyond chance"
+    found["impact_p_adjusted"] = [0.01, 0.01, None]
+    assert drivers.title(found) == "Satisfaction moves with 2 touchpoints, most with Shop"
+    found["impact_p_adjusted"] = [0.4, 0.4, None]
+    assert drivers.title(found) == "No touchpoint is seen to move satisfaction beyond chance"
+
+
+def test_a_model_to_be_trusted_has_no_warning() -> None:
+    said = drivers.caption(WELL, touchpoints())
+    assert "40.0 % of what differs in satisfaction (35.0 % to 45.0 %, 5,430 responses)" in said
+    assert said.endswith("responses).")
+
+
+@pytest.mark.parametrize(
+    ("change", "warning"),
+    [
+        ({"r_squared": 0.05}, "That is little"),
+        ({"collinear": ("app", "shop")}, "cannot be told apart: App, Shop."),
+        ({"exposure_z": 0.5}, "the impacts may be too high"),
+        ({"exposure_z": -0.5}, "the impacts may be too high"),
+    ],
+    ids=["little", "collinear", "flat", "flat below"],
+)
+def test_each_reason_for_mistrust_is_said(change: dict[str, object], warning: str) -> None:
+    assert warning in drivers.caption(dataclasses.replace(WELL, **change), touchpoints())
+
+
+def test_where_everybody_rates_as_many_nothing_is_said_about_who_met_what() -> None:
+    assert "too high" not in drivers.caption(
+        dataclasses.replace(WELL, exposure_z=float("nan")), touchpoints()
+    )
+
+
+def test_the_table_names_share_impact_reach_and_meaning_apart() -> None:
+    table = drivers.twin(touchpoints())
+    assert table["Touchpoint"].tolist() == ["Shop", "App"]
+    assert table["Evidence"].tolist() == ["Beyond chance", "Within chance"]
+    assert table["Met by"].tolist() == ["50.0 %", "25.0 %"]
+    assert table["Importance as said"].tolist() == ["Not said, but matters", "Said, but not seen to matter"]
