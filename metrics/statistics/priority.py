@@ -26,12 +26,6 @@ def expected_gain(importance: Numbers, performance: Numbers, reach: Numbers, tar
     return np.asarray(reach * importance * np.maximum(target - performance, 0), dtype=np.float64)
 
 
-def opportunity(importance: Numbers, satisfaction: Numbers) -> Floats:
-    """Ulwick's (2002) opportunity score on scales of 0-10; never less for more than is asked."""
-    importance, satisfaction = floats(importance, satisfaction)
-    return np.asarray(importance + np.maximum(importance - satisfaction, 0), dtype=np.float64)
-
-
 def priorities(
     importance: Numbers,
     importance_se: Numbers,

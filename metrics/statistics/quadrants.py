@@ -45,16 +45,6 @@ def mean_crosshair(importance: Numbers, performance: Numbers) -> Crosshair:
     return Crosshair(float(importance[both].mean()), float(performance[both].mean()), mean=True)
 
 
-def target_crosshair(importance: Numbers, performance: Numbers) -> Crosshair:
-    """Lines that somebody has set, for all touchpoints or for each."""
-    return Crosshair(importance, performance)
-
-
-def midpoint_crosshair(low: float = 0, high: float = 100) -> Crosshair:
-    """The middle of the scale; puts nearly everything into "keep up"."""
-    return Crosshair((low + high) / 2, (low + high) / 2)
-
-
 def classify(
     importance: Numbers,
     importance_se: Numbers,

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from metrics import complaint_detail, detail, history, queries
+from metrics import complaint_detail, detail, history, index_detail, queries
 from metrics.period import Period
 from metrics.queries import extent, loads
 from metrics.scope import EVERYTHING, Scope
@@ -24,6 +24,7 @@ OWN = Scope(departments=frozenset({"service"}), touchpoints=frozenset({"web"}))
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
 GIVEN: dict[str, list[Any]] = {  # by the name of the parameter; both touchpoints are asked for
     "period": [YEAR],
+    "comparison": [Period(date(2026, 3, 1), date(2026, 3, 31))],
     "segment": [None, ("tier", "Gold")],
     "segmentation": ["tier"],
     "segmentations": [("tier",)],
@@ -45,7 +46,7 @@ def _readers() -> list[Callable[..., Any]]:
     ]
     return [
         query
-        for module in [*modules, detail, complaint_detail]
+        for module in [*modules, detail, complaint_detail, index_detail]
         if module is not loads  # of the history: below
         for name, query in inspect.getmembers(module, inspect.isfunction)
         if query.__module__ == module.__name__

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.statistics.priority import expected_gain, opportunity, priorities
+from metrics.statistics.priority import expected_gain, priorities
 
 
 def test_gain_is_reach_times_importance_times_room(published):
@@ -16,12 +16,6 @@ def test_gain_is_reach_times_importance_times_room(published):
     }
     found = expected_gain(*columns.values())
     np.testing.assert_allclose(found, case["expected"]["gain"], atol=1e-9)
-
-
-def test_opportunity_is_ulwicks(published):
-    case = published["opportunity_score_ulwick"]
-    found = opportunity(*zip(*case["inputs"]["pairs"], strict=True))
-    np.testing.assert_allclose(found, case["expected"]["score"], atol=1e-9)
 
 
 def test_the_largest_gain_scores_a_hundred_and_ranks_first():
