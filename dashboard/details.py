@@ -12,6 +12,7 @@ from dashboard import data, settings
 from dashboard.choice import Choice
 from journey.map import JourneyMap, read_map
 from metrics import detail
+from metrics.anonymity import hidden
 from metrics.figures import error
 from metrics.scope import Scope
 from metrics.scorecard import Scorecard, experienced
@@ -145,7 +146,7 @@ def journey_map(scope: Scope) -> JourneyMap:
 def participation(scope: Scope, choice: Choice, card: Scorecard) -> pd.DataFrame:
     """Per department: touchpoints, assessed, respondents, last_assessed_on (missing if it took no part).
 
-    Respondents are counted only where they are as many as staff figures need, so that nobody is recognised.
+    Respondents and their day are told only where nobody can be recognised (`metrics.anonymity`).
     """
     return data.once((scope, choice), lambda: _participation(card.touchpoints, data.assessed(scope, choice)))
 
@@ -161,9 +162,9 @@ def _participation(touchpoints: pd.DataFrame, answers: pd.DataFrame) -> pd.DataF
     ).reindex(table["department"])
     table["assessed"] = found["assessed"].fillna(0).astype(int).to_numpy()
     respondents = found["respondents"].fillna(0).reset_index(drop=True)
-    least = settings.workspace().metrics.minimum_assessments
-    table["respondents"] = respondents.where((respondents == 0) | (respondents >= least)).astype("Int64")
-    table["last_assessed_on"] = pd.to_datetime(found["last_assessed_on"]).to_numpy()
+    few = hidden(respondents, settings.workspace().metrics.minimum_assessments)
+    table["respondents"] = respondents.mask(few).astype("Int64")
+    table["last_assessed_on"] = pd.to_datetime(found["last_assessed_on"]).mask(few).to_numpy()
     return table.sort_values(["assessed", "department"]).reset_index(drop=True)
 
 

@@ -152,7 +152,8 @@ METRICS: tuple[Metric, ...] = (
         name="internal_importance",
         label="Internal importance",
         meaning=(
-            "How important staff say the touchpoint is to customers. Each respondent's newest answer counts."
+            "How important staff say the touchpoint is to customers. Each respondent's newest answer counts. "
+            "Where they agree little (r_wg below 0.5; James, Demaree and Wolf 1984) it is said beside it."
         ),
         formula="sum of answers / number of respondents",
         numerator="importance as assessed by staff",
@@ -205,7 +206,10 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         name="internal_performance",
         label="Internal performance",
-        meaning="How well staff say the touchpoint does. Each respondent's newest answer counts.",
+        meaning=(
+            "How well staff say the touchpoint does. Each respondent's newest answer counts. Where they "
+            "agree little (r_wg below 0.5; James, Demaree and Wolf 1984) it is said beside it."
+        ),
         formula="sum of answers / number of respondents",
         numerator="performance as assessed by staff",
         denominator="respondents",

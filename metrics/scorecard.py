@@ -20,6 +20,7 @@ from metrics.period import Period
 from metrics.period_sums import period_sums
 from metrics.queries import Bind, Segment, extent
 from metrics.scope import EVERYTHING, Scope
+from metrics.staff_figures import Agreement, agreement, internal
 from metrics.standing import Standing, standing
 from metrics.workspace import Settings
 
@@ -51,6 +52,7 @@ class Scorecard:
     segment: Segment
     standing: Standing
     explained: figures.Explained
+    agreement: dict[str, Agreement]  # of staff, on "importance" and on "performance"
 
 
 def scorecard(
@@ -81,11 +83,11 @@ def scorecard(
         [
             mean(now.ratings, "importance", "stated_importance", minimum),
             derived,
-            figures.internal(staff, "importance", settings),
+            internal(staff, "importance", places["department_id"], settings),
             mean(now.ratings, "satisfaction", "performance", minimum),
             top_box(now.ratings, minimum),
             mean(now.ratings, "effort", "effort", minimum),
-            figures.internal(staff, "performance", settings),
+            internal(staff, "performance", places["department_id"], settings),
         ],
         axis=1,
     )
@@ -120,7 +122,8 @@ def scorecard(
     company = overall(
         now, before, touchpoints, stands, settings, recorded, whole_company=scope.touchpoints is None
     )
-    return Scorecard(touchpoints, company, period, comparison, segment, stands, explained)
+    agreed = {kind: agreement(staff, kind, settings) for kind in gaps}
+    return Scorecard(touchpoints, company, period, comparison, segment, stands, explained, agreed)
 
 
 def experienced(period: Period, window_days: int) -> Period:

@@ -77,18 +77,6 @@ def derived(sums: DriverSums, ids: pd.Index) -> tuple[pd.DataFrame, Explained]:
     return pd.concat([made, impact], axis=1).assign(**beside), explained
 
 
-def internal(assessed: pd.DataFrame, measure: str, settings: Settings) -> pd.DataFrame:
-    """What staff say; fewer than the smallest group are not shown."""
-    found = intervals.mean_t(*powers(assessed, measure)).within(0, 100)
-    return figure(
-        f"internal_{measure}",
-        found,
-        (found.n == 0, why.NOT_MEASURED),
-        (found.n < settings.minimum_assessments, why.TOO_FEW_ASSESSMENTS),
-        (intervals.moments(*powers(assessed, measure)).deviation == 0, why.NO_SPREAD),
-    )
-
-
 @dataclass(frozen=True)
 class Gap:
     """Staff less customers: the figure's columns, the estimate, and its 90 % interval for "no gap"."""

@@ -16,6 +16,7 @@ TOO_FEW_LEAVERS: Final = "too_few_leavers"
 TOO_FEW_RATINGS: Final = "too_few_ratings"
 TOO_FEW_RESPONSES: Final = "too_few_responses"
 TOO_FEW_WEIGHED: Final = "too_few_weighed"
+WOULD_REVEAL: Final = "would_reveal"
 NO_SPREAD: Final = "no_spread"
 NO_REVENUE: Final = "no_revenue"
 MOSTLY_OPEN: Final = "mostly_open"
@@ -28,6 +29,9 @@ SENTENCES: Mapping[str, str] = {
     TOO_FEW_ANSWERS: later("{n} answers; at least {minimum} are needed."),
     TOO_FEW_ASSESSMENTS: later(
         "{n} colleagues answered; shown from {minimum} on, so that nobody is recognised."
+    ),
+    WOULD_REVEAL: later(
+        "{n} colleagues answered; not shown, as it would tell what a smaller group of the department said."
     ),
     TOO_FEW_CONTACTS: later("{n} contacts; at least {minimum} are needed."),
     TOO_FEW_COMPLAINTS: later("{n} complaints; at least {minimum} are needed."),

@@ -346,6 +346,15 @@ def gap(staff: list[float], customers: list[float]) -> tuple[float, float, float
     return value, float(interval.low), float(interval.high), float(found.pvalue)
 
 
+def hidden_groups(counts: list[int], smallest: int) -> set[int]:
+    """Places of groups that are not shown: one after the other, smallest first."""
+    told = sorted((n, place) for place, n in enumerate(counts) if n > 0)
+    away = [one for one in told if one[0] < smallest]
+    while away and len(away) < len(told) and (len(away) == 1 or sum(n for n, _ in away) < smallest):
+        away.append(told[len(away)])
+    return {place for _, place in away}
+
+
 def customer_months(customers: list[Row], first: date, last: date) -> tuple[float, int, int]:
     """Months at risk, customers at risk, and those who left by own will: day by day."""
     days, seen, left = 0, set(), 0

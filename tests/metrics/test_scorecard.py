@@ -22,7 +22,8 @@ from tests.metrics.map import SmallMap
 
 SECOND_QUARTER = Period(date(2026, 4, 1), date(2026, 6, 30))
 FIGURES = [
-    *("stated_importance", "derived_importance", "internal_importance", "performance", "top_box", "effort"),
+    *("stated_importance", "derived_importance", "impact", "internal_importance", "performance", "top_box"),
+    "effort",
     *("internal_performance", "gap_importance", "gap_performance", "complaints", "complaints_per_1000"),
     *("resolution_hours", "churn_risk_ratio", "churn_excess", "churn_attributable", "churn_e_value"),
     *("revenue_exposed", "performance_change"),
@@ -193,6 +194,36 @@ def test_a_small_group_of_staff_stays_unknown_and_so_does_the_gap():
     assert reason(made, "web", "internal_performance") == why.TOO_FEW_ASSESSMENTS
     assert reason(made, "web", "gap_performance") == why.TOO_FEW_ASSESSMENTS
     assert made.touchpoints.set_index("touchpoint_id").loc["web", "gap_performance_verdict"] == "undecided"
+
+
+def asked(touchpoints: dict[str, int], scores=(20.0, 50.0, 80.0)) -> pd.DataFrame:
+    """So many answers about each touchpoint, of the same people."""
+    parts = [
+        staff(name, [scores[i % len(scores)] for i in range(n)], [50.0 + i for i in range(n)])
+        for name, n in touchpoints.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_what_would_tell_a_small_groups_answers_is_withheld_with_its_gap():
+    rows = [rating(name, score) for name in ("app", "web", "shop") for score in (40, 50, 60) * 10]
+    made = card(ids=("app", "web", "shop"), ratings=rows, assessments=asked({"app": 3, "web": 6, "shop": 9}))
+    assert reason(made, "app", "internal_performance") == why.TOO_FEW_ASSESSMENTS
+    assert reason(made, "web", "internal_performance") == why.WOULD_REVEAL  # else the total tells the app's
+    assert reason(made, "web", "gap_performance") == why.WOULD_REVEAL
+    assert figure(made, "shop", "internal_performance")[3] == 9
+    table = made.touchpoints.set_index("touchpoint_id")
+    assert table["internal_performance_agreement"].isna().tolist() == [True, True, False]
+    assert table.loc["web", "gap_performance_verdict"] == "undecided"
+
+
+def test_staff_who_disagree_are_told_from_those_who_agree():
+    made = card(assessments=asked({"app": 6, "web": 6}))
+    row = made.touchpoints.set_index("touchpoint_id").loc["web"]
+    spread = np.var([20, 50, 80] * 2, ddof=1)  # 720 of the 833 that answers at random would have
+    assert row["internal_importance_agreement"] == pytest.approx(1 - spread / (10_000 / 12))
+    assert (row["internal_importance_disagree"], row["internal_performance_disagree"]) == (True, False)
+    assert made.agreement["importance"].single < 0.1  # both touchpoints have the same answers
 
 
 # ---- complaints

@@ -1,0 +1,54 @@
+"""What staff say about touchpoints, and how far they agree: sums in, figures out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from metrics import withheld as why
+from metrics.anonymity import hidden_within
+from metrics.clustered import powers
+from metrics.figures import figure
+from metrics.statistics import intervals
+from metrics.statistics.agreement import DISAGREEMENT, intraclass_correlation, within_group_agreement
+from metrics.workspace import Settings
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far one answer of staff, and the mean answer, tell touchpoints apart (ICC(1) and ICC(1, k))."""
+
+    single: float
+    mean: float
+
+
+def internal(
+    assessed: pd.DataFrame, measure: str, departments: pd.Series, settings: Settings
+) -> pd.DataFrame:
+    """What staff say, how far they agree about the touchpoint (r_wg), and whether they disagree.
+
+    Fewer answers than the smallest group are not shown, nor what tells them from those of the department.
+    """
+    group = intervals.moments(*powers(assessed, measure))
+    found = intervals.mean_t(*powers(assessed, measure)).within(0, 100)
+    fewest = settings.minimum_assessments
+    name = f"internal_{measure}"
+    made = figure(
+        name,
+        found,
+        (found.n == 0, why.NOT_MEASURED),
+        (found.n < fewest, why.TOO_FEW_ASSESSMENTS),
+        (hidden_within(assessed[f"{measure}_n"], departments, fewest), why.WOULD_REVEAL),
+        (group.deviation == 0, why.NO_SPREAD),
+    )
+    hidden = made[f"{name}_withheld"].notna().to_numpy()
+    agreement = np.where(hidden, np.nan, within_group_agreement(group.deviation**2))
+    return made.assign(**{f"{name}_agreement": agreement, f"{name}_disagree": agreement < DISAGREEMENT})
+
+
+def agreement(assessed: pd.DataFrame, measure: str, settings: Settings) -> Agreement:
+    """Of all touchpoints together; unknown from fewer answers than the smallest group."""
+    n, _, _, wx, wxx = powers(assessed, measure)
+    if n.sum() < settings.minimum_assessments:
+        return Agreement(np.nan, np.nan)
+    return Agreement(*intraclass_correlation(n, wx, wxx))
