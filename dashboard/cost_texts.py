@@ -180,7 +180,7 @@ def months_caption(found: RateMonths) -> str:
         parts.append(
             t(
                 "Dashed: limits from the first {n} months, widened by their own spread (Laney). Diamond: "
-                "beyond them, or the eighth month on one side. Of 100 steady touchpoints at most {chance} "
+                "beyond them, or the eighth month on one side. Of 100 steady touchpoints about {chance} "
                 "signal.",
                 n=found.baseline,
                 chance=f"{100 * found.false_alarm:.0f}",

@@ -21,14 +21,14 @@ from metrics.statistics.control import (
 )
 from metrics.statistics.quantiles import t_quantile
 
-FEWEST_EXPECTED = 5  # events per point, below which counts are too skewed for limits
+FEWEST_EXPECTED = 3  # events per point, below which counts are too skewed for limits
 _WORTH = 0.6  # of a degree of freedom that a step between neighbours tells about the spread
 
 
 def rate_chart(counts: Numbers, exposures: Numbers, baseline: int, per: float = 1000) -> ControlLimits:
     """Limits of rates per 1,000 from the first `baseline` points with exposure; only later points signal.
 
-    NaN limits with fewer than twelve points in the baseline, or fewer than five events expected in one.
+    NaN limits with fewer than twelve points in the baseline, or fewer than three events a point.
     `control.chance_of_false_signal` with this baseline says how often a steady rate signals.
     """
     counts, exposures = floats(counts, exposures)

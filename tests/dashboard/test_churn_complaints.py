@@ -100,7 +100,7 @@ class TestPage:
 
     def test_limits_are_said_with_their_false_alarms(self) -> None:
         with page(NAME) as app:
-            assert any("Of 100 steady touchpoints at most 7 signal" in text for text in texts(app))
+            assert any("Of 100 steady touchpoints about 7 signal" in text for text in texts(app))
 
     def test_nobodys_name_is_sent_with_the_charts(self) -> None:
         with page(NAME) as app:

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import app, settings
+from dashboard.cost_details import clear
 from dashboard.figures import published_scorecard
 from loaders.demo import make_demo
 from loaders.load import load
@@ -51,6 +52,12 @@ def test_the_touchpoint_that_got_worse_is_the_only_one(found, truth):
 def test_customers_leave_where_it_was_planted(found, truth):
     driving = {truth[name]["touchpoint_id"] for name in ("drives_churn", "silent_failure")}
     assert set(found.index[found["churn_risk_ratio_low"] > 1]) == driving
+
+
+def test_looking_at_all_of_them_more_leave_only_where_it_was_planted(found, truth):
+    driving = {truth[name]["touchpoint_id"] for name in ("drives_churn", "silent_failure")}
+    assert set(found.index[clear(found) & (found["churn_risk_ratio"] > 1)]) == driving
+    assert (found.loc[list(driving), "churn_e_value_low"] > 2).all()
 
 
 def test_what_moves_satisfaction_most_is_derived_as_most_important(found, truth):

@@ -30,7 +30,7 @@ def test_what_made_the_limits_signals_nothing():
 
 @pytest.mark.parametrize(
     ("counts", "exposures"),
-    [([20] * 11, [1000] * 11), ([4] * 24, [1000] * 24), ([0] * 24, [0] * 24), ([], [])],
+    [([20] * 11, [1000] * 11), ([2] * 24, [1000] * 24), ([0] * 24, [0] * 24), ([], [])],
 )
 def test_too_little_has_no_limits_and_no_signal(counts, exposures):
     found = rate_chart(counts, exposures, 12)
@@ -51,7 +51,7 @@ def signals(mean: float, differing: float, baseline: int, judged: int = 12) -> f
 
 
 @pytest.mark.parametrize("baseline", [12, 24])
-@pytest.mark.parametrize(("mean", "differing"), [(6, 0.0), (50, 0.0), (50, 0.2), (2000, 0.1)])
+@pytest.mark.parametrize(("mean", "differing"), [(3.5, 0.0), (50, 0.0), (50, 0.2), (2000, 0.1)])
 def test_a_steady_rate_signals_no_more_often_than_is_stated(mean, differing, baseline):
     stated = chance_of_false_signal(12, baseline=baseline)
     assert 0.02 < signals(mean, differing, baseline) < stated + 0.015
