@@ -16,7 +16,7 @@ def hidden(counts: pd.Series, smallest: int) -> Flags:
     n = counts.to_numpy(np.float64)
     few = (n > 0) & (n < smallest)
     for place in np.argsort(n, kind="stable"):
-        if not few.any() or (few.sum() > 1 and n[few].sum() >= smallest):
+        if not few.any() or n[few].sum() >= smallest:  # a single one never has so many
             break
         few[place] |= n[place] > 0
     return few
