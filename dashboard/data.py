@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -177,8 +179,19 @@ def snapshot_engine(reading: Reading) -> sa.Engine:
 
 
 def _limit_memory(connection: Any, _: object) -> None:
-    """DuckDB keeps what it has read; without a limit it would fill the machine with it."""
+    """DuckDB keeps what it has read; without a limit it would fill the machine with it.
+
+    What one query needs beyond it goes to a folder of this process.
+    """
+    folder = _overflow().name.replace("'", "''")
     connection.execute(f"SET memory_limit = '{ENGINE_MB}MB'")
+    connection.execute(f"SET temp_directory = '{folder}'")
+
+
+@cache
+def _overflow() -> TemporaryDirectory[str]:
+    """Readable by nobody else, and removed with the process."""
+    return TemporaryDirectory(prefix="touchpoint-")
 
 
 def once(rests_on: tuple[object, ...], make: Callable[[], T]) -> T:

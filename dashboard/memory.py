@@ -24,11 +24,13 @@ BLOCK_BYTES = 128 * 1024  # glibc's own first value of both thresholds
 
 
 def give_back_at_once() -> None:
-    """Let glibc return every freed large block to the system, as it does at first.
+    """Let freed blocks return to the system.
 
-    It raises its thresholds by itself up to 32 MB as soon as large blocks come and go, as they do here: a
+    Arrow's own pool keeps some megabytes for every thread that ever used it, and each rerun is a thread. The
+    glibc raises its thresholds by itself up to 32 MB as soon as large blocks come and go, as they do here: a
     hundred megabytes then stay with the process for good. Other systems' allocators need nothing.
     """
+    pa.set_memory_pool(pa.system_memory_pool())
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
         libc.mallopt(M_MMAP_THRESHOLD, BLOCK_BYTES)
         libc.mallopt(M_TRIM_THRESHOLD, BLOCK_BYTES)
