@@ -13,8 +13,6 @@ LATER = {
     "multinomial_sison_glaz": "customer paths: shares of transitions",
     "prca_penalty_reward": "asymmetry: needs a roll-up of low and high ratings beside satisfaction",
     "indirect_standardised_ratio": "complaints are shown per segment, not standardised over segments",
-    "icc_shrout_fleiss": "agreement of staff: gaps have no measure of it yet",
-    "rwg_closed_form": "agreement of staff: gaps have no measure of it yet",
     "changepoint_nile": "dating a change: charts say which months are beyond their limits, not since when",
 }
 OTHERWISE = {
