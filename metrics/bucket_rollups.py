@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from metrics.hooks import bucket_of, period_start
 from metrics.months import within
-from metrics.rollup_parts import Build, divide, group, real, segmented, sum_when, weight, word
+from metrics.rollup_parts import Build, divide, group, real, segmented, sum_when, weights, word
 from metrics.rollup_tables import MEASURES, monthly_ratings, monthly_responses, repeats
 
 BUCKETS = 40  # as many as a load has time for: intervals become 3 % longer than with endless many
@@ -17,13 +17,13 @@ SAMPLE = 100  # one customer of so many is asked first whether they answer again
 def ratings_by_bucket(build: Build) -> sa.CompoundSelect[Any]:
     """The rows of `monthly_ratings`."""
     rows = segmented(build, "ratings")
-    fact, w = rows.fact, weight(rows.fact)
+    fact, w = rows.fact, build.weight(rows.fact)
     month, bucket = period_start("month", fact.c.answered_at), _bucket(fact)
     selected = rows.select(
         month.label("month"),
         fact.c.touchpoint_id,
         bucket.label("bucket"),
-        *(column for measure in MEASURES for column in _sums(measure, fact)),
+        *(column for measure in MEASURES for column in _sums(build, measure, fact)),
         sum_when(fact.c.satisfaction >= build.settings.top_box, w).label("top_w"),
     ).where(within(fact.c.answered_at, build.months))
     return divide(group(selected, [month, fact.c.touchpoint_id, bucket], rows), monthly_ratings, build)
@@ -32,14 +32,14 @@ def ratings_by_bucket(build: Build) -> sa.CompoundSelect[Any]:
 def responses_by_bucket(build: Build) -> sa.CompoundSelect[Any]:
     """The rows of `monthly_responses`."""
     rows = segmented(build, "responses")
-    fact, w, recommend = rows.fact, weight(rows.fact), rows.fact.c.recommend
+    fact, w, recommend = rows.fact, build.weight(rows.fact), rows.fact.c.recommend
     month, bucket = period_start("month", fact.c.answered_at), _bucket(fact)
     selected = rows.select(
         month.label("month"),
         bucket.label("bucket"),
-        *_sums("satisfaction", fact),
+        *_sums(build, "satisfaction", fact),
         sum_when(fact.c.satisfaction >= build.settings.top_box, w).label("top_w"),
-        sum_when(recommend.is_not(None), w).label("recommend_w"),
+        weights(build, fact, recommend).label("recommend_w"),
         sum_when(recommend >= 9, w).label("promoters_w"),
         sum_when(recommend <= 6, w).label("detractors_w"),
     ).where(within(fact.c.answered_at, build.months))
@@ -76,9 +76,9 @@ def _bucket(fact: sa.FromClause) -> sa.ColumnElement[int]:
     return bucket_of(sa.func.coalesce(fact.c.customer_id, fact.c.response_id), BUCKETS)
 
 
-def _sums(measure: str, fact: sa.FromClause) -> list[sa.ColumnElement[Any]]:
-    x, w = fact.c[measure], weight(fact)
+def _sums(build: Build, measure: str, fact: sa.Table) -> list[sa.ColumnElement[Any]]:
+    x, w = build.answers(fact, measure), build.weight(fact)
     return [
-        sum_when(x.is_not(None), w).label(f"{measure}_w"),
+        weights(build, fact, x).label(f"{measure}_w"),
         real(sa.func.sum(w * x)).label(f"{measure}_wx"),
     ]

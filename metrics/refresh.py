@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,6 +15,7 @@ from metrics.months import Months, led_to, month_range
 from metrics.pairs import pair_sums
 from metrics.rollup_parts import Build, unsegmented
 from metrics.rollup_tables import (
+    MEASURES,
     METADATA,
     daily_ratings,
     monthly_churn,
@@ -58,7 +60,13 @@ def refresh(
     made.
     """
     METADATA.create_all(connection)
-    build = Build(tables, settings, until, unsegmented=_unsegmented(connection, tables, settings, until))
+    build = Build(
+        tables,
+        settings,
+        until,
+        unsegmented=_unsegmented(connection, tables, settings, until),
+        empty=_empty(connection, tables),
+    )
     for rollup in ROLLUPS:
         if rollup.select is None:
             continue
@@ -96,6 +104,16 @@ def _unsegmented(
         for name, probe in probes.items()
         if probe is not None and connection.execute(probe).first() is not None
     )
+
+
+def _empty(connection: sa.Connection, tables: Tables) -> frozenset[sa.Column[Any]]:
+    """The measures and weights that no row has."""
+    found = []
+    for fact, names in ((tables.ratings, MEASURES), (tables.responses, ("satisfaction", "recommend"))):
+        columns = [fact.c[name] for name in (*names, "weight")]
+        counts = connection.execute(sa.select(*(sa.func.count(column) for column in columns))).one()
+        found += [column for column, count in zip(columns, counts, strict=True) if not count]
+    return frozenset(found)
 
 
 def _months(rollup: Rollup, changes: Changes, build: Build, before: datetime | None) -> Months | None:

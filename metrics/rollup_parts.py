@@ -17,7 +17,8 @@ from metrics.workspace import Settings
 class Build:
     """What a roll-up is made from: the months (None: all), and the time up to which the data reach.
 
-    `unsegmented` names the facts in which a segment is missing and may be known from the customer.
+    `unsegmented` names the facts in which a segment is missing and may be known from the customer. `empty`:
+    columns in which nothing stands at all; to add them up would cost as much as if there were.
     """
 
     tables: Tables
@@ -25,9 +26,20 @@ class Build:
     as_of: datetime
     months: Months | None = None
     unsegmented: frozenset[str] = frozenset()
+    empty: frozenset[sa.Column[Any]] = frozenset()
 
     def fact(self, name: str) -> sa.Table:
         return self.tables.facts[name]
+
+    def answers(self, fact: sa.Table, measure: str) -> sa.ColumnElement[float]:
+        """The measure, or a null where nothing stands in it."""
+        column = fact.c[measure]
+        return sa.cast(sa.null(), column.type) if column in self.empty else column
+
+    def weight(self, fact: sa.Table) -> sa.ColumnElement[float]:
+        """The weight of a row: 1 where none is given."""
+        one = sa.literal_column("1e0", sa.Double)
+        return one if fact.c.weight in self.empty else sa.func.coalesce(fact.c.weight, one)
 
 
 @dataclass(frozen=True)
@@ -90,21 +102,26 @@ def real(total: sa.ColumnElement[Any]) -> sa.ColumnElement[float]:
     return sa.cast(sa.func.coalesce(total, 0), sa.Double)
 
 
-def weight(fact: sa.FromClause) -> sa.ColumnElement[float]:
-    return sa.func.coalesce(fact.c.weight, sa.literal_column("1e0", sa.Double))
-
-
 def sum_when(condition: sa.ColumnElement[bool], value: sa.ColumnElement[Any]) -> sa.ColumnElement[float]:
     return real(sa.func.sum(sa.case((condition, value))))
 
 
-def moments(measure: str, fact: sa.FromClause) -> list[sa.ColumnElement[Any]]:
-    x, w = fact.c[measure], weight(fact)
-    answered = x.is_not(None)
+def weights(
+    build: Build, fact: sa.Table, answer: sa.ColumnElement[Any], power: int = 1
+) -> sa.ColumnElement[float]:
+    """The sum of the weights, or of their squares, of the rows with this answer."""
+    if fact.c.weight in build.empty:
+        return sa.cast(sa.func.count(answer), sa.Double)
+    w = build.weight(fact)
+    return sum_when(answer.is_not(None), w if power == 1 else w * w)
+
+
+def moments(build: Build, measure: str, fact: sa.Table) -> list[sa.ColumnElement[Any]]:
+    x, w = build.answers(fact, measure), build.weight(fact)
     return [
         sa.func.count(x).label(f"{measure}_n"),
-        sum_when(answered, w).label(f"{measure}_w"),
-        sum_when(answered, w * w).label(f"{measure}_ww"),
+        weights(build, fact, x).label(f"{measure}_w"),
+        weights(build, fact, x, power=2).label(f"{measure}_ww"),
         real(sa.func.sum(w * x)).label(f"{measure}_wx"),
         real(sa.func.sum(w * x * x)).label(f"{measure}_wxx"),
     ]

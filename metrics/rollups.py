@@ -20,7 +20,7 @@ from metrics.rollup_parts import (
     real,
     segmented,
     sum_when,
-    weight,
+    weights,
     whole,
     word,
 )
@@ -90,8 +90,8 @@ def _daily_ratings(build: Build) -> sa.CompoundSelect[Any]:
     selected = rows.select(
         day.label("day"),
         fact.c.touchpoint_id,
-        *(column for measure in MEASURES for column in moments(measure, fact)),
-        sum_when(fact.c.satisfaction >= build.settings.top_box, weight(fact)).label("top_w"),
+        *(column for measure in MEASURES for column in moments(build, measure, fact)),
+        sum_when(fact.c.satisfaction >= build.settings.top_box, build.weight(fact)).label("top_w"),
         count(fact.c.satisfaction < BAD_BELOW).label("bad_n"),
     ).where(within(fact.c.answered_at, build.months))
     return divide(group(selected, [day, fact.c.touchpoint_id], rows), daily_ratings, build)
@@ -100,14 +100,14 @@ def _daily_ratings(build: Build) -> sa.CompoundSelect[Any]:
 def _daily_responses(build: Build) -> sa.CompoundSelect[Any]:
     rows = segmented(build, "responses")
     fact = rows.fact
-    day, w, recommend = day_of(fact.c.answered_at), weight(fact), fact.c.recommend
+    day, w, recommend = day_of(fact.c.answered_at), build.weight(fact), fact.c.recommend
     selected = rows.select(
         day.label("day"),
-        *moments("satisfaction", fact),
+        *moments(build, "satisfaction", fact),
         sum_when(fact.c.satisfaction >= build.settings.top_box, w).label("top_w"),
         sa.func.count(recommend).label("recommend_n"),
-        sum_when(recommend.is_not(None), w).label("recommend_w"),
-        sum_when(recommend.is_not(None), w * w).label("recommend_ww"),
+        weights(build, fact, recommend).label("recommend_w"),
+        weights(build, fact, recommend, power=2).label("recommend_ww"),
         sum_when(recommend >= 9, w).label("promoters_w"),
         sum_when(recommend <= 6, w).label("detractors_w"),
     ).where(within(fact.c.answered_at, build.months))
@@ -316,7 +316,7 @@ def pair_rows(build: Build) -> sa.Select[Any]:
             ratings.c.touchpoint_id,
             ratings.c.satisfaction.label("x"),
             responses.c.satisfaction.label("y"),
-            sa.func.coalesce(responses.c.weight, weight(ratings)).label("w"),
+            sa.func.coalesce(responses.c.weight, build.weight(ratings)).label("w"),
         )
         .select_from(rows.source.join(responses, responses.c.response_id == ratings.c.response_id))
         .where(
