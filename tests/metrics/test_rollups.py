@@ -37,6 +37,28 @@ def test_ratings_are_counted_and_summed_with_their_weights():
     }
 
 
+def test_without_any_weight_each_answer_counts_once_and_what_is_missing_does_not():
+    engine = warehouse(
+        ratings=[rating("web", 80), rating("web", 40), rating("web", None, importance=60)],
+        responses=[response(100, None), response(None, 9)],
+    )
+    sums = (
+        "satisfaction_n",
+        "satisfaction_w",
+        "satisfaction_ww",
+        "satisfaction_wx",
+        "importance_w",
+        "effort_w",
+    )
+    assert total(engine, rollups.daily_ratings, *sums) == {(DAY, "web"): (2, 2, 2, 120, 1, 0)}
+    assert total(engine, rollups.monthly_ratings, "satisfaction_w", "satisfaction_wx", "importance_w") == {
+        (MAY, "web"): (2, 120, 1)
+    }
+    assert total(engine, rollups.daily_responses, "satisfaction_w", "recommend_w", "recommend_ww") == {
+        (DAY,): (1, 1, 1)
+    }
+
+
 def test_the_top_box_is_the_configured_one():
     engine = warehouse(ratings=[rating("web", 80), rating("web", 90)], settings=Settings(top_box=90))
     assert total(engine, rollups.daily_ratings, "top_w") == {(DAY, "web"): (1,)}
