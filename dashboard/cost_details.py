@@ -11,9 +11,9 @@ from dashboard.measures import in_full, metric
 from metrics import complaint_detail
 from metrics.complaint_detail import OpenComplaints, OutOfLine, RateMonths
 from metrics.scope import Scope
+from metrics.statistics.multiplicity import BEYOND_CHANCE
 from metrics.text import t
 
-BEYOND_CHANCE = 0.05
 COSTS = ("churn_excess", "churn_risk_ratio", "churn_attributable", "churn_e_value", "revenue_exposed")
 
 

@@ -13,6 +13,7 @@ from dashboard.choice import Choice
 from journey.map import JourneyMap, read_map
 from metrics import detail
 from metrics.anonymity import hidden
+from metrics.churn_figures import left_more
 from metrics.figures import error
 from metrics.scope import Scope
 from metrics.scorecard import Scorecard, experienced
@@ -192,7 +193,7 @@ def costliest(touchpoints: pd.DataFrame) -> Costliest | None:
 
     The same customers meet several touchpoints, so that the figures of several cannot be added up.
     """
-    certain = touchpoints[touchpoints["revenue_exposed_low"] > 0]
+    certain = touchpoints[left_more(touchpoints) & (touchpoints["revenue_exposed_low"] > 0)]
     if certain.empty:
         return None
     most = certain.sort_values("revenue_exposed").iloc[-1]

@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.charts.emotion import by_stage
+from metrics.churn_figures import left_more
 from metrics.definitions import BY_NAME
 from metrics.metric import PERCENT, SCORE, Unit
 from metrics.statistics.multiplicity import BEYOND_CHANCE
@@ -235,7 +236,7 @@ def one_touchpoint(row: pd.Series) -> str:
     }[row["quadrant"]]
     frame = pd.DataFrame([row])
     parts = [quadrant, *_movement(frame, named=False), *_overrating(frame, named=False)]
-    if row["churn_risk_ratio_low"] > 1:
+    if left_more(frame).all():
         leaving = t(
             "A bad experience here is associated with more leaving: {times} times as often as a good one",
             times=formats.number(row["churn_risk_ratio"], TIMES),
@@ -347,7 +348,7 @@ def _weakest_pair(group: pd.DataFrame) -> Sequence[tuple[pd.Series, pd.Series]]:
 
 def _leaving(touchpoints: pd.DataFrame) -> Sequence[str]:
     """Where a bad experience is associated with more leaving; the one that is surest of it by name."""
-    found = touchpoints[touchpoints["churn_risk_ratio_low"] > 1]
+    found = touchpoints[left_more(touchpoints)]
     if found.empty:
         return ()
     first = found.sort_values("churn_risk_ratio_low", ascending=False).iloc[0]

@@ -19,7 +19,7 @@ from metrics.statistics.churn import (
     stratified_risk_ratio,
 )
 from metrics.statistics.estimate import Estimate
-from metrics.statistics.multiplicity import benjamini_hochberg
+from metrics.statistics.multiplicity import BEYOND_CHANCE, benjamini_hochberg
 from metrics.workspace import Settings
 
 FEWEST_LEAVERS = 10  # in each arm of a comparison (methods: fewer events give no stable ratio)
@@ -83,3 +83,9 @@ def _arm(experiences: pd.DataFrame, ids: pd.Index, months: Months, kind: str) ->
         np.add.at(wide, cells, np.nan_to_num(chosen[name].to_numpy(np.float64)[known]))
         sums[name] = wide.reshape(len(ids), len(months) * len(TENURES))
     return sums
+
+
+def left_more(touchpoints: pd.DataFrame) -> pd.Series:
+    """Where more leave after bad experiences than after good ones, beyond chance among all touchpoints."""
+    certain = touchpoints["churn_risk_ratio_p_adjusted"].fillna(1) <= BEYOND_CHANCE
+    return certain & (touchpoints["churn_risk_ratio"].fillna(0) > 1)

@@ -31,6 +31,7 @@ def touchpoints(**columns: object) -> pd.DataFrame:
             "priority_rank": [1.0, 2.0],
             "churn_risk_ratio": [1.4, 1.2],
             "churn_risk_ratio_low": [0.8, 0.9],
+            "churn_risk_ratio_p_adjusted": [0.6, 0.7],
         }
     )
     return frame.assign(**columns)
@@ -157,20 +158,28 @@ def test_leaving_is_told_as_the_ratio_tells_it(
 
 
 def test_the_overview_names_where_more_leave_after_a_bad_experience() -> None:
-    both = touchpoints(churn_risk_ratio=[2.0, 4.73], churn_risk_ratio_low=[1.1, 2.72])
-    one = touchpoints(churn_risk_ratio=[2.0, 4.73], churn_risk_ratio_low=[0.9, 2.72])
+    both = touchpoints(
+        churn_risk_ratio=[2.0, 4.73],
+        churn_risk_ratio_low=[1.1, 2.72],
+        churn_risk_ratio_p_adjusted=[0.05, 0.01],
+    )
+    one = touchpoints(  # the first is so only as long as nobody looks at the others
+        churn_risk_ratio=[2.0, 4.73],
+        churn_risk_ratio_low=[1.1, 2.72],
+        churn_risk_ratio_p_adjusted=[0.06, 0.01],
+    )
     start = "No important touchpoint is certain to underperform; more customers leave after a bad experience"
     assert headlines.overview(both) == f"{start} with Phone support (4.73 times) and 1 other touchpoint"
     assert headlines.overview(one) == f"{start} with Phone support than after a good one (4.73 times)"
 
 
 def test_a_touchpoint_that_customers_leave_after_says_so_first() -> None:
-    risky = touchpoints(quadrant="low_priority", churn_risk_ratio=4.73, churn_risk_ratio_low=2.72)
+    risky = touchpoints(quadrant="low_priority", churn_risk_ratio=4.73, churn_risk_ratio_p_adjusted=0.01)
     assert headlines.one_touchpoint(risky.iloc[0]) == (
         "A bad experience here is associated with more leaving: 4.73 times as often as a good one; "
         "weak, though rated of little importance"
     )
-    calm = touchpoints(quadrant="low_priority", churn_risk_ratio_low=float("nan"))
+    calm = touchpoints(quadrant="low_priority", churn_risk_ratio_p_adjusted=float("nan"))
     assert headlines.one_touchpoint(calm.iloc[0]) == "Weak, but of little importance"
 
 
@@ -291,7 +300,7 @@ def test_a_disagreement_is_told_only_beyond_chance(
 
 
 def test_every_sentence_holds_when_everything_is_withheld() -> None:
-    unknown = ("performance", "gap_performance", "priority_rank", "stated_importance", "churn_risk_ratio_low")
+    unknown = ("performance", "gap_performance", "priority_rank", "stated_importance", "churn_risk_ratio")
     frame = touchpoint_frame(12).assign(quadrant="undecided", performance_change_p_adjusted=float("nan"))
     frame = frame.assign(**{name: float("nan") for name in unknown})
     assert [

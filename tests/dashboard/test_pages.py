@@ -141,6 +141,8 @@ class TestOverview:
             revenue_exposed=[1000.0, 2500.0, 9000.0],
             revenue_exposed_low=[1.0, 1500.0, -1.0],  # the last is not beyond chance
             revenue_exposed_high=[2000.0, 3500.0, 20000.0],
+            churn_risk_ratio=2.0,
+            churn_risk_ratio_p_adjusted=0.01,
         )
         with page("overview", answers=with_touchpoints(frame)) as app:
             assert app.metric[-1].value == "1.5k–3.5k"
