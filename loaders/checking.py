@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
+import sqlalchemy.orm  # whole, before the thread below imports it: SQLAlchemy looks into what is there
 
 from expectations.findings import Findings
 

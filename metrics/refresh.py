@@ -11,7 +11,7 @@ from metrics.bucket_rollups import repeated_ratings, repeated_responses
 from metrics.facts import FACTS
 from metrics.frames import fetch, store
 from metrics.hooks import period_start
-from metrics.months import Months, led_to, month_range
+from metrics.months import Months, followed, led_to, month_range
 from metrics.pairs import pair_sums
 from metrics.rollup_parts import Build, unsegmented
 from metrics.rollup_tables import (
@@ -32,6 +32,7 @@ Changes = Mapping[str, Months | None]  # fact -> months whose rows changed; None
 OnStep = Callable[[str], None]
 AT_ONCE = 6  # months of pairs held in memory at a time
 SORTED_AT_ONCE = 12  # of what the database sorts; each piece reads the months after it once more
+APART_DAYS = 31  # at most, between an answer about the whole and those about touchpoints on the same form
 HEAVY = (monthly_churn.name,)  # sorts by customer: as many rows as ratings
 
 
@@ -124,7 +125,8 @@ def _months(rollup: Rollup, changes: Changes, build: Build, before: datetime | N
     changed = [changes[fact] for fact in sorted(facts) if fact in changes]
     if rollup.name == monthly_churn.name and before is not None and before != build.as_of:
         window = timedelta(days=build.settings.churn_window_days)
-        changed.append(month_range((before - window).date(), build.as_of.date()))
+        ends = sorted((before, build.as_of))  # the newest record may also have been withdrawn
+        changed.append(month_range((ends[0] - window).date(), ends[1].date()))
     if rollup.whole and (changed or before != build.as_of):
         return None
     if any(months is None for months in changed):
@@ -189,7 +191,8 @@ def _refresh_pairs(connection: sa.Connection, build: Build, changes: Changes, on
         return
     on_step(PAIR_ROLLUPS[0].name)
     if months is not None:
-        months = tuple(month for year in _years(months) for month in year)
+        near = followed(led_to(months, APART_DAYS), APART_DAYS) or ()
+        months = tuple(month for year in _years(near) for month in year)
     for rollup in PAIR_ROLLUPS:
         _clear(connection, rollup, months)
     if connection.execute(has_overall(build)).first() is None:

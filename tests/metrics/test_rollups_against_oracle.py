@@ -13,7 +13,7 @@ from metrics.refresh import refresh
 from metrics.settings import Settings
 from metrics.tables import warehouse_tables
 from tests import oracle
-from tests.builders import add, warehouse
+from tests.builders import add, customer, rating, response, warehouse
 from tests.metrics.tables import KEYS, rounded, stored
 from tests.metrics.worlds import worlds
 
@@ -79,6 +79,30 @@ def test_the_passing_of_time_alone_makes_churn_known(facts):
     with engine.begin() as connection:
         refresh(connection, tables, Settings(), {}, UNTIL, before)
     compare(engine, facts)
+
+
+def test_a_form_of_new_years_eve_changes_the_sums_of_both_years():
+    """Its answer about the whole is of the old year, those about touchpoints are of the new one."""
+    answers = [rating(name, 40, "2026-01-01", response_id="r1") for name in ("web", "app")]
+    before, after = (response(score, None, "2025-12-31", response_id="r1") for score in (20, 90))
+    engine = warehouse(segmentations=SEGMENTATIONS, until=UNTIL, ratings=answers, responses=[before])
+    tables = warehouse_tables(SEGMENTATIONS)
+    with engine.begin() as connection:
+        connection.execute(sa.update(tables.responses).values(satisfaction=90))
+        refresh(connection, tables, Settings(), {"responses": (date(2025, 12, 1),)}, UNTIL, UNTIL)
+    compare(engine, {"ratings": answers, "responses": [after]})
+
+
+def test_churn_is_as_far_known_as_the_data_reach_when_the_newest_record_is_withdrawn():
+    facts = {
+        "ratings": [rating("web", 10, "2025-05-10", customer_id="c1", response_id="r1")],
+        "customers": [customer("c1", "2020-01-01")],
+    }
+    tables, until = warehouse_tables(SEGMENTATIONS), datetime(2025, 6, 1)
+    engine = warehouse(segmentations=SEGMENTATIONS, until=UNTIL, **facts)
+    with engine.begin() as connection:
+        refresh(connection, tables, Settings(), {}, until, UNTIL)
+    compare(engine, facts, until)
 
 
 @FEW
