@@ -8,6 +8,7 @@ from metrics.period import Period
 from metrics.text import later
 
 WHOLE = (1, 3, 6, 12)  # months of what the calendar names
+REACH = Period(date(1900, 1, 1), date(2999, 12, 31))  # further away a calendar has no period before, or after
 
 
 @dataclass(frozen=True)

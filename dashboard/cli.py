@@ -116,7 +116,7 @@ def init(folder: Path) -> None:
 @command("touchpoint demo workspace --ratings 60000 --seed 7")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("workspace"))
 @option("--ratings", type=click.IntRange(min=1000), default=60_000, show_default=True)
-@option("--seed", type=int, default=7, show_default=True)
+@option("--seed", type=click.IntRange(min=0), default=7, show_default=True)
 def demo(folder: Path, ratings: int, seed: int) -> None:
     """Write an invented company's workspace; the truth behind it stands in truth.json."""
     from loaders.demo import make_demo
@@ -259,10 +259,18 @@ def map_diff(workspace: Workspace, files: Path | None) -> None:
 
 
 def _day(_: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
+    from dashboard.choice import REACH
+
+    if value is None:
+        return None
     try:
-        return None if value is None else date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
         raise click.BadParameter(t("'{value}' is no date; write it as 2026-06-30", value=value)) from None
+    if not REACH.first <= day <= REACH.last:
+        line = t("{value} is out of reach; write a day from {first} to {last}", value=value, **vars(REACH))
+        raise click.BadParameter(line)
+    return day
 
 
 def _segment(_: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, str] | None:

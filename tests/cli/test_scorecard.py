@@ -48,6 +48,12 @@ def test_a_period_without_any_record_withholds_everything(bank):
     assert all(estimate["value"] is None for estimate in found["overall"].values())
 
 
+def test_the_whole_reach_of_the_calendar_can_be_asked_for(bank):
+    first, last = "1900-01-01", "2999-12-31"
+    assert card(bank, "--from", first, "--to", last)["overall"]["satisfaction"]["n"] > 0
+    assert card(bank, "--to", first)["overall"]["satisfaction"]["n"] == 0
+
+
 def test_a_department_sees_its_own_touchpoints(bank):
     everywhere = {row["touchpoint_id"]: row["department_id"] for row in card(bank)["touchpoints"]}
     department = next(iter(everywhere.values()))
@@ -103,6 +109,8 @@ def test_an_argument_that_names_nothing_is_refused(bank, words, line):
     [
         (["--from", "30.06.2026"], "'30.06.2026' is no date; write it as 2026-06-30"),
         (["--to", "2026-02-30"], "'2026-02-30' is no date; write it as 2026-06-30"),
+        (["--to", "9999-12-31"], "9999-12-31 is out of reach; write a day from 1900-01-01 to 2999-12-31"),
+        (["--from", "0001-01-01"], "0001-01-01 is out of reach; write a day from 1900-01-01 to 2999-12-31"),
         (["--segment", "Gold"], "'Gold' is no segment; write it as tier=Gold"),
         (["--format", "xml"], "'xml' is not one of 'table', 'json', 'csv'"),
     ],

@@ -32,3 +32,8 @@ def test_the_demo_is_not_written_over_a_workspace(bank):
 def test_a_demo_too_small_to_tell_anything_is_refused(tmp_path):
     assert "1000" in run("demo", tmp_path / "x", "--ratings", 10, status=2).stderr
     assert not (tmp_path / "x").exists()
+
+
+def test_a_seed_below_zero_is_refused(tmp_path):
+    assert "-1 is not in the range x>=0" in run("demo", tmp_path / "x", "--seed", -1, status=2).stderr
+    assert not (tmp_path / "x").exists()
