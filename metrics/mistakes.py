@@ -23,6 +23,7 @@ WORDS = {
     "int_type": (later("{input} is not a whole number"), later("write a number such as 10")),
     "float_parsing": (later("{input} is not a number"), later("write a number such as 0.5")),
     "float_type": (later("{input} is not a number"), later("write a number such as 0.5")),
+    "finite_number": (later("{input} is not a finite number"), later("write a number such as 5")),
     "string_type": (later("{input} is not a text"), later('write it in quotes: "..."')),
     "dict_type": (later("{input} is not a table"), later("write {{ name = value }}")),
     "model_type": (later("{input} is not a table"), later("write {{ name = value }}")),

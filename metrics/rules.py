@@ -22,7 +22,15 @@ OWN_OPTIONS: Mapping[str, frozenset[str]] = {
     "csv": frozenset({"delim", "quote", "escape", "encoding", "skip", "names"}),
     "excel": frozenset({"sheet", "range"}),
 }
-SCALE_ORDER = later("write the lowest answer as min, the highest as max")
+SCALE_ORDER = later(
+    "write the lowest answer as min, the highest as max; where 1 is the best answer, turn it round in "
+    '[source.columns], such as "= 6 - CAST(Note AS INTEGER)"'
+)
+BREAKS = "\n\r\0"
+DELIMITERS = ",;\t|"  # one of them parts the columns where the settings name none
+TIME_FORMAT = re.compile(
+    r"([^%]|%[abcdfghjmnpuwxyzABGHIMSTUVWXYZ%]|%-[djmyHIMS])+"
+)  # what DuckDB's strptime knows
 COMMON_OPTIONS = frozenset(Options.model_fields).difference(*OWN_OPTIONS.values())
 
 
@@ -132,8 +140,29 @@ def _options(source: Source, key: str) -> Iterator[Wrong]:
         except LookupError:
             what = t('there is no encoding "{encoding}"', encoding=source.options.encoding)
             yield f"{key}.options.encoding", what, t("write utf-8, utf-16, latin-1 or cp1252")
+    yield from _signs(source.options, f"{key}.options")
+    for name in ("date_format", "time_format"):
+        for form in getattr(source.options, name):
+            if not TIME_FORMAT.fullmatch(form):
+                what = t('"{form}" is no format of a time', form=form)
+                yield f"{key}.options.{name}", what, t("write it with %Y %m %d %H %M %S, such as %d.%m.%Y")
     if source.options.thousands_separator == source.options.decimal_separator:
         yield f"{key}.options.thousands_separator", t("it is the decimal separator too"), t("write another")
+
+
+def _signs(options: Options, key: str) -> Iterator[Wrong]:
+    """The signs that part the columns of a text file and hold a value together."""
+    for name in ("delim", "quote", "escape"):
+        sign = getattr(options, name)
+        if sign and sign in BREAKS:
+            yield f"{key}.{name}", t("it ends the line"), t("write another")
+        if sign and name != "delim" and sign in (options.delim or DELIMITERS):
+            yield f"{key}.{name}", t("it parts the columns too"), t("write another sign here or for delim")
+        if sign and name != "delim" and not sign.isascii():
+            yield f"{key}.{name}", t("the sign is not ASCII"), t("write another")
+    names = [name.strip() for name in options.names]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"{key}.names", t('"{name}" stands twice', name=name), t("name each column once")
 
 
 def _columns(source: Source, key: str, workspace: Workspace) -> Iterator[Wrong]:

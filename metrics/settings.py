@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
 
 Mode = Literal["upsert", "replace"]
 Format = Literal["csv", "parquet", "json", "excel", "sql"]
@@ -42,8 +42,8 @@ class Checks(Frozen):
 class Scale(Frozen):
     """The raw scale of one measure; stored as 0-100."""
 
-    min: float
-    max: float
+    min: FiniteFloat
+    max: FiniteFloat
     missing: tuple[Code, ...] = ()
 
 

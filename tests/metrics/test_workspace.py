@@ -1,8 +1,10 @@
 """The workspace file: what it gives, and the one line that every mistake in it ends with."""
 
+import string
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from metrics.workspace import ConfigError, Scale, Source, Workspace, open_workspace
@@ -152,6 +154,36 @@ def test_the_environment_finds_a_source_by_its_name(opened: Opener) -> None:
             "write utf-8, utf-16, latin-1 or cp1252",
         ),
         (
+            SURVEY + 'options = { delim = "~", quote = "~" }',
+            "FILE: source.survey.options.quote: it parts the columns too; write another sign here or for delim",
+        ),
+        (
+            SURVEY + 'options = { escape = ";" }',
+            "FILE: source.survey.options.escape: it parts the columns too; write another sign here or for delim",
+        ),
+        (
+            SURVEY + 'options = { delim = "\\n" }',
+            "FILE: source.survey.options.delim: it ends the line; write another",
+        ),
+        (
+            SURVEY + 'options = { quote = "»" }',
+            "FILE: source.survey.options.quote: the sign is not ASCII; write another",
+        ),
+        (
+            SURVEY + 'options = { names = ["id", "day", "id "] }',
+            'FILE: source.survey.options.names: "id" stands twice; name each column once',
+        ),
+        (
+            SURVEY + 'options = { date_format = "%Q" }',
+            'FILE: source.survey.options.date_format: "%Q" is no format of a time; '
+            "write it with %Y %m %d %H %M %S, such as %d.%m.%Y",
+        ),
+        (
+            SURVEY + 'options = { time_format = ["%Y-%m-%d", "%Y-%m-%"] }',
+            'FILE: source.survey.options.time_format: "%Y-%m-%" is no format of a time; '
+            "write it with %Y %m %d %H %M %S, such as %d.%m.%Y",
+        ),
+        (
             SURVEY.replace("ratings", "rating"),
             'FILE: source.survey.table: there is no table "rating"; did you mean ratings?',
         ),
@@ -209,7 +241,18 @@ def test_the_environment_finds_a_source_by_its_name(opened: Opener) -> None:
         (
             SURVEY + "[source.scale]\nsatisfaction = { min = 5, max = 1 }",
             "FILE: source.survey.scale.satisfaction: min is not below max; "
-            "write the lowest answer as min, the highest as max",
+            "write the lowest answer as min, the highest as max; where 1 is the best answer, "
+            'turn it round in [source.columns], such as "= 6 - CAST(Note AS INTEGER)"',
+        ),
+        (
+            SURVEY + "[source.scale]\nsatisfaction = { min = nan, max = 5 }",
+            "FILE: source.survey.scale.satisfaction.min: nan is not a finite number; "
+            "write a number such as 5",
+        ),
+        (
+            SURVEY + "[source.scale]\nsatisfaction = { min = 1, max = inf }",
+            "FILE: source.survey.scale.satisfaction.max: inf is not a finite number; "
+            "write a number such as 5",
         ),
         (
             SURVEY + "[source.scale]\nsatisfaction = { min = 1 }",
@@ -301,3 +344,20 @@ def test_a_file_that_is_not_utf_8_says_so(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         open_workspace(tmp_path, {})
     assert str(caught.value) == f"{tmp_path}/touchpoint.toml: byte 12 is not UTF-8; save the file as UTF-8"
+
+
+def test_formats_of_times_are_those_that_duckdb_reads(opened: Opener) -> None:
+    for form in [sign + letter for sign in ("%", "%-") for letter in string.ascii_letters + "%"]:
+        text = SURVEY + f'options = {{ time_format = "{form}" }}'
+        try:
+            duckdb.execute("SELECT try_strptime('x', ?)", [form])
+        except duckdb.InvalidInputException:
+            with pytest.raises(ConfigError):
+                opened(text)
+        else:
+            assert opened(text).sources[0].options.time_format == (form,)
+
+
+def test_a_german_format_and_an_unusual_quote_are_no_mistake(opened: Opener) -> None:
+    options = "delim = ';', quote = \"'\", escape = '', date_format = '%d.%m.%Y um %H:%M'"
+    assert opened(SURVEY + f"options = {{ {options} }}").sources[0].options.delim == ";"
