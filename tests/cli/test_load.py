@@ -102,6 +102,15 @@ def many_desk():
     return [f"d{number},desk,c,2026-05-05,50,Gold" for number in range(60)]
 
 
+@pytest.mark.parametrize("place", ["taken", "taken/docs", "/proc", "/proc/docs"])
+def test_data_docs_that_cannot_be_written_end_with_one_line(loaded, tmp_path, capfd, place):
+    (tmp_path / "taken").write_text("")
+    line = refusal("check", "--docs", tmp_path / place, "--workspace", loaded, status=2)
+    assert line.startswith(str(tmp_path / place))
+    assert line.endswith("; choose another place or give the rights")
+    assert capfd.readouterr() == ("", "")
+
+
 def test_check_passes_on_what_was_published_and_writes_data_docs(loaded, tmp_path):
     result = run("check", "--json", "--docs", tmp_path / "docs", "--workspace", loaded)
     checks = json.loads(result.stdout)
