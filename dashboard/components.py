@@ -28,9 +28,9 @@ from dashboard.charts.compiled import compiled
 from dashboard.exports import safe_csv
 from dashboard.markup import plain
 from dashboard.reading import Reading
+from metrics.history import BLOCKING
 from metrics.text import t
 
-BLOCKING = ("blocked", "failed", "interrupted")  # outcomes of a load that published nothing it should have
 SPECS = 128  # compiled charts kept per process, some tens of kilobytes each
 Spec = dict[str, Any]
 Text = str | Callable[[], str]  # a sentence made from figures takes as long as a chart: then a function
@@ -211,7 +211,7 @@ def nothing_published(reading: Reading) -> None:
     st.title(plain(workspace.title))
     with st.container(border=True, key="nothing-published", width=720):
         st.header(t("Nothing has been published yet"), anchor=False)
-        if reading.load and reading.load.status in BLOCKING:
+        if reading.load and reading.load.stopped:
             st.text(t("The last load was stopped. Data quality says why."))
             st.page_link(catalogue.entry("data_quality").file, label=t("Open data quality"))
         st.text(t("The figures appear here by themselves as soon as a load is published:"))
@@ -228,7 +228,7 @@ def freshness(reading: Reading) -> None:
     words = t("Published {age}", age=formats.age(reading.snapshot.published_at, now))
     badge = (
         ":green-badge[:material/check:"
-        if reading.load is None or reading.load.status not in BLOCKING
+        if reading.load is None or not reading.load.stopped
         else ":red-badge[:material/block:"
     )
     state = t("checks passed") if "green" in badge else t("newest load stopped")

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
-from dashboard.components import BLOCKING
+from metrics.history import BLOCKING
 from metrics.text import later, t
 
 STATUS = {
@@ -41,12 +41,12 @@ class Summary:
     broken: int
 
 
-def summary(sources: pd.DataFrame, checks: pd.DataFrame) -> Summary:
-    """The figures of the newest load of each source, and one sentence about them."""
+def summary(sources: pd.DataFrame, checks: pd.DataFrame, ended: bool) -> Summary:
+    """The figures of each source, and one sentence about them; `ended` if the newest load was not stopped."""
     refused = int(sources["refused"].sum())
     stopped = _stopping(checks)
     return Summary(
-        headline=_headline(sources, stopped, refused),
+        headline=_headline(sources, stopped, refused, ended),
         sources=len(sources),
         stopped=len(stopped),
         refused=refused,
@@ -56,11 +56,13 @@ def summary(sources: pd.DataFrame, checks: pd.DataFrame) -> Summary:
     )
 
 
-def _headline(sources: pd.DataFrame, stopped: list[str], refused: int) -> str:
+def _headline(sources: pd.DataFrame, stopped: list[str], refused: int, ended: bool) -> str:
     if stopped:
         return t("{names} stopped the newest load; nothing of it was published", names=", ".join(stopped))
-    if sources["status"].isin(BLOCKING).any():
+    if not ended:
         return t("The newest load did not end; nothing of it was published")
+    if sources.empty:
+        return t("Nothing has been published yet")
     if refused:
         return t(
             "All {n} sources were published; {rows} rows were refused",
@@ -272,7 +274,7 @@ def refused_columns() -> dict[str, Any]:
         "source": t("Source"),
         "reason": st.column_config.TextColumn(t("Why it was refused"), width="large"),
         "file": t("File"),
-        "line": t("Line"),
+        "line": st.column_config.NumberColumn(t("Line"), format="%d"),
         "key": t("Key"),
         "row": st.column_config.TextColumn(t("The row as it came"), width="large"),
         "refused_at": moment_column(t("Refused (UTC)")),

@@ -38,7 +38,7 @@ def refused_rows(workspace: Workspace, source: str | None = None, limit: int | N
     if source is not None:
         query = query.where(table.c.source == source)
     with read_only_engine(snapshot).connect() as connection:
-        return pd.read_sql(query, connection)
+        return pd.read_sql(query, connection, dtype={"line": "Int64"})  # not every row has one
 
 
 def stopped(workspace: Workspace) -> Snapshot | None:

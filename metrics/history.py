@@ -12,6 +12,8 @@ from metrics.errors import SourceError
 from metrics.text import t
 
 Status = Literal["running", "published", "unchanged", "dry_run", "blocked", "failed", "interrupted"]
+# Outcomes of a load that published nothing of what it should have.
+BLOCKING: tuple[Status, ...] = ("blocked", "failed", "interrupted")
 Severity = Literal["critical", "warning", "info"]  # critical blocks publishing, warning refuses rows
 
 METADATA = sa.MetaData()

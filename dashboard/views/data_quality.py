@@ -24,8 +24,9 @@ loads = data.read_history(loads_of.read_loads, scope, LOADS)
 sources = data.read_history(loads_of.read_sources, scope)
 checks = data.read_history(loads_of.read_checks, scope)
 fresh = data.read(extent.freshness, scope) if reading.snapshot else extent.NOTHING
+ended = not reading.load.stopped
 now = (scope, reading.load)  # what the tables rest on besides the snapshot
-found = data.once(now, lambda: quality.summary(sources, checks))
+found = data.once(now, lambda: quality.summary(sources, checks, ended))
 
 components.lead(found.headline)
 components.load_state(loads, reading, data.once(now, lambda: quality.stopping_reasons(checks)))
@@ -41,7 +42,9 @@ with st.grid(4, min_column_width=150):
     components.fact(t("Rules broken"), formats.count(found.broken), t("of {n} looked at", n=found.rules))
 
 with components.card(
-    "sources", t("Sources"), t("As the newest load of each left it. An age is that of its newest record.")
+    "sources",
+    t("Sources"),
+    t("As published, or as the newest load left it where that was stopped. Age: of the newest record."),
 ):
     table = data.once(now, lambda: quality.source_table(sources, checks))
     components.table("sources-table", table, quality.source_columns())
@@ -106,6 +109,7 @@ with components.card(
         rows,
         column_config=quality.refused_columns(),
         hide_index=True,
+        placeholder="",
         key="refused-table",
         alt=t("Refused rows"),
     )

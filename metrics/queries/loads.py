@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from metrics.history import CHECKS, LOAD_SOURCES, LOADS
+from metrics.history import BLOCKING, CHECKS, LOAD_SOURCES, LOADS
 from metrics.scope import Scope
 from metrics.text import t
 
@@ -22,7 +22,7 @@ def read_loads(engine: sa.Engine, scope: Scope, limit: int = 100) -> pd.DataFram
 
 
 def read_sources(engine: sa.Engine, scope: Scope, load_id: str | None = None) -> pd.DataFrame:
-    """What a load did per source; without a load, what the newest load that read each source did."""
+    """What a load did per source; without a load, what the newest that counts did (see `_of_load`)."""
     query = sa.select(LOAD_SOURCES, LOADS.c.status, LOADS.c.started_at, LOADS.c.finished_at).join_from(
         LOAD_SOURCES, LOADS, LOADS.c.load_id == LOAD_SOURCES.c.load_id
     )
@@ -38,7 +38,7 @@ def recent_sources(engine: sa.Engine, scope: Scope, loads: int) -> pd.DataFrame:
 
 
 def read_checks(engine: sa.Engine, scope: Scope, load_id: str | None = None) -> pd.DataFrame:
-    """What the checks found in a load, failures first; without one, in the newest that checked each source.
+    """What the checks found in a load, failures first; without one, in the newest that counts (`_of_load`).
 
     `examples` is a list of rows as dictionaries.
     """
@@ -68,11 +68,18 @@ def _without_reasons(sources: pd.DataFrame, scope: Scope) -> pd.DataFrame:
 
 
 def _of_load(query: sa.Select[Any], table: sa.Table, load_id: str | None) -> sa.Select[Any]:
-    """The rows of one load, or for each source those of the newest load that has any."""
+    """The rows of one load, or for each source those of the newest load that counts and has any.
+
+    Published loads count, and the newest load of all where it was stopped: what was dropped before is over.
+    """
     if load_id is not None:
         return query.where(table.c.load_id == load_id)
+    last = sa.select(sa.func.max(LOADS.c.load_id)).scalar_subquery()
+    counts = (LOADS.c.status == "published") | ((LOADS.c.load_id == last) & LOADS.c.status.in_(BLOCKING))
     newest = (
         sa.select(table.c.source, sa.func.max(table.c.load_id).label("load_id"))
+        .join_from(table, LOADS, LOADS.c.load_id == table.c.load_id)
+        .where(counts)
         .group_by(table.c.source)
         .subquery()
     )

@@ -56,7 +56,7 @@ def rows(engine: sa.Engine, scope: Scope, source: str | None, limit: int) -> pd.
     )
     if source is not None:
         query = query.where(table.c.source == source)
-    return _frame(engine, query.limit(limit))
+    return _frame(engine, query.limit(limit)).astype({"line": "Int64"})  # not every row has one
 
 
 def _frame(engine: sa.Engine, query: sa.Select[tuple[object, ...]]) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from metrics.workspace import JourneySettings, Workspace
 
 FIRST = "20261120T060000-aa11"
 SECOND = "20261121T060000-bb22"
+THIRD = "20261122T060000-cc33"
 LOADED = datetime(2026, 11, 20, 6, 0)
 REFUSED = [  # source, rule, reason
     ("survey", "satisfaction.range", "satisfaction is 11, outside 1 to 5"),
@@ -109,8 +110,9 @@ def record_load(
     status: str = "published",
     message: str = "",
     broken: str = "warning",
+    refused: int = 2,
 ) -> None:
-    """Write what one load of two sources did and found."""
+    """Write what one load of two sources did and found; an unchanged one has read neither."""
     engine = history.open_history(warehouse_folder(workspace.root, workspace.warehouse.url))
     with engine.begin() as connection:
         connection.execute(
@@ -126,6 +128,8 @@ def record_load(
                 }
             ],
         )
+        if status == "unchanged":
+            return
         connection.execute(
             sa.insert(history.LOAD_SOURCES),
             [
@@ -135,14 +139,14 @@ def record_load(
                     "table_name": table,
                     "files": 1,
                     "rows_read": read,
-                    "refused": refused,
-                    "published": read - refused,
+                    "refused": dropped,
+                    "published": read - dropped,
                     "reasons": "{}",
                     "seconds": 1.5,
                     "newest": LOADED,
                 }
-                for source, table, read, refused in (
-                    ("survey", "ratings", 1000, 2),
+                for source, table, read, dropped in (
+                    ("survey", "ratings", 1000, refused),
                     ("complaints", "complaints", 40, 0),
                 )
             ],

@@ -1,13 +1,16 @@
 """The page that says whether the figures can be trusted."""
 
 import pandas as pd
+import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from dashboard import quality
 from dashboard.catalogue import VIEWS
-from metrics.queries.refusals import counts
+from loaders.quarantine import refused_rows
+from metrics.queries.refusals import counts, rows
 from metrics.scope import EVERYTHING, Scope
 from metrics.snapshots import current, read_only_engine, warehouse_folder
+from metrics.tables import warehouse_tables
 from metrics.workspace import Workspace
 from tests.dashboard import stores
 
@@ -21,6 +24,17 @@ def run(**params: str) -> AppTest:
     app.run()
     assert not app.exception
     return app
+
+
+def badge() -> str:
+    """The line under the title of the Overview."""
+
+    def line() -> None:
+        from dashboard import components, data
+
+        components.freshness(data.reading())
+
+    return str(AppTest.from_function(line, default_timeout=30).run().markdown[0].value)
 
 
 def table_with(app: AppTest, column: str) -> pd.DataFrame:
@@ -100,12 +114,57 @@ def test_the_source_that_stopped_a_load_is_told_from_those_held_back_by_it(works
     ]
 
 
+def test_a_stopped_load_is_over_once_a_later_load_was_not_stopped(workspace: Workspace) -> None:
+    stores.record_load(workspace, stores.SECOND, "blocked", broken="critical", refused=735)
+    stopped = run()
+    assert "735" in stopped.metric[2].value
+    assert "newest load stopped" in badge()
+    stores.record_load(workspace, stores.THIRD, "unchanged", "No source has changed")
+    app = AppTest.from_file(PAGE, default_timeout=30).run()
+    assert app.header[0].value == "All 2 sources were published; 2 rows were refused"
+    assert not app.error
+    assert app.metric[2].value == "2"
+    assert any(line.value == "0 stopped the newest load" for line in app.caption)
+    assert table_with(app, "share")[["source", "state", "published"]].to_numpy().tolist() == [
+        ["survey", ["Some rows refused"], 998],
+        ["complaints", ["Fine"], 40],
+    ]
+    assert "Stops the load" not in str(table_with(app, "result")["result"].tolist())
+    assert "checks passed" in badge()
+
+
+def test_a_load_that_failed_before_it_read_anything_is_not_called_published(workspace: Workspace) -> None:
+    stores.record_load(workspace, stores.SECOND, "failed", refused=735)
+    assert run().header[0].value == "The newest load did not end; nothing of it was published"
+
+
+def test_an_unchanged_load_after_a_first_one_that_was_blocked_has_published_nothing(
+    empty_workspace: Workspace,
+) -> None:
+    stores.record_load(empty_workspace, stores.FIRST, "blocked", broken="critical")
+    stores.record_load(empty_workspace, stores.SECOND, "unchanged")
+    assert run().header[0].value == "Nothing has been published yet"
+
+
+def test_lines_of_refused_rows_are_whole_numbers_and_empty_where_there_is_none(workspace: Workspace) -> None:
+    published = current(warehouse_folder(workspace.root, workspace.warehouse.url))
+    assert published
+    engine = sa.create_engine(f"duckdb:///{published.path}")
+    with engine.begin() as connection:
+        quarantine = warehouse_tables().quarantine
+        connection.execute(sa.update(quarantine).where(quarantine.c.line == 0).values(line=None))
+    engine.dispose()
+    shown, listed = rows(read_only_engine(published), EVERYTHING, None, 9), refused_rows(workspace)
+    for found in (shown, listed):
+        assert found.to_csv(columns=["line"], na_rep="none").split() == [",line", "0,2", "1,1", "2,none"]
+
+
 def test_the_refused_share_of_a_wide_survey_is_that_of_its_answers(workspace: Workspace) -> None:
     sources = pd.DataFrame({"rows_read": [100], "refused": [90], "published": [910], "status": ["published"]})
     checks = pd.DataFrame(
         {"passed": [True], "severity": ["warning"], "status": ["published"], "source": ["a"]}
     )
-    assert quality.summary(sources, checks).share == 9.0
+    assert quality.summary(sources, checks, ended=True).share == 9.0
 
 
 def test_a_load_that_was_blocked_since_is_announced_by_the_next_rerun(workspace: Workspace) -> None:
