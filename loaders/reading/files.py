@@ -13,6 +13,7 @@ from metrics.workspace import Source, Workspace
 
 QUERY = "query"  # stands for the path where a source is a query
 HASH = "sha256"
+LOCK = "~$"  # how the file begins that Excel keeps beside an open workbook
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def source_files(source: Source, workspace: Workspace) -> tuple[str, ...]:
     paths = sorted(
         path
         for path in glob(pattern, root_dir=workspace.root, recursive=True)  # noqa: PTH207 Path has no absolute globs
-        if (workspace.root / path).is_file()
+        if (workspace.root / path).is_file() and not Path(path).name.startswith(LOCK)
     )
     if not paths:
         where = {"source": source.name, "pattern": pattern, "folder": workspace.root}

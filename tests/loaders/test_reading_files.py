@@ -69,6 +69,13 @@ def test_size_and_time_spare_the_reading_of_a_file(reader: Reader) -> None:
     assert again.content_hash != first.content_hash
 
 
+def test_the_lock_of_an_open_workbook_is_no_file_of_the_source(reader: Reader) -> None:
+    reader.write("in/~$1.csv", b"\x05me")
+    assert "no file matches in/*.csv" in reader.error(SOURCE)
+    write(reader, "1", "a")
+    assert read(reader, SOURCE) == (["in/1.csv"], [])
+
+
 def test_a_file_remembers_what_it_was(reader: Reader) -> None:
     path = write(reader, "1", "a")
     reader.stage(SOURCE)

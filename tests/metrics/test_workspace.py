@@ -155,11 +155,13 @@ def test_the_environment_finds_a_source_by_its_name(opened: Opener) -> None:
         ),
         (
             SURVEY + 'options = { delim = "~", quote = "~" }',
-            "FILE: source.survey.options.quote: it parts the columns too; write another sign here or for delim",
+            "FILE: source.survey.options.quote: it parts the columns too; "
+            "write another sign here or for delim",
         ),
         (
             SURVEY + 'options = { escape = ";" }',
-            "FILE: source.survey.options.escape: it parts the columns too; write another sign here or for delim",
+            "FILE: source.survey.options.escape: it parts the columns too; "
+            "write another sign here or for delim",
         ),
         (
             SURVEY + 'options = { delim = "\\n" }',
