@@ -10,9 +10,10 @@ from expectations.rules import DEPARTMENTS
 from journey.files import MapError, diff_map, import_map
 from journey.map import JourneyMap, read_map
 from journey.store import open_store
+from metrics.rollup_tables import fact_extent
 from metrics.scope import EVERYTHING
 from metrics.tables import STAGING, Tables
-from metrics.text import t
+from metrics.text import number, t
 from metrics.workspace import Workspace
 
 
@@ -78,3 +79,21 @@ def copy_departments(connection: sa.Connection, drawn: JourneyMap) -> None:
     ids = [{"department_id": name} for name in drawn.departments["department_id"]]
     if ids:
         connection.execute(sa.insert(DEPARTMENTS), ids)
+
+
+def records_off_the_map(connection: sa.Connection, drawn: JourneyMap) -> list[str]:
+    """A line for each touchpoint that left the map while records of it are published."""
+    table = fact_extent
+    n = sa.func.sum(table.c.n)
+    query = sa.select(table.c.touchpoint_id, n).group_by(table.c.touchpoint_id)
+    known = list(drawn.touchpoints["touchpoint_id"])
+    left = query.where(table.c.touchpoint_id.is_not(None), table.c.touchpoint_id.not_in(known))
+    return [
+        t(
+            "{touchpoint} is not on the map any more: its {n} published records do not count; put it back if "
+            "they should",
+            touchpoint=name,
+            n=number(int(count)),
+        )
+        for name, count in connection.execute(left.order_by(table.c.touchpoint_id))
+    ]

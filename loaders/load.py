@@ -10,7 +10,7 @@ from journey import assessments
 from loaders import next_file, quarantine
 from loaders.checking import Checking
 from loaders.clock import Clock, Progress, quiet
-from loaders.dimension import copy_departments, copy_touchpoints, open_map
+from loaders.dimension import copy_departments, copy_touchpoints, open_map, records_off_the_map
 from loaders.ledger import (
     WORKING,
     Ledger,
@@ -128,6 +128,7 @@ def _begin(work: Work, connection: sa.Connection) -> None:
     next_file.prepare(connection, work.tables)
     map_changed, new = copy_touchpoints(connection, work.tables, work.drawn.map)
     copy_departments(connection, work.drawn.map)
+    work.warnings += records_off_the_map(connection, work.drawn.map)
     files = work.tables.files
     for source, file in quarantine.waiting_for(connection, work.tables, new, work.now):
         connection.execute(sa.delete(files).where(files.c.source == source, files.c.path == file))
@@ -189,5 +190,5 @@ def _report(work: Work, status: Status, snapshot: Snapshot | None, message: str)
         sources=tuple(work.sources),
         steps=work.clock.steps,
         checks=tuple(work.broken),
-        warnings=work.drawn.warnings,
+        warnings=(*work.drawn.warnings, *work.warnings),
     )

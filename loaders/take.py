@@ -40,6 +40,7 @@ class Work:
     broken: list[Check] = field(default_factory=list)
     changes: dict[str, frozenset[date] | None] = field(default_factory=dict)  # fact -> months; None: any
     answers: list[pd.DataFrame] = field(default_factory=list)  # staff's, for the journey store
+    warnings: list[str] = field(default_factory=list)
     touched: bool = False  # whether there is anything to publish
     blocked: bool = False
 

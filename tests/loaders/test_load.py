@@ -53,6 +53,14 @@ def scores(workspace) -> dict[str, float]:
     return dict(published(workspace, sa.select(ratings.c.response_id, ratings.c.satisfaction)))
 
 
+def scores_by_touchpoint(workspace) -> dict[str, int]:
+    table = warehouse_tables(("tier",)).ratings
+    rows = published(
+        workspace, sa.select(table.c.touchpoint_id, sa.func.count()).group_by(table.c.touchpoint_id)
+    )
+    return dict(rows)
+
+
 def totals(workspace) -> dict[tuple, int]:
     """Day and answers of the roll-up's total rows."""
     c = daily_ratings.c
@@ -231,6 +239,23 @@ def test_a_touchpoint_that_joins_the_map_brings_its_refused_rows(workspace):
     assert load(generous).status == "published"
     assert scores(workspace)["x"] == 30.0
     assert refused_rows(workspace).empty
+
+
+def test_records_of_a_touchpoint_that_left_the_map_are_named(workspace):
+    write_survey(workspace, *many(3))
+    assert load(workspace).warnings == ()
+    gone = scores_by_touchpoint(workspace)
+    touchpoints = workspace.root / "map" / "touchpoints.csv"
+    name, count = next(iter(gone.items()))
+    kept = [line for line in touchpoints.read_text().splitlines() if not line.startswith(f"{name},")]
+    touchpoints.write_text("\n".join(kept) + "\n")
+    from journey.files import import_map
+
+    import_map(open_store(workspace.journey.url), workspace.root / "map")
+    assert load(workspace).warnings == (
+        f"{name} is not on the map any more: its {count} published records do not count; put it back if they "
+        "should",
+    )
 
 
 def test_a_dry_run_does_everything_but_publish(workspace):
