@@ -41,6 +41,7 @@ def test_the_json_report_is_all_that_is_printed(new_shop):
         "published": 20,
         "changed": 20,
         "seconds": 0,
+        "unanswered": 0,
     }
     again = json.loads(run("load", "--json", "--workspace", new_shop).stdout)
     assert (again["status"], again["snapshot"]) == ("unchanged", report["snapshot"])
