@@ -20,6 +20,7 @@ PAGES = (
     "importance-performance",
     "internal-external",
     "touchpoint",
+    "churn-complaints",
     "data-quality",
     "glossary",
 )

@@ -31,7 +31,7 @@ from dashboard.reading import Reading
 from metrics.history import BLOCKING
 from metrics.text import t
 
-SPECS = 128  # compiled charts kept per process, some tens of kilobytes each
+SPECS = 256  # compiled charts kept per process, some tens of kilobytes each
 Spec = dict[str, Any]
 Text = str | Callable[[], str]  # a sentence made from figures takes as long as a chart: then a function
 Build = Callable[[theme.Palette], altair.TopLevelMixin]

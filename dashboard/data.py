@@ -45,7 +45,7 @@ _OPENING = threading.Lock()
 _OUTSIDE: ContextVar[Reading | None] = ContextVar("outside", default=None)
 ASSESSED_WITHIN = timedelta(days=365)  # before a period's end: staff are asked once or twice a year
 ENGINE_MB = 32  # memory of the database engine: roll-ups of a page are a few megabytes
-RESULTS = 256  # kept per process, some tens of kilobytes each; the least recently used goes first
+RESULTS = 1024  # kept per process, most of them a sentence; the least recently used goes first
 
 
 @st.cache_resource(show_spinner=False)
