@@ -19,8 +19,8 @@ def main() -> None:
         "what", nargs="*", default=["load", "pages", "sessions"], choices=["load", "pages", "sessions"]
     )
     parser.add_argument("--ratings", type=int, default=LARGE, help="rows of the large data set")
-    parser.add_argument("--rounds", type=int, default=3, help="of the load, taken in turns")
-    parser.add_argument("--reruns", type=int, default=40, help="of each page")
+    parser.add_argument("--rounds", type=int, default=3, help="of the load and of each page, taken in turns")
+    parser.add_argument("--reruns", type=int, default=40, help="of each page in a round")
     asked = parser.parse_args()
     found: dict[str, object] = {"load": None, "pages": None, "sessions": None}
     if RESULTS.exists():
@@ -29,10 +29,10 @@ def main() -> None:
         found["load"] = load.measure(asked.ratings, asked.rounds)
     if "pages" in asked.what:
         found["pages"] = {
-            "processor milliseconds per redraw": {
-                f"{ratings:,} ratings": pages.redraws(ratings, asked.reruns)
-                for ratings in (SMALL, asked.ratings)
-            }
+            "ratings": {"small": SMALL, "large": asked.ratings},
+            "processor milliseconds per redraw": pages.redraws(
+                SMALL, asked.ratings, asked.rounds, asked.reruns
+            ),
         }
     if "sessions" in asked.what:
         found["sessions"] = pages.sessions(asked.ratings, 50)
