@@ -10,7 +10,8 @@ from dashboard.charts.journey_map import Folded
 from dashboard.choice import Choice
 from dashboard.details import Costliest
 from dashboard.markup import plain
-from metrics.metric import MONEY, Metric
+from metrics.course import Drifted, Stepped
+from metrics.metric import MONEY, POINTS, SCORE, Metric
 from metrics.scorecard import Scorecard
 from metrics.text import later, t
 
@@ -215,13 +216,34 @@ def participation() -> str:
     return t("Assessments of the twelve months up to the period's end, and verdicts on performance.")
 
 
-def trend() -> str:
-    """How a trend and its limits are made."""
-    return t(
+def trend(found: Stepped | Drifted | None) -> str:
+    """How a trend and its limits are made, and since when it has changed."""
+    method = t(
         "Customers' mean score per month. Band: 95 % interval. Dashed: control limits of three standard "
         "errors, from the months before the newest twelve. "
         "Diamond: beyond them, or the eighth month on one side."
     )
+    return with_note(method, _course(found))
+
+
+def _course(found: Stepped | Drifted | None) -> str:
+    """Since when another level holds, or how fast it drifts; nothing where neither is beyond chance."""
+    if isinstance(found, Stepped):
+        return t(
+            "Since {month} (95 %: {earliest} to {latest}) {after} instead of {before}.",
+            month=formats.short_month(found.since),
+            earliest=formats.short_month(found.earliest),
+            latest=formats.short_month(found.latest),
+            after=formats.number(found.after, SCORE),
+            before=formats.number(found.before, SCORE),
+        )
+    if isinstance(found, Drifted):
+        return t(
+            "It drifts by {change} a year ({interval}).",
+            change=formats.change(found.per_year, POINTS),
+            interval=formats.certain(found.low, found.high, POINTS),
+        )
+    return ""
 
 
 def complaints() -> str:

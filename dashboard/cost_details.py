@@ -11,6 +11,7 @@ from dashboard.measures import in_full, metric
 from metrics import complaint_detail
 from metrics.complaint_detail import OpenComplaints, OutOfLine, RateMonths
 from metrics.scope import Scope
+from metrics.segment_complaints import segment_complaints
 from metrics.statistics.multiplicity import BEYOND_CHANCE
 from metrics.text import t
 
@@ -29,6 +30,11 @@ def open_complaints(scope: Scope, choice: Choice, touchpoint_id: str) -> OpenCom
     return data.read(
         complaint_detail.open_complaints, scope, choice.period, choice.pair, touchpoint_id, minimum()
     )
+
+
+def of_segment(scope: Scope, choice: Choice) -> pd.DataFrame:
+    """The chosen segment's complaints over what others would have made of its contacts, in one row."""
+    return data.read(segment_complaints, scope, choice.period, choice.pair, minimum())
 
 
 def out_of_line(touchpoints: pd.DataFrame) -> OutOfLine | None:

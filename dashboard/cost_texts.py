@@ -88,6 +88,19 @@ def out_of_line(found: OutOfLine | None) -> str:
     )
 
 
+def segment(found: pd.DataFrame) -> str:
+    """Whether the chosen customers complain more than others would at the same touchpoints."""
+    ratio = formats.figure(found.iloc[0], "complaints_ratio")
+    if not ratio.shown:
+        return t("These customers made too few complaints to compare them with others.")
+    return t(
+        "These customers make {times} as many complaints as others would with the same contacts at each "
+        "touchpoint ({interval}).",
+        times=formats.number(ratio.value, RATIO),
+        interval=formats.certain(ratio.low, ratio.high, RATIO),
+    )
+
+
 def months(found: RateMonths, name: str) -> str:
     """Whether the newest months are beyond what chance makes."""
     known = found.points.dropna(subset=["value"])

@@ -312,6 +312,23 @@ METRICS: tuple[Metric, ...] = (
         source="complaints; hours in bins of 9 %",
     ),
     Metric(
+        name="complaints_ratio",
+        label="Complaints beside other customers",
+        meaning=(
+            "How many times as many complaints a segment makes as all other customers would have made with "
+            "as many contacts at each touchpoint (ratings where no contacts are recorded): whoever meets "
+            "more of what draws complaints does not look worse for it."
+        ),
+        formula="complaints of the segment ÷ expected complaints",
+        numerator="complaints of the segment in the period",
+        denominator="other customers' complaints per contact × the segment's contacts, over touchpoints",
+        unit=RATIO,
+        direction="down_is_good",
+        interval="Indirect standardisation, on the log scale (Selvin 2004), with the error of both sides",
+        minimum="minimum_answers",
+        source="complaints, contacts, ratings",
+    ),
+    Metric(
         name="churn_risk_ratio",
         label="Churn after a bad experience",
         meaning=(

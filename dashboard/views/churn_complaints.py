@@ -86,6 +86,8 @@ if beside is None:
         components.empty(withheld_note(touchpoints, complaints) or cost_texts.out_of_line(beside))
 else:
     compare(beside)
+if choice.segment:
+    st.caption(cost_texts.segment(cost_details.of_segment(scope, choice)))
 
 names = data.once(chosen, lambda: cost_details.names(touchpoints, beside))
 refused: list[str] = []

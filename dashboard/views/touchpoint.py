@@ -19,6 +19,7 @@ from dashboard.charts import bars, strip, trend
 from dashboard.markup import plain
 from dashboard.measures import metric, written
 from dashboard.tiles import change_note, tile
+from metrics.course import course
 from metrics.text import t
 
 scope = access.scope()
@@ -59,7 +60,7 @@ if points["value"].notna().any():
     components.figure(
         "trend",
         title=lambda: headlines.trend(points),
-        caption=captions.trend(),
+        caption=lambda: captions.trend(course(points)),
         build=lambda colours: trend.trend(points, performance, colours),
         rests_on=chosen,
         alt=lambda: trend.sentence(points, performance),
