@@ -137,6 +137,6 @@ def _source(workspace: Workspace, source: Source) -> Finding:
         return Finding(what, WRONG, str(error), t("correct it in touchpoint.toml"))
     except SourceError as error:
         return Finding(what, UNREACHABLE, str(error), t("check its path or url in touchpoint.toml"))
-    if source.format == "sql":
+    if source.is_asked:
         return Finding(what, SOUND, t("reachable"))
     return Finding(what, SOUND, t("1 file") if files == 1 else t("{n} files", n=number(files)))

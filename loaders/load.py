@@ -22,6 +22,7 @@ from loaders.ledger import (
 )
 from loaders.lock import only_writer
 from loaders.publish import new_id, place, point_at, remove_oldest
+from loaders.reading.rest import kept
 from loaders.report import LoadReport
 from loaders.retention import folder_of
 from loaders.take import Work, take
@@ -54,6 +55,7 @@ def load(
             try:
                 report = _load(workspace, sources, folder, base, ledger, Clock(progress), dry_run)
                 ledger.end(report)
+                kept.forget(workspace, sources)
             finally:
                 remove_working_files(folder, spare=under_inspection(history))
             return report

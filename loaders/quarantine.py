@@ -54,7 +54,7 @@ def stopped(workspace: Workspace) -> Snapshot | None:
 def forget(connection: sa.Connection, tables: Tables, source: Source, read: Staged, staged: sa.Table) -> None:
     """What is read again supersedes what was refused of it before: the file, or the source read as a whole.
 
-    A query that goes on from its cursor brings only what is new: there it is the rows with the same keys.
+    What is asked from its cursor on brings only what is new: there it is the rows with the same keys.
     """
     table = tables.quarantine
     stale = table.c.source == source.name
@@ -62,7 +62,7 @@ def forget(connection: sa.Connection, tables: Tables, source: Source, read: Stag
         keys = sa.select(key_text(LOADABLE[source.table])).select_from(staged)
         refused = sa.select(REFUSED.c.key).where(REFUSED.c.source == source.name)
         stale &= sa.or_(table.c.key.in_(keys), table.c.key.in_(refused))
-    elif source.format != "sql" and source.mode == "upsert":
+    elif not source.is_asked and source.mode == "upsert":
         stale &= table.c.file.in_([file.path for file in read.files])
     connection.execute(sa.delete(table).where(stale))
 

@@ -78,8 +78,8 @@ def take(work: Work, connection: sa.Connection, checking: Checking, source: Sour
         with work.clock.step(t("merging {source}", source=source.name)):
             accepted, changed, removed = _move(work, connection, source, fact, staged)
             connection.commit()
-    # a query brings its newest rows again: without news in them there is nothing to publish
-    work.touched |= source.format != "sql" or bool(changed or removed or found.refused or read.refused)
+    # what is asked brings its newest rows again: without news in them there is nothing to publish
+    work.touched |= not source.is_asked or bool(changed or removed or found.refused or read.refused)
     report = SourceReport(
         source=source.name,
         table=source.table,

@@ -6,12 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from metrics.facts import FACTS, LOADABLE, Fact
 from metrics.nearest import suggestion
+from metrics.place_rules import Wrong, place
 from metrics.settings import Options, Source, Workspace
 from metrics.text import languages, later, t
 
-Wrong = tuple[str, str, str]  # key, what is wrong, what to write
-
-FILE_FORMATS = ("csv", "parquet", "json", "excel")
 # a segmentation becomes a column of every fact: these names are taken there or mean something in the roll-ups
 TAKEN = frozenset({"source", "loaded_at", "all"}).union(
     *({column.name for column in fact.columns} for fact in FACTS.values())
@@ -93,37 +91,11 @@ def _source(source: Source, key: str, workspace: Workspace) -> Iterator[Wrong]:
             suggestion(source.table, LOADABLE),
         )
         return
-    yield from _place(source, key)
+    yield from place(source, key)
     yield from _options(source, key)
     yield from _columns(source, key, workspace)
     yield from _wide(source, key)
     yield from _scales(source, key)
-
-
-def _place(source: Source, key: str) -> Iterator[Wrong]:
-    if source.format in FILE_FORMATS:
-        if not source.path:
-            yield (
-                f"{key}.path",
-                t("a {format} source needs its files", format=source.format),
-                t('write path = "incoming/*.csv"'),
-            )
-        for name in ("url", "query", "cursor"):
-            if getattr(source, name):
-                yield f"{key}.{name}", t("this belongs to format sql"), t("remove it")
-        return
-    if not source.url:
-        yield (
-            f"{key}.url",
-            t("a sql source needs its database"),
-            t('write url = "postgresql+psycopg://user@host/db"'),
-        )
-    if not source.query:
-        yield f"{key}.query", t("a sql source needs its query"), t('write query = "select ..."')
-    if source.path:
-        yield f"{key}.path", t("this belongs to files"), t("remove it")
-    if source.cursor and source.mode == "replace":
-        yield f"{key}.cursor", t("a source that is replaced whole has no cursor"), t('write mode = "upsert"')
 
 
 def _options(source: Source, key: str) -> Iterator[Wrong]:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
 
 Mode = Literal["upsert", "replace"]
-Format = Literal["csv", "parquet", "json", "excel", "sql"]
+Format = Literal["csv", "parquet", "json", "excel", "sql", "rest"]
 Measure = Literal["satisfaction", "importance", "effort"]
 Code = str | float
 
@@ -14,6 +14,16 @@ Code = str | float
 def _many(value: object) -> object:
     """One table, or one text, may stand where several are allowed."""
     return (value,) if isinstance(value, dict | str) else value
+
+
+def _by(value: object) -> object:
+    """`paginate = "link"` says how; a table says more."""
+    return {"by": value} if isinstance(value, str) else value
+
+
+def _text(value: object) -> object:
+    """A number, or true, may stand where a text is kept."""
+    return str(value).lower() if isinstance(value, bool | int | float) else value
 
 
 class Frozen(BaseModel):
@@ -84,6 +94,16 @@ class Options(Frozen):
     missing: Annotated[tuple[Code, ...], BeforeValidator(_many)] = ()  # in every column
 
 
+class Paginate(Frozen):
+    """How an address hands out its records: by numbered pages, from cursor to cursor, or by Link headers."""
+
+    by: Literal["page", "cursor", "link"]
+    parameter: str | None = None  # carries the page's number, or the cursor
+    next: str | None = None  # by cursor: where the answer holds it; without a parameter it is an address
+    first: int = 1  # by page
+    step: int = Field(default=1, ge=1)  # by page; as many as a page has records where these are counted
+
+
 class Source(Frozen):
     """One `[[source]]`: where rows come from and how they become canonical rows."""
 
@@ -93,13 +113,26 @@ class Source(Frozen):
     path: str | None = None  # relative to the workspace, glob allowed
     url: str | None = None
     query: str | None = None
-    cursor: str | None = None
+    cursor: str | None = None  # a column, or a field of the records, that only grows
+    look_back: Annotated[str | None, BeforeValidator(_text)] = None  # how far before it rows may come late
+    records: str | None = None  # where the answer holds its list: "data.items"
+    paginate: Annotated[Paginate | None, BeforeValidator(_by)] = None
+    since: str | None = None  # the parameter that asks for records from the cursor on
+    parameters: dict[str, Annotated[str, BeforeValidator(_text)]] = {}
+    token: str | None = None  # "${NAME}": sent as a bearer token
+    headers: dict[str, str] = {}
+    timeout_seconds: int = Field(default=60, ge=1)  # for a page, from the question to its last byte
     mode: Mode = "upsert"
     options: Options = Options()
     columns: dict[str, str] = {}
     unpivot: Annotated[tuple[Unpivot, ...], BeforeValidator(_many)] = ()
     scale: dict[str, Scale] = {}
     picks: Annotated[tuple[Picks, ...], BeforeValidator(_many)] = ()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is asked anew at each load, where others have files that change or do not."""
+        return self.format in ("sql", "rest")
 
 
 class WarehouseSettings(Frozen):

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from metrics import environment, rules
 from metrics.errors import ConfigError, SourceError
 from metrics.mistakes import first_mistake
+from metrics.place_rules import written_secret
 from metrics.settings import (
     AssessmentSettings,
     Checks,
@@ -20,6 +21,7 @@ from metrics.settings import (
     Measure,
     Mode,
     Options,
+    Paginate,
     Picks,
     Scale,
     Settings,
@@ -40,6 +42,7 @@ __all__ = [
     "Measure",
     "Mode",
     "Options",
+    "Paginate",
     "Picks",
     "Scale",
     "Settings",
@@ -67,9 +70,9 @@ def open_workspace(folder: Path | None = None, variables: Mapping[str, str] | No
     file = str(folder / FILE)
     settings = _read(folder / FILE)
     _speak(settings)
+    _refuse_secrets(file, settings)
     given = environment.override(settings, variables)
     _speak(settings)
-    _refuse_rest(file, settings)
     workspace = _validated(file, folder, settings, given)
     for key, what, write in rules.broken(workspace):
         raise ConfigError(t("{file}: {key}: {what}; {write}", file=file, key=key, what=what, write=write))
@@ -116,20 +119,12 @@ def _read(file: Path) -> dict[str, Any]:
         raise ConfigError(t("{file}: {why}; make the file readable", file=file, why=error.strerror)) from None
 
 
-def _refuse_rest(file: str, settings: Mapping[str, Any]) -> None:
+def _refuse_secrets(file: str, settings: Mapping[str, Any]) -> None:
     sources = settings.get("source", [])
     for source in sources if isinstance(sources, list) else []:
-        if isinstance(source, dict) and source.get("format") == "rest":
-            key = f"source.{source.get('name', '?')}.format"
-            write = t("write csv, parquet, json, excel or sql")
-            raise ConfigError(
-                t(
-                    "{file}: {key}: rest is not supported by this version yet; {write}",
-                    file=file,
-                    key=key,
-                    write=write,
-                )
-            )
+        if isinstance(source, dict) and (wrong := written_secret(source)):
+            key, what, write = wrong
+            raise ConfigError(t("{file}: {key}: {what}; {write}", file=file, key=key, what=what, write=write))
 
 
 def _validated(
@@ -159,7 +154,7 @@ def _with_absolute_places(file: str, workspace: Workspace) -> Workspace:
     journey = _absolute_url(file, "journey.url", workspace.journey.url, root)
     sources = tuple(
         source.model_copy(update={"url": _absolute_url(file, f"source.{source.name}.url", source.url, root)})
-        if source.url
+        if source.url and source.format != "rest"
         else source
         for source in workspace.sources
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import sqlalchemy as sa
 
-from loaders.reading.raw import Raw, view_of
+from loaders.reading.raw import LINE, Raw, view_of
 
 # DuckDB finds moments in JSON texts by itself, and drops their zone: left to the mapping, like mixed values
 GUESSED = ("DATE", "TIME", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "UUID", "JSON")
@@ -19,11 +19,15 @@ def open_parquet(connection: duckdb.DuckDBPyConnection, path: Path, label: str) 
 
 
 def open_json(connection: duckdb.DuckDBPyConnection, path: Path, label: str) -> Raw | None:
-    """The file as a view: an array of records, or a record on each line. None when it has no record."""
+    """The file as a view: an array of records, or a record on each line, which may say its number.
+
+    None when it has no record.
+    """
     guessed = connection.read_json(str(path), sample_size=-1)
     if (guessed.columns, list(map(str, guessed.types))) == (["json"], ["JSON"]):
         return None
     types = zip(guessed.columns, map(str, guessed.types), strict=True)
     columns = {name: "VARCHAR" if kind in GUESSED else kind for name, kind in types}
     relation = connection.read_json(str(path), columns=columns)
-    return view_of(connection, relation, label, relation.columns)
+    line = sa.column(LINE, sa.BigInteger) if LINE in columns else None
+    return view_of(connection, relation, label, [name for name in columns if name != LINE], line)

@@ -8,10 +8,10 @@ from glob import glob, has_magic
 from pathlib import Path
 
 from metrics.errors import SourceError
-from metrics.text import t
+from metrics.text import later, t
 from metrics.workspace import Source, Workspace
 
-QUERY = "query"  # stands for the path where a source is a query
+ANSWERS = {"sql": later("the query's answer"), "rest": later("the server's answer")}  # in place of a path
 HASH = "sha256"
 LOCK = "~$"  # how the file begins that Excel keeps beside an open workbook
 
@@ -20,7 +20,7 @@ LOCK = "~$"  # how the file begins that Excel keeps beside an open workbook
 class SourceFile:
     """A file as it was read. The hash covers its content and the source's settings: both shape the rows.
 
-    A query is remembered the same way: its hash holds the settings and how far its cursor has come.
+    What is asked is remembered the same way: its hash holds the settings and how far its cursor has come.
     """
 
     path: str  # as the source's glob gives it: relative to the workspace unless the glob is absolute
@@ -35,7 +35,7 @@ class Found:
 
     changed: tuple[SourceFile, ...]
     unchanged: tuple[SourceFile, ...] = ()
-    since: str | None = None  # where a query's cursor stood at the end of the last load
+    since: str | None = None  # where the cursor of what is asked stood at the end of the last load
 
 
 def source_files(source: Source, workspace: Workspace) -> tuple[str, ...]:
@@ -67,8 +67,8 @@ def changed_files(source: Source, workspace: Workspace, known: Mapping[str, Sour
     whole is read whole as soon as one of its files changed, came or went.
     """
     settings = _settings(source, workspace)
-    if source.format == "sql":
-        return _query(settings, known)
+    if source.is_asked:
+        return _answer(ANSWERS[source.format], settings, known)
     files = [_look(path, workspace, settings, known.get(path)) for path in source_files(source, workspace)]
     same = [file for file in files if _is_known(file, known)]
     if source.mode == "replace" and (len(same) < len(files) or known.keys() - {file.path for file in files}):
@@ -104,16 +104,17 @@ def _digest(path: Path) -> str:
 
 def _settings(source: Source, workspace: Workspace) -> str:
     """A short mark of everything in the workspace file that shapes this source's rows."""
-    parts = (source.model_dump_json(exclude={"url"}), *workspace.segmentations)
+    silent = {"token", "headers", "timeout_seconds"} | ({"url"} if source.format == "sql" else set())
+    parts = (source.model_dump_json(exclude=silent, exclude_defaults=True), *workspace.segmentations)
     if source.table == "assessments":
         parts += (workspace.assessments.model_dump_json(),)
     return hashlib.new(HASH, "\n".join(parts).encode()).hexdigest()[:12] + ":"
 
 
-def _query(settings: str, known: Mapping[str, SourceFile]) -> Found:
-    """A query is always asked; where it stopped counts only as long as its settings are the same."""
+def _answer(label: str, settings: str, known: Mapping[str, SourceFile]) -> Found:
+    """Always asked anew; where it stopped counts only as long as the source's settings are the same."""
     now = datetime.now(UTC).replace(tzinfo=None)
-    last = known.get(QUERY)
+    last = known.get(label)
     resumes = last is not None and last.content_hash.startswith(settings)
     since = last.content_hash.removeprefix(settings) if last and resumes else None
-    return Found((SourceFile(QUERY, settings, 0, now),), since=since or None)
+    return Found((SourceFile(label, settings, 0, now),), since=since or None)

@@ -1,6 +1,6 @@
 """Read one source into its staged table: canonical columns, typed and scaled, the unreadable refused."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -12,10 +12,26 @@ import duckdb
 import sqlalchemy as sa
 
 from loaders.clock import Progress, quiet
-from loaders.reading.files import Found, SourceFile, changed_files, source_files
-from loaders.reading.sql_source import LABEL, cursor_position
-from loaders.reading.staging import Staging, begin, clean, end, take_file, take_query, try_file, try_query
+from loaders.reading.files import ANSWERS, Found, SourceFile, changed_files, source_files
+from loaders.reading.rest.fetch import fetch, first_page
+from loaders.reading.rest.kept import folder_for
+from loaders.reading.rest.newest import drop_older
+from loaders.reading.sql_source import cursor_position
+from loaders.reading.staging import (
+    Staging,
+    Taken,
+    begin,
+    clean,
+    end,
+    take_file,
+    take_query,
+    take_records,
+    try_file,
+    try_query,
+    try_records,
+)
 from loaders.reading.watched import watched
+from metrics.facts import LOADABLE
 from metrics.tables import warehouse_tables
 from metrics.text import t
 from metrics.workspace import Source, Workspace
@@ -48,9 +64,14 @@ def stage(
     now = datetime.now(UTC).replace(tzinfo=None)
     if not found.changed:
         return Staged(changed=False, unchanged=found.unchanged)
-    labels = (LABEL,) if source.format == "sql" else tuple(file.path for file in found.changed)
+    labels = tuple(file.path for file in found.changed)
     with _beside(connection) as duck, TemporaryDirectory() as scratch:
-        staged = _read(Staging(duck, source, workspace, now, Path(scratch), labels), found, progress)
+        staging = Staging(duck, source, workspace, now, Path(scratch), labels)
+        staged = _read(staging, found, progress)
+    if found.since is not None and not staged.rows_read:  # nothing new since the last load
+        staging.table.drop(connection)
+        connection.commit()
+        return Staged(changed=False)
     _remember(connection, tables.files, source, staged.files, load_id)
     connection.commit()
     return staged
@@ -61,13 +82,15 @@ def attempt(source: Source, workspace: Workspace) -> int:
 
     Raises ConfigError and SourceError, as `stage` would.
     """
-    files = () if source.format == "sql" else source_files(source, workspace)
+    files = () if source.is_asked else source_files(source, workspace)
     with duckdb.connect() as duck, TemporaryDirectory() as scratch:
         now = datetime.now(UTC).replace(tzinfo=None)
-        staging = Staging(duck, source, workspace, now, Path(scratch), files or (LABEL,))
+        staging = Staging(duck, source, workspace, now, Path(scratch), files or (ANSWERS[source.format],))
         for file in files[-1:]:  # the newest by name: old files were loaded before
             try_file(staging, file)
-        if not files:
+        if source.format == "rest":
+            try_records(staging, first_page(source, Path(scratch) / "page").file)
+        elif source.format == "sql":
             try_query(staging)
     return len(files)
 
@@ -99,7 +122,7 @@ def _remember(
 
 
 def _read(staging: Staging, found: Found, progress: Progress) -> Staged:
-    """Read the files one after the other, or the query."""
+    """Read the files one after the other, or the answer."""
     step = t("reading {source}", source=staging.source.name)
     total = sum(file.size for file in found.changed)
     done = rows_read = unanswered = 0
@@ -107,9 +130,9 @@ def _read(staging: Staging, found: Found, progress: Progress) -> Staged:
     begin(staging)
     try:
         for file in found.changed:
-            if staging.source.format == "sql":
-                taken = take_query(staging, found.since, lambda rows: progress(step, 0, rows))
-                files = (_asked(staging, file, found.since),)
+            if staging.source.is_asked:
+                taken, position = _ask(staging, found.since, lambda rows: progress(step, 0, rows))
+                files = (replace(file, content_hash=file.content_hash + (position or found.since or "")),)
             else:
                 tell = partial(_tell, progress, step, done, file.size, total)
                 with watched(staging.connection, tell):
@@ -127,8 +150,14 @@ def _tell(progress: Progress, step: str, done: int, size: int, total: int, share
     progress(step, done + round(size * share), total)
 
 
-def _asked(staging: Staging, query: SourceFile, since: str | None) -> SourceFile:
-    """What to remember of a query: how far its cursor has come."""
-    cursor = staging.source.cursor
-    position = cursor_position(staging.connection, cursor) if cursor else None
-    return replace(query, content_hash=query.content_hash + (position or since or ""))
+def _ask(staging: Staging, since: str | None, told: Callable[[int], None]) -> tuple[Taken, str | None]:
+    """Take what a database or an address answers, and how far its cursor has come."""
+    source = staging.source
+    if source.format == "rest":
+        fetched = fetch(source, folder_for(staging.workspace, source), since, told)
+        taken = take_records(staging, fetched.file)
+        if taken.rows:
+            drop_older(staging.connection, staging.table, LOADABLE[source.table])
+        return taken, fetched.position
+    taken = take_query(staging, since, told)
+    return taken, cursor_position(staging.connection, source.cursor) if source.cursor else None

@@ -11,16 +11,17 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import sqlalchemy as sa
 
 from loaders.reading.convert import text
+from loaders.reading.files import ANSWERS
 from loaders.reading.mistakes import mistake
 from loaders.reading.raw import Raw, compiled, view_of
 from metrics.errors import SourceError
-from metrics.text import later, t
+from metrics.look_back import OtherKind, Position, back, parsed
+from metrics.text import t
 from metrics.workspace import EMBEDDED, Source
 
 BATCH = 50_000
 ANSWER = "read_answer"
 NOTHING = '"NULL"'  # DuckDB's type of a column that has no value yet
-LABEL = later("the query's answer")
 
 
 def open_query(
@@ -42,7 +43,7 @@ def open_query(
         for batch in result.partitions(BATCH) if rows else ():
             _append(connection, names, batch, types)
             report(len(batch))
-    return view_of(connection, connection.table(ANSWER), LABEL, names)
+    return view_of(connection, connection.table(ANSWER), ANSWERS["sql"], names)
 
 
 @contextmanager
@@ -110,21 +111,30 @@ def cursor_position(connection: duckdb.DuckDBPyConnection, cursor: str) -> str |
 
 
 def _query(source: Source, since: str | None) -> sa.Executable:
-    """The query; with a cursor, its rows from where the last load stopped, included: there may be ties."""
+    """The query; with a cursor, its rows from where the last load stopped, included: there may be ties.
+
+    A window for late rows begins that much earlier.
+    """
     assert source.query, "the workspace's rules ask for it"
     query = sa.text(source.query.strip().rstrip(";").replace(":", "\\:"))
     if not source.cursor or since is None:
         return query
     delivery = query.columns(sa.column(source.cursor)).subquery("delivery")
-    return sa.select(sa.literal_column("*")).where(delivery.c[source.cursor] >= _value(since))
+    return sa.select(sa.literal_column("*")).where(delivery.c[source.cursor] >= _value(source, since))
 
 
-def _value(since: str) -> object:
+def _value(source: Source, since: str) -> Position:
     kind, text = json.loads(since)
     with duckdb.connect() as fresh:
         row = fresh.execute(f"SELECT CAST(? AS {kind})", [text]).fetchone()
     assert row is not None, "SELECT without FROM gives one row"
-    return row[0]
+    position: Position = row[0]
+    look = parsed(source.look_back) if source.look_back else None
+    try:
+        return position if look is None else back(position, look)
+    except OtherKind:
+        what = t("it does not fit the cursor, which holds {value}", value=position)
+        raise mistake(source, "look_back", what) from None
 
 
 def _append(

@@ -14,7 +14,7 @@ from loaders.reading.columnar import open_json, open_parquet
 from loaders.reading.convert import Value
 from loaders.reading.delimited import has_odd_quotes, open_csv, unreadable_lines
 from loaders.reading.excel import open_excel
-from loaders.reading.files import SourceFile
+from loaders.reading.files import ANSWERS, SourceFile
 from loaders.reading.mapping import Field, mapped
 from loaders.reading.raw import LINE, VIEW, Delivery, Raw, compiled
 from loaders.reading.refused import REFUSED, joined_key
@@ -131,6 +131,25 @@ def _unreadable(source: Source, file: str, error: duckdb.Error) -> SourceError:
 def take_query(staging: Staging, since: str | None, told: Callable[[int], None]) -> Taken:
     """Add the rows of the answer; how many it has. Raises ConfigError or SourceError, one line."""
     return _take(staging, open_query(staging.connection, staging.source, since, told))
+
+
+def take_records(staging: Staging, file: Path) -> Taken:
+    """Add the records that were fetched into a file. Raises as `take_file` does."""
+    return _take(staging, _records(staging, file))
+
+
+def try_records(staging: Staging, file: Path) -> None:
+    """See whether the mapping fits fetched records; none is taken."""
+    if (raw := _records(staging, file)) is not None:
+        _try(staging, raw)
+
+
+def _records(staging: Staging, file: Path) -> Raw | None:
+    label = ANSWERS["rest"]
+    try:
+        return open_json(staging.connection, file, label)
+    except UNREADABLE as error:
+        raise _unreadable(staging.source, label, error) from None
 
 
 def end(staging: Staging) -> tuple[int, int]:

@@ -18,8 +18,7 @@ WRONG = {
     '[journey]\nurl = "blah"': "journey.url: this is not a database URL; write for example sqlite:///",
     '[segmentations]\n"my tier" = "x"': "segmentations.my tier: the name cannot be a column; write ",
     SEGMENTS + RATINGS + RATINGS: "source.survey.name: two sources have this name; give each its own",
-    SEGMENTS
-    + RATINGS.replace('"csv"', '"rest"'): "source.survey.format: rest is not supported by this version",
+    SEGMENTS + RATINGS.replace('"csv"', '"rest"'): "source.survey.url: a rest source needs its address; ",
     SEGMENTS
     + RATINGS.replace('"csv"', '"cvs"'): 'source.survey.format: "cvs" is not possible; did you mean csv?',
     SEGMENTS

@@ -11,6 +11,7 @@ from metrics.workspace import ConfigError, Scale, Source, Workspace, open_worksp
 
 SURVEY = '[[source]]\nname = "survey"\ntable = "ratings"\nformat = "csv"\npath = "in/*.csv"\n'
 CRM = '[[source]]\nname = "crm"\ntable = "customers"\nformat = "sql"\n'
+API = '[[source]]\nname = "desk"\ntable = "complaints"\nformat = "rest"\nurl = "https://h/v1"\n'
 
 Opener = Callable[..., Workspace]
 
@@ -194,9 +195,77 @@ def test_the_environment_finds_a_source_by_its_name(opened: Opener) -> None:
             'FILE: source.survey.format: "cvs" is not possible; did you mean csv?',
         ),
         (
-            SURVEY.replace('"csv"', '"rest"') + 'records = "data"',
-            "FILE: source.survey.format: rest is not supported by this version yet; "
-            "write csv, parquet, json, excel or sql",
+            SURVEY + 'records = "data"',
+            "FILE: source.survey.records: this belongs to format rest; remove it",
+        ),
+        (
+            SURVEY.replace('"csv"', '"rest"') + 'url = "https://h/x"',
+            "FILE: source.survey.path: this belongs to files; remove it",
+        ),
+        (
+            API.replace("url", "# url"),
+            "FILE: source.desk.url: a rest source needs its address; "
+            'write url = "https://api.example.com/v1/complaints"',
+        ),
+        (
+            API.replace("https://", ""),
+            "FILE: source.desk.url: this is not the address of a server; "
+            'write url = "https://api.example.com/v1/complaints"',
+        ),
+        (
+            API.replace("//", "//me:secret@"),
+            "FILE: source.desk.url: a secret does not stand in an address; "
+            'write token = "${NAME}" instead',
+        ),
+        (
+            API + 'token = "abc"',
+            "FILE: source.desk.token: a secret does not stand in this file; "
+            'write "${NAME}" and give the variable NAME to the command',
+        ),
+        (
+            API + 'headers = { Accept = "text/json", X-Api-Key = "abc" }',
+            "FILE: source.desk.headers.X-Api-Key: a secret does not stand in this file; "
+            'write "${NAME}" and give the variable NAME to the command',
+        ),
+        (
+            API + 'token = "${A}"\nheaders = { authorization = "Basic ${B}" }',
+            "FILE: source.desk.token: headers give Authorization already; remove one of them",
+        ),
+        (
+            API + 'paginate = "pages"',
+            'FILE: source.desk.paginate.by: "pages" is not possible; did you mean page?',
+        ),
+        (
+            API + 'paginate = { by = "cursor", parameter = "after" }',
+            "FILE: source.desk.paginate.next: by cursor needs the place of the next one in the answer; "
+            'write next = "meta.next_cursor"',
+        ),
+        (
+            API + 'paginate = { by = "link", step = 2 }',
+            "FILE: source.desk.paginate.step: this does not belong to by = link; remove it",
+        ),
+        (
+            API + 'paginate = { by = "page", frist = 2 }',
+            "FILE: source.desk.paginate.frist: there is no such key; did you mean first?",
+        ),
+        (
+            API + 'cursor = "updated"',
+            "FILE: source.desk.since: with a cursor the parameter is needed that asks for newer records; "
+            'write since = "updated_since", or what the address calls it',
+        ),
+        (
+            API + 'since = "updated_since"',
+            'FILE: source.desk.since: it needs a cursor; write cursor = "updated_at"',
+        ),
+        (
+            API + 'cursor = "updated"\nsince = "from"\nlook_back = "2 moons"',
+            'FILE: source.desk.look_back: "2 moons" is no span; '
+            'write "2 days", "12 hours" or, where the cursor counts, a number',
+        ),
+        (
+            API + 'cursor = "updated"\nsince = "from"\nmode = "replace"',
+            "FILE: source.desk.cursor: a source that is replaced whole has no cursor; "
+            'write mode = "upsert"',
         ),
         (
             SURVEY.replace("path", "# path"),
