@@ -17,6 +17,7 @@ from metrics.churn_figures import left_more
 from metrics.figures import error
 from metrics.scope import Scope
 from metrics.scorecard import Scorecard, experienced
+from metrics.standing import spared
 from metrics.statistics.quadrants import classify, mean_crosshair
 from metrics.text import later, t
 
@@ -182,7 +183,7 @@ def standing(card: Scorecard, importance: str) -> tuple[pd.DataFrame, tuple[floa
         f"share_{name}": getattr(found, name)
         for name in ("concentrate", "keep_up", "low_priority", "overkill")
     }
-    return frame.assign(quadrant=found.quadrant, **shares), (
+    return frame.assign(quadrant=spared(found.quadrant, frame["asymmetry_kind"]), **shares), (
         float(cross.importance),
         float(cross.performance),
     )

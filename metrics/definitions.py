@@ -18,10 +18,19 @@ SHARE = "Wilson score interval on the effective number of answers (Wilson 1927; 
 RATE = "Exact Poisson interval (Garwood 1936)"
 WELCH = "Welch's t with Satterthwaite's degrees of freedom (Welch 1947)" + CLUSTERED
 TOGETHER = "; tests of all {} corrected together (Benjamini and Hochberg 1995)"
+CONTRAST = (
+    "Student's t of the regression, widened by what several responses of one customer are worth, as 20 "
+    "groups of customers tell (Kish 1965)" + TOGETHER.format("touchpoints")
+)
+LEVELS_OF_RATINGS = (
+    "ratings and responses of one survey, of the period's calendar years and the one before; at least 50 "
+    "ratings, of which so many low, middling and high ones, and twenty responses per touchpoint"
+)
 SIGNED_SCORE = Unit("points of the score", signed=True, low=-100, high=100)
 SIGNED_PERCENT = Unit("percentage points", suffix=" pp", signed=True, low=-100, high=100)
 PER_100 = Unit("per 100 customers and month", decimals=2, low=0)
 POINTS_PER_POINT = Unit("points per point", decimals=2, signed=True)
+INDEX = Unit("from −1 to 1", decimals=2, signed=True, low=-1, high=1)
 COUNT = Unit("count", decimals=0, low=0)
 RANK = Unit("rank", decimals=0, low=1)
 SHARE_OF_WHOLE = Unit("percent", suffix=" %", low=0, high=100)
@@ -147,6 +156,58 @@ METRICS: tuple[Metric, ...] = (
         ),
         minimum="minimum_answers",
         source="ratings and responses of one survey; at least 50 ratings, and ten responses per touchpoint",
+    ),
+    Metric(
+        name="penalty",
+        label="Penalty",
+        meaning=(
+            "By how many points overall satisfaction is lower where the touchpoint was rated low instead of "
+            "middling, all other touchpoints held constant. Low: nearest to one of the lower two of five "
+            "steps. Associated with, not proven to cause."
+        ),
+        formula="coefficient of a low rating in the regression of satisfaction on low, high and who met what",
+        numerator="points of overall satisfaction",
+        denominator="a low rating instead of a middling one",
+        unit=SIGNED_SCORE,
+        direction="neither",
+        interval=CONTRAST,
+        minimum="minimum_answers",
+        source=LEVELS_OF_RATINGS + " (Brandt 1987)",
+    ),
+    Metric(
+        name="reward",
+        label="Reward",
+        meaning=(
+            "By how many points overall satisfaction is higher where the touchpoint was rated high instead "
+            "of middling, all other touchpoints held constant. High: nearest to the highest of five steps. "
+            "Associated with, not proven to cause."
+        ),
+        formula="coefficient of a high rating in the same regression as that of the penalty",
+        numerator="points of overall satisfaction",
+        denominator="a high rating instead of a middling one",
+        unit=SIGNED_SCORE,
+        direction="neither",
+        interval=CONTRAST,
+        minimum="minimum_answers",
+        source=LEVELS_OF_RATINGS + " (Brandt 1987)",
+    ),
+    Metric(
+        name="asymmetry",
+        label="Asymmetry",
+        meaning=(
+            "Whether a touchpoint disappoints more than it delights: from −1, it can only disappoint, to 1, "
+            "it can only delight. Performance: shown to lie between −0.4 and 0.4, with a penalty and a "
+            "reward beyond chance. Basic: else below zero beyond chance. Excitement: else above zero beyond "
+            "chance. Otherwise undecided."
+        ),
+        formula="(reward − |penalty|) / (reward + |penalty|)",
+        numerator="reward less the size of the penalty",
+        denominator="reward and size of the penalty together",
+        unit=INDEX,
+        direction="neither",
+        interval="Fieller's limits of a quotient (Fieller 1954)" + TOGETHER.format("touchpoints"),
+        minimum="minimum_answers",
+        source=LEVELS_OF_RATINGS + " (Mikulić and Prebežac 2008; Matzler and Sauerwein 2002)",
     ),
     Metric(
         name="internal_importance",

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 import sqlalchemy as sa
 
+from metrics.levels import LevelSums
 from metrics.rollup_tables import ALL, monthly_exposure, monthly_impact, monthly_overall, pair_parts
 
 Codes = npt.NDArray[np.int64]
@@ -29,15 +30,24 @@ def pair_sums(rows: pd.DataFrame, segmentations: Sequence[str]) -> Iterator[tupl
     names = ["touchpoint_id", "bucket", *(f"segment_{place}" for place in range(len(segmentations)))]
     keys = {name: _Key.of(rows[name]) for name in names}
     month = _Key.of(rows["month"])
+    levels = LevelSums(
+        keys["touchpoint_id"].values,
+        [(name, keys[key].values) for name, key in zip(segmentations, names[2:], strict=True)],
+    )
     for code, day in enumerate(month.values):
         inside = np.flatnonzero(month.codes == code)
         found = _Answers.of(rows, {name: key.at(inside) for name, key in keys.items()}, inside)
         neighbours = _neighbours(found.response)
         whole = _Key(np.zeros(len(inside), dtype=np.int64), pd.Index([ALL]))
-        segments = [keys[name].at(inside[found.order]) for name in names[2:]]
+        owner = found.first[found.response]  # the whole response takes its first rating's segment
+        segments = [keys[name].at(inside[found.order[owner]]) for name in names[2:]]
         for segmentation, segment in zip((ALL, *segmentations), (whole, *segments), strict=True):
             for table, frame in _sums(found, neighbours, segment):
                 yield table, frame.assign(month=day, segmentation=segmentation)[table.c.keys()]
+        divided = [segment.codes for segment in segments or [whole]]
+        weighted = (found.w, found.w * found.y)
+        levels.add(day.year, divided, found.touchpoint.codes, found.x, weighted, neighbours)
+    yield from levels.rows()
 
 
 @dataclass(frozen=True)
@@ -102,9 +112,8 @@ class _Answers:
 
 
 def _sums(
-    found: _Answers, neighbours: tuple[Codes, Codes], segment: _Key
+    found: _Answers, neighbours: tuple[Codes, Codes], own: _Key
 ) -> Iterator[tuple[sa.Table, pd.DataFrame]]:
-    own = segment.at(found.first[found.response])  # the whole response takes its first rating's segment
     w, x, y, k = found.w, found.x, found.y, found.others
     a, b = neighbours
     yield (

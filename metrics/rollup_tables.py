@@ -18,6 +18,7 @@ METADATA = sa.MetaData()
 
 BINS_PER_DOUBLING = 8  # of resolution time: a bin is 9 % wide
 HIGHEST_BIN = 200  # 2 ** 25 minutes are 64 years
+LEVELS = 4  # of ratings: the lowest step of five, the second, the two in the middle, the highest
 
 
 def bin_hours() -> list[tuple[float, float]]:
@@ -164,6 +165,21 @@ monthly_overall = _table(
     *_texts(*SEGMENT_COLUMNS),
     *_counts("n"),
     *_sums("w", "wy", "wyy"),
+)
+# of asymmetry; w_01: weights of responses with level 0 at the first touchpoint and level 1 at the second
+PAIRS_OF_LEVELS = tuple(f"w_{a}{b}" for a in range(LEVELS) for b in range(LEVELS))
+yearly_levels = _table(
+    "yearly_levels",
+    "year",
+    *_texts(*SEGMENT_COLUMNS, "touchpoint_id"),
+    *_counts("level", "n"),
+    *_sums("w", "wy"),
+)
+yearly_level_pairs = _table(
+    "yearly_level_pairs",
+    "year",
+    *_texts(*SEGMENT_COLUMNS, "touchpoint_a", "touchpoint_b"),
+    *_sums(*PAIRS_OF_LEVELS),
 )
 pair_parts = sa.Table(  # what both pair tables are added up from; there only while they are made
     "pair_parts",

@@ -45,10 +45,12 @@ from metrics.rollup_tables import (
     monthly_responses,
     pair_parts,
     resolution_times,
+    yearly_level_pairs,
+    yearly_levels,
     yearly_pairs,
 )
 
-VERSION = 5  # of what the SELECTs below mean: roll-ups of another version are made anew
+VERSION = 6  # of what the SELECTs below mean: roll-ups of another version are made anew
 BAD_BELOW = 50.0  # a rating in the lower half of the scale is a bad experience
 PAIR_BUCKETS = 20  # of customers, for derived importance: the fewest that methods advise, as pairs grow
 FIRST_YEAR, LATER_YEARS, LONG = "first year", "second and third year", "longer"  # a customer so far
@@ -374,5 +376,7 @@ ROLLUPS: tuple[Rollup, ...] = (
     Rollup(monthly_exposure, "month", ("ratings", "responses"), None),
     Rollup(monthly_impact, "month", ("ratings", "responses"), None),
     Rollup(monthly_overall, "month", ("ratings", "responses"), None),
+    Rollup(yearly_levels, "year", ("ratings", "responses"), None),
+    Rollup(yearly_level_pairs, "year", ("ratings", "responses"), None),
 )
 PAIR_ROLLUPS = tuple(rollup for rollup in ROLLUPS if rollup.select is None)

@@ -12,6 +12,7 @@ from metrics import touchpoint_figures as figures
 from metrics.answer_figures import mean, top_box
 from metrics.answers import lined_up
 from metrics.assessed import assessment_sums
+from metrics.asymmetry_figures import asymmetries
 from metrics.churn_figures import churn
 from metrics.importance_meaning import meanings
 from metrics.months import month_range
@@ -83,6 +84,7 @@ def scorecard(
         [
             mean(now.ratings, "importance", "stated_importance", minimum),
             derived,
+            asymmetries(queries.levels(bind, EVERYTHING, period, segment), ids, settings),
             internal(staff, "importance", places["department_id"], settings),
             mean(now.ratings, "satisfaction", "performance", minimum),
             top_box(now.ratings, minimum),

@@ -46,6 +46,13 @@ def _touchpoint(row: Row, words: Words) -> dict[str, Any]:
             "derived": _estimate(row, "derived_importance", words),
             "internal": _estimate(row, "internal_importance", words),
         },
+        "asymmetry": {
+            **_estimate(row, "asymmetry", words),
+            "p_adjusted": _number(row["asymmetry_p_adjusted"]),
+            "kind": row["asymmetry_kind"],
+            "penalty": _estimate(row, "penalty", words),
+            "reward": _estimate(row, "reward", words),
+        },
         "performance": {
             "customers": _estimate(row, "performance", words),
             "top_box": _estimate(row, "top_box", words),

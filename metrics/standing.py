@@ -1,13 +1,15 @@
 """Where touchpoints stand to each other: quadrants, priorities, and the importance that both rest on."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from metrics.figures import error, shown
 from metrics.statistics.arrays import Flags, Floats
+from metrics.statistics.asymmetry import BASIC
 from metrics.statistics.priority import priorities
 from metrics.statistics.quadrants import Crosshair, classify, mean_crosshair
 from metrics.statistics.shrinkage import FEWEST, shrink
@@ -70,7 +72,7 @@ def standing(
     )
     columns = pd.DataFrame(
         {
-            "quadrant": found.quadrant,
+            "quadrant": spared(found.quadrant, figures["asymmetry_kind"]),
             "share_concentrate": found.concentrate,
             "share_keep_up": found.keep_up,
             "share_low_priority": found.low_priority,
@@ -88,6 +90,11 @@ def standing(
     return Standing(
         basis, float(np.asarray(means.importance)), line, "targets" if aimed else "means", columns
     )
+
+
+def spared(quadrant: npt.NDArray[Any], kind: pd.Series) -> npt.NDArray[Any]:
+    """The quadrants; a basic touchpoint is no overkill, as it matters little only as long as it works."""
+    return np.where((quadrant == "overkill") & (kind == BASIC).to_numpy(), "keep_up", quadrant)
 
 
 def _basis(figures: pd.DataFrame) -> Basis:

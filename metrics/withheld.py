@@ -15,9 +15,11 @@ TOO_FEW_CUSTOMERS: Final = "too_few_customers"
 TOO_FEW_LEAVERS: Final = "too_few_leavers"
 TOO_FEW_RATINGS: Final = "too_few_ratings"
 TOO_FEW_RESPONSES: Final = "too_few_responses"
+TOO_FEW_EXTREMES: Final = "too_few_extremes"
 TOO_FEW_WEIGHED: Final = "too_few_weighed"
 WOULD_REVEAL: Final = "would_reveal"
 NO_SPREAD: Final = "no_spread"
+NO_EFFECT: Final = "no_effect"
 NO_REVENUE: Final = "no_revenue"
 MOSTLY_OPEN: Final = "mostly_open"
 NOT_COMPARED: Final = "not_compared"
@@ -39,8 +41,10 @@ SENTENCES: Mapping[str, str] = {
     TOO_FEW_LEAVERS: later("Fewer than {minimum} customers left after such experiences."),
     TOO_FEW_RATINGS: later("{n} ratings beside an overall satisfaction; at least 50 are needed."),
     TOO_FEW_RESPONSES: later("Too few responses for the number of touchpoints: ten for each are needed."),
+    TOO_FEW_EXTREMES: later("Fewer than {minimum} of the {n} ratings are low, middling or high."),
     TOO_FEW_WEIGHED: later("Touchpoints with a performance make up less than 60 % of the importance."),
     NO_SPREAD: later("All {n} answers are the same, so there is no interval."),
+    NO_EFFECT: later("Neither low nor high ratings go along with satisfaction beyond chance."),
     NO_REVENUE: later("The revenue of these customers is not known."),
     MOSTLY_OPEN: later("More than half of the {n} complaints are still open, or too few are closed to tell."),
     NOT_COMPARED: later("There is nothing to compare with in the earlier period."),

@@ -236,6 +236,7 @@ def importance_sums(facts: Facts, segmentations: Iterable[str]) -> dict[str, Tab
         if row.get("satisfaction") is not None and overall.get(row["response_id"]) is not None:
             sheets[row["response_id"], row["answered_at"].date().replace(day=1)].append(row)
     names = ("monthly_pairs", "yearly_pairs", "monthly_impact", "monthly_exposure", "monthly_overall")
+    names += ("yearly_levels", "yearly_level_pairs")
     found: dict[str, Table] = {name: {} for name in names}
     for (response, month), rows in sheets.items():
         rows.sort(key=lambda row: row["touchpoint_id"])
@@ -251,13 +252,24 @@ def importance_sums(facts: Facts, segmentations: Iterable[str]) -> dict[str, Tab
                 both = {"wxkk": w * x * k * k, "wxxk": w * x * x * k, "wxxkk": w * (x * k) ** 2}
                 add(found["monthly_impact"], key, n=1, **alone)
                 add(found["monthly_exposure"], key, n=1, **alone, **beside, **both, wxyk=w * x * y * k)
+                year = (month.replace(month=1), *key[1:])
+                add(found["yearly_levels"], (*year, level(x)), n=1, w=w, wy=w * y)
                 for second in rows[place + 1 :]:
                     x2 = second["satisfaction"]
                     pair = {"w": w, "wxa": w * x, "wxb": w * x2, "wxaxb": w * x * x2}
                     add(found["monthly_pairs"], (*key, second["touchpoint_id"]), **pair)
-                    year = (month.replace(month=1), *key[1:], second["touchpoint_id"])
-                    add(found["yearly_pairs"], year, **pair)
+                    add(found["yearly_pairs"], (*year, second["touchpoint_id"]), **pair)
+                    levels = {f"w_{a}{b}": 0.0 for a in range(4) for b in range(4)}
+                    levels[f"w_{level(x)}{level(x2)}"] = w
+                    add(found["yearly_level_pairs"], (*year, second["touchpoint_id"]), **levels)
     return found
+
+
+def level(x: float) -> int:
+    """Of the nearest of five steps: 0 the lowest, 1 the second, 2 one of the middle, 3 the highest."""
+    steps = [0, 25, 50, 75, 100]
+    nearest = max(steps, key=lambda step: (-abs(step - x), step))
+    return {0: 0, 25: 1, 50: 2, 75: 2, 100: 3}[nearest]
 
 
 # ---- figures: (value, low, high, n)

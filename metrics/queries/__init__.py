@@ -6,6 +6,7 @@ is (segmentation, value), None everybody. Frames hold sums; quotients are made i
 
 from metrics.queries.company import Customers, customers, response_series, responses
 from metrics.queries.importance import DriverSums, drivers
+from metrics.queries.levels import levels, levels_of
 from metrics.queries.parts import Bind, Grain, Segment
 from metrics.queries.rows import assessment_rows, comment_rows, complaint_rows
 from metrics.queries.series import complaint_series, contact_series, rating_series
@@ -36,6 +37,8 @@ __all__ = [
     "contacts",
     "customers",
     "drivers",
+    "levels",
+    "levels_of",
     "rating_segments",
     "rating_series",
     "ratings",

@@ -48,6 +48,9 @@ FIGURES = (
     "stated_importance",
     "derived_importance",
     "impact",
+    "penalty",
+    "reward",
+    "asymmetry",
     "internal_importance",
     "performance",
     "top_box",
@@ -120,6 +123,9 @@ def touchpoint_frame(count: int, seed: int = 1) -> pd.DataFrame:
         "stated_importance": (importance, spread, answers),
         "derived_importance": (np.clip(importance + rng.normal(0, 12, count), 0, 100), spread * 2, answers),
         "impact": (rng.normal(0.15, 0.1, count), 0.1, answers),
+        "penalty": (rng.normal(-6, 4, count), 3, answers),
+        "reward": (rng.normal(5, 4, count), 3, answers),
+        "asymmetry": (rng.uniform(-0.9, 0.9, count), 0.3, answers),
         "internal_importance": (np.clip(importance + gap / 2, 0, 100), 6, rng.integers(5, 40, count)),
         "performance": (performance, spread, answers),
         "top_box": (np.clip(performance - 4, 0, 100), spread * 1.5, answers),
@@ -141,6 +147,11 @@ def touchpoint_frame(count: int, seed: int = 1) -> pd.DataFrame:
         frame = frame.copy()  # one block: adding columns to a frame of hundred pieces warns
         _figure(frame, name, np.asarray(value, float), half, n)
     frame["impact_p_adjusted"] = np.where(frame["impact_low"] > 0, 0.01, 0.4)
+    frame["asymmetry_kind"] = np.select(
+        [frame["asymmetry_high"] < 0, frame["asymmetry_low"] > 0], ["basic", "excitement"], "undecided"
+    )
+    frame["asymmetry_recoded"] = frame["asymmetry_kind"]
+    frame["asymmetry_p_adjusted"] = np.where(frame["asymmetry_kind"] == "undecided", 0.4, 0.01)
     frame["reach"] = np.linspace(0.9, 0.1, count)
     frame["importance_meaning"] = meanings(frame)
     frame["complaints_per_1000_basis"] = "contacts"

@@ -23,6 +23,8 @@ KEYS = {
     "repeats": ("table_name", "touchpoint_id"),
     "monthly_pairs": ("month", "segmentation", "segment", "touchpoint_a", "touchpoint_b"),
     "yearly_pairs": ("year", "segmentation", "segment", "touchpoint_a", "touchpoint_b"),
+    "yearly_levels": ("year", "segmentation", "segment", "touchpoint_id", "level"),
+    "yearly_level_pairs": ("year", "segmentation", "segment", "touchpoint_a", "touchpoint_b"),
     "monthly_exposure": ("month", "segmentation", "segment", "touchpoint_id"),
     "monthly_impact": ("month", "segmentation", "segment", "touchpoint_id"),
     "monthly_overall": ("month", "segmentation", "segment"),

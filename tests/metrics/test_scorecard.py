@@ -23,7 +23,7 @@ from tests.metrics.map import SmallMap
 SECOND_QUARTER = Period(date(2026, 4, 1), date(2026, 6, 30))
 FIGURES = [
     *("stated_importance", "derived_importance", "impact", "internal_importance", "performance", "top_box"),
-    "effort",
+    *("penalty", "reward", "asymmetry", "effort"),
     *("internal_performance", "gap_importance", "gap_performance", "complaints", "complaints_per_1000"),
     *("resolution_hours", "churn_risk_ratio", "churn_excess", "churn_attributable", "churn_e_value"),
     *("revenue_exposed", "performance_change"),
@@ -647,6 +647,7 @@ def test_the_json_has_the_fixed_names():
         "stage_id": "use",
         "department_id": "service",
         "importance": ["stated", "derived", "internal"],
+        "asymmetry": ["value", "low", "high", "n", "withheld", "p_adjusted", "kind", "penalty", "reward"],
         "performance": ["customers", "top_box", "effort", "internal"],
         "gap": ["importance", "performance"],
         "complaints": ["count", "per_1000", "per_1000_basis", "resolution_hours"],

@@ -11,7 +11,7 @@ from tests.oracle import Facts
 FIRST = date(2026, 1, 28)  # the end of a month and the begin of the next
 TOUCHPOINTS = ("app", "desk", "web")
 CUSTOMERS = tuple(f"c{number}" for number in range(6))
-SCORES = st.sampled_from([None, 0.0, 25.0, 49.0, 50.0, 74.0, 75.0, 100.0])
+SCORES = st.sampled_from([None, 0.0, 12.5, 25.0, 37.5, 49.0, 50.0, 74.0, 75.0, 87.5, 100.0])
 TIERS = st.sampled_from([None, "Gold", "Silver"])
 REGIONS = st.sampled_from([None, "North"])
 WHO = st.sampled_from([None, *CUSTOMERS, "stranger"])

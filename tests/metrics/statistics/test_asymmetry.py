@@ -1,0 +1,133 @@
+"""Penalty and reward: the published regression, planted kinds, and what is withheld."""
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_allclose
+
+from metrics.statistics.asymmetry import LOWEST, LevelSums, asymmetry
+
+KINDS = {"desk": "basic", "shop": "performance", "chat": "excitement", "post": None}
+STEPS = np.array([0, 1, 2, 2, 3])  # which level each of five steps is
+
+
+def sums(x: np.ndarray, y: np.ndarray, names: list[str], customer: np.ndarray | None = None) -> LevelSums:
+    """The sums of answers 1 to 5 (0: not met), one row of x per response."""
+    level = STEPS[np.maximum(x.astype(int), 1) - 1]
+    met = x > 0
+    bucket = np.zeros(len(y), int) if customer is None else customer % 20
+    frame = pd.DataFrame({"bucket": bucket, "n": 1, "w": 1.0, "wy": y, "wyy": y * y})
+    overall = frame.groupby("bucket", as_index=False).sum()
+    alone = [
+        {"touchpoint_id": name, "level": step, "n": here.sum(), "w": here.sum(), "wy": y[here].sum()}
+        for place, name in enumerate(names)
+        for step in range(4)
+        if (here := met[:, place] & (level[:, place] == step)).any()
+    ]
+    pairs = []
+    for a, b in combinations(range(len(names)), 2):
+        both = met[:, a] & met[:, b]
+        counts = np.bincount(level[both, a] * 4 + level[both, b], minlength=16)
+        keys = {"touchpoint_a": names[a], "touchpoint_b": names[b]}
+        pairs.append(keys | {f"w_{i // 4}{i % 4}": float(n) for i, n in enumerate(counts)})
+    columns = ["touchpoint_a", "touchpoint_b", *(f"w_{i // 4}{i % 4}" for i in range(16))]
+    return LevelSums(
+        overall if customer is not None else overall.drop(columns="bucket"),
+        pd.DataFrame(alone),
+        pd.DataFrame(pairs, columns=columns),
+    )
+
+
+def planted(
+    random: np.random.Generator, n: int, repeats: int = 1
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Ratings that go with a common mood, each touchpoint met by two of three, and what they do; `post`
+    does nothing. Answers of one customer have a level in common."""
+    customer = np.repeat(np.arange(n // repeats), repeats)
+    level = random.normal(0, 4, n // repeats)[customer] if repeats > 1 else np.zeros(n)
+    mood = random.normal(0, 1, n)
+    latent = 0.5 * mood[:, None] + random.normal(0, 1, (n, 4))
+    x = 1.0 + np.sum([latent > cut for cut in (-1.4, -0.6, 0.1, 0.9)], axis=0)
+    x[random.random((n, 4)) > 2 / 3] = 0
+    low, high = (x > 0) & (x <= 2), x == 5
+    y = 60 + low @ [-10.0, -6, -1, 0] + high @ [1.0, 6, 10, 0] + level + random.normal(0, 8, n)
+    return x, y, customer
+
+
+def test_the_published_regression_is_reproduced(published):
+    given, expected = (published["prca_penalty_reward"][part] for part in ("inputs", "expected"))
+    names = ["t1", "t2", "t3"]
+    made = sums(np.array(given["x"]), np.array(given["y"]), names)
+    found = asymmetry(made, minimum_ratings=1, minimum_each=1, responses_per_driver=1)
+    effects, errors = (found[[f"penalty{end}", f"reward{end}"]].to_numpy().ravel() for end in ("", "_error"))
+    assert_allclose(effects, expected["coef"][1:], atol=1e-4)
+    assert_allclose(errors, expected["se"][1:], atol=1e-4)
+    assert_allclose(found["difference"], expected["asym"], atol=1e-4)
+    assert_allclose(found["difference"] / found["difference_error"], expected["asym_t"], atol=1e-4)
+    assert_allclose(found["reward"] - found["penalty"], expected["RIOCS"], atol=1e-4)
+    assert_allclose(found["asymmetry"], expected["IA"], atol=1e-4)
+
+
+def test_planted_kinds_are_found_though_a_mood_moves_all_ratings():
+    x, y, _ = planted(np.random.default_rng(3), 6000)
+    found = asymmetry(sums(x, y, list(KINDS))).set_index("touchpoint_id")
+    assert found["kind"].to_dict() == {
+        "desk": "basic",
+        "shop": "performance",
+        "chat": "excitement",
+        "post": "undecided",
+    }
+    assert found["withheld"].to_dict() == dict.fromkeys(("desk", "shop", "chat")) | {"post": "no_effect"}
+    assert np.abs(found.loc["desk", "penalty"] + 10) < 1
+
+
+def test_few_answers_leave_the_kind_undecided():
+    x, y, _ = planted(np.random.default_rng(3), 150)
+    found = asymmetry(sums(x, y, list(KINDS))).set_index("touchpoint_id")
+    assert found.loc["shop", "kind"] == "undecided"
+
+
+def test_the_second_coding_takes_the_lowest_step_alone_for_low():
+    x, y, _ = planted(np.random.default_rng(3), 6000)
+    usual, other = (asymmetry(sums(x, y, list(KINDS)), low=low) for low in ((1, 1, 0, 0), LOWEST))
+    assert not np.allclose(usual["penalty"], other["penalty"], atol=0.2)
+
+
+@pytest.mark.parametrize(
+    ("x", "reason"),
+    [
+        (np.full((400, 1), 4.0), "no_spread"),
+        (np.where(np.arange(400) % 2, 4.0, 5.0)[:, None], "too_few_extremes"),
+        (np.where(np.arange(400) < 40, np.arange(400) % 5 + 1.0, 0)[:, None], "too_few_ratings"),
+        (np.where(np.arange(400) % 2, 1.0, 5.0)[:, None], "too_few_extremes"),
+    ],
+)
+def test_what_cannot_be_told_is_withheld_with_its_reason(x, reason):
+    found = asymmetry(sums(x, np.arange(400) % 7 * 10.0, ["desk"]))
+    assert found["withheld"].to_list() == [reason]
+    assert found[["penalty", "reward", "asymmetry"]].isna().all(axis=None)
+
+
+def test_too_few_responses_for_so_many_touchpoints_are_no_regression():
+    x, y, _ = planted(np.random.default_rng(3), 78)
+    assert set(asymmetry(sums(x, y, list(KINDS)), minimum_ratings=20)["withheld"]) == {"too_few_responses"}
+
+
+def test_the_same_satisfaction_of_everybody_has_no_effect_to_speak_of():
+    x, _, _ = planted(np.random.default_rng(3), 2000)
+    found = asymmetry(sums(x, np.full(2000, 70.0), list(KINDS)))
+    assert set(found["withheld"]) == {"no_effect"}
+
+
+def test_two_touchpoints_rated_alike_are_not_told_apart():
+    x, y, _ = planted(np.random.default_rng(3), 3000)
+    found = asymmetry(sums(x[:, [0, 0]], y, ["desk", "copy"]))
+    assert set(found["kind"]) == {"undecided"}
+
+
+def test_all_answers_of_one_customer_tell_nothing():
+    x, y, _ = planted(np.random.default_rng(3), 2000)
+    found = asymmetry(sums(x, y, list(KINDS), np.zeros(2000, int)))
+    assert set(found["kind"]) == {"undecided"}
