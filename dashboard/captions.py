@@ -216,14 +216,19 @@ def participation() -> str:
     return t("Assessments of the twelve months up to the period's end, and verdicts on performance.")
 
 
-def trend(found: Stepped | Drifted | None) -> str:
-    """How a trend and its limits are made, and since when it has changed."""
-    method = t(
-        "Customers' mean score per month. Band: 95 % interval. Dashed: control limits of three standard "
-        "errors, from the months before the newest twelve. "
-        "Diamond: beyond them, or the eighth month on one side."
-    )
-    return with_note(method, _course(found))
+def trend(found: Stepped | Drifted | None, false_alarm: float | None) -> str:
+    """How a trend and its limits are made, how often these err, and since when it has changed."""
+    parts = [t("Customers' mean score per month. Band: 95 % interval.")]
+    if false_alarm is not None:
+        parts.append(
+            t(
+                "Dashed: limits from the months before the newest twelve, widened by their own spread. "
+                "Diamond: beyond them, or the eighth month on one side. Of 100 steady touchpoints about "
+                "{chance} signal.",
+                chance=f"{100 * false_alarm:.0f}",
+            )
+        )
+    return with_note(" ".join(parts), _course(found))
 
 
 def _course(found: Stepped | Drifted | None) -> str:

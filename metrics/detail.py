@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from metrics import answers, queries
@@ -18,9 +19,10 @@ from metrics.period import Period
 from metrics.queries import Bind, Segment
 from metrics.scope import Scope
 from metrics.statistics import control
-from metrics.statistics.arrays import Flags, Floats
+from metrics.statistics.arrays import Floats
 from metrics.statistics.churn import risk_within
 from metrics.statistics.estimate import Estimate
+from metrics.statistics.frozen import frozen_limits
 from metrics.statistics.intervals import poisson_rate
 from metrics.withheld import TOO_FEW_CONTACTS, TOO_FEW_CUSTOMERS
 
@@ -58,23 +60,18 @@ def trend(
 def _limits(points: pd.DataFrame) -> pd.DataFrame:
     """Limits frozen after a baseline: all known months but the newest twelve, and twelve at least.
 
-    Limits from all months would take a lasting fall for the usual spread, and call the good months before it
-    signals as well.
+    Limits from all months would take a lasting fall for the usual spread. Months of the baseline signal
+    nothing.
     """
-    known = points.dropna(subset=["value"])
-    base = known.head(max(control.FEWEST_POINTS, len(known) - SPARKLINE))
-    errors = _errors(points)
-    found = control.control_limits(
-        base["value"], base["n"], "mean", errors=errors[base.index], overdispersed=True
-    )
-    centre = float(found.centre[0]) if len(base) else float("nan")
-    sigma = (found.high - found.centre) / 3
-    wider = float(np.nanmean(sigma / errors[base.index])) if np.isfinite(sigma).any() else float("nan")
-    low, high = centre - 3 * wider * errors, centre + 3 * wider * errors
-    values = points["value"].to_numpy(np.float64)
-    signal = withhold(
-        values.shape, ((values < low) | (values > high), "outside"), (_run(values - centre), "run")
-    )
+    values, errors = points["value"].to_numpy(np.float64), _errors(points)
+    base = _baseline(points)
+    centre = low = high = np.full(values.shape, np.nan)
+    signal = np.full(values.shape, None, dtype=object)
+    if false_alarm(points) is not None:
+        middle = control.control_limits(values[base], 0, "mean", errors=errors[base]).centre[0]
+        found = frozen_limits(values.round(6), errors, float(middle.round(6)), base)  # rounding is no side
+        centre, low, high = found.centre, found.low, found.high
+        signal = withhold(values.shape, (found.outside, "outside"), (found.run, "run"))
     return pd.DataFrame(
         {
             "centre": centre,
@@ -86,17 +83,23 @@ def _limits(points: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def false_alarm(points: pd.DataFrame) -> float | None:
+    """The chance that a touchpoint that has not changed signals all the same; None without limits."""
+    known, base = int(points["value"].notna().sum()), len(_baseline(points))
+    if base < control.FEWEST_POINTS or known == base:
+        return None
+    return control.chance_of_false_signal(known - base, baseline=base)
+
+
+def _baseline(points: pd.DataFrame) -> npt.NDArray[np.intp]:
+    """The places of the months that make the limits."""
+    known = np.flatnonzero(points["value"].notna())
+    return known[: max(control.FEWEST_POINTS, len(known) - SPARKLINE)]
+
+
 def _errors(points: pd.DataFrame) -> Floats:
     """The standard errors of points."""
     return error(points.rename(columns={"value": "x", "low": "x_low", "high": "x_high"}), "x")
-
-
-def _run(distances: Floats) -> Flags:
-    """Points that complete or lengthen a run of eight on one side; unknown months do not end it."""
-    known = pd.Series(np.sign(distances.round(6))).dropna()  # rounding is no side
-    change = known.ne(known.shift()).cumsum()
-    long = (known.groupby(change).cumcount() + 1 >= control.RUN) & known.ne(0)
-    return long.reindex(range(len(distances)), fill_value=False).to_numpy(np.bool_)
 
 
 def overall_months(

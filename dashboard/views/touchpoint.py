@@ -20,6 +20,7 @@ from dashboard.markup import plain
 from dashboard.measures import metric, written
 from dashboard.tiles import change_note, tile
 from metrics.course import course
+from metrics.detail import false_alarm
 from metrics.text import t
 
 scope = access.scope()
@@ -60,7 +61,7 @@ if points["value"].notna().any():
     components.figure(
         "trend",
         title=lambda: headlines.trend(points),
-        caption=lambda: captions.trend(course(points)),
+        caption=lambda: captions.trend(course(points), false_alarm(points)),
         build=lambda colours: trend.trend(points, performance, colours),
         rests_on=chosen,
         alt=lambda: trend.sentence(points, performance),

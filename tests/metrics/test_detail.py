@@ -15,6 +15,7 @@ from metrics.period import Period
 from metrics.scope import EVERYTHING, Scope
 from metrics.scorecard import Scorecard, scorecard
 from metrics.settings import Settings
+from metrics.statistics.control import chance_of_false_signal
 from metrics.statistics.intervals import mean_t
 from tests.builders import complaint, contact, customer, rating, response, warehouse
 from tests.metrics.map import SmallMap
@@ -79,9 +80,31 @@ def test_limits_are_frozen_before_a_lasting_fall() -> None:
     assert frame["signal"].tolist() == [None] * 17 + ["outside"] * 7
 
 
-def test_eight_months_on_one_side_are_a_signal_and_a_gap_does_not_end_them() -> None:
-    distances = np.array([1, 1, 1, 1, np.nan, 1, 1, 1, 1, 1, -1, 0, 1])
-    assert np.flatnonzero(detail._run(distances)).tolist() == [8, 9]
+def months(values: np.ndarray, errors: np.ndarray) -> pd.DataFrame:
+    """A trend's months as they come before their limits."""
+    first = pd.date_range("2024-07-01", periods=len(values), freq="MS")
+    ends = {"low": values - 1.959964 * errors, "high": values + 1.959964 * errors}
+    return pd.DataFrame({"period": first, "value": values, **ends, "n": 50, "withheld": None})
+
+
+@pytest.mark.parametrize("differing", [0.0, 2.0])  # points by which months differ by nature
+def test_a_steady_touchpoint_signals_no_more_often_than_is_stated(differing) -> None:
+    random = np.random.default_rng(1)
+    signals = []
+    for _ in range(1000):
+        errors = random.uniform(1.0, 1.6, 24)
+        points = months(random.normal(70 + differing * random.normal(size=24), errors), errors)
+        signals.append(detail._limits(points)["signal"].notna().any())
+    stated = detail.false_alarm(points)
+    assert stated == pytest.approx(chance_of_false_signal(12, baseline=12))
+    assert 0.04 < np.mean(signals) < stated + 0.015
+
+
+def test_a_month_is_judged_by_those_before_and_twelve_months_judge_none() -> None:
+    known = np.where(np.arange(16) == 3, np.nan, 70.0) + np.arange(16) % 2
+    assert detail.false_alarm(months(known, np.ones(16))) == chance_of_false_signal(3, baseline=12)
+    assert detail.false_alarm(months(known[:13], np.ones(13))) is None
+    assert detail._limits(months(known[:13], np.ones(13)))["limit_low"].isna().all()
 
 
 def test_a_cell_is_made_of_all_its_answers_not_of_its_touchpoints_means() -> None:
