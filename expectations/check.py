@@ -36,10 +36,12 @@ def check_staged(
     earlier: Sequence[Sequence[Profile]],
     checks: Checks,
     now: datetime,
+    incremental: bool = False,
 ) -> Findings:
     """Every rule on one staged source. Commits, since the suite looks through a connection of its own.
 
-    `unreadable` counts the rows that reading refused; `earlier` is the source's history, newest first.
+    `unreadable` counts the rows that reading refused; `earlier` is the source's history, newest first;
+    an `incremental` source brings what is new since then.
     """
     rows = with_row_id(staged)
     rules = row_rules(fact, now)
@@ -54,6 +56,7 @@ def check_staged(
         refused=refused,
         profile=found,
         earlier=earlier,
+        incremental=incremental,
     )
     tables = table_rules(delivery, checks)
     broken = validation.run(Subject(source, fact.name, rows, [*rules, *tables]))

@@ -15,6 +15,7 @@ from metrics.workspace import Checks
 ENOUGH_LOADS = 3  # earlier loads before their row counts and means are a measure
 ENOUGH_ROWS = 100  # fewer rows than this on both sides vary by large factors without meaning anything
 CHANCE = 0.001  # a column whose emptiness is likelier than this by its own history is no finding
+FEW = 10  # rows, refused or empty, that do not yet stop a delivery of what is new: it may be a single one
 NOISE = 3.0  # standard errors that a mean may be off in any case
 EVERY_ROW = sa.text("{batch}")  # where Great Expectations puts the batch
 REFUSALS = sa.table(  # filled before: the rows that a row rule refuses, with the first such rule
@@ -47,6 +48,7 @@ class Delivery:
     refused: int  # staged, refused by row rules
     profile: tuple[Profile, ...]
     earlier: Sequence[Sequence[Profile]]  # of its published loads, newest first
+    incremental: bool = False  # it brings what is new since the last load, much or little
 
 
 def table_rules(delivery: Delivery, checks: Checks) -> tuple[TableRule, ...]:
@@ -74,6 +76,9 @@ def _nothing(delivery: Delivery) -> TableRule:
 def _too_many_refused(delivery: Delivery, checks: Checks) -> TableRule:
     total = delivery.rows + delivery.unreadable
     refused = sa.func.count() + delivery.unreadable
+    allowed = checks.refused_share * total
+    if delivery.incremental and delivery.earlier:
+        allowed = max(allowed, FEW - 1)
     return TableRule(
         "table.refused",
         t("at most {share} of the rows are refused", share=percent(checks.refused_share)),
@@ -87,13 +92,13 @@ def _too_many_refused(delivery: Delivery, checks: Checks) -> TableRule:
         sa.select(refused.label("refused"))
         .select_from(EVERY_ROW)
         .where(sa.column("row_id", sa.BigInteger).in_(sa.select(REFUSALS.c.row_id)))
-        .having(refused > checks.refused_share * total),
+        .having(refused > allowed),
     )
 
 
 def _row_count(delivery: Delivery, checks: Checks) -> Iterator[TableRule]:
     earlier = [columns[0].rows for columns in delivery.earlier if columns]
-    if len(earlier) < ENOUGH_LOADS:
+    if len(earlier) < ENOUGH_LOADS or delivery.incremental:
         return
     usual, factor = median(earlier), checks.row_count_factor
     low = usual / factor if usual >= ENOUGH_ROWS else 0
@@ -116,11 +121,13 @@ def _row_count(delivery: Delivery, checks: Checks) -> Iterator[TableRule]:
 
 def _means(delivery: Delivery, checks: Checks) -> Iterator[TableRule]:
     for column in delivery.profile:
-        earlier = [before.mean for before in _history(delivery, column.column) if before.mean is not None]
+        history = _history(delivery, column.column)
+        earlier = [before.mean for before in history if before.mean is not None]
         if column.mean is None or len(earlier) < ENOUGH_LOADS:
             continue
         usual = median(earlier)
-        noise = NOISE * (column.deviation or 0) / sqrt(column.filled) if column.filled else inf
+        deviation = max(one.deviation or 0 for one in (column, *history))  # a single row has none of its own
+        noise = NOISE * deviation / sqrt(column.filled) if column.filled else inf
         allowed = max(checks.mean_shift, noise)
         value = sa.column(column.column, sa.Double)
         mean = sa.func.avg(value).filter(value.between(0, 100))
@@ -146,6 +153,12 @@ def _emptied(delivery: Delivery) -> Iterator[TableRule]:
     for column in delivery.profile:
         earlier = _history(delivery, column.column)
         rows, filled = sum(one.rows for one in earlier), sum(one.filled for one in earlier)
+        if (
+            delivery.incremental
+        ):  # new complaints are open ones: the first load, which brought all, is no measure
+            if len(earlier) < ENOUGH_LOADS or delivery.rows < FEW:
+                continue
+            filled = round(rows * median(one.filled / max(one.rows, 1) for one in earlier))
         if not filled:
             continue
         # Half a row more on either side (Jeffreys): an always filled column leaves a little room for chance.

@@ -116,6 +116,7 @@ def _check(
         earlier=earlier_profiles(work.ledger.history, source.name),
         checks=work.workspace.checks,
         now=work.now,
+        incremental=source.cursor is not None,
     )
 
 

@@ -74,6 +74,48 @@ def test_a_mean_of_few_scattered_scores_is_allowed_its_noise(tmp_path):
     assert not findings.blocked
 
 
+@pytest.mark.parametrize(("score", "blocked"), [(51.0, False), (49.0, True)])
+def test_a_single_score_is_allowed_the_noise_of_earlier_ones(tmp_path, score, blocked):
+    # earlier scores scatter by 10: three times that is allowed to a mean of one
+    earlier = [[profile("satisfaction", 15, mean=80.0)] for _ in range(3)]
+    findings, _ = check(tmp_path, "responses", {"satisfaction": score}, earlier=earlier, checks=STRICT)
+    assert findings.blocked is blocked
+
+
+@pytest.mark.parametrize("count", [2, 101])
+def test_what_is_new_may_be_much_or_little(tmp_path, count):
+    earlier = [[profile("response_id", rows)] for rows in ((1000, 1200, 1100) if count == 2 else (3, 4, 5))]
+    rows = [{}] * count
+    findings, _ = check(tmp_path, "responses", *rows, earlier=earlier, checks=STRICT, incremental=True)
+    assert not findings.blocked
+
+
+@pytest.mark.parametrize(("bad", "loads", "blocked"), [(9, 1, False), (10, 1, True), (9, 0, True)])
+def test_a_few_refused_rows_do_not_stop_what_is_new(tmp_path, bad, loads, blocked):
+    # 9 of 9 rows; a first delivery has to be right as any other source's
+    changes, earlier = [{"satisfaction": 140.0}] * bad, [[profile("response_id", 100)]] * loads
+    findings, _ = check(tmp_path, "ratings", *changes, earlier=earlier, checks=STRICT, incremental=True)
+    assert findings.blocked is blocked
+
+
+@pytest.mark.parametrize(
+    ("filled", "rows", "blocked"),
+    [
+        ((990, 0, 1), 20, False),  # the first load brought old complaints, the others open ones
+        ((990, 20, 20), 20, True),
+        ((990, 20, 20), 9, False),
+        ((990, 20), 20, False),
+    ],
+)
+def test_what_is_new_is_held_against_what_was_new(tmp_path, filled, rows, blocked):
+    sizes = (1000, 20, 20)
+    earlier = [[profile("resolved_at", size, n)] for size, n in zip(sizes, filled, strict=False)]
+    findings, _ = check(
+        tmp_path, "complaints", *[{}] * rows, earlier=earlier, checks=STRICT, incremental=True
+    )
+    assert findings.blocked is blocked
+
+
 def test_a_column_that_went_empty_blocks(tmp_path):
     earlier = [[profile("satisfaction", 200, filled=120, mean=50.0)]]
     findings, _ = check(tmp_path, "responses", *[{}] * 20, earlier=earlier, checks=STRICT)

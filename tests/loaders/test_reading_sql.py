@@ -92,6 +92,78 @@ def test_a_cursor_takes_up_where_the_last_load_stopped(reader: Reader, crm: sqli
 
 
 @pytest.mark.parametrize(
+    ("kind", "values", "look_back", "late", "again"),
+    [
+        ("INTEGER", [100, 200, 300], "150", [(149, False), (150, True)], [200, 300]),
+        (
+            "TEXT",
+            ["2026-05-01 08:00:00", "2026-05-06", "2026-05-07T09:30:00"],
+            "2 days",
+            [("2026-05-05T09:29:59", False), ("2026-05-05T09:30:00", True)],
+            ["2026-05-06", "2026-05-07T09:30:00"],
+        ),
+        (
+            "TIMESTAMP",
+            ["2026-05-01 08:00:00", "2026-05-06 00:00:00", "2026-05-07 09:30:00"],
+            "36 hours",
+            [("2026-05-05 21:29:59", False), ("2026-05-05 21:30:00", True)],
+            ["2026-05-06 00:00:00", "2026-05-07 09:30:00"],
+        ),
+        (
+            "DATE",
+            ["2026-05-01", "2026-05-06", "2026-05-07"],
+            "36 hours",
+            [("2026-05-04", False), ("2026-05-05", True)],
+            ["2026-05-06", "2026-05-07"],
+        ),
+    ],
+)
+def test_rows_that_come_late_are_read_within_the_window(
+    reader: Reader,
+    kind: str,
+    values: list[object],
+    look_back: str,
+    late: list[tuple[object, bool]],
+    again: list[object],
+) -> None:
+    url = f"duckdb:///{reader.folder}/crm.duckdb"
+    if kind == "TEXT":
+        url = f"sqlite:///{reader.folder}/crm.db"
+    table = f"CREATE TABLE people (customer_id TEXT, started_on TEXT, changed {kind})"
+    insert = sa.text("INSERT INTO people VALUES (:id, '2026-05-04', :changed)")
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        connection.execute(sa.text(table))
+        connection.execute(insert, [{"id": str(value), "changed": value} for value in values])
+    source = SOURCE.format(url=url, query="SELECT * FROM people") + 'cursor = "changed"\n'
+    source += f'look_back = "{look_back}"\n'
+    reader.stage(source)
+    with engine.begin() as connection:
+        connection.execute(insert, [{"id": f"late {value}", "changed": value} for value, _ in late])
+    found = {key for (key,) in reader.rows(source, "customer_id")}
+    assert found == {*map(str, again), *(f"late {value}" for value, taken in late if taken)}
+
+
+def test_a_window_of_another_kind_than_the_cursor_is_named(reader: Reader, crm: sqlite3.Connection) -> None:
+    crm.close()
+    source = CRM + 'cursor = "changed"\nlook_back = "2 days"'
+    reader.stage(source)
+    assert reader.error(source) == WRONG + "look_back: it does not fit the cursor, which holds 7"
+
+
+def test_rows_that_went_from_the_end_are_no_news(reader: Reader, crm: sqlite3.Connection) -> None:
+    source = CRM + 'cursor = "changed"'
+    reader.stage(source)
+    crm.execute("DELETE FROM people WHERE changed = 7")
+    crm.commit()
+    assert not reader.stage(source).changed
+    crm.execute("INSERT INTO people VALUES ('new', '2026-05-06', 1, 8)")
+    crm.commit()
+    crm.close()
+    assert reader.rows(source, "customer_id") == [("new",)]
+
+
+@pytest.mark.parametrize(
     ("source", "line"),
     [
         (
