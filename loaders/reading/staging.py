@@ -15,6 +15,7 @@ from loaders.reading.convert import Value
 from loaders.reading.delimited import has_odd_quotes, open_csv, unreadable_lines
 from loaders.reading.excel import open_excel
 from loaders.reading.files import ANSWERS, SourceFile
+from loaders.reading.filling import create_if_missing
 from loaders.reading.mapping import Field, mapped
 from loaders.reading.raw import LINE, VIEW, Delivery, Raw, compiled
 from loaders.reading.refused import REFUSED, joined_key
@@ -78,12 +79,11 @@ class Taken:
 
 
 def begin(staging: Staging) -> None:
-    """Make the staged table, and the one for refused rows, anew."""
+    """Make the table for refused rows, and remove the staged one: the first file makes it."""
     _run(staging, sa.schema.CreateSchema(REFUSED.schema or "", if_not_exists=True))
     _run(staging, sa.schema.CreateTable(REFUSED, if_not_exists=True))
     _run(staging, sa.delete(REFUSED).where(REFUSED.c.source == staging.source.name))
     _run(staging, sa.schema.DropTable(staging.table, if_exists=True))
-    _run(staging, sa.schema.CreateTable(staging.table))
 
 
 def take_file(staging: Staging, file: SourceFile) -> Taken:
@@ -155,6 +155,7 @@ def _records(staging: Staging, file: Path) -> Raw | None:
 def end(staging: Staging) -> tuple[int, int]:
     """Move refused rows aside and leave the staged table as promised; rows left, and entries refused."""
     table = staging.table
+    staging.connection.execute(create_if_missing(table, ()))  # where no file had a row
     bad = table.c[REFUSAL].is_not(None)
     _refuse(staging, sa.select(*table.c).where(bad), sa.column("_file"), sa.column("_line"))
     _run(staging, sa.delete(table).where(bad))
@@ -187,8 +188,8 @@ def _take(staging: Staging, raw: Raw | None) -> Taken:
     if staging.source.unpivot or staging.source.picks:
         taken = _add_wide(staging, delivery, fields)
     else:
-        taken = Taken(_add(staging, rows(delivery, fields, {}), raw.label))
-    no_rows = _refuse_lines(staging, raw.label) if staging.source.format == "csv" else 0
+        taken = Taken(_add(staging, rows(delivery, fields, {}), raw))
+    no_rows = _refuse_lines(staging, raw) if staging.source.format == "csv" else 0
     return replace(taken, rows=taken.rows + no_rows)
 
 
@@ -200,17 +201,18 @@ def _forget(staging: Staging, label: str) -> None:
         _run(staging, sa.delete(table).where(mine))
 
 
-def _add(staging: Staging, canonical: sa.Select[Any], label: str) -> int:
-    names = [column.name for column in canonical.subquery().columns if column.name != LINE]
+def _add(staging: Staging, canonical: sa.Select[Any], raw: Raw) -> int:
     found = canonical.subquery()
-    stamps = {
+    values: dict[str, Value] = {column.name: column for column in found.columns if column.name != LINE}
+    values |= {
         "source": sa.literal(staging.source.name),
         "loaded_at": sa.cast(sa.literal(staging.now.isoformat()), sa.DateTime),
-        "_file": sa.literal(label),
-        "_line": found.c[LINE],
+        "_file": sa.literal(raw.label),
     }
-    values = sa.select(*(found.c[name] for name in names), *stamps.values())
-    return _number(staging, sa.insert(staging.table).from_select([*names, *stamps], values))
+    if raw.line is not None:
+        values["_line"] = found.c[LINE]
+    staging.connection.execute(create_if_missing(staging.table, values))
+    return _number(staging, sa.insert(staging.table).from_select([*values], sa.select(*values.values())))
 
 
 def _add_wide(staging: Staging, delivery: Delivery, fields: Sequence[Field]) -> Taken:
@@ -224,7 +226,7 @@ def _add_wide(staging: Staging, delivery: Delivery, fields: Sequence[Field]) -> 
     bad_picks = wide.bad_picks(delivery, fields)
     if bad_picks is not None:
         _refuse(staging, bad_picks, label, sa.column(LINE))
-    answered = _add(staging, wide.ratings(delivery, fields), delivery.raw.label)
+    answered = _add(staging, wide.ratings(delivery, fields), delivery.raw)
     readable = sa.select(sa.func.count()).select_from(base).where(base.c[REFUSAL].is_(None))
     asked = _number(staging, readable) * len(wide.touchpoints(delivery))
     duck.execute(f"DROP TABLE {wide.BASE}")
@@ -247,7 +249,7 @@ def _refuse(staging: Staging, bad: sa.Select[Any], file: Value, line: Value) -> 
     _run(staging, sa.insert(REFUSED).from_select([*columns], sa.select(*columns.values()).select_from(rows)))
 
 
-def _refuse_lines(staging: Staging, label: str) -> int:
+def _refuse_lines(staging: Staging, raw: Raw) -> int:
     """Write lines that are no rows to staging.refused; how many. They shift the numbers of all rows."""
     lines = unreadable_lines().subquery()
     columns = {
@@ -255,13 +257,14 @@ def _refuse_lines(staging: Staging, label: str) -> int:
         "table_name": sa.literal(staging.source.table),
         "row": lines.c.row,
         "reason": lines.c.reason,
-        "file": sa.literal(label),
+        "file": sa.literal(raw.label),
         "line": lines.c.line,
     }
     count = _number(staging, sa.insert(REFUSED).from_select([*columns], sa.select(*columns.values())))
-    if count:
+    if count and raw.line is not None:
         table = staging.table
-        _run(staging, sa.update(table).where(sa.cast(table.c["_file"], sa.Text) == label).values(_line=None))
+        mine = sa.cast(table.c["_file"], sa.Text) == raw.label
+        _run(staging, sa.update(table).where(mine).values(_line=None))
     return count
 
 
