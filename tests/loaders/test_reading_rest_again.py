@@ -97,7 +97,7 @@ def test_a_line_that_was_cut_off_is_written_again(reader: Reader, api: Api) -> N
     breaks_off(reader, api, CURSOR)
     (records,) = reader.folder.rglob("records.ndjson")
     with records.open("a") as file:
-        file.write('{"id": "k5", "ab')
+        file.write('{"id": "k5", "ab' + "c" * 5000)
     assert ids(reader, api, CURSOR) == ALL
 
 
