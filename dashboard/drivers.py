@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.charts import figures
+from dashboard.charts.penalty_reward import KINDS
 from dashboard.measures import metric
 from metrics.importance_meaning import HIDDEN, NEITHER, SAID_AND_MATTERS, SAID_ONLY
 from metrics.metric import PERCENT
@@ -93,6 +94,7 @@ def twin(touchpoints: pd.DataFrame) -> pd.DataFrame:
             t(metric("impact").label): figures.in_full(known, metric("impact")),
             t("Evidence"): evidence,
             t(metric("derived_importance").label): figures.in_full(known, metric("derived_importance")),
+            t("Kind"): [t(KINDS[kind]) for kind in known["asymmetry_kind"]],
             t("Met by"): [formats.number(100 * float(reach), PERCENT) for reach in known["reach"]],
             t("Importance as said"): [
                 t(MEANINGS[code]) if code else "" for code in known["importance_meaning"].fillna("")

@@ -121,6 +121,12 @@ QUADRANTS = {
     "overkill": later("overkill"),
     "undecided": later("undecided"),
 }
+KINDS = {  # of its asymmetry
+    "basic": later("basic"),
+    "performance": later("performance"),
+    "excitement": later("excitement"),
+    "undecided": later("undecided"),
+}
 TOUCHPOINT_COLUMNS = ("performance", "gap_performance", "complaints_per_1000", "churn_excess")
 
 
@@ -140,6 +146,7 @@ def scorecard(card: Scorecard) -> None:
         (
             row["name"],
             t(QUADRANTS[row["quadrant"]]),
+            t(KINDS[row["asymmetry_kind"]]),
             _value(row, card.standing.importance),
             *_value_and_interval(row, "performance"),
             *(_value(row, name) for name in TOUCHPOINT_COLUMNS[1:]),
@@ -150,9 +157,17 @@ def scorecard(card: Scorecard) -> None:
     titles = [_with_unit(BY_NAME[name]) for name in (card.standing.importance, *TOUCHPOINT_COLUMNS)]
     click.echo()
     table(
-        [t("touchpoint, by priority"), t("quadrant"), *titles[:2], t("95 % interval"), *titles[2:], "n"],
+        [
+            t("touchpoint, by priority"),
+            t("quadrant"),
+            t("kind"),
+            *titles[:2],
+            t("95 % interval"),
+            *titles[2:],
+            "n",
+        ],
         rows,
-        right=frozenset(range(2, 9)),
+        right=frozenset(range(3, 10)),
     )
 
 

@@ -46,13 +46,6 @@ def _touchpoint(row: Row, words: Words) -> dict[str, Any]:
             "derived": _estimate(row, "derived_importance", words),
             "internal": _estimate(row, "internal_importance", words),
         },
-        "asymmetry": {
-            **_estimate(row, "asymmetry", words),
-            "p_adjusted": _number(row["asymmetry_p_adjusted"]),
-            "kind": row["asymmetry_kind"],
-            "penalty": _estimate(row, "penalty", words),
-            "reward": _estimate(row, "reward", words),
-        },
         "performance": {
             "customers": _estimate(row, "performance", words),
             "top_box": _estimate(row, "top_box", words),
@@ -81,6 +74,13 @@ def _touchpoint(row: Row, words: Words) -> dict[str, Any]:
             "signal": _text(row["performance_signal"]),
         },
         "priority": {"rank": _whole(row["priority_rank"]), "score": _number(row["priority_score"])},
+        "asymmetry": {
+            **_estimate(row, "asymmetry", words),
+            "p_adjusted": _number(row["asymmetry_p_adjusted"]),
+            "kind": row["asymmetry_kind"],
+            "penalty": _estimate(row, "penalty", words),
+            "reward": _estimate(row, "reward", words),
+        },
     }
 
 

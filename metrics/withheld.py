@@ -41,7 +41,9 @@ SENTENCES: Mapping[str, str] = {
     TOO_FEW_LEAVERS: later("Fewer than {minimum} customers left after such experiences."),
     TOO_FEW_RATINGS: later("{n} ratings beside an overall satisfaction; at least 50 are needed."),
     TOO_FEW_RESPONSES: later("Too few responses for the number of touchpoints: ten for each are needed."),
-    TOO_FEW_EXTREMES: later("Fewer than {minimum} of the {n} ratings are low, middling or high."),
+    TOO_FEW_EXTREMES: later(
+        "Of {n} ratings too few are low, in between, or high: {minimum} of each are needed."
+    ),
     TOO_FEW_WEIGHED: later("Touchpoints with a performance make up less than 60 % of the importance."),
     NO_SPREAD: later("All {n} answers are the same, so there is no interval."),
     NO_EFFECT: later("Neither low nor high ratings go along with satisfaction beyond chance."),

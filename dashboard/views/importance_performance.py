@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import (
     access,
+    asymmetry,
     captions,
     components,
     data,
@@ -93,3 +94,5 @@ if data.once(chosen, lambda: captions.has(touchpoints, metric("impact"))):
         selection=opening.LINKED,
     )
     opening.by_selection(selected)
+
+asymmetry.card(scope, choice, card)

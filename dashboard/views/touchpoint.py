@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import (
     access,
+    asymmetry,
     captions,
     components,
     data,
@@ -111,6 +112,8 @@ if not groups.empty:
         "segments", data.once(chosen, lambda: headlines.segments(groups)), captions.segments()
     ):
         components.table("segments-table", data.once(chosen, lambda: story.segments(groups)))
+
+asymmetry.one(row, choice)
 
 links = details.journey_map(scope).links
 before, after = data.once(chosen, lambda: story.neighbours(links, touchpoints, touchpoint_id))

@@ -56,7 +56,8 @@ def asymmetry(
     The penalty is negative where low ratings go along with less satisfaction. The interval of the asymmetry
     is Fieller's (1954), as it is a quotient: unknown where penalty and reward together are within chance.
     """
-    counts = sums.levels.pivot_table("n", "touchpoint_id", "level", "sum", 0.0, observed=True)
+    levels = sums.levels.astype({"n": np.float64})
+    counts = levels.pivot_table("n", "touchpoint_id", "level", "sum", fill_value=0.0, observed=True)
     counts = counts.reindex(columns=range(len(HIGH)), fill_value=0.0)
     coding = np.array([np.ones(len(HIGH)), low, HIGH])
     table = _candidates(counts, coding, minimum_ratings, minimum_each)

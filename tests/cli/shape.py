@@ -43,7 +43,7 @@ def check(card: Mapping[str, Any]) -> None:
 def check_touchpoint(row: Mapping[str, Any]) -> None:
     assert list(row) == [
         *("touchpoint_id", "name", "stage_id", "department_id", "importance", "performance", "gap"),
-        *("complaints", "churn", "quadrant", "quadrant_share", "trend", "priority"),
+        *("complaints", "churn", "quadrant", "quadrant_share", "trend", "priority", "asymmetry"),
     ]
     for group, estimates in ESTIMATES.items():
         for name, limits in estimates.items():
@@ -64,6 +64,7 @@ def check_touchpoint(row: Mapping[str, Any]) -> None:
     assert not shares or abs(sum(shares) - 1) < 1e-6
     for gap in row["gap"].values():
         check_gap(gap)
+    check_asymmetry(row["asymmetry"])
 
 
 def check_gap(gap: Mapping[str, Any]) -> None:
@@ -73,6 +74,16 @@ def check_gap(gap: Mapping[str, Any]) -> None:
     assert (p is None) == ("withheld" in gap)
     assert p is None or 0 <= p <= 1
     check_estimate({key: gap[key] for key in gap if key not in ("verdict", "p_adjusted")}, DIFFERENCE)
+
+
+def check_asymmetry(found: Mapping[str, Any]) -> None:
+    """An estimate with its adjusted p value, its kind, and both effects that it is made of."""
+    assert found["kind"] in {"basic", "performance", "excitement", "undecided"}
+    assert (found["p_adjusted"] is None) == ("withheld" in found)
+    own = ("p_adjusted", "kind", "penalty", "reward")
+    check_estimate({key: found[key] for key in found if key not in own}, (-1, 1))
+    for name in ("penalty", "reward"):
+        check_estimate(found[name], DIFFERENCE)
 
 
 def check_estimate(estimate: Mapping[str, Any], limits: tuple[float, float]) -> None:

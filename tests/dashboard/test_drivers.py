@@ -27,6 +27,7 @@ def touchpoints() -> pd.DataFrame:
         "derived_importance_high": [40.0, 80.0, None],
         "derived_importance_n": [200, 400, 0],
         "derived_importance_withheld": [None, None, "not_measured"],
+        "asymmetry_kind": ["undecided", "basic", "undecided"],
         "reach": [0.25, 0.5, None],
         "importance_meaning": [SAID_ONLY, HIDDEN, None],
     }
@@ -72,5 +73,6 @@ def test_the_table_names_share_impact_reach_and_meaning_apart() -> None:
     table = drivers.twin(touchpoints())
     assert table["Touchpoint"].tolist() == ["Shop", "App"]
     assert table["Evidence"].tolist() == ["Beyond chance", "Within chance"]
+    assert table["Kind"].tolist() == ["Basic", "Undecided"]
     assert table["Met by"].tolist() == ["50.0 %", "25.0 %"]
     assert table["Importance as said"].tolist() == ["Not said, but matters", "Said, but not seen to matter"]

@@ -647,7 +647,6 @@ def test_the_json_has_the_fixed_names():
         "stage_id": "use",
         "department_id": "service",
         "importance": ["stated", "derived", "internal"],
-        "asymmetry": ["value", "low", "high", "n", "withheld", "p_adjusted", "kind", "penalty", "reward"],
         "performance": ["customers", "top_box", "effort", "internal"],
         "gap": ["importance", "performance"],
         "complaints": ["count", "per_1000", "per_1000_basis", "resolution_hours"],
@@ -656,6 +655,7 @@ def test_the_json_has_the_fixed_names():
         "quadrant_share": ["concentrate", "keep_up", "low_priority", "overkill"],
         "trend": ["change", "signal"],
         "priority": ["rank", "score"],
+        "asymmetry": ["value", "low", "high", "n", "withheld", "p_adjusted", "kind", "penalty", "reward"],
     }
     assert list(web["performance"]["customers"]) == ["value", "low", "high", "n"]
     assert web["performance"]["effort"] == {

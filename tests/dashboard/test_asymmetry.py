@@ -1,0 +1,69 @@
+"""What pages say about touchpoints that can only disappoint, and how they draw it."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from dashboard import asymmetry
+from dashboard.charts import penalty_reward
+from metrics.period import Period
+from tests.dashboard.frames import touchpoint_frame
+from tests.dashboard.test_charts import LIGHT, layers, rows
+
+YEARS = Period(date(2025, 1, 1), date(2026, 12, 31))
+
+
+def of_kinds(*kinds: str) -> pd.DataFrame:
+    frame = touchpoint_frame(len(kinds))
+    return frame.assign(
+        name=[f"T{place}" for place in range(len(kinds))], asymmetry_kind=kinds, asymmetry_recoded="undecided"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        (
+            ["undecided", "undecided"],
+            "No touchpoint is seen to disappoint more than it delights, nor the reverse",
+        ),
+        (
+            ["performance", "undecided"],
+            "No touchpoint is seen to disappoint more than it delights; 1 do both alike",
+        ),
+        (["basic", "performance"], "Can disappoint more than delight: T0"),
+        (
+            ["basic", "excitement", "basic", "basic"],
+            "Can disappoint more than delight: T0, T2, T3. Can delight more than disappoint: T1",
+        ),
+    ],
+)
+def test_the_title_names_what_is_not_alike(kinds: list[str], said: str) -> None:
+    assert asymmetry.title(of_kinds(*kinds)) == said
+
+
+def test_the_caption_says_from_when_and_how_far_the_coding_decides() -> None:
+    said = asymmetry.caption(of_kinds("basic", "undecided"), YEARS)
+    assert "From the answers of 2025 to 2026; association, not cause." in said
+    assert said.endswith("1 of the 1 kinds would be others.")
+    assert "lowest of five" not in asymmetry.caption(of_kinds("undecided"), YEARS)
+
+
+def test_touchpoints_with_a_kind_are_drawn_from_the_most_to_the_least_disappointing() -> None:
+    frame = touchpoint_frame(40)
+    spec = penalty_reward.penalty_reward(frame, LIGHT).to_dict()
+    bars = next(layer for layer in layers(spec) if layer["mark"]["type"] == "bar")
+    drawn = rows(spec, bars)
+    shown = list(dict.fromkeys(row["touchpoint_id"] for row in drawn))
+    values = frame.set_index("touchpoint_id").loc[shown, "asymmetry"]
+    assert len(shown) == 12
+    assert values.is_monotonic_increasing
+    assert {row["kind"] for row in drawn} == {"Basic", "Excitement"}
+
+
+def test_the_table_has_every_touchpoint_whose_effects_are_known() -> None:
+    frame = touchpoint_frame(40)
+    table = penalty_reward.twin(frame)
+    assert len(table) == frame["penalty"].notna().sum() < 40
+    assert list(table) == ["Touchpoint", "Kind", "Penalty", "Reward", "Asymmetry"]
