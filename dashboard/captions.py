@@ -83,14 +83,15 @@ def quadrant(card: Scorecard, note: str, column: str | None = None) -> str:
         if own == "targets"
         else t("Dashed lines: the means of the touchpoints.")
     )
-    parts = (
-        t(IMPORTANCE[name]),
-        lines,
-        t("Crosses: 95 % intervals. Hollow: its quadrant is less than 80 % certain. Size: answers."),
-        t("Select a symbol to open it."),
-        note,
+    return " ".join(part for part in (t(IMPORTANCE[name]), lines, note) if part)
+
+
+def symbols() -> str:
+    """How the symbols of the quadrants are to be read."""
+    return t(
+        "Crosses: 95 % intervals. Hollow: its quadrant is less than 80 % certain. Size: answers. "
+        "Select a symbol to open its touchpoint."
     )
-    return " ".join(part for part in parts if part)
 
 
 def ranked() -> str:

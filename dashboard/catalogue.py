@@ -11,6 +11,7 @@ from metrics.text import later, t
 VIEWS = Path(__file__).parent / "views"
 LOGO = Path(__file__).parent / "static" / "logo.svg"
 ICON = Path(__file__).parent / "static" / "icon.svg"
+STYLE = Path(__file__).parent / "static" / "pages.css"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ A card with a chart:
         "quadrant",  # key: unique on the page, also the CSS class st-key-quadrant
         title=lambda: headlines.underperforming(frame),  # says the finding; called with `build`, once
         caption=t("Importance × performance, 95 % intervals."),  # says the method
+        method=t("Hollow: ..."),  # what else helps to read it, on request
         build=lambda colours: charts.quadrant(frame, colours),  # called only when not yet compiled
         rests_on=(scope, choice),  # every value that the chart depends on besides snapshot, map and theme
         alt=lambda: quadrant.sentence(frame),  # what the chart shows, for who does not see it
@@ -38,11 +39,11 @@ Build = Callable[[theme.Palette], altair.TopLevelMixin]
 
 
 @contextmanager
-def card(key: str, title: str = "", caption: str = "") -> Iterator[None]:
-    """A bordered card; the title says what was found, the caption how."""
+def card(key: str, title: str = "", caption: str = "", method: str = "") -> Iterator[None]:
+    """A bordered card; the title says what was found, the caption how, `method` the rest on request."""
     with st.container(border=True, key=key, gap="xsmall"):
         if title:
-            st.header(plain(title), anchor=False)
+            st.header(plain(title), anchor=False, help=plain(method) or None)
         if caption:
             st.caption(plain(caption))
         yield
@@ -59,12 +60,13 @@ def figure(
     twin: Callable[[], pd.DataFrame],
     columns: Mapping[str, Any] | None = None,
     selection: str | None = None,
+    method: str = "",
 ) -> list[dict[str, Any]]:
     """A card with a chart and its table twin. Returns the selected rows if `selection` names a parameter."""
     said, how = (_written(text, (key, *rests_on)) for text in (title, caption))
-    with card(f"{key}-card", said, how):
+    with card(f"{key}-card", said, how, method):
         selected = chart(key, build, rests_on=rests_on, alt=alt, selection=selection)
-        table_twin(key, twin, columns)
+        table_twin(key, said, twin, columns)
     return selected
 
 
@@ -93,22 +95,24 @@ def chart(
     return list(chosen) if isinstance(chosen, list) else [dict(chosen)]
 
 
-def table_twin(key: str, twin: Callable[[], pd.DataFrame], columns: Mapping[str, Any] | None = None) -> None:
+def table_twin(
+    key: str, name: str, twin: Callable[[], pd.DataFrame], columns: Mapping[str, Any] | None = None
+) -> None:
     """The chart's figures as a table, and as a download; made when somebody opens it."""
     with st.expander(t("Show as a table"), key=f"{key}-twin", on_change="rerun") as panel:
         if panel.open:
-            table(f"{key}-table", twin(), columns)
+            table(f"{key}-table", twin(), columns, name)
 
 
-def table(key: str, frame: pd.DataFrame, columns: Mapping[str, Any] | None = None) -> None:
-    """A table with a download whose texts no spreadsheet runs as a formula."""
+def table(key: str, frame: pd.DataFrame, columns: Mapping[str, Any] | None = None, name: str = "") -> None:
+    """A table with a download whose texts no spreadsheet runs as a formula; `name` for who hears the page."""
     st.dataframe(
         frame,
         column_config=dict(columns or {}),
         hide_index=True,
         placeholder=formats.MISSING,
         key=key,
-        alt=t("Table"),
+        alt=t("Table: {name}", name=name) if name else t("Table"),
     )
     download(f"{key}-csv", lambda: frame, f"{key}.csv")
 
@@ -220,19 +224,16 @@ def nothing_published(reading: Reading) -> None:
         st.code("touchpoint demo demo && touchpoint load --workspace demo", language=None)
 
 
-def freshness(reading: Reading) -> None:
-    """One line under a page's title: how old the figures are, and whether the newest load went well."""
+def freshness(reading: Reading) -> str:
+    """How old the figures are, and whether the newest load went well, as Markdown."""
     if reading.snapshot is None:
-        return
-    now = datetime.now(UTC)
-    words = t("Published {age}", age=formats.age(reading.snapshot.published_at, now))
-    badge = (
-        ":green-badge[:material/check:"
-        if reading.load is None or not reading.load.stopped
-        else ":red-badge[:material/block:"
+        return ""
+    words = t("Published {age}.", age=formats.age(reading.snapshot.published_at, datetime.now(UTC)))
+    stopped = reading.load is not None and reading.load.stopped
+    colour, icon, state = (
+        ("red", "block", t("newest load stopped")) if stopped else ("green", "check", t("checks passed"))
     )
-    state = t("checks passed") if "green" in badge else t("newest load stopped")
-    st.markdown(f"{badge} {plain(state)}] {plain(words)}")
+    return f":{colour}-badge[:material/{icon}: {plain(state)}] {plain(words)}"
 
 
 @st.cache_resource(max_entries=SPECS, show_spinner=False)

@@ -4,7 +4,7 @@ Everything that comes back is shared by all sessions and read-only: never change
 A page begins with
 
     scope = access.scope()
-    choice = filters.pick()
+    choice = filters.pick(title).choice
     card = data.scorecard(scope, choice)      # card.touchpoints, card.overall
 
 and reads everything else with `data.read(query, scope, choice, ...)`, where `query` is a function of

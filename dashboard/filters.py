@@ -1,7 +1,8 @@
-"""The filters that every page shares: period, comparison and segment. They live in the link."""
+"""The head of a page: its title, and the filters that every page shares. They live in the link."""
 
 from collections.abc import Mapping
 from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
@@ -16,21 +17,46 @@ CUSTOM = "dates"
 ALL = "all"
 
 
-def pick() -> tuple[Choice, DeltaGenerator]:
-    """Draw the filters in one row; returns what is chosen, and the row for what a page adds to it.
+@dataclass(frozen=True)
+class Head:
+    """What is chosen, and the places at the top of a page that are filled when the figures are known."""
+
+    choice: Choice
+    name: DeltaGenerator  # left of the filters: the title, and period and base below it
+    found: DeltaGenerator  # what the page has found, in a sentence
+    own: DeltaGenerator  # the page's own controls, right of what was found
+
+
+def pick(title: str = "", controls_below: bool = False) -> Head:
+    """Draw title and filters in one row. Without a title the page writes one into `name`.
 
     In the link: `?period=3-months&compare=year&segment=tier=Gold`. Dates of one's own:
-    `?period=dates&dates=2026-01-01&dates=2026-03-31`.
+    `?period=dates&dates=2026-01-01&dates=2026-03-31`. `controls_below`: the page has too many of its own
+    for one row with what was found.
     """
-    newest = data.newest_day(access.scope())
     refused: list[str] = []
-    row = st.container(horizontal=True, key="filters", vertical_alignment="bottom")
-    with row:
-        period = _period(newest, refused)
-        compared = linked.select("compare", t("Compared with"), _words(COMPARISONS), refused, everywhere=True)
-        segment = _segment(refused)
+    with st.container(horizontal=True, key="head", vertical_alignment="bottom"):
+        name = st.container(gap="xxsmall", key="name")
+        if title:
+            name.title(title, anchor=False)
+        with st.container(horizontal=True, key="filters", vertical_alignment="bottom", width="content"):
+            choice = _choice(refused)
     linked.notice(refused)
-    return Choice(period, COMPARISONS[compared][1](period), segment), row
+    with st.container(horizontal=not controls_below, key="finding", vertical_alignment="bottom"):
+        found = st.container(gap="xxsmall", key="found")
+        own = st.container(
+            horizontal=True,
+            key="own",
+            vertical_alignment="bottom",
+            width="stretch" if controls_below else "content",
+        )
+    return Head(choice, name, found, own)
+
+
+def _choice(refused: list[str]) -> Choice:
+    period = _period(data.newest_day(access.scope()), refused)
+    compared = linked.select("compare", t("Compared with"), _words(COMPARISONS), refused, everywhere=True)
+    return Choice(period, COMPARISONS[compared][1](period), _segment(refused))
 
 
 def usual() -> Choice:

@@ -156,16 +156,25 @@ def _where(counts: pd.Series) -> str:
 
 
 def first_to_repair(touchpoints: pd.DataFrame) -> str:
-    """The names at the head of the ranked list."""
-    ranked = touchpoints.dropna(subset=["priority_rank"]).sort_values("priority_rank")
+    """What is certain to be important and weak, by priority; where nothing is, what comes nearest."""
+    ranked = to_repair(touchpoints)
     names = ranked["name"].head(3).tolist()
     if not names:
         return t("Nothing can be ranked yet")
+    if (ranked["quadrant"] != "concentrate").any():
+        return t("Nothing is certain to need repair; the highest priority: {names}", names=", ".join(names))
     if len(names) < 3:
         return t("First to repair: {names}", names=", ".join(names))
     return t(
         "First to repair: {first}, then {second} and {third}", first=names[0], second=names[1], third=names[2]
     )
+
+
+def to_repair(touchpoints: pd.DataFrame) -> pd.DataFrame:
+    """The touchpoints to concentrate on, by priority; without any, all that have a priority."""
+    ranked = touchpoints.dropna(subset=["priority_rank"]).sort_values(["priority_rank", "name"])
+    urgent = ranked[ranked["quadrant"] == "concentrate"]
+    return ranked if urgent.empty else urgent
 
 
 def disagreement(touchpoints: pd.DataFrame) -> str:

@@ -19,7 +19,13 @@ LENGTH = 80  # characters of a link that a notice repeats
 
 
 def select(
-    key: str, label: str, options: Mapping[str, str], refused: list[str], *, everywhere: bool = False
+    key: str,
+    label: str,
+    options: Mapping[str, str],
+    refused: list[str],
+    *,
+    everywhere: bool = False,
+    width: int = WIDTH,
 ) -> str:
     """A select box over codes; the first one is the usual one, which the link need not name.
 
@@ -39,7 +45,7 @@ def select(
         format_func=options.__getitem__,
         key=key,
         on_change=lambda: write(key, _unless(st.session_state[key], usual), everywhere),
-        width=WIDTH,
+        width=width,
     )
     return code
 

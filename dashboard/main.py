@@ -2,20 +2,28 @@
 
 import streamlit as st
 
-from dashboard import back, catalogue, components, data, settings
+from dashboard import back, catalogue, components, data, settings, titles
 from dashboard.markup import plain
 from dashboard.reading import pin
 from dashboard.watch import watch
 
 WITHOUT_DATA = ("glossary", "data-quality")  # pages that have something to say before the first publication
+SIDEBAR = 276  # pixels: the longest name of a page in bold
 
 workspace = settings.workspace()
-st.set_page_config(page_title=workspace.title, page_icon=str(catalogue.ICON), layout="wide")
+st.set_page_config(  # before the navigation, which would fetch a page's icon from elsewhere
+    page_title=workspace.title,
+    page_icon=str(catalogue.ICON),
+    layout="wide",
+    initial_sidebar_state=SIDEBAR,
+)
+page = st.navigation(list(catalogue.pages()))
+titles.rename(page.title)
+st.html(catalogue.STYLE)
 st.logo(str(catalogue.LOGO), icon_image=str(catalogue.ICON), size="large")
 with st.sidebar:
     st.caption(plain(workspace.title))
     back.one_press()
-page = st.navigation(list(catalogue.pages()))
 reading = pin(data.stores())
 components.state(reading)
 watch()

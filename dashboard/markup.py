@@ -2,7 +2,9 @@
 
 import re
 
-MARKUP = re.compile(r"[\\`*_{}\[\]()<>#$:|~!@]|(?<=www)\.|^[-+]|(?<=^\d)\.")
+MARKUP = re.compile(r"[\\`*_{}\[\]()<>#$:|~!@]|^[-+]|(?<=^\d)\.")
+LINK = re.compile(r"(?i)(?<=https)(?=://)|(?<=http)(?=://)|(?<=www)(?=\.)|(?=@)")
+UNSEEN = "\u2060"  # word joiner: has no width, and no line breaks at it
 
 
 def plain(text: str) -> str:

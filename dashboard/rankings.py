@@ -8,9 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import components, formats, theme
+from dashboard.charts.labels import text_width
 from dashboard.charts.quadrant import NAMES, QUADRANTS
 from metrics.metric import Metric
 from metrics.text import t
+
+NAME = 165  # pixels of the column with names: beside them a phone has room for the quadrant
+LETTER, PADDING, TWO_LINES = 11, 16, 48  # pixels of a table's letters, beside them, and of rows of two lines
 
 
 def priorities(
@@ -50,9 +54,9 @@ def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]
     config = st.column_config
     return {
         "rank": config.NumberColumn(t("#"), width=36, format="%d"),
-        "name": config.TextColumn(t("Touchpoint"), width=142),
+        "name": config.TextColumn(t("Touchpoint"), width=NAME),
         "quadrant": config.MultiselectColumn(
-            t("Quadrant"), options=names, color=[colours.quadrants[name] for name in QUADRANTS], width=128
+            t("Quadrant"), options=names, color=[colours.quadrants[name] for name in QUADRANTS], width=126
         ),
         "priority": config.ProgressColumn(
             t("Priority"),
@@ -77,8 +81,8 @@ def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]
             help=t("The newest months without a gap, all lines on one scale."),
         ),
         "n": config.NumberColumn(t("Answers"), format="localized", width=70),
-        "department": config.TextColumn(t("Department"), width=104),
-        "owner": config.TextColumn(t("Owner"), width=104),
+        "department": config.TextColumn(t("Department"), width=128),
+        "owner": config.TextColumn(t("Owner"), width=110),
     }
 
 
@@ -90,9 +94,9 @@ def quadrants(touchpoints: pd.DataFrame, importance: Metric) -> pd.DataFrame:
         {
             "rank": range(1, len(shown) + 1),
             "name": shown["name"],
+            "quadrant": [[t(NAMES[name])] for name in shown["quadrant"]],
             "importance": shown[importance.name].astype(float).round(1),
             "performance": shown["performance"].astype(float).round(1),
-            "quadrant": [[t(NAMES[name])] for name in shown["quadrant"]],
             "certain": (100 * shares).round(0),
         }
     ).reset_index(drop=True)
@@ -104,14 +108,12 @@ def quadrant_columns(importance: Metric, performance: Metric) -> dict[str, Any]:
     names = [t(NAMES[name]) for name in QUADRANTS]
     config = st.column_config
     return {
-        "rank": config.NumberColumn(t("#"), width=30, format="%d"),
-        "name": config.TextColumn(t("Touchpoint"), width=112),
+        "rank": config.NumberColumn(t("#"), width=32, format="%d"),
+        "name": config.TextColumn(t("Touchpoint"), width=NAME),
         "quadrant": config.MultiselectColumn(
             t("Quadrant"), options=names, color=[colours.quadrants[name] for name in QUADRANTS], width=126
         ),
-        "importance": config.NumberColumn(
-            t("Importance"), format="%.1f", help=t(importance.meaning), width=74
-        ),
+        "importance": config.NumberColumn(t("Import."), format="%.1f", help=t(importance.meaning), width=60),
         "performance": config.NumberColumn(
             t("Customers"), format="%.1f", help=t(performance.meaning), width=72
         ),
@@ -121,15 +123,19 @@ def quadrant_columns(importance: Metric, performance: Metric) -> dict[str, Any]:
     }
 
 
-def show(key: str, table: pd.DataFrame, columns: Mapping[str, Any], height: int | Literal["content"]) -> None:
-    """A table of this height, and its download."""
+def show(
+    key: str, name: str, table: pd.DataFrame, columns: Mapping[str, Any], height: int | Literal["content"]
+) -> None:
+    """A table of this height, and its download; rows of two lines where a touchpoint's name needs them."""
+    long = any(text_width(name, LETTER) > NAME - PADDING for name in table["name"])
     st.dataframe(
         table,
         column_config=dict(columns),
         hide_index=True,
         placeholder=formats.MISSING,
         height=height,
+        row_height=TWO_LINES if long else None,
         key=key,
-        alt=t("Table"),
+        alt=t("Table: {name}", name=name),
     )
     components.download(f"{key}-csv", lambda: table, f"{key}.csv")

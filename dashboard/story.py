@@ -6,7 +6,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats
+from dashboard import formats, headlines
 from dashboard.charts import figures
 from dashboard.charts.dumbbell import VERDICTS
 from dashboard.markup import plain
@@ -29,7 +29,7 @@ LEFT = replace(metric("churn"), label=later("Customers who left"), unit=PERCENT)
 def names(touchpoints: pd.DataFrame) -> dict[str, str]:
     """touchpoint_id -> a name of its own; the one to repair first, then all in the customer's order."""
     words = dict(zip(touchpoints["touchpoint_id"], figures.distinct_names(touchpoints), strict=True))
-    first = str(touchpoints.sort_values("priority_rank", na_position="last")["touchpoint_id"].iloc[0])
+    first = str(pd.concat([headlines.to_repair(touchpoints), touchpoints])["touchpoint_id"].iloc[0])
     return {first: words[first], **words}
 
 

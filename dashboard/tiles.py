@@ -62,17 +62,18 @@ def overall(
         lines: tuple[str, ...]
         if figure.shown:
             interval = formats.certain(figure.low, figure.high, metric.unit)
-            lines = (_per(row, metric), interval, t("n = {n}", n=formats.count(figure.n)))
+            lines = (interval, _base(row, metric, figure.n))
         else:
             lines = (reason(figure.withheld or NOT_ESTIMABLE, figure.n),)
         st.caption("  \n".join(plain(line) for line in lines if line))
 
 
-def _per(row: Mapping[str, Any], metric: Metric) -> str:
-    """What the figure is counted in, where its label leaves that open."""
+def _base(row: Mapping[str, Any], metric: Metric, n: int) -> str:
+    """How many of what the figure rests on."""
+    message = later("n = {n}")
     if metric.name == "complaints_per_1000":
-        return t("per 1,000 contacts") if row["basis"] == "contacts" else t("per 1,000 ratings")
-    return t("per 100 customers a month") if metric.name == "churn" else ""
+        message = later("n = {n} contacts") if row["basis"] == "contacts" else later("n = {n} ratings")
+    return t(message, n=formats.count(n))
 
 
 def _compared(row: Mapping[str, Any], metric: Metric, against: Period) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.charts import bands, figures
+from dashboard.charts.labels import wrapped
 from dashboard.charts.layers import layered, picked
 from dashboard.theme import Palette
 from metrics.metric import Metric
@@ -14,6 +15,7 @@ from metrics.text import t
 
 ROW, EDGES = 42, 96  # pixels: a row of cells, and stage names with legend
 NARROW = "width < 480"
+ROOM, NARROW_ROOM = 150, 84  # pixels for the names of rows
 
 
 def heatmap(cells: pd.DataFrame, rows: str, metric: Metric, colours: Palette) -> alt.LayerChart:
@@ -47,7 +49,14 @@ def heatmap(cells: pd.DataFrame, rows: str, metric: Metric, colours: Palette) ->
         sort=lines,
         scale=alt.Scale(domain=lines),
         title=None,
-        axis=alt.Axis(labelFlush=False, labelColor=colours.text, labelLimit=alt.expr(f"{NARROW} ? 84 : 150")),
+        axis=alt.Axis(
+            labelFlush=False,
+            labelColor=colours.text,
+            labelLimit=ROOM + 10,
+            labelLineHeight=figures.LINE,
+            labelExpr=f"split(({NARROW} ? {_wrapped(lines, NARROW_ROOM)} : {_wrapped(lines, ROOM)})"
+            "[datum.label], '\\n')",
+        ),
     )
     nothing = _empty_cells(grid, stages, lines)
     layers = _layers(grid, nothing, x, y, metric, rows, colours)
@@ -79,6 +88,11 @@ def sentence(cells: pd.DataFrame, rows: str, metric: Metric) -> str:
 
 def _cell_words(cell: pd.Series, rows: str, metric: Metric) -> str:
     return f"{cell['stage']}, {cell[rows]}, {formats.number(cell[metric.name], metric.unit)}"
+
+
+def _wrapped(lines: list[str], room: int) -> str:
+    """Each name on up to two lines, as JSON."""
+    return json.dumps({line: wrapped(line, room) for line in lines})
 
 
 def _stages(cells: pd.DataFrame) -> list[str]:

@@ -1,5 +1,6 @@
 """Importance against performance: where to concentrate, one mark per touchpoint."""
 
+import json
 from dataclasses import dataclass
 
 import altair as alt
@@ -22,7 +23,7 @@ NAMES = {
     "overkill": later("Possible overkill"),
     "undecided": later("Undecided"),
 }
-MEDIUM, WIDE = 440, 740  # pixels of plot from which names fit, and from which more of them fit
+NAMES_FROM, MORE, MOST = 440, 540, 740  # pixels of plot from which names fit, and then more of them
 MARGIN = 92  # pixels of the height that axis and legend take
 CROSSES = 60  # with more touchpoints than this, interval crosses are drawn for the named ones alone
 
@@ -37,10 +38,12 @@ class Tier:
     when: str
 
 
+NARROW = f"width < {NAMES_FROM}"
 TIERS = (  # Vega knows its own width: no rerun when a window or a phone turns
-    Tier("narrow", "rank", (230, 300, 380, MEDIUM), f"width < {MEDIUM}"),
-    Tier("medium", "name", (MEDIUM, 560, 650, WIDE), f"width >= {MEDIUM} && width < {WIDE}"),
-    Tier("wide", "name", (WIDE, 850, 980, 1150), f"width >= {WIDE}"),
+    Tier("narrow", "rank", (230, 300, 380, NAMES_FROM), NARROW),
+    Tier("medium", "name", (NAMES_FROM, 490, MORE), f"width >= {NAMES_FROM} && width < {MORE}"),
+    Tier("wide", "name", (MORE, 600, 670, MOST), f"width >= {MORE} && width < {MOST}"),
+    Tier("widest", "name", (MOST, 850, 980, 1150), f"width >= {MOST}"),
 )
 
 
@@ -72,7 +75,7 @@ def quadrant(
     points = _points(frame, axes)
     labels = [(tier, _labels(points, axes, tier, height - MARGIN)) for tier in TIERS]
     crossed = points if len(points) <= CROSSES else points.loc[labels[-1][1].index]
-    return layered(
+    drawn: alt.LayerChart = layered(
         _zone(axes, colours),
         *_crosses(crossed, axes, colours),
         *_crosshair(axes, colours),
@@ -80,6 +83,21 @@ def quadrant(
         _marks(points, axes, colours),
         *(layer for tier, placed in labels for layer in _names(placed, tier, axes, colours)),
         height=height,
+    ).properties(title=_numbers_explained(colours))
+    return drawn
+
+
+def _numbers_explained(colours: Palette) -> alt.TitleParams:
+    """What the numbers mean that stand for names on a phone; nothing where names are written."""
+    words = t("Numbers: place by priority, as in the table (#).")
+    return alt.TitleParams(
+        text=alt.expr(f"{NARROW} ? {json.dumps(words)} : ''"),
+        orient="bottom",
+        anchor="start",
+        offset=0,
+        fontSize=alt.expr(f"{NARROW} ? 11 : 0.1"),  # without words it takes no room
+        fontWeight="normal",
+        color=colours.muted,
     )
 
 
@@ -271,7 +289,7 @@ def _marks(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.Chart:
         title=None,
         orient="top",
         symbolSize=100,
-        columns=alt.expr(f"width < {MEDIUM} ? 2 : width < 500 ? 3 : 5"),
+        columns=alt.expr(f"{NARROW} ? 2 : width < 500 ? 3 : 5"),
     )
     pick = alt.selection_point(name="touchpoint", fields=["touchpoint_id"], toggle=False)
     columns = ["touchpoint_id", "name", "stage", "quadrant", "importance", "performance", "x", "y", "radius"]

@@ -3,28 +3,34 @@
 import altair as alt
 import pandas as pd
 
+from dashboard.charts.layers import layered
 from dashboard.theme import Palette
 from metrics.text import t
 
+ROW, EDGES, MOST = 40, 10, 15  # pixels of a name with its bar below, and how many are drawn
+GUTTER = 50  # pixels at the right for the number
 
-def bars(counts: pd.DataFrame, colours: Palette) -> alt.TopLevelMixin:
-    """One bar per source and rule, the longest first; the number stands at its end."""
-    frame = counts.assign(name=counts["source"] + ": " + counts["why"]).head(15)
-    order = frame["name"].tolist()
-    base = alt.Chart(frame).encode(
-        y=alt.Y("name:N")
-        .sort(order)
-        .title(None)
-        .axis(labelLimit=340, labelColor=colours.text, grid=False, labelFlush=False),
-        x=alt.X("n:Q").title(t("Rows refused")).axis(tickCount=5, tickMinStep=1, format=",d"),
-        tooltip=[
-            alt.Tooltip("source:N").title(t("Source")),
-            alt.Tooltip("why:N").title(t("Why")),
-            alt.Tooltip("n:Q").title(t("Rows")).format(","),
-        ],
+
+def bars(counts: pd.DataFrame, colours: Palette) -> alt.LayerChart:
+    """One bar per source and rule, the longest first; the rule stands above it, the number at its end."""
+    frame = counts.assign(name=counts["source"] + ": " + counts["why"]).head(MOST)
+    y = alt.Y("name:N", sort=frame["name"].tolist(), title=None, axis=None)
+    x = alt.X("n:Q", title=None, axis=None, scale=alt.Scale(range=[0, alt.expr(f"width - {GUTTER}")]))
+    base = alt.Chart(frame[["name", "source", "why", "n"]])
+    tooltip = [
+        alt.Tooltip("source:N", title=t("Source")),
+        alt.Tooltip("why:N", title=t("Why")),
+        alt.Tooltip("n:Q", title=t("Rows"), format=","),
+    ]
+    return layered(
+        base.mark_bar(color=colours.categorical[0], cornerRadiusEnd=3, height=12, yOffset=9).encode(
+            x=x, y=y, tooltip=tooltip
+        ),
+        base.mark_text(align="left", x=0, dy=-8, color=colours.text, limit=alt.expr("width")).encode(
+            y=y, text=alt.Text("name:N")
+        ),
+        base.mark_text(align="left", dx=6, dy=9, color=colours.text).encode(
+            x=x, y=y, text=alt.Text("n:Q", format=",")
+        ),
+        height=len(frame) * ROW + EDGES,
     )
-    bar = base.mark_bar(color=colours.categorical[0], cornerRadiusEnd=3, height=14)
-    label = base.mark_text(align="left", dx=6, color=colours.text, fontSize=11).encode(
-        text=alt.Text("n:Q").format(",")
-    )
-    return alt.layer(bar, label).properties(height=len(order) * 26 + 50)

@@ -12,7 +12,7 @@ from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import t
 
-HEIGHT = 44  # pixels
+HEIGHT = 36  # pixels
 
 
 def sparkline(values: Sequence[float | None], metric: Metric, colours: Palette) -> alt.LayerChart:
@@ -46,12 +46,13 @@ def sparkline(values: Sequence[float | None], metric: Metric, colours: Palette) 
         filled=True, size=28, opacity=1, color=colours.text
     )
     tooltip = [alt.Tooltip("words:N", title=t(metric.label))]
-    return layered(
+    drawn: alt.LayerChart = layered(
         line.encode(x=x, y=y),
         newest.encode(x=x, y=y),
         dots.encode(x=x, y=y, tooltip=tooltip),
         height=HEIGHT,
-    )
+    ).properties(padding={"left": 2, "right": 0, "top": 2, "bottom": 2})
+    return drawn
 
 
 def sentence(values: Sequence[float | None], metric: Metric) -> str:

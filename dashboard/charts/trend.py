@@ -10,6 +10,11 @@ from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import t
 
+NARROW = "width < 420"
+GUTTER, NARROW_GUTTER = 98, 36  # pixels at the right for the limits' names, on a phone for their numbers
+LINE = 12.0  # pixels between two of them
+AXIS = 46  # pixels of the height that the axis takes
+
 
 def trend(points: pd.DataFrame, metric: Metric, colours: Palette, height: int = 260) -> alt.LayerChart:
     """`points`: period (a date), value, low, high, n; and where known centre, limit_low, limit_high, signal.
@@ -19,13 +24,16 @@ def trend(points: pd.DataFrame, metric: Metric, colours: Palette, height: int = 
     rows = _rows(points, metric)
     ends = [name for name in ("value", "low", "high", "limit_low", "limit_high") if name in rows]
     scale = alt.Scale(domain=list(figures.span(rows, ends, metric.unit)), nice=False)
+    limited = "centre" in rows and rows["centre"].notna().any()
+    gutter = f"({NARROW} ? {NARROW_GUTTER} : {GUTTER})" if limited else "8"
     x = alt.X(
         "period:T",
         title=None,
+        scale=alt.Scale(range=[0, alt.expr(f"width - {gutter}")]),
         axis=alt.Axis(
             grid=False,
             labelOverlap=True,
-            tickCount=alt.expr("width < 420 ? 4 : 12"),
+            tickCount=alt.expr(f"{NARROW} ? 4 : 12"),
             format="%b %Y",
             labelFlush=True,
         ),
@@ -36,7 +44,7 @@ def trend(points: pd.DataFrame, metric: Metric, colours: Palette, height: int = 
         scale=scale,
         axis=alt.Axis(tickCount=5, format=f".{0 if metric.unit.decimals < 2 else 1}f"),
     )
-    limits, names = _limits(rows, x, scale, metric, colours)
+    limits, names = _limits(rows, x, scale, metric, colours, height)
     drawn: list[alt.Chart] = [_band(rows, x, scale, colours), *limits, _line(rows, x, y, colours)]
     dots = _dots(rows, x, y, metric, colours)
     return layered(*drawn, *names, *dots, height=height)
@@ -95,11 +103,11 @@ def _rows(points: pd.DataFrame, metric: Metric) -> pd.DataFrame:
 
 
 def _limits(
-    rows: pd.DataFrame, x: alt.X, scale: alt.Scale, metric: Metric, colours: Palette
+    rows: pd.DataFrame, x: alt.X, scale: alt.Scale, metric: Metric, colours: Palette, height: int
 ) -> tuple[list[alt.Chart], list[alt.Chart]]:
-    """Centre and control limits as quiet lines, and their names where they end."""
+    """Centre and control limits as quiet lines, and their names in the gutter right of the newest month."""
     layers: list[alt.Chart] = []
-    names: list[alt.Chart] = []
+    names: dict[str, float] = {}
     for name, words in (
         ("limit_high", t("upper limit")),
         ("centre", t("usual level")),
@@ -111,13 +119,43 @@ def _limits(
         line: Style = {"strokeWidth": 1, "color": colours.muted, "opacity": 0.8}
         dash: Style = {} if name == "centre" else {"strokeDash": [4, 4]}
         y = alt.Y(f"{name}:Q", scale=scale)
-        last = known.tail(1).assign(words=f"{words} {formats.number(known[name].iloc[-1], metric.unit)}")
         layers.append(alt.Chart(known).mark_line(**line, **dash, interpolate="step").encode(x=x, y=y))
-        name_it = alt.Chart(last).encode(x=x, y=y, text=alt.Text("words:N"))
-        text: Style = {"align": "right", "baseline": "bottom", "dy": -3, "fontSize": 10}
-        halo: Style = {"stroke": colours.surface, "strokeWidth": 3, "strokeJoin": "round"}
-        names += [name_it.mark_text(**text, **halo), name_it.mark_text(color=colours.muted, **text)]
-    return layers, names
+        names[words] = float(known[name].iloc[-1])
+    if not names:
+        return layers, []
+    low, high = scale.domain
+    numbers = [formats.number(last, metric.unit) for last in names.values()]
+    ends = pd.DataFrame(
+        {
+            "at": list(names.values()),
+            "number": numbers,
+            "words": [f"{words} {number}" for words, number in zip(names, numbers, strict=True)],
+            "dy": _apart(list(names.values()), (height - AXIS) / max(high - low, 1e-9)),
+        }
+    )
+    text: Style = {
+        "align": "left",
+        "baseline": "middle",
+        "x": "width",
+        "fontSize": 10,
+        "color": colours.muted,
+    }
+    beside: alt.Chart = (
+        alt.Chart(ends)
+        .transform_calculate(shown=f"{NARROW} ? datum.number : datum.words")
+        .mark_text(
+            dx=alt.expr(f"({NARROW} ? -{NARROW_GUTTER} : -{GUTTER}) + 8"), dy=alt.expr("datum.dy"), **text
+        )
+        .encode(y=alt.Y("at:Q", scale=scale), text=alt.Text("shown:N"))
+    )
+    return layers, [beside]
+
+
+def _apart(falling: list[float], pixels: float) -> list[float]:
+    """By how many pixels names move so that each keeps a line of its own; the one in the middle stays."""
+    middle = len(falling) // 2
+    short = [max(0.0, LINE - abs(value - falling[middle]) * pixels) for value in falling]
+    return [round(((place > middle) - (place < middle)) * by, 1) for place, by in enumerate(short)]
 
 
 def _band(rows: pd.DataFrame, x: alt.X, scale: alt.Scale, colours: Palette) -> alt.Chart:

@@ -9,9 +9,8 @@ from metrics.complaint_detail import OutOfLine
 from metrics.text import t
 
 scope = access.scope()
-st.title(t("Churn and complaints"))
-head = st.container()
-choice, filter_row = filters.pick()
+head = filters.pick(t("Churn and complaints"))
+choice = head.choice
 touchpoints = data.scorecard(scope, choice).touchpoints
 if touchpoints.empty:
     components.empty(captions.no_map())
@@ -42,9 +41,9 @@ ratio, money, complaints = (
 )
 beside = data.once(chosen, lambda: cost_details.out_of_line(touchpoints))
 clear = data.once(chosen, lambda: cost_details.clear(touchpoints))
-with head:
+head.name.caption(captions.period(choice, touchpoints))
+with head.found:
     components.lead(data.once(chosen, lambda: cost_texts.lead(touchpoints, beside)))
-    st.caption(captions.period(choice, touchpoints))
 
 st.warning(cost_texts.association(), icon=":material/info:")
 if captions.has(touchpoints, ratio):

@@ -19,10 +19,11 @@ from dashboard.charts import comparison, forest, quadrant
 from dashboard.measures import metric, withheld_note
 from metrics.text import t
 
+MAP = 520  # pixels of the quadrants: with all above they fit a laptop's screen
+
 scope = access.scope()
-st.title(t("Importance and performance"))
-head = st.container()
-choice, row = filters.pick()
+head = filters.pick(t("Importance and performance"))
+choice = head.choice
 card = data.scorecard(scope, choice)
 if card.touchpoints.empty:
     components.empty(captions.no_map())
@@ -30,13 +31,13 @@ if card.touchpoints.empty:
 
 usual = card.standing.importance
 others = {name: t(words) for name, words in captions.VIEWS.items() if name != usual}
-view = filters.own("importance", t("Importance"), others, t(captions.VIEWS[usual]), row) or usual
+view = filters.own("importance", t("Importance"), others, t(captions.VIEWS[usual]), head.own) or usual
 importance, performance = metric(view), metric("performance")
 chosen = (scope, choice, view)
 touchpoints, crosshair = data.once(chosen, lambda: details.standing(card, view))
-with head:
+head.name.caption(captions.period(choice, touchpoints))
+with head.found:
     components.lead(data.once(chosen, lambda: headlines.underperforming(touchpoints)))
-    st.caption(captions.period(choice, touchpoints))
 
 if data.once(chosen, lambda: touchpoints[[view, "performance"]].dropna().empty):
     components.empty(
@@ -44,14 +45,15 @@ if data.once(chosen, lambda: touchpoints[[view, "performance"]].dropna().empty):
     )
     st.stop()
 
-left, right = st.columns([25, 24])
+left, right = st.columns(2)
 with left:
     selected = components.figure(
         "quadrant",
         title=lambda: headlines.quadrants(touchpoints),
         caption=lambda: captions.quadrant(card, withheld_note(touchpoints, importance), view),
+        method=captions.symbols(),
         build=lambda colours: quadrant.quadrant(
-            touchpoints, importance, performance, crosshair, colours, height=560
+            touchpoints, importance, performance, crosshair, colours, height=MAP
         ),
         rests_on=chosen,
         alt=lambda: quadrant.sentence(touchpoints, importance, performance),
@@ -63,9 +65,10 @@ first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
 with right, components.card("ranked", first, captions.ranked()):
     rankings.show(
         "ranked-table",
+        first,
         data.once(chosen, lambda: rankings.quadrants(touchpoints, importance)),
         rankings.quadrant_columns(importance, performance),
-        height=530,
+        height=MAP - 30,
     )
     opening.by_name(touchpoints, "open-touchpoint")
 

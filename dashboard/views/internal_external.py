@@ -22,9 +22,8 @@ SIDES = {"performance": "performance", "importance": "stated_importance"}  # wha
 WIDEST, ALL = 12, 1_000
 
 scope = access.scope()
-st.title(t("Internal versus external"))
-head = st.container()
-choice, row = filters.pick()
+head = filters.pick(t("Internal versus external"))
+choice = head.choice
 card = data.scorecard(scope, choice)
 touchpoints = card.touchpoints
 if touchpoints.empty:
@@ -33,9 +32,9 @@ if touchpoints.empty:
 
 chosen = (scope, choice)
 finding = data.once(chosen, lambda: headlines.verdicts(touchpoints, "performance"))
-with head:
+head.name.caption(captions.period(choice, touchpoints))
+with head.found:
     components.lead(finding)
-    st.caption(captions.period(choice, touchpoints))
 
 
 def gaps(kind: str, rows: int) -> None:
@@ -58,7 +57,7 @@ known = data.once(chosen, lambda: captions.known_gaps(touchpoints))
 if not known:
     components.empty(captions.no_gap(touchpoints))
 else:
-    with row:
+    with head.own:
         everything = linked.switch("everything", t("Every touchpoint"))
     for column, kind in zip(st.columns(2), known, strict=False):
         with column:

@@ -11,9 +11,8 @@ PER_STAGE = 8  # tiles of a stage before the rest is counted
 ALL = 1_000
 
 scope = access.scope()
-st.title(t("Journey map"))
-head = st.container()
-choice, row = filters.pick()
+head = filters.pick(t("Journey map"), controls_below=True)
+choice = head.choice
 card = data.scorecard(scope, choice)
 touchpoints = card.touchpoints
 if touchpoints.empty:
@@ -23,13 +22,13 @@ if touchpoints.empty:
 chosen = (scope, choice)
 importance, performance = metric(card.standing.importance), metric("performance")
 from_to = details.journey_map(scope).links
-with head:
+head.name.caption(captions.period(choice, touchpoints))
+with head.found:
     components.lead(data.once(chosen, lambda: headlines.weakest_stage(touchpoints)))
-    st.caption(captions.period(choice, touchpoints))
 
 stages = dict(zip(touchpoints["stage_id"], touchpoints["stage"], strict=True))
-stage = filters.own("stage", t("Stage"), stages, t("The whole journey"), row)
-with row:
+stage = filters.own("stage", t("Stage"), stages, t("The whole journey"), head.own)
+with head.own:
     search = linked.words("search", t("Search"), placeholder=t("Part of a name"), width=240)
     everything = linked.switch("everything", t("Every touchpoint"))
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import (
     access,
+    briefing,
     captions,
     components,
     data,
@@ -23,16 +24,16 @@ TILES = {  # metric -> its name where room is short
     "cx_index": later("CX index"),
     "satisfaction": later("Satisfaction"),
     "nps": later("NPS"),
-    "complaints_per_1000": later("Complaints"),
-    "churn": later("Churn"),
+    "complaints_per_1000": later("Complaints / 1,000"),
+    "churn": later("Churn, % a month"),
 }
 RANKED = 10  # touchpoints on the executives' page; the others have them all
-GAPS = 14
+GAPS = 10
+MAP = 350  # pixels of the quadrants: with all above they fit a laptop's screen
 
 scope = access.scope()
-st.title(t("Overview"))
-head = st.container()
-choice, _ = filters.pick()
+head = filters.pick(t("Overview"))
+choice = head.choice
 card = data.scorecard(scope, choice)
 touchpoints = card.touchpoints
 if touchpoints.empty:
@@ -41,16 +42,13 @@ if touchpoints.empty:
 
 chosen = (scope, choice)
 importance, performance = metric(card.standing.importance), metric("performance")
-with head:
+head.name.caption(captions.period(choice, touchpoints))
+with head.found:
     components.lead(data.once(chosen, lambda: headlines.overview(touchpoints)))
-    first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.text(first)
-        components.freshness(data.reading())
-    st.caption(captions.period(choice, touchpoints))
+briefing.show(scope, choice, card)
 
 lines = details.overall_sparklines(scope, choice, card)
-with st.grid(6, min_column_width=150):
+with st.grid(6, min_column_width=150, key="tiles"):
     for name, label in TILES.items():
         row = captions.overall_row(card.overall, name)
         tiles.overall(metric(name), row, lines.get(name, []), choice.comparison, chosen, t(label))
@@ -63,7 +61,10 @@ with left:
         "quadrant",
         title=lambda: headlines.underperforming(touchpoints),
         caption=lambda: captions.quadrant(card, withheld_note(touchpoints, performance)),
-        build=lambda colours: quadrant.quadrant(touchpoints, importance, performance, crosshair, colours),
+        method=captions.symbols(),
+        build=lambda colours: quadrant.quadrant(
+            touchpoints, importance, performance, crosshair, colours, height=MAP
+        ),
         rests_on=chosen,
         alt=lambda: quadrant.sentence(touchpoints, importance, performance),
         twin=lambda: quadrant.twin(touchpoints, importance, performance),
@@ -100,11 +101,13 @@ if not cells.empty:
 
 index_change.card(scope, choice, card)
 
+first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
 with components.card("priorities", first, captions.priorities()):
     sparklines = details.sparklines(scope, choice)
     table = data.once(chosen, lambda: rankings.priorities(touchpoints, sparklines, RANKED))
     if table.empty:
         components.empty(t("No touchpoint has both an importance and a performance in this period."))
     else:
-        rankings.show("priorities-table", table, rankings.priority_columns(performance, table), "content")
+        columns = rankings.priority_columns(performance, table)
+        rankings.show("priorities-table", first, table, columns, "content")
     opening.by_name(touchpoints, "open-touchpoint")

@@ -15,6 +15,7 @@ from dashboard import (
     linked,
     opening,
     story,
+    titles,
 )
 from dashboard.charts import bars, strip, trend
 from dashboard.markup import plain
@@ -24,32 +25,36 @@ from metrics.course import course
 from metrics.detail import false_alarm
 from metrics.text import t
 
+WIDE = 300  # pixels of the box with touchpoints' names
+
 scope = access.scope()
-head = st.container()
-choice, filter_row = filters.pick()
+head = filters.pick()
+choice = head.choice
 card = data.scorecard(scope, choice)
 touchpoints = card.touchpoints
 if touchpoints.empty:
-    head.title(t("Touchpoint"))
+    head.name.title(t("Touchpoint"))
     components.empty(captions.no_map())
     st.stop()
 
 names = data.once((scope, choice), lambda: story.names(touchpoints))
 refused: list[str] = []
-with filter_row:
-    touchpoint_id = linked.select(opening.LINKED, t("Touchpoint"), names, refused)
+with head.own:
+    touchpoint_id = linked.select(opening.LINKED, t("Touchpoint"), names, refused, width=WIDE)
 linked.notice(refused)
 if not linked.read(opening.LINKED):
     linked.write(opening.LINKED, [touchpoint_id])  # which is first changes; what is shared must not
 chosen = (scope, choice, touchpoint_id)
 row = data.once(chosen, lambda: story.row(touchpoints, touchpoint_id))
-with head:
+titles.rename(row["name"])
+with head.name:
     st.title(plain(row["name"]), anchor=False)
-    components.lead(data.once(chosen, lambda: headlines.one_touchpoint(row)))
     st.caption(story.place(row))
+with head.found:
+    components.lead(data.once(chosen, lambda: headlines.one_touchpoint(row)))
 
 performance = metric("performance")
-with st.grid(6, min_column_width=150):
+with st.grid(6, min_column_width=150, key="tiles"):
     tile(row, performance, change_note(row, metric("performance_change")))
     tile(row, metric(card.standing.importance), label=t("Importance"))
     tile(row, metric("gap_performance"), story.verdict(row), t("Staff gap"))

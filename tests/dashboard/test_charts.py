@@ -187,9 +187,16 @@ class TestQuadrant:
         }
         assert when == {
             "width < 440 ? datum.label : ''",
-            "width >= 440 && width < 740 ? datum.label : ''",
+            "width >= 440 && width < 540 ? datum.label : ''",
+            "width >= 540 && width < 740 ? datum.label : ''",
             "width >= 740 ? datum.label : ''",
         }
+
+    def test_where_ranks_stand_for_names_the_chart_says_so(self) -> None:
+        title = self.spec()["title"]
+        assert (
+            title["text"]["expr"] == "width < 440 ? \"Numbers: place by priority, as in the table (#).\" : ''"
+        )
 
     def test_with_120_touchpoints_only_named_ones_have_crosses(self) -> None:
         spec = self.spec(120)
@@ -298,6 +305,20 @@ class TestTrend:
         spec = all_charts()["trend"].to_dict()
         words = {row["words"] for data in spec["datasets"].values() for row in data if "words" in row}
         assert words == {"upper limit 69.0", "usual level 65.0", "lower limit 61.0"}
+
+    def test_names_of_limits_stand_right_of_the_newest_month(self) -> None:
+        parts = trend.trend(more.trend(), PERFORMANCE, LIGHT).to_dict()["layer"]
+        names = next(layer for layer in parts if layer["mark"]["type"] == "text")
+        months = next(layer for layer in parts if layer["mark"]["type"] == "line")
+        assert (names["mark"]["x"], names["mark"]["align"]) == ("width", "left")
+        assert months["encoding"]["x"]["scale"]["range"][1]["expr"] == "width - (width < 420 ? 36 : 98)"
+        assert names["mark"]["dx"]["expr"] == "(width < 420 ? -36 : -98) + 8"
+
+    def test_names_of_narrow_limits_keep_a_line_each(self) -> None:
+        points = more.trend().assign(centre=65.0, limit_low=64.9, limit_high=65.1)
+        spec = trend.trend(points, PERFORMANCE, LIGHT).to_dict()
+        moved = [row["dy"] for rows in spec["datasets"].values() for row in rows if "dy" in row]
+        assert moved[0] < -10 and moved[1] == 0 and moved[2] > 10
 
     def test_too_few_months_have_no_limits(self) -> None:
         points = more.trend(6).assign(centre=None, limit_low=None, limit_high=None)

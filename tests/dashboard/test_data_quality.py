@@ -27,12 +27,14 @@ def run(**params: str) -> AppTest:
 
 
 def badge() -> str:
-    """The line under the title of the Overview."""
+    """What the Overview says of the newest load."""
 
     def line() -> None:
+        import streamlit as st
+
         from dashboard import components, data
 
-        components.freshness(data.reading())
+        st.markdown(components.freshness(data.reading()))
 
     return str(AppTest.from_function(line, default_timeout=30).run().markdown[0].value)
 

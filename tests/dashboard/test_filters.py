@@ -20,7 +20,7 @@ def app() -> None:
 
     from dashboard import filters
 
-    st.session_state["chosen"], _ = filters.pick()
+    st.session_state["chosen"] = filters.pick().choice
 
 
 def drawn(**link: str | list[str]) -> AppTest:

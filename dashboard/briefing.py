@@ -1,0 +1,83 @@
+"""The executive's four questions, answered in a row: what changed, why, what next, can I trust it?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import captions, components, data, formats, headlines, index_change
+from dashboard.charts.contributions import POINTS
+from dashboard.choice import Choice
+from dashboard.markup import plain
+from metrics.metric import SCORE
+from metrics.scope import Scope
+from metrics.scorecard import Scorecard
+from metrics.text import t
+
+NAMED = 2  # touchpoints that say why
+
+
+def show(scope: Scope, choice: Choice, card: Scorecard) -> None:
+    """The four answers, each under its question."""
+    touchpoints, row = card.touchpoints, captions.overall_row(card.overall, "cx_index")
+
+    def made() -> tuple[tuple[str, str], ...]:
+        return (
+            (t("What changed?"), changed(row, touchpoints)),
+            (t("Why?"), why(row, scope, choice, card)),
+            (t("What next?"), headlines.first_to_repair(touchpoints)),
+        )
+
+    answers = data.once((scope, choice), made)
+    with st.grid(4, min_column_width=200, key="briefing"):
+        for question, answer in answers:
+            _answer(question, plain(answer))
+        _answer(
+            t("Can I trust it?"),
+            f"{components.freshness(data.reading())} {plain(enough(touchpoints))}".strip(),
+        )
+
+
+def _answer(question: str, markdown: str) -> None:
+    with st.container(gap="xxsmall"):
+        st.caption(f"**{plain(question)}**")
+        st.markdown(f":small[{markdown}]")
+
+
+def changed(row: Mapping[str, Any], touchpoints: pd.DataFrame) -> str:
+    """The index, and how many touchpoints moved beyond chance."""
+    if pd.isna(row["change"]):
+        return t("There is nothing to compare with in the period before.")
+    low, high = float(row["change_low"]), float(row["change_high"])
+    verdict = t("within chance") if low <= 0 <= high else t("beyond chance")
+    signals = touchpoints["performance_signal"].value_counts()
+    worse, better = int(signals.get("worse", 0)), int(signals.get("better", 0))
+    return t(
+        "CX index {change}, {verdict}. Touchpoints beyond chance: {worse} worse, {better} better.",
+        change=formats.change(row["change"], SCORE),
+        verdict=verdict,
+        worse=worse,
+        better=better,
+    )
+
+
+def why(row: Mapping[str, Any], scope: Scope, choice: Choice, card: Scorecard) -> str:
+    """The touchpoints that moved the index most, either way."""
+    if pd.isna(row["change"]):
+        return t("A change has parts once two periods can be compared.")
+    found = index_change.parts(scope, choice, card)
+    most = found.sort_values("points", key=abs, ascending=False).head(NAMED)
+    parts = [
+        f"{name} {formats.number(points, POINTS)}"
+        for name, points in zip(most["name"], most["points"], strict=True)
+    ]
+    return t("Largest parts of the index's change: {parts} points.", parts=", ".join(parts))
+
+
+def enough(touchpoints: pd.DataFrame) -> str:
+    """How many touchpoints have answers enough for a figure."""
+    shown = int(touchpoints["performance"].notna().sum())
+    if shown == len(touchpoints):
+        return t("All {n} touchpoints have enough answers.", n=shown)
+    return t("{shown} of {n} touchpoints have enough answers.", shown=shown, n=len(touchpoints))
