@@ -201,7 +201,9 @@ def gap(kind: str, everything: bool) -> str:
         if kind == "performance"
         else t("Staff's importance minus what customers say.")
     )
-    return f"{which} {subject} " + t("Bold: beyond chance, corrected for looking at all of them.")
+    return f"{which} {subject} " + t(
+        "Bold: beyond chance, corrected for looking at all of them. Hollow: staff disagree among themselves."
+    )
 
 
 def verdicts() -> str:

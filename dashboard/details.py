@@ -14,6 +14,7 @@ from journey.map import JourneyMap, read_map
 from metrics import detail
 from metrics.anonymity import hidden
 from metrics.churn_figures import left_more
+from metrics.department_gaps import department_gaps
 from metrics.figures import error
 from metrics.scope import Scope
 from metrics.scorecard import Scorecard, experienced
@@ -146,7 +147,8 @@ def journey_map(scope: Scope) -> JourneyMap:
 
 
 def participation(scope: Scope, choice: Choice, card: Scorecard) -> pd.DataFrame:
-    """Per department: touchpoints, assessed, respondents, last_assessed_on (missing if it took no part).
+    """Per department: touchpoints, assessed, respondents, last_assessed_on (missing if it took no part), and
+    its gap (see `metrics.department_gaps`).
 
     Respondents and their day are told only where nobody can be recognised (`metrics.anonymity`).
     """
@@ -167,7 +169,8 @@ def _participation(touchpoints: pd.DataFrame, answers: pd.DataFrame) -> pd.DataF
     few = hidden(respondents, settings.workspace().metrics.minimum_assessments)
     table["respondents"] = respondents.mask(few).astype("Int64")
     table["last_assessed_on"] = pd.to_datetime(found["last_assessed_on"]).mask(few).to_numpy()
-    return table.sort_values(["assessed", "department"]).reset_index(drop=True)
+    gaps = department_gaps(touchpoints, answers, settings.workspace().metrics)
+    return table.merge(gaps, on="department").sort_values(["assessed", "department"], ignore_index=True)
 
 
 def standing(card: Scorecard, importance: str) -> tuple[pd.DataFrame, tuple[float, float]]:

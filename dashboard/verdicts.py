@@ -7,7 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
+from dashboard.charts.dumbbell import VERDICTS
 from dashboard.markup import plain
+from dashboard.measures import in_full, metric
 from metrics.metric import POINTS
 from metrics.text import later, t
 
@@ -63,14 +65,25 @@ def lines(group: pd.DataFrame, kind: str) -> list[str]:
 
 
 def departments(touchpoints: pd.DataFrame, took_part: pd.DataFrame) -> pd.DataFrame:
-    """Per department how many took part, and how many touchpoints have which verdict on performance."""
+    """Per department how many took part, its gap and verdict on performance as a whole, how many touchpoints
+    have which verdict, and about how many staff disagree."""
     known = touchpoints[touchpoints["gap_performance"].notna()]
     counts = pd.crosstab(known["department"], known["gap_performance_verdict"])
     verdicts = counts.reindex(index=took_part["department"], columns=list(GROUPS), fill_value=0)
     table = took_part.set_index("department").join(verdicts).reset_index()
     states = [[t("took part")] if assessed else [t("not yet")] for assessed in table["assessed"]]
-    return table.assign(state=pd.Series(states, index=table.index, dtype=object))[
-        ["department", "state", "assessed", "touchpoints", "respondents", "last_assessed_on", *GROUPS]
+    whole = [
+        t(VERDICTS[verdict]) if shown else ""
+        for verdict, shown in zip(
+            table["gap_performance_verdict"], table["gap_performance"].notna(), strict=True
+        )
+    ]
+    gaps = in_full(table, metric("gap_performance"))
+    return table.assign(state=pd.Series(states, index=table.index, dtype=object), whole=whole, gap=gaps)[
+        [
+            *("department", "state", "whole", "gap", "assessed", "touchpoints", "respondents"),
+            *("last_assessed_on", *GROUPS, "disagreed"),
+        ]
     ]
 
 
@@ -82,6 +95,14 @@ def department_columns() -> dict[str, Any]:
         "state": config.MultiselectColumn(
             t("Assessment"), options=[t("took part"), t("not yet")], color=["green", "gray"], width="small"
         ),
+        "whole": config.TextColumn(
+            t("Verdict"),
+            help=t("Of all its touchpoints together, each colleague counted once."),
+            width="small",
+        ),
+        "gap": config.TextColumn(
+            t("Staff gap"), help=t("Staff minus customers, all its touchpoints together.")
+        ),
         "assessed": config.NumberColumn(t("Assessed"), help=t("Touchpoints that at least one has assessed.")),
         "touchpoints": config.NumberColumn(t("of touchpoints")),
         "respondents": config.NumberColumn(
@@ -89,4 +110,7 @@ def department_columns() -> dict[str, Any]:
         ),
         "last_assessed_on": config.DateColumn(t("Last"), format="YYYY-MM-DD"),
         **{name: config.NumberColumn(t(title), help=t(meaning)) for name, (title, meaning) in GROUPS.items()},
+        "disagreed": config.NumberColumn(
+            t("Staff disagree"), help=t("Touchpoints about which colleagues disagree among themselves.")
+        ),
     }

@@ -31,6 +31,7 @@ SIGNED_PERCENT = Unit("percentage points", suffix=" pp", signed=True, low=-100, 
 PER_100 = Unit("per 100 customers and month", decimals=2, low=0)
 POINTS_PER_POINT = Unit("points per point", decimals=2, signed=True)
 INDEX = Unit("from −1 to 1", decimals=2, signed=True, low=-1, high=1)
+NONE_TO_ONE = Unit("from 0 to 1", decimals=2, low=0, high=1)
 COUNT = Unit("count", decimals=0, low=0)
 RANK = Unit("rank", decimals=0, low=1)
 SHARE_OF_WHOLE = Unit("percent", suffix=" %", low=0, high=100)
@@ -310,6 +311,40 @@ METRICS: tuple[Metric, ...] = (
         interval=WELCH + TOGETHER.format("gaps"),
         minimum="minimum_assessments",
         source="assessments and ratings",
+    ),
+    Metric(
+        name="staff_agreement",
+        label="Agreement of staff (r_wg)",
+        meaning=(
+            "How far colleagues agree about a touchpoint: 1 where all answer alike, 0 where answers are as "
+            "if given at random. Below 0.5 they disagree, and their mean says little."
+        ),
+        formula="1 − variance of the answers / variance of answers given at random",
+        numerator="variance of the answers about the touchpoint",
+        denominator="variance of answers spread evenly over 0 to 100: 100² / 12",
+        unit=NONE_TO_ONE,
+        direction="up_is_good",
+        interval="None: it says whether the mean stands for the colleagues, and decides nothing by itself",
+        minimum="minimum_assessments",
+        source="assessments (James, Demaree and Wolf 1984); withheld as the mean is",
+    ),
+    Metric(
+        name="staff_reliability",
+        label="Reliability of staff (ICC)",
+        meaning=(
+            "How far answers of staff tell touchpoints apart: 1 fully, 0 not at all. ICC(1) of a single "
+            "colleague's answers, ICC(1, k) of the means of all."
+        ),
+        formula=(
+            "(between − within) / (between + (k − 1) × within); of the means: (between − within) / between"
+        ),
+        numerator="mean square between touchpoints less that within them",
+        denominator="mean squares, k answers per touchpoint",
+        unit=NONE_TO_ONE,
+        direction="up_is_good",
+        interval="None: of all touchpoints together, as a help to read their gaps",
+        minimum="minimum_assessments",
+        source="assessments (Shrout and Fleiss 1979, one-way)",
     ),
     Metric(
         name="complaints",

@@ -28,6 +28,7 @@ def dumbbell(
     """The `rows` widest gaps: customers as circles, staff as diamonds, the signed gap at the right.
 
     A gap beyond chance has a bold figure and a solid line, an undecided one a thin figure and a dashed line.
+    Where staff disagree among themselves, the diamond is hollow.
     """
     lines = _lines(frame, customers, staff, gap, rows)
     low, high = figures.span(lines, ["customers", "staff"], customers.unit)
@@ -42,6 +43,7 @@ def dumbbell(
         figures.names(lines, y, colours),
         *_bars(lines, y, axis, customers, colours),
         _ends(lines, y, axis, customers, gap, colours),
+        _apart(lines, y, axis, customers, colours),
         *_gaps(lines, y, colours),
         height=len(lines) * ROW + EDGES,
     )
@@ -101,6 +103,7 @@ def _lines(frame: pd.DataFrame, customers: Metric, staff: Metric, gap: Metric, r
             "gap": [formats.change(value, gap.unit) for value in shown[gap.name]],
             "gap_full": figures.in_full(shown, gap),
             "verdict": [t(VERDICTS[name]) for name in verdict],
+            "apart": shown[f"{staff.name}_disagree"].astype(bool),
             "clear": shown[f"{gap.name}_p_adjusted"].astype(float) <= BEYOND_CHANCE,
         }
     )
@@ -166,6 +169,16 @@ def _ends(
         .add_params(pick)
     )
     return marks
+
+
+def _apart(lines: pd.DataFrame, y: alt.Y, axis: alt.Scale, metric: Metric, colours: Palette) -> alt.Chart:
+    """Hollows the diamonds of touchpoints about which staff disagree: their mean says little."""
+    hollow: alt.Chart = (
+        alt.Chart(lines.loc[lines["apart"], ["label", "staff"]])
+        .mark_point(filled=True, size=34, opacity=1, shape="diamond", color=colours.surface, tooltip=None)
+        .encode(y=y, x=alt.X("staff:Q", title=figures.axis_title(metric), scale=axis))
+    )
+    return hollow
 
 
 def _gaps(lines: pd.DataFrame, y: alt.Y, colours: Palette) -> list[alt.Chart]:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import (
     access,
+    agreement,
     captions,
     components,
     data,
@@ -65,6 +66,7 @@ else:
     opening.by_name(touchpoints, "open-touchpoint")
     with components.card("verdicts", finding, captions.verdicts()):
         verdicts.show(data.once(chosen, lambda: verdicts.groups(touchpoints, "performance")))
+agreement.card(card)
 
 took_part = details.participation(scope, choice, card)
 absent = data.once(chosen, lambda: headlines.participation(took_part))

@@ -1,11 +1,12 @@
 """Invented scorecard frames with every state a page meets: shown, withheld, undecided, long names, ties."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from metrics.importance_meaning import meanings
+from metrics.staff_figures import Agreement
 from metrics.standing import Standing
 from metrics.touchpoint_figures import Explained
 
@@ -80,6 +81,9 @@ class Scorecard:
     overall: pd.DataFrame
     standing: Standing
     explained: Explained = EXPLAINED
+    agreement: dict[str, Agreement] = field(
+        default_factory=lambda: dict.fromkeys(("importance", "performance"), Agreement(0.4, 0.95))
+    )
 
 
 def names(count: int) -> list[str]:
@@ -162,6 +166,8 @@ def touchpoint_frame(count: int, seed: int = 1) -> pd.DataFrame:
         frame[f"{name}_p_adjusted"] = np.where(clear, 0.01, 0.4)
     for kind in ("importance", "performance"):
         frame[f"gap_{kind}_verdict"] = _verdicts(frame, kind)
+        frame[f"internal_{kind}_agreement"] = np.linspace(0.95, 0.3, count)
+        frame[f"internal_{kind}_disagree"] = frame[f"internal_{kind}_agreement"] < 0.5
     frame["performance_signal"] = None
     frame.loc[count // 3, "performance_signal"] = "worse"
     frame.loc[count // 2, "performance_signal"] = "better"
@@ -172,6 +178,8 @@ def touchpoint_frame(count: int, seed: int = 1) -> pd.DataFrame:
         ["internal_importance", "internal_performance", "gap_importance", "gap_performance"],
         "too_few_assessments",
     )
+    for kind in ("importance", "performance"):
+        frame.loc[4 % count, [f"internal_{kind}_agreement", f"internal_{kind}_disagree"]] = [np.nan, False]
     _quadrants(frame)
     return frame
 

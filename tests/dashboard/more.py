@@ -143,6 +143,13 @@ def participation() -> pd.DataFrame:
             "assessed": [0, 0, 6, 4],
             "respondents": pd.array([0, 0, 14, None], dtype="Int64"),
             "last_assessed_on": pd.to_datetime([None, None, "2026-09-30", "2026-10-12"]),
+            "gap_performance": [np.nan, np.nan, 12.0, np.nan],
+            "gap_performance_low": [np.nan, np.nan, 8.0, np.nan],
+            "gap_performance_high": [np.nan, np.nan, 16.0, np.nan],
+            "gap_performance_n": [0, 0, 14, 3],
+            "gap_performance_withheld": ["not_measured", "not_measured", None, "too_few_assessments"],
+            "gap_performance_verdict": ["undecided", "undecided", "blind_spot", "undecided"],
+            "disagreed": [0, 0, 1, 0],
         }
     )
 

@@ -28,7 +28,9 @@ FIGURES = [
     *("resolution_hours", "churn_risk_ratio", "churn_excess", "churn_attributable", "churn_e_value"),
     *("revenue_exposed", "performance_change"),
 ]
-BESIDE = ("resolution_speed", "complaints_ratio")  # of pages, not of the scorecard
+BESIDE = (  # of pages, not of the scorecard
+    *("resolution_speed", "complaints_ratio", "staff_agreement", "staff_reliability"),
+)
 NOBODY = pd.DataFrame(
     {"respondent_id": [], "touchpoint_id": [], "importance": pd.Series(dtype=float), "performance": []}
 )

@@ -1,0 +1,94 @@
+"""Do staff agree among themselves? The card that says where a mean of theirs says little."""
+
+import numpy as np
+import pandas as pd
+
+from dashboard import components, formats
+from dashboard.measures import metric
+from metrics.scorecard import Scorecard
+from metrics.staff_figures import Agreement
+from metrics.text import t
+
+KINDS = ("performance", "importance")
+NAMED = 3
+
+
+def card(made: Scorecard) -> None:
+    """The card; nothing where too few of staff answered to tell."""
+    if known(made.touchpoints).empty:
+        return
+    words = title(made.touchpoints)
+    with components.card("agreement", words, caption(made.agreement)):
+        components.table_twin("agreement", words, lambda: twin(made.touchpoints))
+
+
+def known(touchpoints: pd.DataFrame) -> pd.DataFrame:
+    """The touchpoints of whose staff it may be told, those who agree least first."""
+    columns = [f"internal_{kind}_agreement" for kind in KINDS]
+    least = touchpoints[columns].astype(float).min(axis=1)
+    return touchpoints.loc[least.dropna().sort_values(kind="stable").index]
+
+
+def title(touchpoints: pd.DataFrame) -> str:
+    """About which touchpoints staff disagree."""
+    told = known(touchpoints)
+    apart = told[[f"internal_{kind}_disagree" for kind in KINDS]].astype(bool).any(axis=1)
+    names = list(told.loc[apart, "name"])
+    if not names:
+        return t("Colleagues agree about all {n} touchpoints that enough of them assessed", n=len(told))
+    if len(names) <= NAMED:
+        return t("Colleagues disagree among themselves about {names}", names=", ".join(names))
+    return t(
+        "Colleagues disagree among themselves about {n} touchpoints, most about {name}",
+        n=len(names),
+        name=names[0],
+    )
+
+
+def caption(agreement: dict[str, Agreement]) -> str:
+    """How agreement is measured, and how far means of staff tell touchpoints apart."""
+    said = [
+        t(
+            "Agreement: 1 where all answer alike, 0 where answers are as if given at random; below 0.5 their "
+            "mean says little."
+        )
+    ]
+    found = agreement["performance"]
+    if np.isfinite(found.mean):
+        said.append(
+            t(
+                "On performance, one colleague's answers tell touchpoints apart with a reliability of "
+                "{single}, the means of all with {mean} (1: fully).",
+                single=formats.number(max(found.single, 0.0), metric("staff_reliability").unit),
+                mean=formats.number(max(found.mean, 0.0), metric("staff_reliability").unit),
+            )
+        )
+    return " ".join(said)
+
+
+def twin(touchpoints: pd.DataFrame) -> pd.DataFrame:
+    """Agreement per touchpoint, in words beside the number; those who agree least first."""
+    told = known(touchpoints)
+    return pd.DataFrame(
+        {
+            t("Touchpoint"): told["name"],
+            t("Department"): told["department"],
+            **{t(metric(f"internal_{kind}").label): _words(told, kind) for kind in KINDS},
+        }
+    ).reset_index(drop=True)
+
+
+def _words(told: pd.DataFrame, kind: str) -> list[str]:
+    unit = metric("staff_agreement").unit
+    columns = (told[f"internal_{kind}_{part}"] for part in ("agreement", "disagree", "n"))
+    return [
+        formats.MISSING
+        if pd.isna(agreement)
+        else t(
+            "{verdict}, {agreement}, n = {n}",
+            verdict=t("disagree") if apart else t("agree"),
+            agreement=formats.number(agreement, unit),
+            n=formats.count(n),
+        )
+        for agreement, apart, n in zip(*columns, strict=True)
+    ]
