@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from metrics.months import Months
-from metrics.rollup_tables import ALL, SEGMENT_COLUMNS, UNKNOWN
+from metrics.rollup_tables import ALL, SEGMENT_COLUMNS, UNKNOWN, is_sum
 from metrics.tables import Tables
 from metrics.workspace import Settings
 
@@ -149,7 +149,7 @@ def divide(finest: sa.Select[Any], table: sa.Table, build: Build) -> sa.Compound
         if only_one and segmentation != ALL:
             return sa.select(*(_again(column, sums, named, sum_up=False) for column in table.columns))
         columns = [_again(column, sums, named) for column in table.columns]
-        keys = [sums.c[c.name] for c in table.columns if c.name not in named and not _additive(c)]
+        keys = [sums.c[c.name] for c in table.columns if c.name not in named and not is_sum(c)]
         return sa.select(*columns).group_by(*keys, *([] if segmentation == ALL else [segment]))
 
     parts = [part(ALL, word(ALL))]
@@ -167,12 +167,6 @@ def _again(
     if column.name in named:
         return named[column.name].label(column.name)
     value = sums.c[column.name]
-    if not sum_up or not _additive(column):
+    if not sum_up or not is_sum(column):
         return value.label(column.name)
     return sa.cast(sa.func.sum(value), column.type).label(column.name)
-
-
-def _additive(column: sa.Column[Any]) -> bool:
-    """Whether the column is a sum; the others are keys."""
-    keys = {"hours_bin", "closed", "bucket"}
-    return not isinstance(column.type, (sa.Text, sa.Date)) and column.name not in keys

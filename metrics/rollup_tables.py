@@ -42,6 +42,15 @@ def _counts(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.BigInteger) for name in names]
 
 
+def _numbers(*names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, sa.BigInteger, info={"key": True}) for name in names]
+
+
+def is_sum(column: sa.Column[Any]) -> bool:
+    """Whether a roll-up's column is added up; the others are its keys."""
+    return not isinstance(column.type, (sa.Text, sa.Date)) and not column.info.get("key")
+
+
 def _sums(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.Double) for name in names]
 
@@ -77,7 +86,8 @@ resolution_times = _table(
     "resolution_times",
     "month",
     *_texts("touchpoint_id", *SEGMENT_COLUMNS),
-    *_counts("hours_bin", "closed", "n"),
+    *_numbers("hours_bin", "closed"),
+    *_counts("n"),
 )
 daily_contacts = _table(
     "daily_contacts",
@@ -112,14 +122,14 @@ monthly_ratings = _table(
     "monthly_ratings",
     "month",
     *_texts("touchpoint_id"),
-    *_counts("bucket"),
+    *_numbers("bucket"),
     *_texts(*SEGMENT_COLUMNS),
     *_sums(*(f"{measure}_{power}" for measure in MEASURES for power in ("w", "wx")), "top_w"),
 )
 monthly_responses = _table(
     "monthly_responses",
     "month",
-    *_counts("bucket"),
+    *_numbers("bucket"),
     *_texts(*SEGMENT_COLUMNS),
     *_sums("satisfaction_w", "satisfaction_wx", "top_w", "recommend_w", "promoters_w", "detractors_w"),
 )
@@ -139,14 +149,14 @@ monthly_pairs = _table(
 yearly_pairs = _table(  # buckets by the year: by the month they would be more than the ratings themselves
     "yearly_pairs",
     "year",
-    *_counts("bucket"),
+    *_numbers("bucket"),
     *_texts(*SEGMENT_COLUMNS, "touchpoint_a", "touchpoint_b"),
     *_sums(*PAIR_COLUMNS),
 )
 monthly_impact = _table(
     "monthly_impact",
     "month",
-    *_counts("bucket"),
+    *_numbers("bucket"),
     *_texts(*SEGMENT_COLUMNS, "touchpoint_id"),
     *_counts("n"),
     *_sums("w", "wx", "wxx", "wy", "wxy"),
@@ -161,7 +171,7 @@ monthly_exposure = _table(
 monthly_overall = _table(
     "monthly_overall",
     "month",
-    *_counts("bucket"),
+    *_numbers("bucket"),
     *_texts(*SEGMENT_COLUMNS),
     *_counts("n"),
     *_sums("w", "wy", "wyy"),
@@ -172,7 +182,8 @@ yearly_levels = _table(
     "yearly_levels",
     "year",
     *_texts(*SEGMENT_COLUMNS, "touchpoint_id"),
-    *_counts("level", "n"),
+    *_numbers("level"),
+    *_counts("n"),
     *_sums("w", "wy"),
 )
 yearly_level_pairs = _table(
@@ -185,7 +196,7 @@ pair_parts = sa.Table(  # what both pair tables are added up from; there only wh
     "pair_parts",
     sa.MetaData(),
     sa.Column("month", sa.Date),
-    *_counts("bucket"),
+    *_numbers("bucket"),
     *_texts(*SEGMENT_COLUMNS, "touchpoint_a", "touchpoint_b"),
     *_sums(*PAIR_COLUMNS),
     prefixes=["TEMPORARY"],

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from metrics.frames import fetch
 from metrics.hooks import period_start
 from metrics.period import Period
-from metrics.queries.parts import Bind, Grain, Segment, of_segment, sums, whole_company, within_days
+from metrics.queries.parts import Bind, Grain, Segment, added_up, of_segment, sums, visible
 from metrics.rollup_tables import daily_customers, daily_responses
 from metrics.scope import Scope
 
@@ -37,10 +37,9 @@ class Customers:
 
 def responses(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> pd.DataFrame:
     """One row with the sums of `daily_responses`; zeros for a scope that is not the whole company."""
-    query = sa.select(*sums(daily_responses)).where(
-        within_days(daily_responses, period), of_segment(daily_responses, segment)
-    )
-    return fetch(bind, query.where(whole_company(scope)))
+    table = daily_responses
+    query = added_up(table, visible(table, scope), period)
+    return fetch(bind, query.where(of_segment(table, segment)))
 
 
 def response_series(
@@ -49,13 +48,8 @@ def response_series(
     """Per `start`: the sums of `daily_responses`; none for a scope that is not the whole company."""
     table = daily_responses
     start = period_start(grain, table.c.day).label("start")
-    query = (
-        sa.select(start, *sums(table))
-        .where(whole_company(scope), within_days(table, period), of_segment(table, segment))
-        .group_by(start.element)
-        .order_by(start.element)
-    )
-    return fetch(bind, query)
+    query = added_up(table, visible(table, scope), period, start)
+    return fetch(bind, query.where(of_segment(table, segment)).order_by(start))
 
 
 def customers(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> Customers:
@@ -64,12 +58,10 @@ def customers(bind: Bind, scope: Scope, period: Period, segment: Segment = None)
     A day of leaving still counts as a customer's day.
     """
     table = daily_customers
-    known = sa.and_(of_segment(table, segment), whole_company(scope))
-    before = fetch(bind, sa.select(*sums(table)).where(known, table.c.day < period.first))
-    within = fetch(
-        bind,
-        sa.select(table.c.day, *sums(table)).where(known, within_days(table, period)).group_by(table.c.day),
-    )
+    known = of_segment(table, segment)
+    seen = visible(table, scope)
+    before = fetch(bind, sa.select(*sums(table)).where(known, seen, table.c.day < period.first))
+    within = fetch(bind, added_up(table, seen, period, table.c.day).where(known))
     stayed = _ends(before, "n").rsub(before["started_n"]).iloc[0]
     revenue = _ends(before, "revenue").rsub(before["started_revenue"]).iloc[0]
     left = (pd.Timestamp(period.last) - within["day"]).dt.days

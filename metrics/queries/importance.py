@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from metrics.frames import fetch
 from metrics.period import Period
-from metrics.queries.parts import Bind, Segment, of_segment, sums, whole_company, within_months
+from metrics.queries.parts import Bind, Segment, added_up, of_segment, whole_company
 from metrics.rollup_tables import (
     monthly_exposure,
     monthly_impact,
@@ -35,24 +35,22 @@ def drivers(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -
     One touchpoint's importance is found by holding all others constant: the sums are of the whole company.
     """
     years = Period(date(period.first.year, 1, 1), date(period.last.year, 12, 31))
-    of_years = yearly_pairs.c.year.between(years.first, years.last)
 
-    def per(table: sa.Table, when: sa.ColumnElement[bool], *names: str) -> pd.DataFrame:
-        keys = [table.c[name] for name in names]
-        query = sa.select(*keys, *sums(table)).where(whole_company(scope), when, of_segment(table, segment))
-        return fetch(bind, query.group_by(*keys))
+    def per(table: sa.Table, when: Period, *names: str) -> pd.DataFrame:
+        query = added_up(table, whole_company(scope), when, *(table.c[name] for name in names))
+        return fetch(bind, query.where(of_segment(table, segment)))
 
     pair = ("touchpoint_a", "touchpoint_b")
     return DriverSums(
         whole=Sums(
-            per(monthly_overall, within_months(monthly_overall, period)),
-            per(monthly_impact, within_months(monthly_impact, period), "touchpoint_id"),
-            per(monthly_pairs, within_months(monthly_pairs, period), *pair),
+            per(monthly_overall, period),
+            per(monthly_impact, period, "touchpoint_id"),
+            per(monthly_pairs, period, *pair),
         ),
         by_bucket=Sums(
-            per(monthly_overall, within_months(monthly_overall, years), "bucket"),
-            per(monthly_impact, within_months(monthly_impact, years), "bucket", "touchpoint_id"),
-            per(yearly_pairs, of_years, "bucket", *pair),
+            per(monthly_overall, years, "bucket"),
+            per(monthly_impact, years, "bucket", "touchpoint_id"),
+            per(yearly_pairs, years, "bucket", *pair),
         ),
-        exposure=per(monthly_exposure, within_months(monthly_exposure, period), "touchpoint_id"),
+        exposure=per(monthly_exposure, period, "touchpoint_id"),
     )

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from metrics.history import BLOCKING, CHECKS, LOAD_SOURCES, LOADS
+from metrics.history import BLOCKING, CHECKS, LOAD_SOURCES, LOADS, WITHOUT_OUTCOME
 from metrics.scope import Scope
 from metrics.text import t
 
@@ -71,10 +71,12 @@ def _of_load(query: sa.Select[Any], table: sa.Table, load_id: str | None) -> sa.
     """The rows of one load, or for each source those of the newest load that counts and has any.
 
     Published loads count, and the newest load of all where it was stopped: what was dropped before is over.
+    One under way, or one that was only tried, is not over what stopped the load before it.
     """
     if load_id is not None:
         return query.where(table.c.load_id == load_id)
-    last = sa.select(sa.func.max(LOADS.c.load_id)).scalar_subquery()
+    ended = sa.select(sa.func.max(LOADS.c.load_id)).where(LOADS.c.status.not_in(WITHOUT_OUTCOME))
+    last = ended.scalar_subquery()
     counts = (LOADS.c.status == "published") | ((LOADS.c.load_id == last) & LOADS.c.status.in_(BLOCKING))
     newest = (
         sa.select(table.c.source, sa.func.max(table.c.load_id).label("load_id"))

@@ -5,7 +5,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from metrics.period import Period
-from metrics.rollup_tables import ALL
+from metrics.rollup_tables import ALL, is_sum
 from metrics.scope import Scope
 
 Bind = sa.Engine | sa.Connection
@@ -15,12 +15,7 @@ Grain = Literal["day", "week", "month", "quarter", "year"]
 
 def sums(table: sa.Table) -> list[sa.ColumnElement[Any]]:
     """Every sum that the roll-up holds, added up; 0 where there is no row."""
-    return [
-        total(column)
-        for column in table.columns
-        if isinstance(column.type, sa.Double)
-        or (isinstance(column.type, sa.BigInteger) and column.name != "bucket")
-    ]
+    return [total(column) for column in table.columns if is_sum(column)]
 
 
 def total(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
@@ -29,14 +24,13 @@ def total(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     return added.label(column.name) if isinstance(column, sa.Column) else added
 
 
-def within_days(table: sa.Table, period: Period) -> sa.ColumnElement[bool]:
-    """The days of the period."""
-    return table.c.day.between(period.first, period.last)
-
-
-def within_months(table: sa.Table, period: Period) -> sa.ColumnElement[bool]:
-    """The months that the period touches."""
-    return table.c.month.between(period.first.replace(day=1), period.last)
+def during(table: sa.Table, period: Period) -> sa.ColumnElement[bool]:
+    """The days of the period, or the months or years that it touches, whichever the roll-up is kept by."""
+    if "day" in table.c:
+        return table.c.day.between(period.first, period.last)
+    if "month" in table.c:
+        return table.c.month.between(period.first.replace(day=1), period.last)
+    return table.c.year.between(period.first.replace(month=1, day=1), period.last)
 
 
 def of_segment(table: sa.Table, segment: Segment) -> sa.ColumnElement[bool]:
@@ -58,3 +52,11 @@ def whole_company(scope: Scope) -> sa.ColumnElement[bool]:
 def visible(table: sa.Table, scope: Scope) -> sa.ColumnElement[bool]:
     """The rows that the viewer may see, of a table with touchpoints or of the whole company's."""
     return scope.allows(table.c.touchpoint_id) if "touchpoint_id" in table.c else whole_company(scope)
+
+
+def added_up(
+    table: sa.Table, seen: sa.ColumnElement[bool], period: Period, *keys: sa.ColumnElement[Any]
+) -> sa.Select[Any]:
+    """The sums of a roll-up over the period, per key; `seen`: the rows that the viewer may see."""
+    bare = [key.element if isinstance(key, sa.Label) else key for key in keys]
+    return sa.select(*keys, *sums(table)).where(seen, during(table, period)).group_by(*bare)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from metrics.frames import fetch
 from metrics.hooks import period_start
 from metrics.period import Period
-from metrics.queries.parts import Bind, Grain, Segment, of_segment, of_touchpoint, sums, within_days
+from metrics.queries.parts import Bind, Grain, Segment, added_up, of_segment, of_touchpoint, visible
 from metrics.rollup_tables import daily_complaints, daily_contacts, daily_ratings
 from metrics.scope import Scope
 
@@ -56,12 +56,7 @@ def _series(
     segment: Segment,
     touchpoint_id: str | None,
 ) -> pd.DataFrame:
-    start = period_start(grain, table.c.day)
-    query = (
-        sa.select(table.c.touchpoint_id, start.label("start"), *sums(table))
-        .where(scope.allows(table.c.touchpoint_id), within_days(table, period), of_segment(table, segment))
-        .where(of_touchpoint(table, touchpoint_id))
-        .group_by(table.c.touchpoint_id, start)
-        .order_by(table.c.touchpoint_id, start)
-    )
-    return fetch(bind, query)
+    keys = [table.c.touchpoint_id, period_start(grain, table.c.day).label("start")]
+    query = added_up(table, visible(table, scope), period, *keys)
+    chosen = query.where(of_segment(table, segment), of_touchpoint(table, touchpoint_id))
+    return fetch(bind, chosen.order_by(*keys))

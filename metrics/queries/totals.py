@@ -1,20 +1,13 @@
 """Sums of a period: per touchpoint, and finer where a figure needs it."""
 
+from typing import Any
+
 import pandas as pd
 import sqlalchemy as sa
 
 from metrics.frames import fetch
 from metrics.period import Period
-from metrics.queries.parts import (
-    Bind,
-    Segment,
-    of_segment,
-    of_touchpoint,
-    sums,
-    total,
-    within_days,
-    within_months,
-)
+from metrics.queries.parts import Bind, Segment, added_up, of_segment, of_touchpoint, visible
 from metrics.rollup_tables import (
     daily_complaints,
     daily_contacts,
@@ -27,17 +20,17 @@ from metrics.scope import Scope
 
 def ratings(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> pd.DataFrame:
     """Per touchpoint: the sums of `daily_ratings`."""
-    return _by_touchpoint(bind, scope, daily_ratings, period, segment)
+    return _per(bind, scope, daily_ratings, period, segment, daily_ratings.c.touchpoint_id)
 
 
 def complaints(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> pd.DataFrame:
     """Per touchpoint: n, resolved_n, severity_n, severity_sum."""
-    return _by_touchpoint(bind, scope, daily_complaints, period, segment)
+    return _per(bind, scope, daily_complaints, period, segment, daily_complaints.c.touchpoint_id)
 
 
 def contacts(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> pd.DataFrame:
     """Per touchpoint: n, completed_n, abandoned_n, failed_n, duration_n, duration_sum."""
-    return _by_touchpoint(bind, scope, daily_contacts, period, segment)
+    return _per(bind, scope, daily_contacts, period, segment, daily_contacts.c.touchpoint_id)
 
 
 def rating_segments(
@@ -46,18 +39,9 @@ def rating_segments(
     """Per touchpoint and segment of one segmentation: the sums of `daily_ratings`."""
     table = daily_ratings
     keys = [table.c.touchpoint_id, table.c.segment]
-    query = (
-        sa.select(*keys, *sums(table))
-        .where(
-            scope.allows(table.c.touchpoint_id),
-            within_days(table, period),
-            of_touchpoint(table, touchpoint_id),
-        )
-        .where(table.c.segmentation == segmentation)
-        .group_by(*keys)
-        .order_by(*keys)
-    )
-    return fetch(bind, query)
+    query = added_up(table, visible(table, scope), period, *keys)
+    chosen = query.where(table.c.segmentation == segmentation, of_touchpoint(table, touchpoint_id))
+    return fetch(bind, chosen.order_by(*keys))
 
 
 def complaint_categories(
@@ -65,46 +49,32 @@ def complaint_categories(
 ) -> pd.DataFrame:
     """Per category, the most frequent first: n, resolved_n, severity_n, severity_sum."""
     table = daily_complaints
-    query = (
-        sa.select(table.c.category, *sums(table))
-        .where(scope.allows(table.c.touchpoint_id), within_days(table, period), of_segment(table, segment))
-        .where(of_touchpoint(table, touchpoint_id))
-        .group_by(table.c.category)
-        .order_by(sa.desc("n"), table.c.category)
-    )
-    return fetch(bind, query)
+    query = added_up(table, visible(table, scope), period, table.c.category)
+    chosen = query.where(of_segment(table, segment), of_touchpoint(table, touchpoint_id))
+    return fetch(bind, chosen.order_by(sa.desc("n"), table.c.category))
 
 
 def resolution(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> pd.DataFrame:
     """Complaints opened in the period's months: touchpoint_id, hours_bin, closed (1, or 0 for open), n."""
-    table = resolution_times
-    keys = [table.c.touchpoint_id, table.c.hours_bin, table.c.closed]
-    query = (
-        sa.select(*keys, total(table.c.n))
-        .where(scope.allows(table.c.touchpoint_id), within_months(table, period), of_segment(table, segment))
-        .group_by(*keys)
-    )
-    return fetch(bind, query)
+    columns = resolution_times.c
+    keys = [columns.touchpoint_id, columns.hours_bin, columns.closed]
+    return _per(bind, scope, resolution_times, period, segment, *keys)
 
 
 def churn(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> pd.DataFrame:
     """Experiences of the period's months: month, touchpoint_id, tenure, experience, sums of monthly_churn."""
-    table = monthly_churn
-    keys = [table.c.month, table.c.touchpoint_id, table.c.tenure, table.c.experience]
-    query = (
-        sa.select(*keys, *sums(table))
-        .where(scope.allows(table.c.touchpoint_id), within_months(table, period), of_segment(table, segment))
-        .group_by(*keys)
-    )
-    return fetch(bind, query)
+    columns = monthly_churn.c
+    keys = [columns.month, columns.touchpoint_id, columns.tenure, columns.experience]
+    return _per(bind, scope, monthly_churn, period, segment, *keys)
 
 
-def _by_touchpoint(
-    bind: Bind, scope: Scope, table: sa.Table, period: Period, segment: Segment
+def _per(
+    bind: Bind,
+    scope: Scope,
+    table: sa.Table,
+    period: Period,
+    segment: Segment,
+    *keys: sa.ColumnElement[Any],
 ) -> pd.DataFrame:
-    query = (
-        sa.select(table.c.touchpoint_id, *sums(table))
-        .where(scope.allows(table.c.touchpoint_id), within_days(table, period), of_segment(table, segment))
-        .group_by(table.c.touchpoint_id)
-    )
-    return fetch(bind, query)
+    query = added_up(table, visible(table, scope), period, *keys)
+    return fetch(bind, query.where(of_segment(table, segment)))
