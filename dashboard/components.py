@@ -146,9 +146,10 @@ def lead(sentence: str) -> None:
 
 def load_state(loads: pd.DataFrame, reading: Reading, reasons: list[str]) -> None:
     """Says so when the newest load was stopped: why, what is shown instead, what to do."""
-    newest = loads.iloc[0]
-    if newest["status"] not in BLOCKING:
+    stopped = loads[loads["status"].isin(BLOCKING)]
+    if reading.load is None or not reading.load.stopped or stopped.empty:
         return
+    newest = stopped.iloc[0]
     why = " · ".join(reasons) or str(newest["message"] or "")
     shown = (
         t(

@@ -1,36 +1,49 @@
-"""The executable: Ctrl-C ends with one line at any moment, also while the commands are being imported."""
+"""The executable: whoever stops it gets one line, at any moment, also while the commands are imported."""
 
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 from metrics.text import t
 
 STOPPED = 130  # by Ctrl-C, as shells have it
+ENDED = 143  # by SIGTERM, as a service manager sends it
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: a command cleans up as it does after Ctrl-C."""
 
 
 def main() -> None:
     """Run the command that the arguments name."""
     with told_when_stopped():
+        signal.signal(signal.SIGTERM, _terminate)
         from dashboard.cli import main as commands
 
         commands()
 
 
+def _terminate(number: int, frame: object) -> NoReturn:
+    raise Terminated
+
+
 @contextmanager
 def told_when_stopped() -> Iterator[None]:
-    """End with one line and status 130 when somebody presses Ctrl-C."""
+    """End with one line when somebody presses Ctrl-C (status 130) or sends SIGTERM (143)."""
     try:
         yield
     except (KeyboardInterrupt, RuntimeError) as error:
-        if not _by_hand(error):
+        stopped = _by_hand(error)
+        if stopped is None:
             raise
         print(t("Stopped. What was published before is what readers see."), file=sys.stderr)  # noqa: T201 (click may not be imported yet)
-        sys.exit(STOPPED)
+        sys.exit(ENDED if isinstance(stopped, Terminated) else STOPPED)
 
 
-def _by_hand(error: BaseException | None) -> bool:
-    """DuckDB gives a RuntimeError for what interrupted its query."""
+def _by_hand(error: BaseException | None) -> KeyboardInterrupt | None:
+    """What stopped it; DuckDB gives a RuntimeError for what interrupted its query."""
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__cause__
-    return error is not None
+    return error

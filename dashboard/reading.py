@@ -11,7 +11,7 @@ import streamlit as st
 
 from journey.errors import JourneyError
 from journey.store import open_store, version
-from metrics.history import BLOCKING, newest_load, open_history
+from metrics.history import newest_load, open_history
 from metrics.snapshots import Snapshot, current, warehouse_folder
 from metrics.workspace import ConfigError, SourceError, Workspace
 
@@ -24,15 +24,11 @@ Store = Literal["warehouse", "journey"]
 
 @dataclass(frozen=True)
 class Load:
-    """The newest load: pages say so when it was blocked, or is under way."""
+    """The newest load."""
 
     id: str
     status: str
-
-    @property
-    def stopped(self) -> bool:
-        """True if it published nothing of what it should have."""
-        return self.status in BLOCKING
+    stopped: bool  # it, or the newest with an outcome, published nothing of what it should have
 
 
 @dataclass(frozen=True)

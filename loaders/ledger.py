@@ -14,6 +14,7 @@ from loaders.report import LoadReport, SourceReport
 from metrics.facts import LOADABLE
 from metrics.history import CHECKS, LOAD_SOURCES, LOADS, PROFILES, Check, Profile, Status
 from metrics.snapshots import CURRENT, SUFFIX, current, snapshot
+from metrics.text import t
 
 WORKING = "staging"  # the folder of files being built
 
@@ -44,8 +45,11 @@ class Ledger:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is not None:
-            status: Status = "failed" if isinstance(error, Exception) else "interrupted"
-            self._update(status=status, finished_at=utc_now(), message=str(error) or type(error).__name__)
+            # DuckDB gives a RuntimeError for what interrupted its query
+            stopped = not isinstance(error, Exception) or isinstance(error.__cause__, KeyboardInterrupt)
+            status: Status = "interrupted" if stopped else "failed"
+            message = t("somebody stopped it") if stopped else str(error) or type(error).__name__
+            self._update(status=status, finished_at=utc_now(), message=message)
 
     def found(
         self,
@@ -117,8 +121,8 @@ def clean_up(folder: Path, history: sa.Engine) -> None:
 
 
 def under_inspection(history: sa.Engine) -> str | None:
-    """The newest blocked load, as long as none was published after it: its file is kept."""
-    ended = sa.select(LOADS).where(LOADS.c.status.in_(("blocked", "published")))
+    """The newest blocked load, until one is published or finds nothing new: its file is kept."""
+    ended = sa.select(LOADS).where(LOADS.c.status.in_(("blocked", "published", "unchanged")))
     with history.connect() as connection:
         newest = connection.execute(ended.order_by(LOADS.c.load_id.desc()).limit(1)).first()
     return newest.load_id if newest is not None and newest.status == "blocked" else None

@@ -14,6 +14,8 @@ from metrics.text import t
 Status = Literal["running", "published", "unchanged", "dry_run", "blocked", "failed", "interrupted"]
 # Outcomes of a load that published nothing of what it should have.
 BLOCKING: tuple[Status, ...] = ("blocked", "failed", "interrupted")
+# Loads that say nothing about what is published: the outcome of the one before them still holds.
+WITHOUT_OUTCOME: tuple[Status, ...] = ("running", "dry_run")
 Severity = Literal["critical", "warning", "info"]  # critical blocks publishing, warning refuses rows
 
 METADATA = sa.MetaData()
@@ -146,9 +148,15 @@ def earlier_profiles(engine: sa.Engine, source: str, limit: int = 20) -> list[li
     return list(found.values())
 
 
-def newest_load(engine: sa.Engine) -> tuple[str, str] | None:
-    """Id and status of the newest load. Cheap: pages ask on every rerun."""
-    query = sa.select(LOADS.c.load_id, LOADS.c.status).order_by(LOADS.c.load_id.desc()).limit(1)
+def newest_load(engine: sa.Engine) -> tuple[str, str, bool] | None:
+    """The newest load's id and status, and whether the newest with an outcome was stopped.
+
+    Cheap: pages ask on every rerun.
+    """
+    newest = sa.select(LOADS.c.load_id, LOADS.c.status).order_by(LOADS.c.load_id.desc()).limit(1)
+    ended = newest.where(LOADS.c.status.not_in(WITHOUT_OUTCOME))
     with engine.connect() as connection:
-        row = connection.execute(query).first()
-    return None if row is None else (row.load_id, row.status)
+        row, outcome = connection.execute(newest).first(), connection.execute(ended).first()
+    if row is None:
+        return None
+    return row.load_id, row.status, outcome is not None and outcome.status in BLOCKING

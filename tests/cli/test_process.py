@@ -8,8 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from dashboard.entry import told_when_stopped
+from metrics.history import LOADS, open_history
 from tests.cli.running import run
 
 TOUCHPOINT = Path(sys.executable).with_name("touchpoint")
@@ -65,7 +67,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(bank, form):
     assert ended.stderr == b""
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_load_that_is_stopped_publishes_nothing_and_the_next_one_does(new_shop, sent):
     load = subprocess.Popen(
         [TOUCHPOINT, "load", "--workspace", new_shop],
@@ -81,7 +83,13 @@ def test_a_load_that_is_stopped_publishes_nothing_and_the_next_one_does(new_shop
     out, err = load.communicate(timeout=60)
     assert out == ""
     assert not (new_shop / "data" / "warehouse" / "current").exists()
-    if sent == signal.SIGINT:
-        assert (load.returncode, err) == (130, "Stopped. What was published before is what readers see.\n")
+    if sent != signal.SIGKILL:
+        said = "Stopped. What was published before is what readers see.\n"
+        assert (load.returncode, err) == ({signal.SIGINT: 130, signal.SIGTERM: 143}[sent], said)
+        assert list(lock.iterdir()) == []
+        with open_history(lock.parent).connect() as history:
+            assert history.execute(sa.select(LOADS.c.status, LOADS.c.message)).all() == [
+                ("interrupted", "somebody stopped it")
+            ]
     run("load", "--workspace", new_shop)
     assert (new_shop / "data" / "warehouse" / "current").exists()

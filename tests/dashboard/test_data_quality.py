@@ -1,6 +1,7 @@
 """The page that says whether the figures can be trusted."""
 
 import pandas as pd
+import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
@@ -167,6 +168,17 @@ def test_the_refused_share_of_a_wide_survey_is_that_of_its_answers(workspace: Wo
         {"passed": [True], "severity": ["warning"], "status": ["published"], "source": ["a"]}
     )
     assert quality.summary(sources, checks, ended=True).share == 9.0
+
+
+@pytest.mark.parametrize("status", ["dry_run", "running"])
+def test_what_stopped_a_load_is_not_over_while_another_is_tried(workspace: Workspace, status: str) -> None:
+    stores.record_load(workspace, stores.SECOND, "blocked", broken="critical")
+    before = run()
+    stores.record_load(workspace, stores.THIRD, status)
+    app = run()
+    assert app.header[0].value == before.header[0].value
+    assert [error.value for error in app.error] == [error.value for error in before.error] != []
+    assert "newest load stopped" in badge()
 
 
 def test_a_load_that_was_blocked_since_is_announced_by_the_next_rerun(workspace: Workspace) -> None:

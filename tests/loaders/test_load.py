@@ -214,6 +214,18 @@ def test_a_load_after_a_blocked_one_publishes_what_was_mended(workspace):
     assert refused_rows(workspace).empty
 
 
+def test_a_load_that_finds_the_published_files_again_ends_the_inspection(workspace):
+    write_survey(workspace, *many(2))
+    load(workspace)
+    write_survey(workspace, *[f"{n},attic,c,2026-05-04,80,Gold" for n in range(9)], name="survey-2")
+    assert load(workspace).status == "blocked"
+    assert len(refused_rows(workspace)) == 9
+    (workspace.root / "in" / "survey-2.csv").unlink()
+    assert load(workspace).status == "unchanged"
+    assert refused_rows(workspace).empty
+    assert list((warehouse(workspace) / "staging").iterdir()) == []
+
+
 def test_a_file_read_again_supersedes_its_refused_rows(workspace):
     generous = with_settings(workspace, checks={"refused_share": 0.9})
     write_survey(workspace, *many(2), "x,attic,c1,2026-05-04,80,Gold")
