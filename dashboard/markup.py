@@ -8,5 +8,8 @@ UNSEEN = "\u2060"  # word joiner: has no width, and no line breaks at it
 
 
 def plain(text: str) -> str:
-    """The text with every mark of Markdown escaped, in one line."""
-    return MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
+    """The text with every mark of Markdown escaped, in one line.
+
+    Addresses are made links after marks are read, so that escaping does not help: they are taken apart.
+    """
+    return MARKUP.sub(r"\\\g<0>", LINK.sub(UNSEEN, " ".join(text.split())))
