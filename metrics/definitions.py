@@ -130,8 +130,8 @@ METRICS: tuple[Metric, ...] = (
         unit=SHARE_OF_WHOLE,
         direction="neither",
         interval=(
-            "Jackknife over 20 groups of customers (Kott 2001); its lower end says nothing about whether "
-            "the touchpoint matters at all"
+            "Jackknife over 20 groups of customers (Kott 2001) on the scale of arcsines (Fisher 1922); its "
+            "lower end says nothing about whether the touchpoint matters at all"
         ),
         minimum="minimum_answers",
         source=(

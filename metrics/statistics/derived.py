@@ -165,15 +165,18 @@ def _candidates(impact: pd.DataFrame, minimum_ratings: int) -> pd.DataFrame:
 
 def _fill(table: pd.DataFrame, inside: Flags, whole: _Fit, parts: _Fit, widened: float, level: float) -> None:
     """The figures of the touchpoints in the model."""
-    share, share_half = whole.importance[0], widened * jackknife.half_width(parts.importance, level)
+    angle, angle_half = (
+        _angle(whole.importance[0]),
+        widened * jackknife.half_width(_angle(parts.importance), level),
+    )
     impact, impact_half = whole.impact[0], widened * jackknife.half_width(parts.impact, level)
     t = ratio(np.abs(impact), widened * jackknife.standard_error(parts.impact))
     p = t_two_sided(max(len(parts.impact) - 1, 1), t)
     figures = {
         "lmg": whole.lmg[0],
-        "importance": share,
-        "importance_low": np.maximum(share - share_half, 0),
-        "importance_high": np.minimum(share + share_half, 100),
+        "importance": whole.importance[0],
+        "importance_low": _percent(angle - angle_half),
+        "importance_high": _percent(angle + angle_half),
         "impact": impact,
         "impact_low": impact - impact_half,
         "impact_high": impact + impact_half,
@@ -182,3 +185,12 @@ def _fill(table: pd.DataFrame, inside: Flags, whole: _Fit, parts: _Fit, widened:
     }
     for name, values in figures.items():
         table.loc[inside, name] = values
+
+
+def _angle(percent: Floats) -> Floats:
+    """The scale on which a share's error does not depend on its size (Fisher 1922)."""
+    return np.asarray(np.arcsin(np.sqrt(np.clip(percent, 0, 100) / 100)), dtype=np.float64)
+
+
+def _percent(angle: Floats) -> Floats:
+    return np.asarray(100 * np.sin(np.clip(angle, 0, np.pi / 2)) ** 2, dtype=np.float64)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from metrics.statistics.arrays import Floats
-from metrics.statistics.quantiles import normal_quantile
 
 
 @dataclass(frozen=True)
@@ -21,10 +20,6 @@ class Estimate:
     high: Floats
     n: Floats
     p: Floats | None = None
-
-    def standard_error(self, level: float = 0.95) -> Floats:
-        """Half of the interval's width in normal units: good enough to draw from, slightly wide for t."""
-        return (self.high - self.low) / (2 * normal_quantile(0.5 + level / 2))
 
     def within(self, low: float, high: float) -> "Estimate":
         """The same with intervals cut at the ends of the scale."""

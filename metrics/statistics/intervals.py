@@ -232,17 +232,18 @@ def difference_of_net_promoters(
     degrees: tuple[Numbers, Numbers] = (np.inf, np.inf),
     joint: Joint = APART,
 ) -> Estimate:
-    """First score minus second, raw; both standard errors are of the adjusted scores (n + 3).
+    """First score minus second, raw; the adjusted scores' own limits combined (Newcombe 1998).
 
     `adjusted=False` gives the plain Wald interval, which is far too short where nearly all answer alike.
     """
     first = floats(promoters1, detractors1, n1)
     second = floats(promoters0, detractors0, n0)
+    if adjusted:
+        now = net_promoter(first[0], first[1], first[2], level, degrees[0])
+        return difference(now, net_promoter(second[0], second[1], second[2], level, degrees[1]), joint=joint)
     gap = 100 * (ratio(first[0] - first[1], first[2]) - ratio(second[0] - second[1], second[2]))
-    extra = 0.75 if adjusted else 0.0
-    errors = [_net_score(p + extra, d + extra, n + 4 * extra)[1] for p, d, n in (first, second)]
-    squares = errors[0] ** 2, errors[1] ** 2
-    found = _welch(gap, squares, degrees, joint, np.minimum(first[2], second[2]), level)
+    squares = [_net_score(p, d, n)[1] ** 2 for p, d, n in (first, second)]
+    found = _welch(gap, (squares[0], squares[1]), degrees, joint, np.minimum(first[2], second[2]), level)
     return found.within(-200, 200)
 
 
@@ -301,13 +302,13 @@ def _net_score(promoters: Floats, detractors: Floats, n: Floats) -> tuple[Floats
 def difference(first: Estimate, second: Estimate, p: Numbers | None = None, joint: Joint = APART) -> Estimate:
     """First minus second, each side's own limits combined by the root of squares (Newcombe 1998).
 
-    Right for any two estimates whose correlation is known. Without `p` it is that of the half widths.
+    Right for any two estimates whose correlation is known. Without `p` it is that of the side towards 0.
     """
     gap = first.value - second.value
     below = _joined(first.value - first.low, second.high - second.value, joint)
     above = _joined(first.high - first.value, second.value - second.low, joint)
     if p is None:
-        error = _joined(first.standard_error(), second.standard_error(), joint)
+        error = np.where(gap > 0, below, above) / normal_quantile(0.975)
         p = normal_two_sided(ratio(np.abs(gap), error))
     return Estimate(gap, gap - below, gap + above, np.minimum(first.n, second.n), p)
 

@@ -47,26 +47,42 @@ def names(p: int) -> np.ndarray:
 def rollups(answers: Survey) -> Sums:
     """The three roll-ups of derived importance, as the loaders write them: only what was seen has a row."""
     ids = names(answers.ratings.shape[1])
+    met, y = answers.met.astype(float), answers.overall
+    w = np.ones(len(y)) if answers.weight is None else answers.weight
+    x = np.where(answers.met, answers.ratings, 0.0)
+    buckets, place = np.unique(answers.bucket, return_inverse=True)
+    member = (place[:, None] == np.arange(len(buckets))).astype(float)
+    columns = {"n": np.ones(len(y)), "w": w, "wy": w * y, "wyy": w * y**2}
+    overall = pd.DataFrame({"bucket": buckets} | {name: member.T @ one for name, one in columns.items()})
+    wide = {"n": met, "w": w[:, None] * met, "wx": w[:, None] * x, "wxx": w[:, None] * x**2}
+    wide |= {"wy": (w * y)[:, None] * met, "wxy": (w * y)[:, None] * x}
+    impact = pd.DataFrame(
+        {"bucket": np.repeat(buckets, len(ids)), "touchpoint_id": np.tile(ids, len(buckets))}
+        | {name: (member.T @ one).ravel() for name, one in wide.items()}
+    )
     first, second = np.triu_indices(len(ids))
-    overall, impact, pairs = [], [], []
-    for bucket in np.unique(answers.bucket):
-        rows = answers.bucket == bucket
-        met, y = answers.met[rows].astype(float), answers.overall[rows]
-        x = np.where(answers.met[rows], answers.ratings[rows], 0.0)
-        w = np.ones(len(y)) if answers.weight is None else answers.weight[rows]
-        overall.append({"bucket": bucket, "n": len(y), "w": w.sum(), "wy": w @ y, "wyy": w @ y**2})
-        sums = {"n": met.sum(0), "w": w @ met, "wx": w @ x, "wxx": w @ x**2, "wy": (w * y) @ met}
-        sums["wxy"] = (w * y) @ x
-        impact.append(pd.DataFrame({"bucket": bucket, "touchpoint_id": ids, **sums}))
-        weighted = w[:, None] * x
-        n, one, both = met.T @ (w[:, None] * met), weighted.T @ met, weighted.T @ x
-        pair = {"w": n[first, second], "wxa": one[first, second], "wxb": one[second, first]}
-        pair["wxaxb"] = both[first, second]
-        pairs.append(
-            pd.DataFrame({"bucket": bucket, "touchpoint_a": ids[first], "touchpoint_b": ids[second], **pair})
-        )
-    seen = [pd.concat(parts, ignore_index=True) for parts in (impact, pairs)]
-    return Sums(pd.DataFrame(overall), *(frame[frame["w"] > 0] for frame in seen))
+    parts = [
+        _pairs(met[rows], w[rows, None] * met[rows], w[rows, None] * x[rows], x[rows], first, second)
+        for rows in (place == k for k in range(len(buckets)))
+    ]
+    keys = {
+        "bucket": np.repeat(buckets, len(first)),
+        "touchpoint_a": np.tile(ids[first], len(buckets)),
+        "touchpoint_b": np.tile(ids[second], len(buckets)),
+    }
+    pairs = pd.DataFrame(keys | {name: np.concatenate([one[name] for one in parts]) for name in parts[0]})
+    return Sums(overall, impact[impact["w"] > 0], pairs[pairs["w"] > 0])
+
+
+def _pairs(met, weighted, rated, x, first, second) -> dict[str, np.ndarray]:
+    """Sums over the responses of a bucket, for each pair."""
+    one = rated.T @ met
+    return {
+        "w": (weighted.T @ met)[first, second],
+        "wxa": one[first, second],
+        "wxb": one[second, first],
+        "wxaxb": (rated.T @ x)[first, second],
+    }
 
 
 def exposure_coded(answers: Survey) -> tuple[np.ndarray, np.ndarray]:

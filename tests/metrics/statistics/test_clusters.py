@@ -16,9 +16,6 @@ from metrics.statistics import intervals
 RUNS = 1000
 SCORES = np.array([0.0, 25, 50, 75, 100])
 CUTS = np.array([-1.8, -1.2, -0.5, 0.4])  # of a normal mood: a bit more good answers than bad ones
-CHANCES = np.diff(stats.norm.cdf(CUTS), prepend=0, append=1)
-MEAN, TOP = float(SCORES @ CHANCES), 100 * float(CHANCES[3:].sum())
-NET = 100 * float(CHANCES[4] - CHANCES[:2].sum())
 BASES = [  # answers, answers per customer, how much of an answer is the customer's mood
     *((30, 1, 0.0), (30, 2, 0.5), (60, 5, 0.5), (60, 5, 0.1), (120, 12, 0.5)),
     *((300, 1, 0.0), (300, 2, 0.0), (300, 2, 0.5), (300, 5, 0.5), (300, 12, 0.1), (300, 12, 0.5)),
@@ -29,8 +26,9 @@ MAY, APRIL = (date(2026, 5, 1),), (date(2026, 4, 1),)
 
 @dataclass(frozen=True)
 class Panel:
-    """Runs of a survey: each customer's mood and bucket, and how much of an answer the mood makes."""
+    """Runs of a survey: how good it is, each customer's mood and bucket, how much of an answer mood makes."""
 
+    level: np.ndarray
     mood: np.ndarray
     bucket: np.ndarray
     alike: float
@@ -40,7 +38,17 @@ class Panel:
         """The first n scores of customers who answer so many times each: (runs, n)."""
         mood = np.repeat(self.mood, each, axis=1)[:, :n]
         own = self.random.normal(size=mood.shape)
-        return SCORES[np.searchsorted(CUTS, np.sqrt(self.alike) * mood + np.sqrt(1 - self.alike) * own)]
+        felt = np.sqrt(self.alike) * mood + np.sqrt(1 - self.alike) * own
+        return SCORES[np.searchsorted(CUTS, felt + self.level)]
+
+    def truth(self) -> dict[str, np.ndarray]:
+        """Of each run: the mean, the satisfied share and the Net Promoter Score of all customers."""
+        chances = np.diff(stats.norm.cdf(CUTS - self.level), prepend=0, append=1, axis=1)
+        return {
+            "mean": chances @ SCORES,
+            "top_box": 100 * chances[:, 3:].sum(axis=1),
+            "net_promoter": 100 * (chances[:, 4] - chances[:, :2].sum(axis=1)),
+        }
 
     def clustered(self, scores: np.ndarray, each: int, months: tuple[date, ...] = MAY) -> Clustered:
         """The sums that roll-ups hold, a row per run."""
@@ -63,17 +71,18 @@ class Panel:
         n = sums["satisfaction_w"]
         sums |= {"satisfaction_n": n, "satisfaction_ww": n, "recommend_n": n, "recommend_ww": n}
         sums["satisfaction_wxx"] = (x**2).sum(axis=1)
-        return Clustered(months, pd.DataFrame(sums), buckets, np.zeros(len(x), bool))
+        alone = np.full(len(x), each == 1)  # as roll-ups tell: nobody has ever answered twice
+        return Clustered(months, pd.DataFrame(sums), buckets, alone)
 
 
 def customers(n: int, each: int, alike: float = 0.5, runs: int = RUNS, seed: int = 6) -> Panel:
     random = np.random.default_rng(seed)
     count = -(-n // each)
-    mood = random.normal(size=(runs, count))
-    return Panel(mood, random.integers(0, BUCKETS, (runs, count)), alike, random)
+    level, mood = random.uniform(-0.6, 0.6, (runs, 1)), random.normal(size=(runs, count))
+    return Panel(level, mood, random.integers(0, BUCKETS, (runs, count)), alike, random)
 
 
-def holds(found, truth: float) -> float:
+def holds(found, truth) -> float:
     return float(np.mean((found.low <= truth) & (truth <= found.high)))
 
 
@@ -121,35 +130,61 @@ def equal(answers: Clustered, question: str, *names: str) -> list[np.ndarray]:
     return [answers.sums[name].to_numpy() / answers.design(question).effect for name in names]
 
 
-@pytest.mark.parametrize(("figure", "truth"), [(mean, MEAN), (top_box, TOP), (net_promoter, NET)])
-@pytest.mark.parametrize(("n", "each", "alike"), BASES)
-def test_levels(n, each, alike, figure, truth):
-    who = customers(n, each, alike)
-    assert 0.93 < holds(figure(who.clustered(who.answer(n, each), each)), truth) < 0.985
+def between(found: dict[str, float], low: float = 0.93, high: float = 0.97) -> None:
+    """So many of hundred hold the truth; the message says which do not."""
+    assert {name: share for name, share in found.items() if not low <= share <= high} == {}
 
 
-@pytest.mark.parametrize("figure", [difference_of_means, difference_of_shares, difference_of_scores])
+def runs(n: int) -> int:
+    return 3000 if n <= 300 else 1000
+
+
 @pytest.mark.parametrize(("n", "each", "alike"), BASES)
-def test_changes_between_periods_with_the_same_customers(n, each, alike, figure):
-    who = customers(n, each, alike)
+def test_levels(n, each, alike):
+    who = customers(n, each, alike, runs(n))
+    answers, truth = who.clustered(who.answer(n, each), each), who.truth()
+    figures = {"mean": mean, "top_box": top_box, "net_promoter": net_promoter}
+    between({name: holds(figure(answers), truth[name]) for name, figure in figures.items()})
+
+
+@pytest.mark.parametrize(("n", "each", "alike"), BASES)
+def test_changes_between_periods_with_the_same_customers(n, each, alike):
+    who = customers(n, each, alike, runs(n))
     now, before = (who.clustered(who.answer(n, each), each, months) for months in (MAY, APRIL))
-    assert 0.93 < holds(figure(now, before), 0) < 0.98
+    figures = (difference_of_means, difference_of_shares, difference_of_scores)
+    between({figure.__name__: holds(figure(now, before), 0) for figure in figures})
 
 
 @pytest.mark.parametrize(("n", "each", "alike"), BASES)
 def test_gaps_to_staff(n, each, alike):
-    who = customers(n, each, alike)
+    who = customers(n, each, alike, runs(n))
     answers = who.clustered(who.answer(n, each), each)
-    staff = who.random.choice(SCORES, (RUNS, 30), p=CHANCES)
+    staff = SCORES[np.searchsorted(CUTS, who.level + who.random.normal(size=(runs(n), 30)))]
     inner = intervals.moments(30, 30, 30, staff.sum(axis=1), (staff**2).sum(axis=1))
     outer = intervals.moments(*powers(answers.sums, "satisfaction"), design=answers.design("satisfaction"))
-    assert 0.93 < holds(intervals.difference_of_means(inner, outer), 0) < 0.98
+    between({"gap": holds(intervals.difference_of_means(inner, outer), 0)})
+
+
+@pytest.mark.parametrize("alike", [0.0, 0.5])
+def test_answers_about_several_touchpoints_added_up(alike):
+    """A part of the journey, or satisfaction from ratings: the same customers answer about each."""
+    who = customers(200, 2, alike, 1000)
+    parts = [who.clustered(who.answer(200, 2), 2) for _ in range(3)]
+    rows = Clustered(
+        MAY,
+        pd.concat([one.sums for one in parts], ignore_index=True),
+        {name: np.concatenate([one.buckets[name] for one in parts], axis=1) for name in parts[0].buckets},
+        np.zeros(3000, bool),
+    )
+    answers = rows.grouped(np.tile(np.arange(1000), 3), 1000)
+    figures = {"mean": mean, "top_box": top_box, "net_promoter": net_promoter}
+    between({name: holds(figure(answers), who.truth()[name]) for name, figure in figures.items()})
 
 
 def test_taken_as_independent_twelve_answers_of_each_customer_would_claim_far_too_much():
     who = customers(300, 12)
     answers = who.clustered(who.answer(300, 12), 12)
-    assert holds(intervals.mean_t(*powers(answers.sums, "satisfaction")), MEAN) < 0.65
+    assert holds(intervals.mean_t(*powers(answers.sums, "satisfaction")), who.truth()["mean"]) < 0.65
     now = intervals.moments(*powers(answers.sums, "satisfaction"))
     assert (
         holds(intervals.difference_of_means(now, now, joint=answers.joint(answers, "satisfaction")), 0) == 1
@@ -195,8 +230,7 @@ def test_the_index_of_touchpoints_that_the_same_customers_rate(people, each, ali
         change = index_change(weights, *periods, 10)
         held.append(found.low <= true_index <= found.high)
         changed.append(change.low <= 0 <= change.high)
-    assert 0.93 < np.mean(held) < 0.985
-    assert 0.93 < np.mean(changed) < 0.985
+    between({"index": np.mean(held), "change": np.mean(changed)})
 
 
 def scores(random, mood, shift, shape, alike) -> np.ndarray:

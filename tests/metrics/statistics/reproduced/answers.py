@@ -10,11 +10,15 @@ from metrics.statistics import intervals
 from metrics.statistics.agreement import intraclass_correlation, within_group_agreement
 from metrics.statistics.estimate import Estimate
 from metrics.statistics.multiplicity import benjamini_hochberg
-from metrics.statistics.quantiles import binomial_limits, t_quantile
+from metrics.statistics.quantiles import binomial_limits, normal_quantile, t_quantile
 
 
 def _limits(found: Estimate) -> list[list[float]]:
     return np.column_stack([np.atleast_1d(found.low), np.atleast_1d(found.high)]).tolist()
+
+
+def _error(found: Estimate) -> float:
+    return float(found.high - found.low) / (2 * normal_quantile(0.975))
 
 
 def _moments(x) -> intervals.Moments:
@@ -120,7 +124,7 @@ def nps_wald(given, published):
     )
     return {
         "nps": float(intervals.net_promoter(given["promoters"], given["detractors"], n).value) / 100,
-        "se": float(found.standard_error()) / 100,
+        "se": _error(found) / 100,
         "ci": [one / 100 for one in _limits(found)[0]],
     }
 
@@ -133,7 +137,7 @@ def nps_two_sample(given, published):
         "nps_x": first,
         "nps_y": second,
         "abs_diff": float(found.value) / 100,
-        "se": float(found.standard_error()) / 100,
+        "se": _error(found) / 100,
         "ci": [one / 100 for one in _limits(found)[0]],
         "p": float(found.p),
     }

@@ -1,0 +1,202 @@
+"""Figures as pages show them hold the truth as often as they say: each of 2,000 touchpoints is a run."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from metrics import touchpoint_figures as figures
+from metrics.churn_figures import churn
+from metrics.definitions import BY_NAME
+from metrics.rollup_tables import bin_hours
+from metrics.settings import Settings
+from metrics.staff_figures import internal
+from metrics.standing import standing
+from metrics.statistics.asymmetry import asymmetry
+from metrics.statistics.priority import priorities
+from tests.metrics.statistics import (
+    test_asymmetry,
+    test_clusters,
+    test_coverage,
+    test_derived,
+    test_followed,
+    test_speed,
+    test_standardised,
+)
+from tests.metrics.statistics.test_followed import follow
+
+RUNS = 2000
+RULES = Settings()
+IDS = pd.Index([f"t{number}" for number in range(RUNS)], name="touchpoint_id")
+
+
+@pytest.fixture
+def source() -> np.random.Generator:
+    return np.random.default_rng(11)
+
+
+def held(frame: pd.DataFrame, name: str, truth) -> float:
+    """The share of shown figures whose interval holds the truth; nearly all must be shown."""
+    shown = frame[f"{name}_withheld"].isna().to_numpy()
+    assert shown.mean() > 0.95
+    inside = (frame[f"{name}_low"] <= truth) & (truth <= frame[f"{name}_high"])
+    return float(inside[shown].mean())
+
+
+def between(found: dict[str, float], low: float = 0.93, high: float = 0.97) -> None:
+    assert {name: share for name, share in found.items() if not low <= share <= high} == {}
+
+
+@pytest.mark.parametrize("n", [5, 8, 12, 20])
+def test_what_few_staff_say(source, n):
+    level = source.uniform(0.35, 0.8, (RUNS, 1))
+    x = 25.0 * source.binomial(4, level, (RUNS, n))
+    sums = {f"performance_{power}": np.full(RUNS, float(n)) for power in ("n", "w", "ww")}
+    assessed = pd.DataFrame(sums | {"performance_wx": x.sum(1), "performance_wxx": (x**2).sum(1)})
+    found = internal(assessed, "performance", pd.Series(IDS), RULES)  # departments of one touchpoint each
+    between({"internal": held(found, "internal_performance", 100 * level[:, 0])})
+
+
+@pytest.mark.parametrize(("staff", "n", "each"), [(5, 60, 1), (8, 300, 1), (12, 300, 5)])
+def test_gaps_of_few_staff_to_customers(staff, n, each):
+    who = test_clusters.customers(n, each, 0.5, RUNS)
+    answers = who.clustered(who.answer(n, each), each)
+    customers = figures.Answers(answers.sums, answers)
+    x = test_clusters.SCORES[
+        np.searchsorted(test_clusters.CUTS, who.level + who.random.normal(size=(RUNS, staff)))
+    ]
+    sums = {f"performance_{power}": np.full(RUNS, float(staff)) for power in ("n", "w", "ww")}
+    assessed = pd.DataFrame(sums | {"performance_wx": x.sum(1), "performance_wxx": (x**2).sum(1)})
+    nothing = pd.Series([None] * RUNS, dtype=object)
+    hidden = pd.DataFrame({"internal_performance_withheld": nothing, "performance_withheld": nothing})
+    found = figures.gap(assessed, customers, "performance", hidden)
+    narrow = (found.equivalence.low <= 0) & (found.equivalence.high >= 0)
+    between({"gap": held(found.columns, "gap_performance", 0)}, 0.92 if staff == 5 else 0.93)
+    between({"equivalence": float(narrow.mean())}, 0.87, 0.93)
+
+
+@pytest.mark.parametrize(("n", "open_ones"), [(20, False), (20, True), (60, True), (300, True)])
+def test_hours_until_half_of_the_complaints_are_resolved(source, n, open_ones):
+    median = np.exp(source.uniform(1, 5, (RUNS, 1)))
+    hours = median * source.lognormal(0, 1.2, (RUNS, n))
+    until = 8 * median * source.lognormal(0, 1, (RUNS, n)) if open_ones else np.inf
+    place = np.searchsorted(np.array(bin_hours())[:, 1], np.minimum(hours, until))
+    bins = {"hours_bin": place.ravel(), "closed": (hours <= until).astype(int).ravel()}
+    frame = pd.DataFrame({"touchpoint_id": np.repeat(IDS, n)} | bins).assign(n=1)
+    found = figures.resolution(frame, IDS, RULES, known=True)
+    between({"hours": held(found, "resolution_hours", median[:, 0])}, high=0.975)
+
+
+@pytest.mark.parametrize("gap", [20, 200])  # days between ratings
+@pytest.mark.parametrize("bad", [0.001, 0.0025])  # leavers a day after a bad experience, of a good one 0.001
+def test_what_goes_with_bad_experiences(bad, gap):
+    good, runs = 0.001, test_followed.RUNS
+    sums = follow((good, bad), gap)
+    arms = {"bad": (sums.a, sums.t1), "good": (sums.c, sums.t0)}
+    rows = [
+        pd.DataFrame({"touchpoint_id": IDS[:runs], "churned_n": left[:, half], "days": days[:, half]}).assign(
+            tenure=tenure, experience=kind
+        )
+        for kind, (left, days) in arms.items()
+        for half, tenure in enumerate(("first year", "longer"))
+    ]
+    frame = pd.concat(rows).assign(month=date(2026, 1, 1), n=100)
+    frame = frame.assign(known_days=frame["days"], revenue_days=50 * frame["days"])
+    found = churn(frame, IDS[:runs], (date(2026, 1, 1),), RULES, known=True)
+    twice = np.array([1, 2])  # the second half leaves twice as soon
+    weight = sums.t1 * sums.t0 / (sums.t1 + sums.t0)
+    usual = (weight * twice * good).sum(axis=1) / weight.sum(axis=1)
+    times = bad / good
+    leavers = (sums.t1 * twice * bad).sum(axis=1), (sums.t0 * twice * good).sum(axis=1)
+    truth = {
+        "churn_risk_ratio": times,
+        "churn_e_value": times + (times * (times - 1)) ** 0.5,
+        "churn_excess": 100 * (np.exp(-90 * usual) - np.exp(-90 * usual * times)),
+        "churn_attributable": 100 * leavers[0] / sum(leavers) * (1 - 1 / times),
+        "revenue_exposed": usual * (times - 1) * sums.t1.sum(axis=1) * 50,
+    }
+    between({name: held(found, name, true) for name, true in truth.items()})
+
+
+def test_what_low_and_high_ratings_go_with():
+    names = ["desk", "shop", "chat"]  # of what is planted; the fourth has no effect
+    low, high = np.array([-10, -6, -1]), np.array([1, 6, 10])
+    truth = {"penalty": low, "reward": high, "asymmetry": (high + low) / (high - low)}
+    inside = []
+    for seed in range(1000):
+        x, y, _ = test_asymmetry.planted(np.random.default_rng(seed), 500)
+        found = asymmetry(test_asymmetry.sums(x, y, [*names, "post"])).set_index("touchpoint_id").loc[names]
+        inside.append(
+            [(found[f"{k}_low"] <= true) & (true <= found[f"{k}_high"]) for k, true in truth.items()]
+        )
+    between(dict(zip(truth, np.mean(inside, axis=(0, 2)), strict=True)))
+
+
+@pytest.mark.parametrize(("touchpoints", "error"), [(8, 3.0), (20, 3.0), (20, 1.0)])
+def test_ranks_hold_the_true_one_in_eight_of_ten_cases_or_more(source, touchpoints, error):
+    """Ranks are whole numbers and touchpoints at their target share one: mostly it is more."""
+    inside = []
+    for _ in range(150):
+        importance, performance = source.uniform(30, 90, touchpoints), source.uniform(40, 85, touchpoints)
+        n = source.integers(50, 500, touchpoints).astype(float)
+        ids = pd.Index(IDS[:touchpoints])
+        truth = priorities(importance, 0, performance, 0, n / n.max(), 90, draws=2).rank
+        levels = pd.DataFrame(index=range(touchpoints))
+        for name, true in (("stated_importance", importance), ("performance", performance)):
+            levels[name] = source.normal(true, error)
+            levels[f"{name}_low"], levels[f"{name}_high"] = (
+                levels[name] - 1.96 * error,
+                levels[name] + 1.96 * error,
+            )
+        levels[["derived_importance", "asymmetry_kind"]] = np.nan
+        aims = pd.DataFrame({"touchpoint_id": ids, "metric": "performance", "target": 90.0})
+        made = standing(
+            levels,
+            aims,
+            ids,
+            pd.Series(["use"] * touchpoints),
+            pd.DataFrame({"satisfaction_n": n}),
+            np.full(touchpoints, True),
+        ).columns
+        inside.append((made["priority_rank_low"] <= truth) & (truth <= made["priority_rank_high"]))
+    between({"rank": float(np.mean(inside))}, 0.8, 0.99)
+
+
+HELD = {  # where the interval of each figure is simulated
+    "performance": test_clusters.test_levels,
+    "stated_importance": test_clusters.test_levels,
+    "effort": test_clusters.test_levels,
+    "satisfaction": test_clusters.test_levels,
+    "top_box": test_clusters.test_levels,
+    "nps": test_clusters.test_levels,
+    "performance_change": test_clusters.test_changes_between_periods_with_the_same_customers,
+    "gap_importance": test_clusters.test_gaps_to_staff,
+    "gap_performance": test_gaps_of_few_staff_to_customers,
+    "cx_index": test_clusters.test_the_index_of_touchpoints_that_the_same_customers_rate,
+    "derived_importance": (
+        test_derived.test_intervals_hold_the_truth_and_a_touchpoint_without_impact_is_rarely_found
+    ),
+    "impact": test_derived.test_intervals_hold_the_truth_and_a_touchpoint_without_impact_is_rarely_found,
+    "internal_importance": test_what_few_staff_say,
+    "internal_performance": test_what_few_staff_say,
+    "complaints": test_coverage.test_rates,
+    "complaints_per_1000": test_coverage.test_rates,
+    "churn": test_coverage.test_rates,
+    "complaints_ratio": test_standardised.test_the_interval_holds_the_true_ratio,
+    "resolution_hours": test_hours_until_half_of_the_complaints_are_resolved,
+    "resolution_speed": test_speed.test_the_interval_holds_the_true_ratio,
+    "churn_risk_ratio": test_what_goes_with_bad_experiences,
+    "churn_e_value": test_what_goes_with_bad_experiences,
+    "churn_excess": test_what_goes_with_bad_experiences,
+    "churn_attributable": test_what_goes_with_bad_experiences,
+    "revenue_exposed": test_what_goes_with_bad_experiences,
+    "priority_rank": test_ranks_hold_the_true_one_in_eight_of_ten_cases_or_more,
+    "priority_score": test_ranks_hold_the_true_one_in_eight_of_ten_cases_or_more,
+}
+HELD |= dict.fromkeys(("penalty", "reward", "asymmetry"), test_what_low_and_high_ratings_go_with)
+WITHOUT = {"performance_shrunk"}
+
+
+def test_no_figure_is_left_out():
+    assert BY_NAME.keys() == HELD.keys() | WITHOUT
