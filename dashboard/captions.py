@@ -106,8 +106,8 @@ def priorities() -> str:
     """How the ranking is made."""
     return t(
         "Priority = importance × room for improvement × reach, and all touchpoints are ranked: one of low "
-        "priority stands here where nothing else is worth more. Change against the comparison period; staff "
-        "gap = staff minus customers."
+        "priority stands here where nothing else is worth more. Places: where it may stand, 80 % interval. "
+        "Change against the comparison period; staff gap = staff minus customers."
     )
 
 
@@ -263,8 +263,9 @@ def churn() -> str:
     """How churn after experiences is counted."""
     days = settings.workspace().metrics.churn_window_days
     return t(
-        "Customers per 100 who left by own will within {days} days after an experience here; months whose "
-        "window is complete. Associated with the experience, not caused by it.",
+        "Of 100 customers, how many leave by own will within {days} days of an experience here. Each "
+        "customer is followed until the next experience here, so that nobody counts twice. Experiences whose "
+        "{days} days have passed; associated with leaving, not proven to cause it.",
         days=days,
     )
 

@@ -139,9 +139,9 @@ def leaving_caption(note: str) -> str:
     """How the ratios are made."""
     days = settings.workspace().metrics.churn_window_days
     method = t(
-        "Customers leaving by own will within {days} days after a bad experience, over those after a good "
-        "one. 95 % intervals; filled: beyond chance after looking at all touchpoints. Select a mark to open "
-        "it.",
+        "Customers leaving by own will within {days} days of a bad experience, over those of a good one; "
+        "each is followed until the next experience with the touchpoint. 95 % intervals; filled: beyond "
+        "chance after looking at all touchpoints. Select a mark to open it.",
         days=days,
     )
     return captions.with_note(method, note)

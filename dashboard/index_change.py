@@ -13,16 +13,20 @@ from metrics.scope import Scope
 from metrics.scorecard import Scorecard
 from metrics.statistics.arrays import Floats
 from metrics.statistics.index_change import Sensitivity, sensitivity
-from metrics.text import t
+from metrics.text import number, t
 
 
 def card(scope: Scope, choice: Choice, made: Scorecard) -> None:
-    """The card; nothing where the index cannot be compared."""
+    """The card; without a comparison what other weights would make of the index, without one nothing."""
     row = captions.overall_row(made.overall, "cx_index")
-    if pd.isna(row["change"]):
-        return
-    found = parts(scope, choice, made)
     chosen = (scope, choice)
+    if pd.isna(row["value"]):
+        return
+    if pd.isna(row["change"]):
+        said = weights(data.once(chosen, lambda: _sensitivity(made)))
+        with components.card("index-weights", t("How much the CX index rests on its weights"), said):
+            return
+    found = parts(scope, choice, made)
     components.figure(
         "index-change",
         title=lambda: title(row, found),
@@ -84,10 +88,16 @@ def title(row: dict[str, object], found: pd.DataFrame) -> str:
 
 def caption(found: Sensitivity) -> str:
     """How the parts are made, and how much the index rests on its weights."""
+    added = t("Points of the index by touchpoint against the comparison period; they add up to its change.")
+    return f"{added} {weights(found)}"
+
+
+def weights(found: Sensitivity) -> str:
+    """What other weights would make of the index, and of the touchpoints' places in it."""
     return t(
-        "Points of the index by touchpoint against the comparison period; they add up to its change. With "
-        "other weights, drawn around these, the index would lie between {low} and {high}; as a plain mean it "
-        "is {mean}.",
+        "With other weights, drawn around these, the index would lie between {low} and {high}; as a plain "
+        "mean it is {mean}. The touchpoints that cost it most would change places by {shift} on average.",
+        shift=number(found.shift, 1),
         low=formats.number(found.low, SCORE),
         high=formats.number(found.high, SCORE),
         mean=formats.number(found.arithmetic, SCORE),

@@ -29,6 +29,7 @@ def priorities(
             "name": shown["name"],
             "quadrant": [[t(NAMES[name])] for name in shown["quadrant"]],
             "priority": shown["priority_score"].round(1),
+            "places": _places(shown),
             "performance": shown["performance"].round(1),
             "change": shown["performance_change"].astype(float).round(1),
             "gap": shown["gap_performance"].astype(float).round(1),
@@ -38,6 +39,15 @@ def priorities(
             "owner": shown["owner"],
         }
     ).reset_index(drop=True)
+
+
+def _places(ranked: pd.DataFrame) -> list[str]:
+    """The places that each may have: `1–3`, or `1` where it is certain."""
+    ends = (ranked[f"priority_rank_{end}"] for end in ("low", "high"))
+    return [
+        f"{low:.0f}" if low == high else t("{low}–{high}", low=f"{low:.0f}", high=f"{high:.0f}")
+        for low, high in zip(*ends, strict=True)
+    ]
 
 
 def _line(months: list[float]) -> list[float]:
@@ -65,6 +75,9 @@ def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]
             format="%.1f",
             width=105,
             help=t("Importance × room for improvement × reach."),
+        ),
+        "places": config.TextColumn(
+            t("Places"), help=t("Between which places it lies in 80 of 100 cases."), width=62
         ),
         "performance": config.NumberColumn(
             t("Customers"), format="%.1f", help=t(performance.meaning), width=80

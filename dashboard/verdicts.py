@@ -98,7 +98,7 @@ def department_columns() -> dict[str, Any]:
         "whole": config.TextColumn(
             t("Verdict"),
             help=t("Of all its touchpoints together, each colleague counted once."),
-            width="small",
+            width=108,
         ),
         "gap": config.TextColumn(
             t("Staff gap"), help=t("Staff minus customers, all its touchpoints together.")

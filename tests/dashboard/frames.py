@@ -240,3 +240,5 @@ def _quadrants(frame: pd.DataFrame) -> None:
     frame.loc[frame["performance"].isna(), [f"share_{name}" for name in QUADRANTS]] = np.nan
     frame["priority_score"] = frame["stated_importance"] * (100 - frame["performance"]) / 100
     frame["priority_rank"] = frame["priority_score"].rank(ascending=False, method="first")
+    frame["priority_rank_low"] = (frame["priority_rank"] - 2).clip(lower=1)
+    frame["priority_rank_high"] = frame["priority_rank"] + 2

@@ -46,10 +46,12 @@ def test_the_overview_shows_it_with_what_other_weights_would_make() -> None:
         )
 
 
-def test_an_index_that_cannot_be_compared_has_no_card() -> None:
+def test_an_index_that_cannot_be_compared_says_what_other_weights_would_make_of_it() -> None:
     frame = overall_frame().assign(change=float("nan"))
     with page("overview") as app:
         shown = len(app.get("vega_lite_chart"))
     card = scorecard_frames(40)
     with page("overview", answers={"scorecard": Scorecard(card.touchpoints, frame, card.standing)}) as app:
         assert len(app.get("vega_lite_chart")) == shown - 1
+        assert "How much the CX index rests on its weights" in texts(app)
+        assert any("would change places by" in one for one in texts(app))
