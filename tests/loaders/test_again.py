@@ -21,3 +21,13 @@ def test_a_row_of_the_future_is_tried_again_when_its_day_has_come(tmp_path, monk
     report = load(workspace)
     assert report.status == status
     assert [source.published for source in report.sources] == [21 if status == "published" else 0]
+
+
+@pytest.mark.parametrize(("hours", "status"), [(-15, "unchanged"), (-13, "published")])
+def test_a_row_is_tried_again_once_it_is_no_longer_later_than_any_clock(tmp_path, monkeypatch, hours, status):
+    """Times are UTC, and clocks are up to fourteen hours ahead: from then on the row may be of now."""
+    workspace = write_workspace(tmp_path, RATINGS)
+    write_survey(workspace, *many(20), f"early,desk,c1,{TOMORROW},80,Gold")
+    assert load(workspace).sources[0].refused == 1
+    monkeypatch.setattr(loading, "utc_now", lambda: TOMORROW + timedelta(hours=hours))
+    assert load(workspace).status == status
