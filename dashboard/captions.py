@@ -21,6 +21,12 @@ IMPORTANCE = {
     "internal_importance": later("Importance is what staff say."),
 }
 
+LINES = {
+    "means": later("Dashed lines: the means of the touchpoints."),
+    "targets": later("Dashed lines: the mean importance and the targets' mean."),
+    "frozen": later("Dashed lines: frozen in touchpoint.toml."),
+}
+
 VIEWS = {
     "stated_importance": later("What customers say"),
     "derived_importance": later("What moves satisfaction"),
@@ -78,12 +84,7 @@ def quadrant(card: Scorecard, note: str, column: str | None = None) -> str:
     """How the map of importance and performance is made."""
     name = column or card.standing.importance
     own = card.standing.crosshair_basis if name == card.standing.importance else "means"
-    lines = (
-        t("Dashed lines: the mean importance and the targets' mean.")
-        if own == "targets"
-        else t("Dashed lines: the means of the touchpoints.")
-    )
-    return " ".join(part for part in (t(IMPORTANCE[name]), lines, note) if part)
+    return " ".join(part for part in (t(IMPORTANCE[name]), t(LINES[own]), note) if part)
 
 
 def symbols() -> str:
@@ -97,8 +98,8 @@ def symbols() -> str:
 def ranked() -> str:
     """How the list beside the quadrants is made."""
     return t(
-        "By priority: importance × room for improvement × reach. Certain: the share of resamples in the "
-        "quadrant."
+        "By priority: importance × room for improvement × reach; few answers count as nearer to their stage's "
+        "mean. Certain: the share of resamples in the quadrant."
     )
 
 

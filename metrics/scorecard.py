@@ -114,7 +114,9 @@ def scorecard(
         figures.change(now.ratings, None if before is None else before.ratings, settings),
     ]
     seen = np.full(len(ids), True) if scope.touchpoints is None else ids.isin(scope.touchpoints)
-    stands = standing(levels, journey.targets, ids, places["stage_id"], now.ratings.sums, seen)
+    stands = standing(
+        levels, journey.targets, ids, places["stage_id"], now.ratings.sums, seen, settings.crosshair
+    )
     touchpoints = pd.concat([places, levels, *rest, stands.columns], axis=1)
     if scope.touchpoints is not None:
         touchpoints = touchpoints[seen].reset_index(drop=True)

@@ -30,6 +30,13 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Lines(Frozen):
+    """Where the lines between the quadrants stand, frozen: they move with no new rating or touchpoint."""
+
+    importance: float = Field(ge=0, le=100)
+    performance: float = Field(ge=0, le=100)
+
+
 class Settings(Frozen):
     """`[metrics]`: what a figure needs to be shown, and what counts as what."""
 
@@ -37,6 +44,7 @@ class Settings(Frozen):
     minimum_assessments: int = Field(default=5, ge=1)
     top_box: float = Field(default=75.0, ge=0, le=100)
     churn_window_days: int = Field(default=90, ge=1)
+    crosshair: Lines | None = None  # else targets, else the touchpoints' means
 
 
 class Checks(Frozen):

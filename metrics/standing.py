@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from metrics.figures import error, shown
+from metrics.settings import Lines
 from metrics.statistics.arrays import Flags, Floats
 from metrics.statistics.asymmetry import BASIC
 from metrics.statistics.priority import priorities
@@ -23,13 +24,13 @@ class Standing:
     """Which importance is used for all touchpoints alike, the crosshair with its origin, and the columns.
 
     Stated importance (0-100) and derived importance (shares of a whole) have different scales: one map never
-    mixes them. `crosshair_basis`: the lines are the touchpoints' means, or targets that people set.
+    mixes them. `crosshair_basis`: the lines are the touchpoints' means, targets that people set, or frozen.
     """
 
     basis: Basis
     crosshair_importance: float
     crosshair_performance: float
-    crosshair_basis: Literal["means", "targets"]
+    crosshair_basis: Literal["means", "targets", "frozen"]
     columns: pd.DataFrame
 
     @property
@@ -45,11 +46,13 @@ def standing(
     stages: pd.Series,
     rated: pd.DataFrame,
     seen: Flags,
+    frozen: Lines | None = None,
 ) -> Standing:
     """Quadrant and priority of every touchpoint that has an importance and a performance.
 
-    The lines are those of all touchpoints; only those `seen` are put in order, so that there is a first. Few
-    answers make an extreme performance likelier: the order rests on the shrunken one, quadrants do not.
+    The lines are the frozen ones, else targets, else means of all touchpoints; only those `seen` are put in
+    order, so that there is a first. Few answers make an extreme performance likelier: the order rests on the
+    shrunken one, quadrants do not.
     """
     basis = _basis(figures)
     column = "derived_importance" if basis == "derived" else "stated_importance"
@@ -60,6 +63,8 @@ def standing(
     aimed = bool(len(ids)) and bool(np.isfinite(target[np.isfinite(performance)]).all())
     aimed = aimed and bool(np.isfinite(performance).any())
     cross = Crosshair(means.importance, target) if aimed else means
+    if frozen is not None:
+        cross = Crosshair(frozen.importance, frozen.performance)
     found = classify(importance, importance_error, performance, performance_error, cross)
     shrunk, shrunk_error = _shrunken(performance, performance_error, stages)
     order = priorities(
@@ -86,9 +91,12 @@ def standing(
             "priority_rank_high": order.rank_high,
         }
     )
-    line = float(np.nanmean(target)) if aimed else float(np.asarray(means.performance))
     return Standing(
-        basis, float(np.asarray(means.importance)), line, "targets" if aimed else "means", columns
+        basis,
+        float(np.asarray(cross.importance)),
+        float(np.nanmean(cross.performance)) if aimed else float(np.asarray(cross.performance)),
+        "frozen" if frozen else "targets" if aimed else "means",
+        columns,
     )
 
 

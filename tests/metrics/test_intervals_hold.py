@@ -195,7 +195,7 @@ HELD = {  # where the interval of each figure is simulated
     "priority_score": test_ranks_hold_the_true_one_in_eight_of_ten_cases_or_more,
 }
 HELD |= dict.fromkeys(("penalty", "reward", "asymmetry"), test_what_low_and_high_ratings_go_with)
-WITHOUT = {"performance_shrunk"}
+WITHOUT = {"performance_shrunk", "staff_agreement", "staff_reliability"}
 
 
 def test_no_figure_is_left_out():

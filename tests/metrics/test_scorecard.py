@@ -502,6 +502,19 @@ def test_targets_of_all_touchpoints_are_the_crosshair():
     assert table["priority_score"].to_dict() == {"web": 0, "app": 100}  # web is where it shall be
 
 
+def test_a_frozen_crosshair_stays_where_it_is_whatever_is_measured():
+    frozen = Settings(crosshair={"importance": 50, "performance": 85})
+    rows = [rating("web", score, importance=score + 50) for score in [20, 30, 40] * 30]  # 30 and 80
+    rows += [rating("app", score, importance=score - 60) for score in [70, 80, 90] * 30]  # 80 and 20
+    made = card(ratings=rows, settings=frozen, aims={"web": 20.0, "app": 95.0})
+    standing = made.standing
+    assert (standing.crosshair_basis, standing.crosshair_importance, standing.crosshair_performance) == (
+        *("frozen", 50, 85),
+    )
+    table = made.touchpoints.set_index("touchpoint_id")
+    assert table["quadrant"].to_dict() == {"web": "concentrate", "app": "low_priority"}
+
+
 def test_without_any_importance_nothing_is_put_into_a_quadrant():
     made = card(ratings=[rating("web", score) for score in [20, 30, 40] * 10])
     assert made.standing.basis == "none"
