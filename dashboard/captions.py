@@ -98,8 +98,8 @@ def symbols() -> str:
 def ranked() -> str:
     """How the list beside the quadrants is made."""
     return t(
-        "By priority: importance × room for improvement × reach; few answers count as nearer to their stage's "
-        "mean. Certain: the share of resamples in the quadrant."
+        "By priority: importance × room for improvement × reach; few answers count as nearer to their "
+        "stage's mean. Certain: the share of resamples in the quadrant."
     )
 
 
