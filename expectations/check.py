@@ -12,11 +12,12 @@ from expectations.batch import with_row_id
 from expectations.duplicates import find_duplicates
 from expectations.findings import Findings
 from expectations.profile import profile
-from expectations.rules import RowRule, key_text, row_rules
+from expectations.rules import KNOWN, UNKNOWN, RowRule, key_text, row_rules
 from expectations.suite import Subject, Validation, validation
 from expectations.table_rules import REFUSALS, Delivery, TableRule, table_rules
 from metrics.facts import FACTS, Fact
 from metrics.history import Check, Profile
+from metrics.nearest import nearest
 from metrics.snapshots import Snapshot
 from metrics.tables import STAGING
 from metrics.text import number, t
@@ -72,7 +73,11 @@ def check_staged(
         profile=found,
         rows=delivery.rows,
         refused=refused,
-        reasons=tuple((rule.broken, broken[rule.name]) for rule in rules if broken[rule.name]),
+        reasons=tuple(
+            (_reason(connection, rows.subquery(), rule), broken[rule.name])
+            for rule in rules
+            if broken[rule.name]
+        ),
     )
 
 
@@ -139,6 +144,23 @@ def _refuse(connection: sa.Connection, rows: sa.FromClause, rules: Sequence[RowR
     )
     connection.execute(sa.insert(REFUSALS).from_select(["row_id", "reason", "rule"], bad))
     return connection.scalar(sa.select(sa.func.count()).select_from(REFUSALS)) or 0
+
+
+def _reason(connection: sa.Connection, rows: sa.FromClause, rule: RowRule) -> str:
+    """What is broken; where an id is unknown, the most frequent ones and what was probably meant."""
+    column, _, kind = rule.name.rpartition(".")
+    if kind != UNKNOWN:
+        return rule.broken
+    value, count = rows.c[column], sa.func.count()
+    frequent = sa.select(value).where(rule.bad).group_by(value).order_by(count.desc(), value).limit(EXAMPLES)
+    known = connection.scalars(sa.select(*KNOWN[column][0].c)).all()
+    said = []
+    for unknown in connection.scalars(frequent):
+        meant = nearest(unknown, known)
+        said.append(
+            t("{unknown} (did you mean {meant}?)", unknown=unknown, meant=meant) if meant else unknown
+        )
+    return t("{broken}: {values}", broken=rule.broken, values=", ".join(said))
 
 
 def _examples(

@@ -21,6 +21,7 @@ ENDS: Mapping[str, tuple[str, str]] = {
 MEASURES = ("satisfaction", "importance", "effort")
 LARGEST = 1.7976931348623157e308  # the largest finite double: infinity and NaN sort above it
 ZONES = timedelta(hours=14)  # times are UTC: nobody's clock is further ahead, so a later one is in the future
+UNKNOWN = "unknown"  # ends the name of a rule about something that the map does not have
 FUTURE = ".future"  # ends the name of a rule that time may heal
 TOUCHPOINTS = sa.table("touchpoints", sa.column("touchpoint_id", sa.Text))
 DEPARTMENTS = sa.table("departments", sa.column("department_id", sa.Text), schema="staging")
@@ -99,7 +100,7 @@ def _column_rules(fact: Fact, column: Column, now: datetime) -> Iterator[RowRule
     if name in KNOWN:
         table, what = KNOWN[name]
         yield _rule(
-            f"{name}.unknown",
+            f"{name}.{UNKNOWN}",
             (
                 later("{column} is a {what} of the map"),
                 later("{column} is not a {what} of the map"),

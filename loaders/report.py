@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from metrics.history import Check, Status
 from metrics.text import number, t
 
+NOTICEABLE = 0.1  # share of a load's time that makes a step worth a word
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -74,10 +76,7 @@ class LoadReport:
             for source in self.sources
             if source.unanswered
         ]
-        times = [
-            t("{step} {seconds} s", step=step.name, seconds=number(step.seconds, 1)) for step in self.steps
-        ]
-        steps = [" · ".join(times)] if times else []
+        steps = [self._times()] if self.steps else []
         warnings = [t("Note: {warning}", warning=warning) for warning in self.warnings]
         broken = [
             t("✗ {source}: {text}", source=check.source, text=check.text)
@@ -85,6 +84,16 @@ class LoadReport:
             if check.severity == "critical"
         ]
         return [*reasons, *silent, *steps, *warnings, *broken, self.message]
+
+    def _times(self) -> str:
+        """How long it took, and which steps took a noticeable part of it, the longest first."""
+        total = sum(step.seconds for step in self.steps)
+        long = [step for step in self.steps if step.seconds >= NOTICEABLE * total]
+        longest = ", ".join(
+            t("{step} {seconds} s", step=step.name, seconds=number(step.seconds, 1))
+            for step in sorted(long, key=lambda step: -step.seconds)
+        )
+        return t("Took {seconds} s, most of it for: {steps}", seconds=number(total, 1), steps=longest)
 
 
 def _row(source: SourceReport) -> tuple[object, ...]:

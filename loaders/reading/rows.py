@@ -25,6 +25,23 @@ NOT_A: Mapping[Kind, str] = {
     "flag": later("{column}: {value} is not yes or no"),
     "text": later("{column}: {value} is not a text"),
 }
+COMMA = (
+    r"\s*[-+]?[\d.]*,\d+\s*",
+    later('{column}: {value} is not a number; for decimals write options = {{ decimal_separator = "," }}'),
+)
+DAY = r"\s*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}.*"  # in an order that nobody can know
+HINTS: Mapping[Kind, tuple[str, str]] = {  # for a value that looks as if an option were missing
+    "number": COMMA,
+    "whole": COMMA,
+    "time": (
+        DAY,
+        later('{column}: {value} is not a time; write its form: options = {{ time_format = "%d.%m.%Y" }}'),
+    ),
+    "date": (
+        DAY,
+        later('{column}: {value} is not a date; write its form: options = {{ date_format = "%d.%m.%Y" }}'),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +73,7 @@ class Reading:
         unreadable = sa.or_(
             sa.and_(self.raw.is_not(None), self.typed.is_(None)), sa.not_(plausible(kind, self.typed))
         )
-        found = [] if kind == "text" else [(unreadable, self._said(NOT_A[kind]))]
+        found = [] if kind == "text" else [(unreadable, self._unreadable())]
         if self.scale:
             low, high = f"{self.scale.min:g}", f"{self.scale.max:g}"
             outside = sa.not_(self.typed.between(double(self.scale.min), double(self.scale.max)))
@@ -66,6 +83,15 @@ class Reading:
             part = sa.or_(self.value != sa.func.trunc(self.value), sa.func.abs(self.value) > LARGEST_WHOLE)
             found.append((part, self._said(later("{column}: {value} is not a whole number"))))
         return found
+
+    def _unreadable(self) -> Value:
+        """That it is not what it has to be, and which option may be missing."""
+        kind = self.column.kind
+        if kind not in HINTS:
+            return self._said(NOT_A[kind])
+        pattern, template = HINTS[kind]
+        alike = sa.func.regexp_full_match(sa.cast(self.raw, sa.Text), pattern)
+        return sa.case((alike, self._said(template)), else_=self._said(NOT_A[kind]))
 
     def _said(self, template: str, **values: object) -> Value:
         return sentence(template, value=self.raw, column=self.words, **values)

@@ -81,8 +81,20 @@ def test_a_row_that_breaks_two_rules_is_refused_once_with_both_reasons(tmp_path)
     ]
     assert (findings.rows, findings.refused) == (2, 1)
     assert findings.reasons == (
-        ("touchpoint_id is not a touchpoint of the map", 1),
+        ("touchpoint_id is not a touchpoint of the map: attic", 1),
         ("satisfaction is outside 0 to 100", 1),
+    )
+
+
+def test_unknown_ids_are_counted_with_what_was_probably_meant(tmp_path):
+    places = ["attic", "Dessk", "attic", "shops", "desk"]
+    findings, _ = check(tmp_path, "ratings", *({"touchpoint_id": place} for place in places))
+    assert findings.reasons == (
+        (
+            "touchpoint_id is not a touchpoint of the map: attic, Dessk (did you mean desk?), "
+            "shops (did you mean shop?)",
+            4,
+        ),
     )
 
 

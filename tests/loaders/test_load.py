@@ -96,7 +96,7 @@ def test_the_report_counts_what_was_read_refused_and_published(workspace):
         1,
     )
     assert sorted(reason.rows for reason in source.reasons) == [1, 1]
-    assert "touchpoint_id is not a touchpoint of the map" in {reason.text for reason in source.reasons}
+    assert "touchpoint_id is not a touchpoint of the map: attic" in {reason.text for reason in source.reasons}
     assert json.loads(report.as_json())["sources"][0]["refused"] == 2
 
 

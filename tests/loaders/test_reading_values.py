@@ -11,6 +11,8 @@ from tests.loaders.readings import Reader
 COMPLAINTS = 'table = "complaints"\nformat = "csv"\npath = "in/a.csv"\n'
 HEADER = "complaint_id,touchpoint_id,opened_at,severity,justified\n"
 RESPONSES = 'table = "responses"\nformat = "csv"\npath = "in/a.csv"\n'
+FORM = 'write its form: options = { time_format = "%d.%m.%Y" }'
+DECIMALS = 'for decimals write options = { decimal_separator = "," }'
 
 
 @pytest.mark.parametrize(
@@ -39,12 +41,13 @@ def test_times_become_utc(reader: Reader, text: str, moment: datetime) -> None:
     [
         ("c1,desk,soon,,", "opened_at: soon is not a time"),
         ("c1,desk,2026-02-30,,", "opened_at: 2026-02-30 is not a time"),
-        ("c1,desk,04.05.2026,,", "opened_at: 04.05.2026 is not a time"),
-        ("c1,desk,26-05-04,,", "opened_at: 26-05-04 is not a time"),  # else the year 26
+        ("c1,desk,04.05.2026,,", f"opened_at: 04.05.2026 is not a time; {FORM}"),
+        ("c1,desk,5/4/26 10:30,,", f"opened_at: 5/4/26 10:30 is not a time; {FORM}"),
+        ("c1,desk,26-05-04,,", f"opened_at: 26-05-04 is not a time; {FORM}"),  # else the year 26
         ("c1,desk,infinity,,", "opened_at: infinity is not a time"),
         ("c1,desk,2026-05-04,high,", "severity: high is not a number"),
         ("c1,desk,2026-05-04,2.5,", "severity: 2.5 is not a whole number"),
-        ('c1,desk,2026-05-04,"2,5",', "severity: 2,5 is not a number"),
+        ('c1,desk,2026-05-04,"2,5",', f"severity: 2,5 is not a number; {DECIMALS}"),
         ("c1,desk,2026-05-04,nan,", "severity: nan is not a number"),
         ("c1,desk,2026-05-04,,maybe", "justified: maybe is not yes or no"),
         (
