@@ -231,7 +231,7 @@ def map_export(workspace: Workspace, files: Path | None, force: bool) -> None:
 @files_argument
 def map_validate(workspace: Workspace, files: Path | None) -> None:
     """Say everything that is wrong with the map's files. What they leave out is taken from the store."""
-    from journey.files import validate_map
+    from journey.files import left_out, validate_map
     from journey.store import open_store
 
     problems = validate_map(
@@ -241,6 +241,10 @@ def map_validate(workspace: Workspace, files: Path | None) -> None:
         engine=open_store(workspace.journey.url),
     )
     printing.lines([said(problem) for problem in problems] or [t("The map's files are in order.")])
+    if not problems and (missing := left_out(_map_folder(workspace, files))):
+        click.echo(
+            t("Not there, so that the journey store's stay in use: {files}.", files=", ".join(missing))
+        )
     sys.exit(REFUSED if problems else DONE)
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "diff_map",
     "export_map",
     "import_map",
+    "left_out",
     "map_files",
     "read_folder",
     "validate_map",
@@ -65,6 +66,11 @@ def validate_map(
         return list(_content(folder, rules, {}).problems)
     with reading(engine) as connection:
         return list(_content(folder, rules, _drawn(connection)).problems)
+
+
+def left_out(folder: Path) -> list[str]:
+    """The files that a map cannot be without and that are not in the folder: in use are the store's."""
+    return [file.name for file in DRAWN if file.required and sheets.find(folder, file.name)[0] is None]
 
 
 def read_folder(folder: Path, scale: RawScale = PLAIN) -> JourneyMap:

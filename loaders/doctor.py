@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from journey.errors import JourneyError, StoreUnreachable
-from journey.files import validate_map
+from journey.files import left_out, validate_map
 from journey.store import open_store
 from loaders.reading.source import attempt
 from metrics.history import newest_load, open_history
@@ -126,6 +126,12 @@ def _map(workspace: Workspace, store: sa.Engine | None) -> Finding:
     if problems:
         more = t("to repair: {n}; the first: {first}", n=len(problems), first=said(problems[0]))
         return Finding(t("map"), WRONG, more, t("touchpoint map validate lists them all"))
+    if missing := left_out(workspace.root / workspace.journey.map):
+        found = t(
+            "its files are in order; not there, so that the store's stay in use: {files}",
+            files=", ".join(missing),
+        )
+        return Finding(t("map"), SOUND, found)
     return Finding(t("map"), SOUND, t("its files are in order"))
 
 

@@ -96,6 +96,13 @@ def test_mistakes_in_the_map(shop):
     assert wrong(shop, 2)["map"].startswith("to repair: 1; the first: touchpoints.csv, row 4")
 
 
+def test_a_file_of_the_map_that_is_not_there(shop):
+    (shop / "map" / "touchpoints.csv").unlink()
+    said = "ot there, so that the {}store's stay in use: touchpoints"
+    assert said.format("") in run("doctor", "--workspace", shop).stdout
+    assert said.format("journey ") in run("map", "validate", "--workspace", shop).stdout
+
+
 def test_a_source_without_files(shop):
     (shop / "in" / "survey.csv").unlink()
     assert wrong(shop, 3)["source survey"].startswith("source survey: no file matches in/survey*.csv; put it")
