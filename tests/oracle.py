@@ -7,6 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from statistics import NormalDist
 from typing import Any
 
@@ -389,3 +390,237 @@ def risk_ratio(strata: list[tuple[float, float, float, float]]) -> float:
     top = sum(a * n0 / (n1 + n0) for a, n1, _, n0 in strata if n1 + n0)
     bottom = sum(c * n1 / (n1 + n0) for _, n1, c, n0 in strata if n1 + n0)
     return top / bottom
+
+
+# ---- comparisons, from rows with the bucket of their customer
+
+
+def bucket_pulls(answers: list[Answer]) -> tuple[dict[Any, float], dict[Any, float]]:
+    """How far each bucket pulls the mean from its value, and its share of the weight."""
+    total = sum(w for _, _, w in answers)
+    value = sum(x * w for _, x, w in answers) / total
+    pulls: dict[Any, float] = defaultdict(float)
+    shares: dict[Any, float] = defaultdict(float)
+    for bucket, x, w in answers:
+        pulls[bucket] += w * (x - value) / total
+        shares[bucket] += w / total
+    return pulls, shares
+
+
+def hang_together(first: list[Answer], second: list[Answer]) -> tuple[float, float]:
+    """The correlation of two means that the same customers may have given, and its degrees of freedom."""
+    (one, shares), (other, others) = bucket_pulls(first), bucket_pulls(second)
+    size = math.sqrt(sum(x * x for x in one.values()) * sum(x * x for x in other.values()))
+    both = sum(pull * other.get(bucket, 0.0) for bucket, pull in one.items())
+    degrees = [1 / sum(share**2 for share in part.values()) - 1 for part in (shares, others)]
+    return (both / size if size else 0.0), min(degrees)
+
+
+Side = tuple[float, float, float, int]  # mean, variance of the mean, its degrees of freedom, answers
+
+
+def side(answers: list[tuple[float, float]], worth: Worth = ALONE) -> Side:
+    """One side of a comparison, from (value, weight)."""
+    total = sum(w for _, w in answers)
+    value = sum(x * w for x, w in answers) / total
+    effective = total**2 / sum(w * w for _, w in answers)
+    variance = sum(w * (x - value) ** 2 for x, w in answers) / total / (effective - 1)
+    return value, variance * worth[0], min(effective - 1, worth[1]), len(answers)
+
+
+def welch(first: Side, second: Side, joint: tuple[float, float] = (0.0, math.inf)) -> tuple[Figure, float]:
+    """First mean less second and p, Satterthwaite's degrees; of customers in both the correlation counts."""
+    (one, v1, d1, n1), (two, v2, d2, n2) = first, second
+    error = math.sqrt(max(v1 + v2 - 2 * joint[0] * math.sqrt(v1 * v2), 0))
+    degrees = min((v1 + v2) ** 2 / (v1**2 / d1 + v2**2 / d2), joint[1])
+    half = float(stats.t.ppf(0.975, degrees)) * error
+    p = 2 * float(stats.t.sf(abs(one - two) / error, degrees))
+    return (one - two, max(one - two - half, -100), min(one - two + half, 100), min(n1, n2)), p
+
+
+def combined(first: Figure, second: Figure, correlation: float = 0.0) -> tuple[float, float, float]:
+    """First less second, from each one's own limits (Newcombe)."""
+
+    def joined(one: float, two: float) -> float:
+        return math.sqrt(max(one**2 + two**2 - 2 * correlation * one * two, 0))
+
+    gap = first[0] - second[0]
+    below = joined(first[0] - first[1], second[2] - second[0])
+    return gap, gap - below, gap + joined(first[2] - first[0], second[0] - second[1])
+
+
+def adjusted(p: dict[str, float]) -> dict[str, float]:
+    """Each p times the number of tests over its rank, never above that of a larger one."""
+    ordered = sorted(p, key=lambda name: p[name])
+    return {
+        name: min(1.0, *(p[other] * len(p) / (ordered.index(other) + 1) for other in ordered[place:]), 1.0)
+        for place, name in enumerate(ordered)
+    }
+
+
+# ---- churn, from the strata of `monthly_churn`: (left, days) after bad and after good experiences
+
+Stratum = tuple[float, float, float, float]
+
+
+def churn_figures(strata: list[Stratum], window: int) -> dict[str, tuple[float, float, float]]:
+    """Ratio, E-value, excess and attributable share, each with its limits."""
+    strata = [(a, t1, c, t0) for a, t1, c, t0 in strata if t1 + t0]
+    ratio = risk_ratio(strata)
+    top = sum(a * t0 / (t1 + t0) for a, t1, _, t0 in strata)
+    bottom = sum(c * t1 / (t1 + t0) for _, t1, c, t0 in strata)
+    spread = sum((t1 * t0 * (a + c) - a * c * (t1 + t0)) / (t1 + t0) ** 2 for a, t1, c, t0 in strata)
+    factor = math.exp(Z * math.sqrt(spread / (top * bottom)))
+    ratios = (ratio, ratio / factor, ratio * factor)
+    weight = sum(t1 * t0 / (t1 + t0) for _, t1, _, t0 in strata)
+    gap = sum((a * t0 - c * t1) / (t1 + t0) for a, t1, c, t0 in strata) / weight
+    p_part = sum(
+        (t1**2 * c - t0**2 * a + t1 * t0 * (t0 - t1) / 2) / (t1 + t0) ** 2 for a, t1, c, t0 in strata
+    )
+    q_part = sum((a * (t0 - c) + c * (t1 - a)) / (2 * (t1 + t0)) for a, t1, c, t0 in strata)
+    half = Z * math.sqrt(gap * p_part + q_part) / weight
+    usual = bottom / weight
+
+    def gone(more: float) -> float:
+        return 100 * (math.exp(-window * usual) - math.exp(-window * max(usual + more, 0)))
+
+    gaps = (gap, gap - half, gap + half)
+    return {
+        "churn_risk_ratio": ratios,
+        "churn_e_value": e_values(*ratios),
+        "churn_excess": tuple(gone(part) for part in gaps),
+        "daily": gaps,
+        "churn_attributable": attributable(strata),
+    }
+
+
+def e_values(value: float, low: float, high: float) -> tuple[float, float, float]:
+    """How strong something unmeasured would have to be; the limit nearer to 1 first."""
+
+    def strength(ratio: float) -> float:
+        above = 1 / ratio if ratio < 1 else ratio
+        return above + math.sqrt(above * (above - 1))
+
+    near = low if low > 1 else high if high < 1 else 1.0
+    return strength(value), strength(near), strength(low if value < 1 else high)
+
+
+def attributable(strata: list[Stratum]) -> tuple[float, float, float]:
+    """Per 100 leavers; the error by moving each count a little (delta method)."""
+
+    def share(counts: list[float]) -> float:
+        moved = [
+            (a, t1, c, t0) for (_, t1, _, t0), a, c in zip(strata, counts[::2], counts[1::2], strict=True)
+        ]
+        bad = sum(counts[::2])
+        return bad / sum(counts) * (1 - 1 / risk_ratio(moved))
+
+    counts = [count for a, _, c, _ in strata for count in (a, c)]
+    sizes = [size for _, t1, _, t0 in strata for size in (t1, t0)]
+    value, variance = share(counts), 0.0
+    for place, (count, size) in enumerate(zip(counts, sizes, strict=True)):
+        if size <= 1:
+            continue
+        up, down = (share([*counts[:place], count + step, *counts[place + 1 :]]) for step in (1e-4, -1e-4))
+        variance += ((up - down) / 2e-4) ** 2 * count * (size - count) / (size - 1)
+    factor = math.exp(Z * math.sqrt(variance) / (1 - value))
+    return 100 * value, 100 * (1 - (1 - value) * factor), 100 * (1 - (1 - value) / factor)
+
+
+# ---- complaints
+
+
+def median_hours(cases: list[tuple[float, bool]]) -> Figure:
+    """Median of (minutes, closed), the open ones counted as open, in bins of an eighth of a doubling."""
+    bins: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for minutes, closed in cases:
+        place = 0
+        while place < 200 and minutes >= 2 ** (place / 8):
+            place += 1
+        bins[place][0 if closed else 1] += 1
+    risk, survival, greenwood = len(cases), 1.0, 0.0
+    curves: list[tuple[int, float, float, float]] = []
+    for place in sorted(bins):
+        closed, still = bins[place]
+        survival *= 1 - closed / risk
+        greenwood += closed / (risk * (risk - closed)) if risk > closed else 0.0
+        low = high = survival
+        if 0 < survival < 1:
+            power = math.exp(Z * math.sqrt(greenwood) / -math.log(survival))
+            low, high = survival**power, survival ** (1 / power)
+        if closed:
+            curves.append((place, survival, low, high))
+        risk -= closed + still
+    ends = [half_left([(place, curve[part]) for place, *curve in curves]) for part in (0, 1, 2)]
+    return ends[0], ends[1], ends[2], len(cases)
+
+
+def half_left(curve: list[tuple[int, float]]) -> float:
+    """The hours at which a falling curve reaches one half, even over the logarithm within a bin."""
+    before = 1.0
+    for place, left in curve:
+        if left <= 0.5:
+            part = (before - 0.5) / (before - left)
+            start, end = (2 ** ((place - 1) / 8) / 60 if place else 0.0, 2 ** (place / 8) / 60)
+            return start * (end / start) ** part if start else end * part
+        before = left
+    return math.nan
+
+
+def rate_signals(counts: list[int], exposures: list[int], judged: int = 12) -> list[str | None]:
+    """Which months signal: beyond limits that the months before the newest made, or the eighth on a side."""
+    base = max(12, len(counts) - judged)
+    rate = sum(counts[:base]) / sum(exposures[:base])
+    away = [(x / n - rate) / math.sqrt(rate / n) for x, n in zip(counts, exposures, strict=True)]
+    steps = [abs(later - earlier) for earlier, later in pairwise(away[:base])]
+    spread = sum(steps) / len(steps) / 1.128
+    reach = max(3.0, spread * float(stats.t.ppf(NormalDist().cdf(3), 0.6 * (base - 1))))
+    reach *= math.sqrt(1 + 1 / base)
+    found: list[str | None] = []
+    for place, distance in enumerate(away):
+        newest = [math.copysign(1, x) if x else 0.0 for x in away[base : place + 1]][-8:]
+        run = len(newest) == 8 and len(set(newest)) == 1 and newest[0] != 0
+        told = place >= base
+        found.append("outside" if told and abs(distance) > reach else "run" if told and run else None)
+    return found
+
+
+# ---- the index
+
+
+def index(touchpoints: list[tuple[float, float]]) -> float:
+    """Geometric mean of performance, weighted by (importance, performance)."""
+    total = sum(weight for weight, _ in touchpoints)
+    return math.exp(sum(weight * math.log(max(score, 1)) for weight, score in touchpoints) / total)
+
+
+Rated = list[tuple[list[Answer], list[Answer]]]  # per touchpoint: what customers say of importance, and rate
+
+
+def index_figure(rated: Rated, weights: list[float] | None = None) -> tuple[Figure, dict[Any, float]]:
+    """The index from the answers, and how far each bucket of customers pulls its logarithm.
+
+    `weights`: given ones, which do not err; without them what customers say, in the same answers.
+    """
+    importance = weights or [side([(x, w) for _, x, w in said])[0] for said, _ in rated]
+    scores = [side([(x, w) for _, x, w in marks]) for _, marks in rated]
+    value = index([(weight, one[0]) for weight, one in zip(importance, scores, strict=True)])
+    pull: dict[Any, float] = defaultdict(float)
+    share: dict[Any, float] = defaultdict(float)
+    plain, everything = 0.0, sum(w for _, marks in rated for _, _, w in marks)
+    for (said, marks), weight, one in zip(rated, importance, scores, strict=True):
+        moves = [(marks, weight / sum(importance) / one[0], one[1])]
+        if weights is None:
+            away = math.log(one[0] / value) / sum(importance)
+            moves.append((said, away, side([(x, w) for _, x, w in said])[1]))
+        for answers, slope, variance in moves:
+            plain += slope**2 * variance
+            for bucket, far in bucket_pulls(answers)[0].items():
+                pull[bucket] += slope * far
+        for bucket, _, w in marks:
+            share[bucket] += w / everything
+    variance = max(plain, sum(far**2 / (1 - share[bucket]) for bucket, far in pull.items()))
+    degrees = 1 / sum(one**2 for one in share.values()) - 1
+    factor = math.exp(float(stats.t.ppf(0.975, degrees)) * math.sqrt(variance))
+    count = sum(len(marks) for _, marks in rated)
+    return (value, value / factor, min(value * factor, 100), count), pull
