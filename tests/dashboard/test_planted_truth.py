@@ -13,9 +13,17 @@ from dashboard.figures import published_scorecard
 from loaders.demo import make_demo
 from loaders.load import load
 from loaders.quarantine import refused_rows
+from metrics import detail
+from metrics.course import course
+from metrics.period import Period
+from metrics.scope import EVERYTHING
+from metrics.snapshots import current, read_only_engine, warehouse_folder
 from metrics.workspace import open_workspace
 from tests.dashboard import stores
 from tests.dashboard.pages import texts
+
+
+YEAR = Period(date(2025, 11, 1), date(2026, 10, 31))
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +44,11 @@ def found(demo):
     return published_scorecard(demo)[1].touchpoints.set_index("touchpoint_id")
 
 
+@pytest.fixture(scope="module")
+def engine(demo):
+    return read_only_engine(current(warehouse_folder(demo.root, demo.warehouse.url)))
+
+
 def named(found, column, value):
     return set(found.index[found[column] == value])
 
@@ -47,6 +60,30 @@ def test_blind_spots_and_false_alarms_are_the_planted_ones(found, truth):
 
 def test_the_touchpoint_that_got_worse_is_the_only_one(found, truth):
     assert named(found, "performance_signal", "worse") == {truth["got_worse"]["touchpoint_id"]}
+
+
+def test_the_touchpoint_that_got_better_is_one_of_those_that_did(found, truth):
+    better = found[found["performance_signal"] == "better"]["performance_change"]
+    assert better.idxmax() == truth["got_better"]["touchpoint_id"]
+
+
+def test_both_changes_are_dated_and_no_touchpoint_is_said_to_have_changed_otherwise(engine, found, truth):
+    dated = {name: course(detail.trend(engine, EVERYTHING, YEAR, None, name, 10)) for name in found.index}
+    planted = {truth[story]["touchpoint_id"]: truth[story]["month"] for story in ("got_worse", "got_better")}
+    assert {name: f"{one.since:%Y-%m}" for name, one in dated.items() if one is not None} == planted
+
+
+def test_the_segment_that_is_worse_off_is_beyond_the_others_intervals(engine, truth):
+    weak = truth["weak_segment"]
+    segments = detail.segments(engine, EVERYTHING, YEAR, (weak["segmentation"],), weak["touchpoint_id"], 10)
+    rows = segments.set_index("segment")
+    others = rows.drop(weak["segment"])
+    assert rows.loc[weak["segment"], "performance_high"] < others["performance_low"].min()
+
+
+def test_the_silent_failure_brings_few_complaints(found, truth):
+    rates = found["complaints_per_1000"]
+    assert rates[truth["silent_failure"]["touchpoint_id"]] < rates.median() / 2
 
 
 def test_customers_leave_where_it_was_planted(found, truth):
