@@ -22,7 +22,6 @@ from metrics.workspace import open_workspace
 from tests.dashboard import stores
 from tests.dashboard.pages import texts
 
-
 YEAR = Period(date(2025, 11, 1), date(2026, 10, 31))
 
 
