@@ -23,6 +23,8 @@ def show(scope: Scope, choice: Choice, card: Scorecard) -> None:
     touchpoints, row = card.touchpoints, captions.overall_row(card.overall, "cx_index")
 
     def made() -> tuple[tuple[str, str], ...]:
+        if touchpoints["performance"].isna().all():
+            return ()
         return (
             (t("What changed?"), changed(row, touchpoints)),
             (t("Why?"), why(row, scope, choice, card)),

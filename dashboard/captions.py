@@ -36,19 +36,18 @@ VIEWS = {
 ROWS = {"channel": later("channel"), "department": later("department")}  # of the heat map
 
 
-def period(choice: Choice, touchpoints: pd.DataFrame) -> str:
+def period(choice: Choice, touchpoints: pd.DataFrame, weighted: bool = False) -> str:
     """`Contoso Bank · 1 Sep to 20 Nov 2026, compared with … · 40 touchpoints · 33,430 answers` (escaped)."""
-    return plain(
-        t(
-            "{company} · {period}, compared with {comparison} · {touchpoints} touchpoints · "
-            "{answers} answers about them",
-            company=settings.workspace().title,
-            period=formats.days(choice.period),
-            comparison=formats.days(choice.comparison),
-            touchpoints=len(touchpoints),
-            answers=formats.count(touchpoints["performance_n"].sum()),
-        )
+    said = t(
+        "{company} · {period}, compared with {comparison} · {touchpoints} touchpoints · {answers} answers "
+        "about them",
+        company=settings.workspace().title,
+        period=formats.days(choice.period),
+        comparison=formats.days(choice.comparison),
+        touchpoints=len(touchpoints),
+        answers=formats.count(touchpoints["performance_n"].sum()),
     )
+    return plain(t("{said}, weighted as their source says", said=said) if weighted else said)
 
 
 def no_map() -> str:
@@ -152,6 +151,18 @@ def no_gap(touchpoints: pd.DataFrame) -> str:
         "{known} touchpoints have been assessed, none of them by the {n} colleagues that a figure needs.",
         known=known,
         n=least,
+    )
+
+
+def no_pair(touchpoints: pd.DataFrame) -> str:
+    """Why nothing can be compared by importance and performance, and what to do about it."""
+    if touchpoints["performance"].notna().any():
+        return t("No importance of touchpoints is known in this period: customers' or staff's would do.")
+    if touchpoints["performance_n"].fillna(0).gt(0).any():
+        return t("No touchpoint has enough answers in this period for a figure. Choose a longer one.")
+    return t(
+        "No touchpoint was rated in this period. Load ratings, or choose another period; what is recorded "
+        "of complaints and of customers who leave stands on Churn and complaints."
     )
 
 
@@ -278,8 +289,6 @@ def segments() -> str:
 
 def neighbours(before: pd.DataFrame, after: pd.DataFrame) -> str:
     """How many touchpoints lead here and how many follow."""
-    if before.empty and after.empty:
-        return t("No link leads here or on from here")
     leading = t("1 leads here") if len(before) == 1 else t("{n} lead here", n=len(before))
     following = t("1 follows") if len(after) == 1 else t("{n} follow", n=len(after))
     return f"{leading}, {following}"

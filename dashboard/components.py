@@ -15,7 +15,7 @@ A card with a chart:
 """
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -101,10 +101,10 @@ def table_twin(
     """The chart's figures as a table, and as a download; made when somebody opens it."""
     with st.expander(t("Show as a table"), key=f"{key}-twin", on_change="rerun") as panel:
         if panel.open:
-            table(f"{key}-table", twin(), columns, name)
+            table(f"{key}-table", twin(), columns, name=name)
 
 
-def table(key: str, frame: pd.DataFrame, columns: Mapping[str, Any] | None = None, name: str = "") -> None:
+def table(key: str, frame: pd.DataFrame, columns: Mapping[str, Any] | None = None, *, name: str) -> None:
     """A table with a download whose texts no spreadsheet runs as a formula; `name` for who hears the page."""
     st.dataframe(
         frame,
@@ -112,7 +112,7 @@ def table(key: str, frame: pd.DataFrame, columns: Mapping[str, Any] | None = Non
         hide_index=True,
         placeholder=formats.MISSING,
         key=key,
-        alt=t("Table: {name}", name=name) if name else t("Table"),
+        alt=t("Table: {name}", name=name),
     )
     download(f"{key}-csv", lambda: frame, f"{key}.csv")
 
@@ -173,6 +173,14 @@ def load_state(loads: pd.DataFrame, reading: Reading, reasons: list[str]) -> Non
 def empty(sentence: str) -> None:
     """Nothing to show: says why and what to change; the page goes on."""
     st.info(plain(sentence), icon=":material/inbox:")
+
+
+def unmeasured(names: Sequence[str]) -> None:
+    """One line for all that was never recorded, instead of an empty part for each; nothing without any."""
+    if names:
+        st.caption(
+            f":material/inbox: {plain(t('Not known in this period: {names}.', names=', '.join(names)))}"
+        )
 
 
 def state(reading: Reading) -> None:

@@ -121,6 +121,11 @@ def oldest_day(scope: Scope) -> date:
     return _covered(scope).first
 
 
+def weighted(scope: Scope, choice: Choice) -> bool:
+    """True if answers of the period have weights."""
+    return read(extent.weighted, scope, choice.period)
+
+
 def segments(scope: Scope) -> dict[str, str]:
     """`tier=Gold` -> `Customer tier: Gold`, for every segment that occurs in the data."""
     labels = settings.workspace().segmentations

@@ -11,6 +11,7 @@ from metrics.definitions import BY_NAME
 from metrics.metric import PERCENT, SCORE, Unit
 from metrics.statistics.multiplicity import BEYOND_CHANCE
 from metrics.text import later, t
+from metrics.withheld import NOT_MEASURED
 
 WHOLE_POINTS = Unit("points", decimals=0)
 TIMES = Unit("times", decimals=2)
@@ -30,6 +31,8 @@ def overview(touchpoints: pd.DataFrame) -> str:
 def underperforming(touchpoints: pd.DataFrame) -> str:
     """How many touchpoints are certain to be important and weak."""
     if touchpoints["performance"].isna().all():
+        if (touchpoints["performance_withheld"] == NOT_MEASURED).all():
+            return t("No touchpoint was rated in this period")
         return t("Too few answers to tell which touchpoints underperform")
     n = int((touchpoints["quadrant"] == "concentrate").sum())
     if n == 0:

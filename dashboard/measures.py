@@ -1,5 +1,8 @@
 """Metrics by name, and why a figure is withheld in words."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from dashboard import formats, settings
@@ -41,6 +44,11 @@ def reason(code: str, n: float) -> str:
     return f"{words} " + (t("1 more to go.") if missing == 1 else t("{n} more to go.", n=missing))
 
 
+def measured(row: Mapping[Any, Any] | pd.Series, name: str = "") -> bool:
+    """False where nothing at all was recorded for the figure `name`, or for the row's only one."""
+    return bool(row[f"{name}_withheld" if name else "withheld"] != withheld.NOT_MEASURED)
+
+
 def withheld_note(frame: pd.DataFrame, metric: Metric) -> str:
     """Which touchpoints a chart leaves out and why; empty if none."""
     hidden = frame[frame[f"{metric.name}_withheld"].notna()]
@@ -73,7 +81,7 @@ def written(row: pd.Series, metric: Metric) -> str:
     """The figure with interval and base in one line, or why it is withheld."""
     figure = formats.figure(row, metric.name)
     if not figure.shown:
-        return f"{formats.MISSING} {reason(figure.withheld or withheld.NOT_ESTIMABLE, figure.n)}"
+        return reason(figure.withheld or withheld.NOT_ESTIMABLE, figure.n)
     return t(
         "{low_high}, n = {n}",
         low_high=formats.certain(figure.low, figure.high, metric.unit),

@@ -13,8 +13,8 @@ from dashboard.charts.quadrant import NAMES, QUADRANTS
 from metrics.metric import Metric
 from metrics.text import t
 
-NAME = 165  # pixels of the column with names: beside them a phone has room for the quadrant
-LETTER, PADDING, TWO_LINES = 11, 16, 48  # pixels of a table's letters, beside them, and of rows of two lines
+LEAST, MOST = 120, 240  # pixels of the column with names; a phone has room for the quadrant beside it
+LETTER, PADDING = 11.5, 18  # pixels of a table's letters, and of what lies beside a text
 
 
 def priorities(
@@ -64,7 +64,7 @@ def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]
     config = st.column_config
     return {
         "rank": config.NumberColumn(t("#"), width=36, format="%d"),
-        "name": config.TextColumn(t("Touchpoint"), width=NAME),
+        "name": config.TextColumn(t("Touchpoint"), width=_width(table["name"])),
         "quadrant": config.MultiselectColumn(
             t("Quadrant"), options=names, color=[colours.quadrants[name] for name in QUADRANTS], width=126
         ),
@@ -94,8 +94,8 @@ def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]
             help=t("The newest months without a gap, all lines on one scale."),
         ),
         "n": config.NumberColumn(t("Answers"), format="localized", width=70),
-        "department": config.TextColumn(t("Department"), width=128),
-        "owner": config.TextColumn(t("Owner"), width=110),
+        "department": config.TextColumn(t("Department"), width=_width(table["department"])),
+        "owner": config.TextColumn(t("Owner"), width=_width(table["owner"])),
     }
 
 
@@ -115,40 +115,49 @@ def quadrants(touchpoints: pd.DataFrame, importance: Metric) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def quadrant_columns(importance: Metric, performance: Metric) -> dict[str, Any]:
+def quadrant_columns(importance: Metric, performance: Metric, table: pd.DataFrame) -> dict[str, Any]:
     """How the columns of `quadrants` are called and drawn."""
     colours = theme.palette(theme.mode())
     names = [t(NAMES[name]) for name in QUADRANTS]
     config = st.column_config
     return {
-        "rank": config.NumberColumn(t("#"), width=32, format="%d"),
-        "name": config.TextColumn(t("Touchpoint"), width=NAME),
+        "rank": config.NumberColumn(t("#"), width=30, format="%d"),
+        "name": config.TextColumn(t("Touchpoint"), width=_width(table["name"])),
         "quadrant": config.MultiselectColumn(
             t("Quadrant"), options=names, color=[colours.quadrants[name] for name in QUADRANTS], width=126
         ),
         "importance": config.NumberColumn(t("Import."), format="%.1f", help=t(importance.meaning), width=60),
         "performance": config.NumberColumn(
-            t("Customers"), format="%.1f", help=t(performance.meaning), width=72
+            t("Customers"), format="%.1f", help=t(performance.meaning), width=70
         ),
         "certain": config.NumberColumn(
-            t("Certain"), format="%d %%", help=t("Share of resamples in the likeliest quadrant."), width=62
+            t("Certain"), format="%d %%", help=t("Share of resamples in the likeliest quadrant."), width=58
         ),
     }
 
 
+def _width(texts: pd.Series) -> int:
+    """Of a column that shows its longest text, within reason: a click shows what is longer."""
+    longest = max((text_width(text, LETTER) for text in texts.dropna()), default=0.0)
+    return round(min(max(longest + PADDING, LEAST), MOST))
+
+
+def _is_known(value: Any) -> bool:
+    return bool(value) if isinstance(value, list) else bool(pd.notna(value))
+
+
 def show(
-    key: str, name: str, table: pd.DataFrame, columns: Mapping[str, Any], height: int | Literal["content"]
+    key: str, title: str, table: pd.DataFrame, columns: Mapping[str, Any], height: int | Literal["content"]
 ) -> None:
-    """A table of this height, and its download; rows of two lines where a touchpoint's name needs them."""
-    long = any(text_width(name, LETTER) > NAME - PADDING for name in table["name"])
+    """A table of this height without the columns of which nothing is known, and its download."""
+    known = [name for name in columns if table[name].map(_is_known).any()]
     st.dataframe(
-        table,
-        column_config=dict(columns),
+        table[known],
+        column_config={name: columns[name] for name in known},
         hide_index=True,
         placeholder=formats.MISSING,
         height=height,
-        row_height=TWO_LINES if long else None,
         key=key,
-        alt=t("Table: {name}", name=name),
+        alt=t("Table: {name}", name=title),
     )
     components.download(f"{key}-csv", lambda: table, f"{key}.csv")

@@ -11,10 +11,10 @@ from dashboard.charts import figures
 from dashboard.charts.dumbbell import VERDICTS
 from dashboard.markup import plain
 from dashboard.measures import in_full, metric
+from dashboard.tiles import change_note
 from dashboard.verdicts import GROUPS
 from metrics.metric import HOURS, PERCENT
 from metrics.text import later, t
-from metrics.withheld import NOT_MEASURED
 
 COMPLAINTS = ("opened_at", "resolved_at", "severity", "category", "text")
 COMMENTS = ("answered_at", "satisfaction", "comment")
@@ -51,6 +51,22 @@ def place(row: pd.Series) -> str:
     return plain(" · ".join(str(word) for word in words if pd.notna(word)))
 
 
+def tile_words(row: pd.Series, name: str) -> tuple[str, str]:
+    """What stands below a figure's tile, and what it is called there."""
+    match name:
+        case "performance":
+            return change_note(row, metric("performance_change")), t("Performance")
+        case "gap_performance":
+            return verdict(row), t("Staff gap")
+        case "complaints_per_1000":
+            return basis(row), t("Complaints")
+        case "resolution_hours":
+            return "", ""
+        case "churn_risk_ratio":
+            return t("Associated with, not caused by."), t("Churn risk")
+    return "", t("Importance")
+
+
 def verdict(row: pd.Series) -> str:
     """The verdict on the gap of performance in words."""
     name = row["gap_performance_verdict"]
@@ -62,13 +78,6 @@ def basis(row: pd.Series) -> str:
     return (
         t("per 1,000 contacts") if row["complaints_per_1000_basis"] == "contacts" else t("per 1,000 ratings")
     )
-
-
-def no_complaint(row: pd.Series) -> str:
-    """Why there is no complaint to show: none was made, or none is known of any touchpoint."""
-    if row["complaints_withheld"] == NOT_MEASURED:
-        return t("No complaints are loaded.")
-    return t("Nobody complained about this touchpoint in this period.")
 
 
 def segments(groups: pd.DataFrame) -> pd.DataFrame:

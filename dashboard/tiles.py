@@ -15,6 +15,8 @@ from metrics.period import Period
 from metrics.text import later, t
 from metrics.withheld import NOT_ESTIMABLE
 
+UNBROKEN = "\u00a0=\u00a0"  # a base stays on one line
+
 
 def tile(row: pd.Series, metric: Metric, note: str = "", label: str = "") -> None:
     """One figure of a touchpoint; the interval and the base stand below it."""
@@ -25,7 +27,7 @@ def tile(row: pd.Series, metric: Metric, note: str = "", label: str = "") -> Non
             formats.number(figure.value if figure.shown else None, metric.unit),
             help=plain(t(metric.meaning)),
         )
-        st.caption(plain(written(row, metric)))
+        st.caption(plain(written(row, metric)).replace(" = ", UNBROKEN))
         if note and figure.shown:
             st.caption(plain(note))
 

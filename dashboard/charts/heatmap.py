@@ -165,10 +165,11 @@ def _layers(
         dashed.encode(x=x, y=y, tooltip=tooltip),
         dash.encode(x=x, y=y, text=alt.Text("score:N")),
     ]
+    size = alt.expr(f"width / {grid['stage'].nunique()} < 31 ? 9 : 12")  # narrower cells hold smaller figures
     for step, ink in zip(scale.words, scale.inks, strict=True):
         part = grid.loc[grid["band"] == step, ["stage", "row", "score"]]
         if not part.empty:
-            text = alt.Chart(part).mark_text(fontSize=12, fontWeight=600, color=ink, tooltip=None)
+            text = alt.Chart(part).mark_text(fontSize=size, fontWeight=600, color=ink, tooltip=None)
             layers.append(text.encode(x=x, y=y, text=alt.Text("score:N")))
     return layers
 

@@ -41,7 +41,7 @@ ratio, money, complaints = (
 )
 beside = data.once(chosen, lambda: cost_details.out_of_line(touchpoints))
 clear = data.once(chosen, lambda: cost_details.clear(touchpoints))
-head.name.caption(captions.period(choice, touchpoints))
+head.name.caption(captions.period(choice, touchpoints, data.weighted(scope, choice)))
 with head.found:
     components.lead(data.once(chosen, lambda: cost_texts.lead(touchpoints, beside)))
 
@@ -75,7 +75,11 @@ if captions.has(touchpoints, ratio):
             with components.card("revenue-card", t("Revenue exposed"), cost_texts.revenue_caption()):
                 components.empty(withheld_note(touchpoints, money))
     with components.card("costs", t("What goes with bad experiences"), cost_texts.costs_caption()):
-        components.table("costs-table", data.once(chosen, lambda: cost_details.costs(touchpoints)))
+        components.table(
+            "costs-table",
+            data.once(chosen, lambda: cost_details.costs(touchpoints)),
+            name=t("What goes with bad experiences"),
+        )
 else:
     with components.card("leaving-card", cost_texts.leaving(touchpoints)):
         components.empty(withheld_note(touchpoints, ratio))

@@ -47,7 +47,7 @@ with components.card(
     t("As published, or as the newest load left it where that was stopped. Age: of the newest record."),
 ):
     table = data.once(now, lambda: quality.source_table(sources, checks))
-    components.table("sources-table", table, quality.source_columns())
+    components.table("sources-table", table, quality.source_columns(), name=t("Sources"))
 
 with components.card(
     "checks",
@@ -55,21 +55,26 @@ with components.card(
     t("Broken rules first. A rule that stops the load keeps everything back."),
 ):
     table = data.once(now, lambda: quality.check_table(checks))
-    components.table("checks-table", table, quality.check_columns())
+    components.table("checks-table", table, quality.check_columns(), name=t("What the checks said"))
     examples = data.once(now, lambda: quality.examples(checks))
     if not examples.empty:
         with st.expander(
             t("Rows that break a rule, for example"), key="examples", on_change="rerun"
         ) as panel:
             if panel.open:
-                components.table("examples-table", examples, quality.example_columns())
+                components.table(
+                    "examples-table",
+                    examples,
+                    quality.example_columns(),
+                    name=t("Rows that break a rule, for example"),
+                )
 
 with components.card(
     "loads", t("The last loads"), t("The newest first. A blocked load changes nothing that is shown.")
 ):
     per_source = data.read_history(loads_of.recent_sources, scope, LOADS)
     table = data.once(now, lambda: quality.load_table(loads, per_source))
-    components.table("loads-table", table, quality.load_columns())
+    components.table("loads-table", table, quality.load_columns(), name=t("The last loads"))
 
 if reading.snapshot is None:
     st.stop()
@@ -78,7 +83,9 @@ with components.card(
     "freshness", t("How fresh each kind of record is"), t("In the figures that are shown now.")
 ):
     table = data.once(now, lambda: quality.freshness_table(fresh))
-    components.table("freshness-table", table, quality.freshness_columns())
+    components.table(
+        "freshness-table", table, quality.freshness_columns(), name=t("How fresh each kind of record is")
+    )
 
 if not scope.everything:
     components.empty(t("Refused rows may be of any department: who sees the whole company sees them."))

@@ -35,7 +35,7 @@ view = filters.own("importance", t("Importance"), others, t(captions.VIEWS[usual
 importance, performance = metric(view), metric("performance")
 chosen = (scope, choice, view)
 touchpoints, crosshair = data.once(chosen, lambda: details.standing(card, view))
-head.name.caption(captions.period(choice, touchpoints))
+head.name.caption(captions.period(choice, touchpoints, data.weighted(scope, choice)))
 with head.found:
     components.lead(data.once(chosen, lambda: headlines.underperforming(touchpoints)))
 
@@ -45,7 +45,7 @@ if data.once(chosen, lambda: touchpoints[[view, "performance"]].dropna().empty):
     )
     st.stop()
 
-left, right = st.columns(2)
+left, right = st.columns([25, 26])
 with left:
     selected = components.figure(
         "quadrant",
@@ -62,12 +62,13 @@ with left:
     )
     opening.by_selection(selected)
 first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
+table = data.once(chosen, lambda: rankings.quadrants(touchpoints, importance))
 with right, components.card("ranked", first, captions.ranked()):
     rankings.show(
         "ranked-table",
         first,
-        data.once(chosen, lambda: rankings.quadrants(touchpoints, importance)),
-        rankings.quadrant_columns(importance, performance),
+        table,
+        rankings.quadrant_columns(importance, performance, table),
         height=MAP - 30,
     )
     opening.by_name(touchpoints, "open-touchpoint")

@@ -33,7 +33,7 @@ if touchpoints.empty:
 
 chosen = (scope, choice)
 finding = data.once(chosen, lambda: headlines.verdicts(touchpoints, "performance"))
-head.name.caption(captions.period(choice, touchpoints))
+head.name.caption(captions.period(choice, touchpoints, data.weighted(scope, choice)))
 with head.found:
     components.lead(finding)
 
@@ -72,4 +72,4 @@ took_part = details.participation(scope, choice, card)
 absent = data.once(chosen, lambda: headlines.participation(took_part))
 with components.card("departments", absent, captions.participation()):
     table = data.once(chosen, lambda: verdicts.departments(touchpoints, took_part))
-    components.table("departments-table", table, verdicts.department_columns())
+    components.table("departments-table", table, verdicts.department_columns(), name=absent)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import access, captions, components, data, details, filters, headlines, linked, opening
-from dashboard.charts import emotion, heatmap, journey_map, links, strip
+from dashboard.charts import emotion, heatmap, journey_list, journey_map, links, strip
 from dashboard.measures import metric, withheld_note
 from metrics.text import t
 
@@ -22,7 +22,7 @@ if touchpoints.empty:
 chosen = (scope, choice)
 importance, performance = metric(card.standing.importance), metric("performance")
 from_to = details.journey_map(scope).links
-head.name.caption(captions.period(choice, touchpoints))
+head.name.caption(captions.period(choice, touchpoints, data.weighted(scope, choice)))
 with head.found:
     components.lead(data.once(chosen, lambda: headlines.weakest_stage(touchpoints)))
 
@@ -58,19 +58,36 @@ else:
     if folded.shown.empty:
         components.empty(t("No touchpoint has this in its name. Search for less."))
         st.stop()
-    selected = components.figure(
-        "map",
-        title=lambda: headlines.weakest_touchpoint(touchpoints),
-        caption=lambda: captions.with_note(
-            captions.journey_map(folded), withheld_note(touchpoints, performance)
-        ),
-        build=lambda colours: journey_map.journey_map(folded, performance, importance, colours),
-        rests_on=(*chosen, per_stage, search),
-        alt=lambda: journey_map.sentence(folded, performance),
-        twin=lambda: journey_map.twin(folded, performance, importance),
-        selection=opening.LINKED,
+    note = withheld_note(touchpoints, performance)
+    with st.container(key="desk-map"):
+        selected = components.figure(
+            "map",
+            title=lambda: headlines.weakest_touchpoint(touchpoints),
+            caption=lambda: captions.with_note(captions.journey_map(folded), note),
+            build=lambda colours: journey_map.journey_map(folded, performance, importance, colours),
+            rests_on=(*chosen, per_stage, search),
+            alt=lambda: journey_map.sentence(folded, performance),
+            twin=lambda: journey_map.twin(folded, performance, importance),
+            selection=opening.LINKED,
+        )
+        opening.by_selection(selected)
+    lines = ALL if everything or search else journey_list.PER_STAGE
+    listed = data.once(
+        (*chosen, lines, search),
+        lambda: journey_map.fold(touchpoints, from_to, performance, importance, lines, search),
     )
-    opening.by_selection(selected)
+    with st.container(key="phone-map"):
+        selected = components.figure(
+            "map-list",
+            title=lambda: headlines.weakest_touchpoint(touchpoints),
+            caption=lambda: captions.with_note(captions.journey_map(listed), note),
+            build=lambda colours: journey_list.journey_list(listed, performance, importance, colours),
+            rests_on=(*chosen, lines, search),
+            alt=lambda: journey_map.sentence(listed, performance),
+            twin=lambda: journey_map.twin(listed, performance, importance),
+            selection=opening.LINKED,
+        )
+        opening.by_selection(selected)
 opening.by_name(within, "open-touchpoint")
 
 if stage is None:
@@ -84,7 +101,7 @@ if stage is None:
         twin=lambda: emotion.twin(touchpoints, performance),
     )
     cells = details.cells(scope, choice, card, "department")
-    if not cells.empty:
+    if cells["performance"].notna().any():
         components.figure(
             "departments",
             title=lambda: headlines.weakest_cell(cells, "department"),
@@ -102,4 +119,4 @@ with components.card(
     if table.empty:
         components.empty(t("No link leads from or to these touchpoints. Add them to the map's file links."))
     else:
-        components.table("links-table", table)
+        components.table("links-table", table, name=captions.links(len(table)))

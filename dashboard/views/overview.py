@@ -17,7 +17,7 @@ from dashboard import (
     tiles,
 )
 from dashboard.charts import dumbbell, heatmap, quadrant
-from dashboard.measures import metric, withheld_note
+from dashboard.measures import measured, metric, withheld_note
 from metrics.text import later, t
 
 TILES = {  # metric -> its name where room is short
@@ -42,20 +42,30 @@ if touchpoints.empty:
 
 chosen = (scope, choice)
 importance, performance = metric(card.standing.importance), metric("performance")
-head.name.caption(captions.period(choice, touchpoints))
+head.name.caption(captions.period(choice, touchpoints, data.weighted(scope, choice)))
 with head.found:
     components.lead(data.once(chosen, lambda: headlines.overview(touchpoints)))
 briefing.show(scope, choice, card)
 
 lines = details.overall_sparklines(scope, choice, card)
+figures = {name: captions.overall_row(card.overall, name) for name in TILES}
+exposed = data.once(chosen, lambda: details.costliest(touchpoints))
 with st.grid(6, min_column_width=150, key="tiles"):
-    for name, label in TILES.items():
-        row = captions.overall_row(card.overall, name)
-        tiles.overall(metric(name), row, lines.get(name, []), choice.comparison, chosen, t(label))
-    captions.revenue_tile(data.once(chosen, lambda: details.costliest(touchpoints)))
+    for name, row in figures.items():
+        if measured(row):
+            label = t(TILES[name])
+            tiles.overall(metric(name), row, lines.get(name, []), choice.comparison, chosen, label)
+    if captions.has(touchpoints, metric("revenue_exposed")):
+        captions.revenue_tile(exposed)
+components.unmeasured([t(metric(name).label) for name, row in figures.items() if not measured(row)])
 
-left, right = st.columns([3, 2])
-with left:
+if data.once(chosen, lambda: touchpoints[[importance.name, "performance"]].dropna().empty):
+    components.empty(captions.no_pair(touchpoints))
+    st.stop()
+
+
+def importance_performance() -> None:
+    """The quadrants."""
     crosshair = (card.standing.crosshair_importance, card.standing.crosshair_performance)
     selected = components.figure(
         "quadrant",
@@ -71,9 +81,15 @@ with left:
         selection=opening.LINKED,
     )
     opening.by_selection(selected)
-with right:
-    staff, gap = metric("internal_performance"), metric("gap_performance")
-    if data.once(chosen, lambda: captions.has(touchpoints, gap)):
+
+
+gap = metric("gap_performance")
+if data.once(chosen, lambda: captions.has(touchpoints, gap)):
+    left, right = st.columns([3, 2])
+    with left:
+        importance_performance()
+    with right:
+        staff = metric("internal_performance")
         components.figure(
             "gaps",
             title=lambda: headlines.widest_gap(touchpoints, "performance"),
@@ -83,12 +99,12 @@ with right:
             alt=lambda: dumbbell.sentence(touchpoints, gap),
             twin=lambda: dumbbell.twin(touchpoints, performance, staff, gap),
         )
-    else:
-        with components.card("gaps-card", headlines.widest_gap(touchpoints, "performance")):
-            components.empty(captions.no_gap(touchpoints))
+else:
+    importance_performance()
+    components.empty(captions.no_gap(touchpoints))
 
 cells = details.cells(scope, choice, card, "channel")
-if not cells.empty:
+if cells["performance"].notna().any():
     components.figure(
         "journey",
         title=lambda: headlines.weakest_cell(cells, "channel"),
@@ -105,9 +121,6 @@ first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
 with components.card("priorities", first, captions.priorities()):
     sparklines = details.sparklines(scope, choice)
     table = data.once(chosen, lambda: rankings.priorities(touchpoints, sparklines, RANKED))
-    if table.empty:
-        components.empty(t("No touchpoint has both an importance and a performance in this period."))
-    else:
-        columns = rankings.priority_columns(performance, table)
-        rankings.show("priorities-table", first, table, columns, "content")
+    columns = rankings.priority_columns(performance, table)
+    rankings.show("priorities-table", first, table, columns, "content")
     opening.by_name(touchpoints, "open-touchpoint")

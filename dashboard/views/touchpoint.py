@@ -19,12 +19,13 @@ from dashboard import (
 )
 from dashboard.charts import bars, strip, trend
 from dashboard.markup import plain
-from dashboard.measures import metric, written
-from dashboard.tiles import change_note, tile
+from dashboard.measures import measured, metric, written
+from dashboard.tiles import tile
 from metrics.course import course
 from metrics.detail import false_alarm
 from metrics.text import t
 
+FIGURES = ("gap_performance", "complaints_per_1000", "resolution_hours", "churn_risk_ratio")
 WIDE = 300  # pixels of the box with touchpoints' names
 
 scope = access.scope()
@@ -54,13 +55,12 @@ with head.found:
     components.lead(data.once(chosen, lambda: headlines.one_touchpoint(row)))
 
 performance = metric("performance")
+shown = ("performance", card.standing.importance, *FIGURES)
 with st.grid(6, min_column_width=150, key="tiles"):
-    tile(row, performance, change_note(row, metric("performance_change")))
-    tile(row, metric(card.standing.importance), label=t("Importance"))
-    tile(row, metric("gap_performance"), story.verdict(row), t("Staff gap"))
-    tile(row, metric("complaints_per_1000"), story.basis(row), t("Complaints"))
-    tile(row, metric("resolution_hours"))
-    tile(row, metric("churn_risk_ratio"), t("Associated with, not caused by."), t("Churn risk"))
+    for name in shown:
+        if measured(row, name):
+            tile(row, metric(name), *story.tile_words(row, name))
+components.unmeasured([t(metric(name).label) for name in shown if not measured(row, name)])
 
 points = details.trend(scope, choice, touchpoint_id)
 if points["value"].notna().any():
@@ -73,66 +73,81 @@ if points["value"].notna().any():
         alt=lambda: trend.sentence(points, performance),
         twin=lambda: trend.twin(points, performance),
     )
-else:
+elif measured(row, "performance"):
     with components.card("trend-card", headlines.trend(points)):
         components.empty(written(row, performance))
 
-left, right = st.columns(2)
-with left:
+
+def complaints() -> None:
+    """What customers complained about here."""
     counts = details.categories(scope, choice, touchpoint_id)
     if counts.empty:
         with components.card("categories-card", t("Complaints by category"), captions.complaints()):
-            components.empty(story.no_complaint(row))
-    else:
-        components.figure(
-            "categories",
-            title=lambda: headlines.complaints(counts),
-            caption=captions.complaints(),
-            build=lambda colours: bars.bars(counts, "category", "n", t("Complaints"), colours),
-            rests_on=chosen,
-            alt=lambda: bars.sentence(counts, "category", "n", t("Complaints")),
-            twin=lambda: counts,
-        )
-with right:
+            components.empty(t("Nobody complained about this touchpoint in this period."))
+        return
+    components.figure(
+        "categories",
+        title=lambda: headlines.complaints(counts),
+        caption=captions.complaints(),
+        build=lambda colours: bars.bars(counts, "category", "n", t("Complaints"), colours),
+        rests_on=chosen,
+        alt=lambda: bars.sentence(counts, "category", "n", t("Complaints")),
+        twin=lambda: counts,
+    )
+
+
+def leaving() -> None:
+    """Who left after bad and after good experiences here."""
     left_by = details.churn(scope, choice, touchpoint_id)
     risk = formats.figure(row, "churn_risk_ratio")
     if not risk.shown or not captions.has(left_by, story.LEFT):
         title = t("Customers who left, after bad and after good experiences")
         with components.card("experience-card", title, captions.churn()):
             components.empty(written(row, metric("churn_risk_ratio")))
-    else:
-        components.figure(
-            "experience",
-            title=lambda: headlines.churn(left_by, risk),
-            caption=captions.churn(),
-            build=lambda colours: strip.strip(left_by, story.LEFT, colours, banded=False),
-            rests_on=chosen,
-            alt=lambda: headlines.churn(left_by, risk),
-            twin=lambda: strip.twin(left_by, story.LEFT),
-        )
+        return
+    components.figure(
+        "experience",
+        title=lambda: headlines.churn(left_by, risk),
+        caption=captions.churn(),
+        build=lambda colours: strip.strip(left_by, story.LEFT, colours, banded=False),
+        rests_on=chosen,
+        alt=lambda: headlines.churn(left_by, risk),
+        twin=lambda: strip.twin(left_by, story.LEFT),
+    )
+
+
+parts = {"complaints": complaints, "churn_risk_ratio": leaving}
+known = [part for name, part in parts.items() if measured(row, name)]
+if known:
+    for column, part in zip(st.columns(len(known)), known, strict=True):
+        with column:
+            part()
 
 groups = details.segments(scope, choice, touchpoint_id)
 if not groups.empty:
     with components.card(
         "segments", data.once(chosen, lambda: headlines.segments(groups)), captions.segments()
     ):
-        components.table("segments-table", data.once(chosen, lambda: story.segments(groups)))
+        components.table(
+            "segments-table", data.once(chosen, lambda: story.segments(groups)), name=t("Segments")
+        )
 
 asymmetry.one(row, choice)
 
 links = details.journey_map(scope).links
 before, after = data.once(chosen, lambda: story.neighbours(links, touchpoints, touchpoint_id))
-with components.card("links", captions.neighbours(before, after), t("As declared on the map.")):
-    for column, title, table in zip(
-        st.columns(2), (t("Comes before"), t("Comes after")), (before, after), strict=True
-    ):
-        with column:
-            story.neighbour_table(title, table)
+if not before.empty or not after.empty:
+    with components.card("links", captions.neighbours(before, after), t("As declared on the map.")):
+        for column, title, table in zip(
+            st.columns(2), (t("Comes before"), t("Comes after")), (before, after), strict=True
+        ):
+            with column:
+                story.neighbour_table(title, table)
 
 for what, title, names_shown in story.SINGLE_ROWS:
     rows = details.newest(scope, choice, touchpoint_id, what)
-    with components.card(f"newest-{what}", t(title), captions.newest(choice, len(rows))):
-        if rows.empty:
-            components.empty(t("None in this period."))
-        else:
-            components.table(f"newest-{what}-table", rows[list(names_shown)], story.columns(names_shown))
+    if not rows.empty:
+        with components.card(f"newest-{what}", t(title), captions.newest(choice, len(rows))):
+            components.table(
+                f"newest-{what}-table", rows[list(names_shown)], story.columns(names_shown), name=t(title)
+            )

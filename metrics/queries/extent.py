@@ -89,3 +89,17 @@ def freshness(bind: Bind, scope: Scope) -> pd.DataFrame:
     found = fetch(bind, query).set_index("table_name").reindex(pd.Index(names, name="table_name"))
     moments = {"newest": "datetime64[us]", "loaded_at": "datetime64[us]"}
     return found.fillna({"rows": 0}).astype({"rows": "int64", **moments}).reset_index()
+
+
+def weighted(bind: Bind, scope: Scope, period: Period) -> bool:
+    """True if any answer of the period counts for more or for less than one."""
+    parts: list[sa.Select[Any]] = [
+        sa.select(sa.literal_column("1").label("one")).where(
+            table.c.satisfaction_w != table.c.satisfaction_n,
+            table.c.segmentation == ALL,
+            table.c.day.between(period.first, period.last),
+            visible(table, scope),
+        )
+        for table in (daily_ratings, daily_responses)
+    ]
+    return not fetch(bind, sa.union_all(*parts).limit(1)).empty

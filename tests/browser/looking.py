@@ -18,7 +18,7 @@ def settled(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    expect(page.locator("[data-testid=stVegaLiteChart]:not(:has(canvas, svg))")).to_have_count(0)
+    expect(page.locator("[data-testid=stVegaLiteChart]:not(:has(canvas, svg)):visible")).to_have_count(0)
     page.evaluate("document.fonts.ready")
 
 

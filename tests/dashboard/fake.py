@@ -39,6 +39,7 @@ def fake_data(touchpoints: int = 40, reading: Reading = READING, **answers: obje
         "newest_day": lambda scope: date(2026, 11, 20),
         "oldest_day": lambda scope: date(2023, 11, 21),
         "segments": lambda scope: SEGMENTS,
+        "weighted": lambda scope, choice: False,
         **{name: lambda *_, answer=answer: answer for name, answer in answers.items()},
     }
     with patch.multiple(data, **replaced):

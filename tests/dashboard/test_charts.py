@@ -1,5 +1,6 @@
 """Charts by their specifications: what is encoded, with which ends, and what is sent to the browser."""
 
+import itertools
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +17,7 @@ from dashboard.charts import (
     emotion,
     figures,
     heatmap,
+    journey_list,
     journey_map,
     links,
     quadrant,
@@ -278,6 +280,35 @@ def test_text_on_every_band_can_be_read(mode: Any) -> None:
 )
 def test_a_band_follows_the_score_as_it_is_printed(score: float, band: int) -> None:
     assert bands.band(pd.Series([score])).tolist() == [band]
+
+
+class TestJourneyList:
+    def spec(self) -> dict[str, Any]:
+        folded = journey_map.fold(frame(40), more.links(), PERFORMANCE, IMPORTANCE, per_stage=3)
+        return journey_list.journey_list(folded, PERFORMANCE, IMPORTANCE, LIGHT).to_dict()
+
+    def test_every_line_has_its_name_and_its_score(self) -> None:
+        words = [layer for layer in layers(self.spec()) if layer["mark"]["type"] == "text"]
+        named = [layer for layer in words if layer["encoding"]["text"]["field"] == "name"]
+        scored = [layer for layer in words if layer["encoding"]["text"]["field"] == "score"]
+        drawn = int(frame(40).groupby("stage").size().clip(upper=3).sum())
+        assert [len(rows(self.spec(), layer)) for layer in (*named, *scored)] == [drawn, drawn]
+
+    def test_stages_follow_each_other_and_count_what_is_left_out(self) -> None:
+        words = [
+            row["words"]
+            for layer in layers(self.spec())
+            if layer["mark"]["type"] == "text" and layer["encoding"]["text"]["field"] == "words"
+            for row in rows(self.spec(), layer)
+        ]
+        assert words[:8] == list(frame(40).sort_values("stage_position")["stage"].unique())
+        sizes = frame(40).sort_values("stage_position").groupby("stage", sort=False).size() - 3
+        assert words[8:] == [f"+ {left} more" for left in sizes if left > 0]
+
+    def test_lines_do_not_overlap(self) -> None:
+        fills = next(layer for layer in layers(self.spec()) if layer["mark"]["type"] == "rect")
+        lines = sorted((row["top"], row["bottom"]) for row in rows(self.spec(), fills))
+        assert all(bottom < top for (_, bottom), (top, _) in itertools.pairwise(lines))
 
 
 class TestTrend:

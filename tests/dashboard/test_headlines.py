@@ -318,3 +318,21 @@ def test_every_sentence_holds_when_everything_is_withheld() -> None:
         "Only one view of importance is known",
         "No stage has both a desired and a measured emotion",
     ]
+
+
+def ranked(*quadrants: str) -> pd.DataFrame:
+    places = range(1, len(quadrants) + 1)
+    names = [f"{quadrant} {place}" for quadrant, place in zip(quadrants, places, strict=True)]
+    return pd.DataFrame({"name": names, "priority_rank": places, "quadrant": quadrants})
+
+
+def test_what_is_to_be_repaired_first_is_important_and_weak_whatever_ranks_before_it() -> None:
+    assert headlines.first_to_repair(ranked("low_priority", "concentrate", "undecided", "concentrate")) == (
+        "First to repair: concentrate 2, concentrate 4"
+    )
+
+
+def test_where_nothing_is_certain_to_need_repair_it_says_so() -> None:
+    assert headlines.first_to_repair(ranked("low_priority", "undecided")) == (
+        "Nothing is certain to need repair; the highest priority: low_priority 1, undecided 2"
+    )

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard.charts import sparkline
 from tests.dashboard import more
@@ -109,6 +110,41 @@ def test_every_chart_has_a_text_and_a_table(name: str) -> None:
 def is_sparkline(chart: Any) -> bool:
     """A tile's months: the sentence that stands for them is all of them."""
     return bool(chart.spec) and json.loads(chart.spec)["height"] == sparkline.HEIGHT
+
+
+def never_measured(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
+    """Nothing was recorded for these figures."""
+    values = {f"{name}{end}": float("nan") for name in names for end in ("", "_low", "_high")}
+    codes = {f"{name}_withheld": "not_measured" for name in names}
+    return frame.assign(**values, **codes, **{f"{name}_n": 0 for name in names})
+
+
+def test_what_was_never_recorded_of_a_touchpoint_takes_one_line() -> None:
+    missing = ("gap_performance", "complaints", "complaints_per_1000", "churn_risk_ratio", "resolution_hours")
+    frame = never_measured(touchpoint_frame(8), *missing)
+    nothing = {"categories": NOTHING["categories"], "newest": NOTHING["newest"]}
+    with page("touchpoint", answers=with_touchpoints(frame), details=nothing) as app:
+        assert [metric.label for metric in app.metric][:2] == ["Performance", "Importance"]
+        assert sum("Not known in this period" in caption.value for caption in app.caption) == 1
+        assert not app.info
+
+
+def test_without_ratings_the_overview_has_one_empty_part_and_no_empty_charts() -> None:
+    frame = never_measured(touchpoint_frame(8), "performance", "stated_importance")
+    with page("overview", answers=with_touchpoints(frame)) as app:
+        assert app.header[0].value.startswith("No touchpoint was rated in this period")
+        (info,) = app.info
+        assert info.value.startswith("No touchpoint was rated in this period. Load ratings")
+        assert all(json.loads(chart.proto.spec)["height"] == sparkline.HEIGHT for chart in charts(app))
+
+
+def test_weighted_answers_are_called_so() -> None:
+    with page("overview", answers={"weighted": True}) as app:
+        assert any("weighted as their source says" in caption.value for caption in app.caption)
+
+
+def charts(app: AppTest) -> list[Any]:
+    return list(app.get("vega_lite_chart"))
 
 
 class TestOverview:

@@ -125,3 +125,12 @@ def test_comments_are_those_that_say_something(engine):
 
 def test_kinds_without_a_record_are_not_recorded():
     assert extent.recorded(warehouse(contacts=[contact("web")]), EVERYTHING) == {"contacts"}
+
+
+def test_answers_are_weighted_where_one_counts_for_more_than_another(engine):
+    heavy = warehouse(ratings=[rating("web", 40, "2026-05-02", weight=2.5)])
+    assert (extent.weighted(heavy, EVERYTHING, MAY), extent.weighted(engine, EVERYTHING, MAY)) == (
+        True,
+        False,
+    )
+    assert not extent.weighted(heavy, EVERYTHING, Period(date(2026, 6, 1), date(2026, 6, 30)))
