@@ -132,7 +132,8 @@ if not groups.empty:
             "segments-table", data.once(chosen, lambda: story.segments(groups)), name=t("Segments")
         )
 
-asymmetry.one(row, choice)
+if measured(row, "penalty"):
+    asymmetry.one(row, choice)
 
 links = details.journey_map(scope).links
 before, after = data.once(chosen, lambda: story.neighbours(links, touchpoints, touchpoint_id))
