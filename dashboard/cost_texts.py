@@ -92,10 +92,13 @@ def segment(found: pd.DataFrame) -> str:
     """Whether the chosen customers complain more than others would at the same touchpoints."""
     ratio = formats.figure(found.iloc[0], "complaints_ratio")
     if not ratio.shown:
-        return t("These customers made too few complaints to compare them with others.")
+        return t(
+            "These customers cannot be compared with others: one side made too few complaints at the "
+            "touchpoints that both meet."
+        )
     return t(
-        "These customers make {times} as many complaints as others would with the same contacts at each "
-        "touchpoint ({interval}).",
+        "These customers make {times} as many complaints as others would if they met each touchpoint as "
+        "often ({interval}).",
         times=formats.number(ratio.value, RATIO),
         interval=formats.certain(ratio.low, ratio.high, RATIO),
     )

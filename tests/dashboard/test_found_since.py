@@ -36,8 +36,8 @@ def ratio(value: float, low: float, high: float, withheld: str | None = None) ->
 
 def test_a_segment_stands_beside_others_at_the_same_touchpoints() -> None:
     assert cost_texts.segment(ratio(1.312, 1.2, 1.43)) == (
-        "These customers make 1.31× as many complaints as others would with the same contacts at each "
-        "touchpoint (95 %: 1.20 to 1.43×)."
+        "These customers make 1.31× as many complaints as others would if they met each touchpoint as "
+        "often (95 %: 1.20 to 1.43×)."
     )
     few = ratio(float("nan"), float("nan"), float("nan"), "too_few_complaints")
     assert "too few complaints" in cost_texts.segment(few)
