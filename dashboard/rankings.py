@@ -13,8 +13,8 @@ from dashboard.charts.quadrant import NAMES, QUADRANTS
 from metrics.metric import Metric
 from metrics.text import t
 
-LEAST, MOST = 120, 240  # pixels of the column with names; a phone has room for the quadrant beside it
-LETTER, PADDING = 11.5, 18  # pixels of a table's letters, and of what lies beside a text
+LEAST, MOST = 120, 185  # pixels of the column with names; a phone has room for the quadrant beside it
+LETTER, PADDING = 11.3, 16  # pixels of a table's letters, and of what lies beside a text
 
 
 def priorities(

@@ -6,6 +6,7 @@ a label moves with its mark, and marks move apart as a chart grows.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -45,6 +46,7 @@ SHARE_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}  # of a text's width, 
 HIDDEN = Label(0.0, 0.0, "left", shown=False)
 
 
+@lru_cache(8192)
 def text_width(text: str, size: float = FONT) -> float:
     """About how wide Inter draws a text, a little generous; wide scripts count a full square."""
     return size * sum(_letter(letter) for letter in text)

@@ -94,7 +94,7 @@ def _numbers_explained(colours: Palette) -> alt.TitleParams:
         text=alt.expr(f"{NARROW} ? {json.dumps(words)} : ''"),
         orient="bottom",
         anchor="start",
-        offset=0,
+        offset=alt.expr(f"{NARROW} ? 8 : 0"),
         fontSize=alt.expr(f"{NARROW} ? 11 : 0.1"),  # without words it takes no room
         fontWeight="normal",
         color=colours.muted,
