@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from datetime import date, datetime, timedelta
+from functools import cache
 from random import Random
 
 import pandas as pd
@@ -28,11 +29,14 @@ RULES = Settings(minimum_answers=3)
 
 
 class Company:
-    """A crowd's scorecard of March against February, and its rows."""
+    """A crowd's scorecard of March against February, its rows, and what seven of its staff say."""
 
-    def __init__(
-        self, seed: int, segment: tuple[str, str] | None, assessments: pd.DataFrame = NOBODY
-    ) -> None:
+    def __init__(self, seed: int, segment: tuple[str, str] | None) -> None:
+        random = Random(seed)
+        self.views = {  # per touchpoint: importance, performance
+            place: [[float(random.randrange(0, 101, 5)) for _ in range(7)] for _ in range(2)]
+            for place in TOUCHPOINTS
+        }
         self.facts, self.segment = crowd(seed), segment
         self.engine = warehouse(segmentations=("tier", "region"), until=UNTIL, settings=RULES, **self.facts)
         self.twin = Twin(buckets(self.engine, self.facts), set(oracle.repeats(self.facts)))
@@ -42,17 +46,19 @@ class Company:
             MARCH,
             settings=RULES,
             journey=SmallMap(TOUCHPOINTS),
-            assessments=assessments,
+            assessments=pd.concat([staff(place, *one) for place, one in self.views.items()]),
             comparison=FEBRUARY,
             segment=segment,
         )
 
-    def rows(self, name: str, period: Period, place: str | None = None) -> list[oracle.Row]:
+    def rows(
+        self, name: str, period: Period, place: str | None = None, segment: tuple[str, str] | None = None
+    ) -> list[oracle.Row]:
         return [
             row
             for row in self.facts[name]
             if period.first <= row["answered_at"].date() <= period.last
-            and in_segment(row, self.facts, self.segment)
+            and in_segment(row, self.facts, segment or self.segment)
             and place in (None, row.get("touchpoint_id"))
         ]
 
@@ -68,6 +74,12 @@ class Company:
         ]
 
 
+@cache
+def made(seed: int, segment: tuple[str, str] | None) -> Company:
+    """The same for all tests: none changes it."""
+    return Company(seed, segment)
+
+
 def welch(company: Company, rows: list[list[oracle.Row]], measure: str) -> tuple[oracle.Figure, float]:
     """Of two months in which the same customers may have answered again."""
     both = [company.answers(one, measure) for one in rows]
@@ -80,7 +92,7 @@ CHOSEN = [(1, None), (2, None), (3, ("tier", "Gold"))]
 
 @pytest.mark.parametrize(("seed", "segment"), CHOSEN)
 def test_changes_between_months(seed, segment):
-    company = Company(seed, segment)
+    company = made(seed, segment)
     expected = {
         place: welch(
             company, [company.rows("ratings", month, place) for month in (MARCH, FEBRUARY)], "satisfaction"
@@ -96,25 +108,20 @@ def test_changes_between_months(seed, segment):
     figure, _ = welch(company, responses, "satisfaction")
     assert overall.loc["satisfaction"].tolist() == pytest.approx(list(figure[:3]))
     again = ("responses", None)
-    for metric, measure, value, made in (
+    for metric, measure, value, figure_of in (
         ("top_box", "satisfaction", lambda x: float(x >= 75), company.twin.top_box),
         ("nps", "recommend", lambda x: float(x >= 9) - float(x <= 6), company.twin.net_promoter),
     ):
-        sides = [made(one, one, again) for one in responses]
+        sides = [figure_of(one, one, again) for one in responses]
         joint = oracle.hang_together(*(company.answers(one, measure, value) for one in responses))
         assert overall.loc[metric].tolist() == pytest.approx(list(oracle.combined(*sides, joint[0])))
 
 
 @pytest.mark.parametrize(("seed", "segment"), CHOSEN)
 def test_gaps_to_staff(seed, segment):
-    random = Random(seed)
-    views = {
-        place: [[float(random.randrange(0, 101, 5)) for _ in range(7)] for _ in range(2)]
-        for place in TOUCHPOINTS
-    }
-    company = Company(seed, segment, pd.concat([staff(place, *one) for place, one in views.items()]))
+    company = made(seed, segment)
     found = {}
-    for place, (importance, performance) in views.items():
+    for place, (importance, performance) in company.views.items():
         for kind, measure, inner in (
             ("importance", "importance", importance),
             ("performance", "satisfaction", performance),
@@ -132,7 +139,7 @@ def test_gaps_to_staff(seed, segment):
 
 @pytest.mark.parametrize(("seed", "segment"), CHOSEN)
 def test_the_index_and_its_change(seed, segment):
-    company = Company(seed, segment)
+    company = made(seed, segment)
 
     def rated(month: Period) -> oracle.Rated:
         return [
@@ -159,12 +166,11 @@ def test_the_index_and_its_change(seed, segment):
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_segments_of_a_touchpoint(seed):
-    company = Company(seed, None)
+    company = made(seed, None)
     found = detail.segments(company.engine, EVERYTHING, MARCH, ("tier", "region"), "web", 3)
     assert set(found["segment"]) == {"Gold", "Silver", "unknown"}
     for row in found.to_dict("records"):
-        company.segment = (row["segmentation"], row["segment"])
-        rows = company.rows("ratings", MARCH, "web")
+        rows = company.rows("ratings", MARCH, "web", (row["segmentation"], row["segment"]))
         compare(row, "performance", company.twin.mean(rows, rows, "satisfaction", ("ratings", "web")))
         compare(row, "top_box", company.twin.top_box(rows, rows, ("ratings", "web")))
 
