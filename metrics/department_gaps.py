@@ -7,7 +7,7 @@ from metrics import withheld as why
 from metrics.anonymity import hidden
 from metrics.figures import error, figure, shown
 from metrics.settings import Settings
-from metrics.statistics.arrays import ratio, root
+from metrics.statistics.arrays import Floats, ratio, root
 from metrics.statistics.estimate import Estimate
 from metrics.statistics.gaps import verdicts
 from metrics.statistics.multiplicity import benjamini_hochberg
@@ -17,25 +17,28 @@ from metrics.statistics.quantiles import t_quantile, t_two_sided
 def department_gaps(touchpoints: pd.DataFrame, answers: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Per department: the figure gap_performance with _p_adjusted and _verdict, and `disagreed`.
 
-    `touchpoints`: rows of the scorecard; `answers`: each respondent's newest one. A respondent's answers
-    count as one, the mean of their distances from the customers' score: who answers about ten touchpoints is
-    still one person. `disagreed`: about how many touchpoints staff disagree, where that is shown.
+    `touchpoints`: rows of the whole map's scorecard; `answers`: each respondent's newest one. The gap is made
+    of nothing but what is shown of touchpoints: whatever is subtracted from it, in whichever segment, no
+    smaller group of staff is left. `disagreed`: about how many touchpoints staff disagree, where shown.
     """
     known = touchpoints.dropna(subset=["department"])
     scored = known.assign(customers=shown(known, "performance"), error=error(known, "performance"))
-    beside = answers.merge(scored, on="touchpoint_id").dropna(subset=["performance_x", "customers"])
+    given = answers.merge(scored, on="touchpoint_id").dropna(subset=["performance_x", "customers"])
+    beside = given.dropna(subset=["internal_performance"])
     names = pd.Index(sorted(known["department"].unique()), name="department")
     parts = [_sums(beside[beside["department"] == name]) for name in names]
-    n, gap, variance, level = np.array(parts, np.float64).reshape(-1, 4).T
-    degrees = n - 1
+    gap, variance, degrees, level = np.array(parts, np.float64).reshape(-1, 4).T
+    asked, counted = (_respondents(part, names) for part in (given, beside))
+    n = np.where(counted > 0, counted, asked)
+    fewest = settings.minimum_assessments
     ends = [t_quantile(degrees, 0.5 + share / 2) * root(variance) for share in (0.95, 0.90)]
     found, narrow = (Estimate(gap, gap - half, gap + half, n).within(-100, 100) for half in ends)
     made = figure(
         "gap_performance",
         found,
-        (n == 0, why.NOT_MEASURED),
-        (n < settings.minimum_assessments, why.TOO_FEW_ASSESSMENTS),
-        (hidden(pd.Series(n), settings.minimum_assessments), why.WOULD_REVEAL),
+        (asked == 0, why.NOT_MEASURED),
+        (asked < fewest, why.TOO_FEW_ASSESSMENTS),
+        ((counted == 0) | hidden(pd.Series(asked), fewest), why.WOULD_REVEAL),
         (variance <= 0, why.NO_SPREAD),
     )
     out = made["gap_performance_withheld"].notna().to_numpy()
@@ -51,13 +54,26 @@ def department_gaps(touchpoints: pd.DataFrame, answers: pd.DataFrame, settings: 
     )
 
 
+def _respondents(answers: pd.DataFrame, names: pd.Index) -> Floats:
+    found = answers.groupby("department")["respondent_id"].nunique().reindex(names, fill_value=0)
+    return np.asarray(found, np.float64)
+
+
 def _sums(beside: pd.DataFrame) -> tuple[float, float, float, float]:
-    """Respondents, the mean gap, its variance, and the customers' score of what was assessed."""
+    """The mean gap, its variance and degrees of freedom, and the customers' score of what was assessed.
+
+    Touchpoints weigh by their answers. Staff's errors are added up as if the same colleagues had answered
+    about all: exact where they did, too wide else, and never counting a colleague twice. How answers of one
+    colleague really go together would tell about the few who gave both.
+    """
     if beside.empty:
-        return 0.0, np.nan, np.nan, np.nan
-    distance = (beside["performance_x"] - beside["customers"]).groupby(beside["respondent_id"]).mean()
-    share = beside.groupby("touchpoint_id").size() / len(beside)
-    errors = beside.groupby("touchpoint_id")["error"].first()
-    outer = float(((share * errors) ** 2).sum())
-    own = float(distance.var()) / len(distance)  # NaN of a single respondent
-    return float(len(distance)), float(distance.mean()), own + outer, float(beside["customers"].mean())
+        return np.nan, np.nan, np.nan, np.nan
+    places = beside.groupby("touchpoint_id")
+    customers, outer = places["customers"].first(), places["error"].first()
+    n = places["performance_x"].count()
+    share = n / len(beside)
+    own: pd.Series = share * places["performance_x"].std() / np.sqrt(n)
+    gap = share * (places["performance_x"].mean() - customers)
+    variance = float(own.sum()) ** 2 + float(((share * outer) ** 2).sum())
+    degrees = ratio(own.sum(), (own / np.sqrt(n - 1)).sum()) ** 2
+    return float(gap.sum()), variance, float(degrees), float((share * customers).sum())

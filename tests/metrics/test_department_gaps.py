@@ -1,8 +1,11 @@
-"""A department's gap: each colleague once, against what customers say of the same touchpoints."""
+"""A department's gap: nobody counted twice, nobody told, against what customers say of the same."""
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 from scipy import stats
 
 from metrics.department_gaps import department_gaps
@@ -16,12 +19,13 @@ def touchpoints() -> pd.DataFrame:
         performance=[50.0, 60.0, 80.0],
         performance_low=[49.0, 59.0, 79.0],
         performance_high=[51.0, 61.0, 81.0],
+        internal_performance=[92.5, 92.5, 79.67],
         internal_performance_disagree=[True, False, False],
     )
 
 
-def answers(*given: tuple[str, str, float]) -> pd.DataFrame:
-    frame = pd.DataFrame(given, columns=["respondent_id", "touchpoint_id", "performance"])
+def answers(*rows: tuple[str, str, float]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["respondent_id", "touchpoint_id", "performance"])
     return frame.assign(importance=np.nan)
 
 
@@ -62,8 +66,57 @@ def test_without_answers_nothing_is_measured():
     assert set(found["gap_performance_verdict"]) == {"undecided"}
 
 
-def test_the_same_answer_from_everybody_has_the_customers_error_alone():
-    same = [(f"s{place}", "a", 90.0) for place in range(6)]
-    row = department_gaps(touchpoints(), answers(*same), Settings()).set_index("department").loc["Sales"]
-    assert row["gap_performance"] == 40
-    assert np.isfinite(row["gap_performance_low"])
+def test_staff_of_a_touchpoint_whose_own_figure_is_withheld_are_no_part_of_the_gap():
+    """Else the gap less what is shown of a would tell what the two say of b, or that all say the same."""
+    two = [("x0", "b", 10.0), ("x1", "b", 20.0)]
+    shown_a = touchpoints().assign(internal_performance=[92.5, np.nan, 79.67])
+    of_a = [one for one in SALES if one[1] == "a"]
+    found = [
+        department_gaps(shown_a, answers(*of_a, *more, *SERVICE), Settings()).set_index("department")
+        for more in ([], two)
+    ]
+    assert found[0].loc["Sales", "gap_performance"] == pytest.approx(42.5)
+    pd.testing.assert_frame_equal(*found)
+
+
+def test_a_department_without_any_shown_touchpoint_is_withheld():
+    none = touchpoints().assign(internal_performance=[np.nan, np.nan, 79.67])
+    row = department_gaps(none, answers(*SALES, *SERVICE), Settings()).set_index("department").loc["Sales"]
+    assert (row["gap_performance_withheld"], row["gap_performance_n"]) == ("would_reveal", 6)
+
+
+SCORES = st.lists(st.integers(0, 100).map(float), min_size=5, max_size=9)
+
+
+@hypothesis_settings(deadline=None, max_examples=50)
+@given(SCORES, SCORES, st.lists(st.integers(0, 100).map(float), max_size=4), st.integers(0, 5), st.data())
+def test_a_gap_says_nothing_beyond_what_is_shown_of_its_touchpoints(first, second, few, shift, data):
+    """Who of them gave which answers, and what a group too small said, does not move it in any segment."""
+    scored = data.draw(st.sets(st.sampled_from("abc"), min_size=1))  # where customers' score is shown
+    frame = touchpoints().assign(department="Sales", internal_performance=[1.0, 1.0, np.nan])
+    frame.loc[~frame["touchpoint_id"].isin(scored), "performance"] = np.nan
+
+    def made(start, again, small):
+        said = [(f"s{place}", "a", score) for place, score in enumerate(first)]
+        said += [(f"s{start + place}", "b", score) for place, score in enumerate(again)]
+        said += [(f"x{place}", "c", score) for place, score in enumerate(small)]
+        found = department_gaps(frame, answers(*said), Settings()).loc[0]
+        return found[[f"gap_performance{end}" for end in ("", "_low", "_high")]].to_list(), found[
+            "gap_performance_withheld"
+        ]
+
+    mixed = data.draw(st.permutations(second))
+    other = [100 - score for score in few]
+    (value, why), (again, also) = made(0, second, few), made(shift, mixed, other)
+    assert why == also
+    assert value == pytest.approx(again, nan_ok=True)
+
+
+def test_a_touchpoint_in_which_answers_differ_more_has_more_of_the_degrees_of_freedom():
+    """Six say nearly the same of a and ten differ about b: the interval is nearly that of the ten."""
+    said = [(f"s{place}", "a", 50 + place / 1000) for place in range(6)]
+    said += [(f"t{place}", "b", 10.0 * place) for place in range(10)]
+    exact = touchpoints().assign(performance_low=[50.0, 60, 80], performance_high=[50.0, 60, 80])
+    row = department_gaps(exact, answers(*said), Settings()).set_index("department").loc["Sales"]
+    half = stats.t.ppf(0.975, 9) * 10 / 16 * stats.sem(10.0 * np.arange(10))
+    assert row["gap_performance_high"] - row["gap_performance"] == pytest.approx(half, rel=0.001)
