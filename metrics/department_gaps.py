@@ -7,7 +7,7 @@ from metrics import withheld as why
 from metrics.anonymity import hidden
 from metrics.figures import error, figure, shown
 from metrics.settings import Settings
-from metrics.statistics.arrays import Floats, ratio, root
+from metrics.statistics.arrays import Floats, floats, ratio, root
 from metrics.statistics.estimate import Estimate
 from metrics.statistics.gaps import verdicts
 from metrics.statistics.multiplicity import benjamini_hochberg
@@ -72,8 +72,8 @@ def _sums(beside: pd.DataFrame) -> tuple[float, float, float, float]:
     customers, outer = places["customers"].first(), places["error"].first()
     n = places["performance_x"].count()
     share = n / len(beside)
-    own: pd.Series = share * places["performance_x"].std() / np.sqrt(n)
+    own = floats(share * places["performance_x"].std() / np.sqrt(n))[0]
     gap = share * (places["performance_x"].mean() - customers)
     variance = float(own.sum()) ** 2 + float(((share * outer) ** 2).sum())
-    degrees = ratio(own.sum(), (own / np.sqrt(n - 1)).sum()) ** 2
+    degrees = ratio(own.sum(), (own / np.sqrt(floats(n)[0] - 1)).sum()) ** 2
     return float(gap.sum()), variance, float(degrees), float((share * customers).sum())
