@@ -147,6 +147,10 @@ def no_gap(touchpoints: pd.DataFrame) -> str:
             "{n} colleagues on.",
             n=least,
         )
+    if known == 1:
+        return t(
+            "1 touchpoint has been assessed, but not by the {n} colleagues that a figure needs.", n=least
+        )
     return t(
         "{known} touchpoints have been assessed, none of them by the {n} colleagues that a figure needs.",
         known=known,

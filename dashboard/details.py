@@ -16,7 +16,7 @@ from metrics.anonymity import hidden
 from metrics.churn_figures import left_more
 from metrics.department_gaps import department_gaps
 from metrics.figures import error
-from metrics.scope import Scope
+from metrics.scope import EVERYTHING, Scope
 from metrics.scorecard import Scorecard, experienced
 from metrics.standing import spared
 from metrics.statistics.quadrants import classify, mean_crosshair
@@ -150,9 +150,17 @@ def participation(scope: Scope, choice: Choice, card: Scorecard) -> pd.DataFrame
     """Per department: touchpoints, assessed, respondents, last_assessed_on (missing if it took no part), and
     its gap (see `metrics.department_gaps`).
 
-    Respondents and their day are told only where nobody can be recognised (`metrics.anonymity`).
+    Respondents and their day are told only where nobody can be recognised (`metrics.anonymity`). Gaps, lines
+    and corrections are those of the whole map, whoever looks; a viewer gets the rows of the own departments.
     """
-    return data.once((scope, choice), lambda: _participation(card.touchpoints, data.assessed(scope, choice)))
+
+    def made() -> pd.DataFrame:
+        whole = data.scorecard(EVERYTHING, choice).touchpoints
+        table = _participation(whole, data.assessed(EVERYTHING, choice))
+        own = table["department"].isin(card.touchpoints["department"])
+        return table[own].reset_index(drop=True)
+
+    return data.once((scope, choice), made)
 
 
 def _participation(touchpoints: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:

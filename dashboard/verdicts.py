@@ -18,7 +18,7 @@ GROUPS = {
     "false_alarm": (later("False alarms"), later("Staff worry, customers are content.")),
     "agreed_weak": (later("Agreed weak"), later("Both see a weak point.")),
     "agreed_strong": (later("Agreed strong"), later("Both see a strong point.")),
-    "undecided": (later("Undecided"), later("The gap may be chance.")),
+    "undecided": (later("Undecided"), later("Neither a wide gap nor a narrow one is certain.")),
 }
 NAMED = 5
 
@@ -97,7 +97,7 @@ def department_columns() -> dict[str, Any]:
         ),
         "whole": config.TextColumn(
             t("Verdict"),
-            help=t("Of all its touchpoints together, each colleague counted once."),
+            help=t("Of all its touchpoints with figures together, each weighing as many answers as it has."),
             width=108,
         ),
         "gap": config.TextColumn(

@@ -1,8 +1,17 @@
 """What pages read beside the scorecard."""
 
-import pandas as pd
+from datetime import date
+from types import SimpleNamespace
 
-from dashboard import details
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard import captions, data, details, settings, verdicts
+from dashboard.choice import Choice
+from metrics.period import Period
+from metrics.scope import EVERYTHING, Scope
+from metrics.settings import Settings
 
 
 def test_a_line_of_months_keeps_its_gaps() -> None:
@@ -30,3 +39,59 @@ def test_a_cell_of_a_table_shows_the_newest_months_in_a_row() -> None:
     assert details._unbroken([1, None, 2, 3]) == [2, 3]
     assert details._unbroken([1, 2, None]) == [1, 2]
     assert details._unbroken([4]) == [4]
+
+
+SALES = Scope(departments=frozenset({"sales"}), touchpoints=frozenset("abc"))
+
+
+@pytest.fixture
+def two_departments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Customers rate three touchpoints of sales 40 to 50, two of service 80 and 85; staff say 80 to 87."""
+    customers = [40.0, 45.0, 50.0, 80.0, 85.0]
+    every = pd.DataFrame(
+        {"touchpoint_id": list("abcde"), "department": ["Sales"] * 3 + ["Service"] * 2}
+    ).assign(
+        performance=customers,
+        performance_low=[score - 1 for score in customers],
+        performance_high=[score + 1 for score in customers],
+        internal_performance=83.5,
+        internal_performance_disagree=False,
+    )
+    said = [(f"{one}{place}", one, 80.0 + place) for one in "abcde" for place in range(8)]
+    answers = pd.DataFrame(said, columns=["respondent_id", "touchpoint_id", "performance"]).assign(
+        assessed_on=pd.Timestamp(2026, 5, 1), importance=np.nan
+    )
+
+    def seen(frame: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+        return frame if scope.everything else frame[frame["touchpoint_id"].isin(scope.touchpoints)]
+
+    monkeypatch.setattr(
+        data, "scorecard", lambda scope, choice: SimpleNamespace(touchpoints=seen(every, scope))
+    )
+    monkeypatch.setattr(data, "assessed", lambda scope, choice: seen(answers, scope))
+    monkeypatch.setattr(data, "once", lambda rests_on, make: make())
+    monkeypatch.setattr(settings, "workspace", lambda: SimpleNamespace(metrics=Settings()))
+
+
+def test_a_viewer_of_one_department_gets_the_verdict_on_it_that_everybody_gets(two_departments: None) -> None:
+    choice = Choice(Period(date(2026, 1, 1), date(2026, 6, 30)), Period(date(2025, 7, 1), date(2025, 12, 31)))
+    whole, own = (
+        details.participation(scope, choice, data.scorecard(scope, choice)) for scope in (EVERYTHING, SALES)
+    )
+    assert whole["department"].tolist() == ["Service", "Sales"]
+    pd.testing.assert_frame_equal(own, whole[whole["department"] == "Sales"].reset_index(drop=True))
+
+
+def test_one_assessed_touchpoint_is_said_as_one(two_departments: None) -> None:
+    sentences = [
+        captions.no_gap(pd.DataFrame({"internal_performance_n": counts})) for counts in ([2, 0], [2, 1])
+    ]
+    assert sentences == [
+        "1 touchpoint has been assessed, but not by the 5 colleagues that a figure needs.",
+        "2 touchpoints have been assessed, none of them by the 5 colleagues that a figure needs.",
+    ]
+
+
+def test_an_undecided_gap_is_not_called_chance() -> None:
+    """4.0 to 9.0 is certainly a gap; only whether it reaches the margin is not."""
+    assert verdicts.GROUPS["undecided"][1] == "Neither a wide gap nor a narrow one is certain."
