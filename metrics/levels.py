@@ -5,32 +5,33 @@ in the middle, and the highest. Kept by the year: what a touchpoint is by nature
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import sqlalchemy as sa
 
+from metrics.cells import Codes, Floats, sums_per_cell
 from metrics.rollup_tables import ALL, LEVELS, PAIRS_OF_LEVELS, yearly_level_pairs, yearly_levels
 
-Codes = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 STEPS = (12.5, 37.5, 87.5)  # where the second, the middle and the highest step of five begin on 0 to 100
+SUMS = ("n", "w", "wy")
 
 
 class LevelSums:
     """Adds up ratings month by month, and gives them as rows of the roll-ups by the year.
 
-    The total is added up from the segments of one segmentation, as each divides all responses.
+    Only pairs of ratings that occur are kept, as a segmentation may have hundreds of values. The total is
+    added up from the segments of one segmentation, as each divides all responses.
     """
 
     def __init__(self, touchpoints: pd.Index, segments: Sequence[tuple[str, pd.Index]]) -> None:
         """`segments`: each segmentation with its values."""
         self._touchpoints = touchpoints
         self._segments = dict(segments or [(ALL, pd.Index([ALL]))])
-        self._alone: dict[tuple[int, str], Floats] = {}
-        self._pairs: dict[tuple[int, str], Floats] = {}
+        self._alone: dict[tuple[int, str], _Cells] = {}
+        self._pairs: dict[tuple[int, str], _Cells] = {}
 
     def add(
         self,
@@ -48,47 +49,72 @@ class LevelSums:
         count = len(self._touchpoints)
         second = (touchpoint * LEVELS**2 + level)[b]
         plain = bool((values[0] == 1).all())  # counting is quicker than adding up
-        w, beside = (None, values[1:]) if plain else (values[0][a], values)
+        w = None if plain else values[0][a]
         for name, segment in zip(self._segments, segments, strict=True):
             rows = len(self._segments[name]) * count
             place = segment * count + touchpoint
-            code = place * LEVELS + level
-            n = np.bincount(code, minlength=rows * LEVELS)
-            alone = [n, *([n] if plain else []), *(np.bincount(code, one, n.size) for one in beside)]
-            _add(self._alone, (year, name), np.array(alone, np.float64).reshape(3, -1, count, LEVELS))
+            alone = _Cells.of(place * LEVELS + level, rows * LEVELS, [None, *values])
+            _add(self._alone, (year, name), alone)
             code = (place * count * LEVELS**2 + level * LEVELS)[a] + second
-            both = np.bincount(code, w, rows * count * LEVELS**2).astype(np.float64)
-            _add(self._pairs, (year, name), both.reshape(-1, count, count, LEVELS**2))
+            _add(self._pairs, (year, name), _Cells.of(code, rows * count * LEVELS**2, [w]))
 
     def rows(self) -> Iterator[tuple[sa.Table, pd.DataFrame]]:
         """Rows for both roll-ups."""
+        count = len(self._touchpoints)
         for (year, name), alone in self._alone.items():
-            yield from self._of(year, name, self._segments[name], alone, self._pairs[year, name])
+            pairs = self._pairs[year, name]
+            yield from self._of(year, name, self._segments[name], alone, pairs)
             if name == next(iter(self._segments)) != ALL:
-                whole = alone.sum(axis=1, keepdims=True), self._pairs[year, name].sum(axis=0, keepdims=True)
+                whole = alone.within(count * LEVELS), pairs.within(count**2 * LEVELS**2)
                 yield from self._of(year, ALL, pd.Index([ALL]), *whole)
 
     def _of(
-        self, year: int, segmentation: str, segments: pd.Index, alone: Floats, pairs: Floats
+        self, year: int, segmentation: str, segments: pd.Index, alone: "_Cells", pairs: "_Cells"
     ) -> Iterator[tuple[sa.Table, pd.DataFrame]]:
-        def rows(names: Sequence[str], places: Sequence[Codes]) -> pd.DataFrame:
+        count = len(self._touchpoints)
+
+        def rows(names: Sequence[str], code: Codes) -> pd.DataFrame:
+            places = np.unravel_index(code, (len(segments), *(count for _ in names)))
             keys = {"segment": pd.Categorical.from_codes(places[0], categories=segments)}
             for key, codes in zip(names, places[1:], strict=True):
                 keys[key] = pd.Categorical.from_codes(codes, categories=self._touchpoints)
             return pd.DataFrame(keys).assign(year=date(year, 1, 1), segmentation=segmentation)
 
-        segment, touchpoint, level = np.nonzero(alone[0])
-        frame = rows(["touchpoint_id"], [segment, touchpoint]).assign(level=level)
-        n, w, wy = alone[:, segment, touchpoint, level]
-        yield yearly_levels, frame.assign(n=n.astype(np.int64), w=w, wy=wy)[yearly_levels.c.keys()]
-        found = np.nonzero(pairs.any(axis=-1))
+        place, level = np.divmod(alone.codes, LEVELS)
+        values = dict(zip(SUMS, alone.sums, strict=True))
+        values["n"] = values["n"].astype(np.int64)
+        frame = rows(["touchpoint_id"], place).assign(level=level, **values)
+        yield yearly_levels, frame[yearly_levels.c.keys()]
+        place, cell = np.divmod(pairs.codes, LEVELS**2)
+        found, row = np.unique(place, return_inverse=True)
+        both = np.zeros((len(found), LEVELS**2))
+        both[row, cell] = pairs.sums[0]
         frame = rows(["touchpoint_a", "touchpoint_b"], found)
-        counts = pd.DataFrame(pairs[found], columns=list(PAIRS_OF_LEVELS))
+        counts = pd.DataFrame(both, columns=list(PAIRS_OF_LEVELS))
         yield yearly_level_pairs, pd.concat([frame, counts], axis=1)[yearly_level_pairs.c.keys()]
 
 
-def _add(sums: dict[tuple[int, str], Floats], key: tuple[int, str], more: Floats) -> None:
-    if key in sums:
-        sums[key] += more
-    else:
-        sums[key] = more
+@dataclass(frozen=True)
+class _Cells:
+    """Sums (a row of them per value) of the cells that occur, out of `cells`."""
+
+    codes: Codes
+    sums: Floats
+    cells: int
+
+    @classmethod
+    def of(cls, code: Codes, cells: int, values: Sequence[Floats | None]) -> "_Cells":
+        found, sums = sums_per_cell(code, cells, values)
+        return cls(found, np.array(sums, np.float64), cells)
+
+    def __add__(self, other: "_Cells") -> "_Cells":
+        both = np.concatenate([self.sums, other.sums], axis=1)
+        return _Cells.of(np.concatenate([self.codes, other.codes]), self.cells, list(both))
+
+    def within(self, cells: int) -> "_Cells":
+        """Added up over what the codes say beyond so many cells."""
+        return _Cells.of(self.codes % cells, cells, list(self.sums))
+
+
+def _add(sums: dict[tuple[int, str], _Cells], key: tuple[int, str], more: _Cells) -> None:
+    sums[key] = sums[key] + more if key in sums else more

@@ -4,20 +4,18 @@ A column store makes a self-join of ratings cost more than everything else of a 
 ratings that belong together are neighbours.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import sqlalchemy as sa
 
+from metrics.cells import Codes, Floats, sums_per_cell
 from metrics.levels import LevelSums
 from metrics.rollup_tables import ALL, monthly_exposure, monthly_impact, monthly_overall, pair_parts
-
-Codes = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 def pair_sums(rows: pd.DataFrame, segmentations: Sequence[str]) -> Iterator[tuple[sa.Table, pd.DataFrame]]:
@@ -158,12 +156,10 @@ def _grouped(keys: Mapping[str, _Key], values: Mapping[str, Floats]) -> pd.DataF
     """Count and sums of the values per combination of keys that occurs."""
     sizes = tuple(len(key.values) for key in keys.values())
     code = np.ravel_multi_index(tuple(key.codes for key in keys.values()), sizes)
-    counts = np.bincount(code)
-    found = np.flatnonzero(counts)
+    found, sums = sums_per_cell(code, math.prod(sizes), [None, *values.values()])
     places = np.unravel_index(found, sizes)
     columns: dict[str, Any] = {
         name: pd.Categorical.from_codes(place, categories=key.values)
         for (name, key), place in zip(keys.items(), places, strict=True)
     }
-    columns["n"] = counts[found]
-    return pd.DataFrame(columns | {name: np.bincount(code, value)[found] for name, value in values.items()})
+    return pd.DataFrame(columns | dict(zip(("n", *values), sums, strict=True)))
