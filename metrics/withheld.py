@@ -46,7 +46,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     TOO_FEW_WEIGHED: later("Touchpoints with a performance make up less than 60 % of the importance."),
     NO_SPREAD: later("All {n} answers are the same, so there is no interval."),
-    NO_EFFECT: later("Neither low nor high ratings go along with satisfaction beyond chance."),
+    NO_EFFECT: later(
+        "Not told apart: a high rating instead of a low one does not go along with more satisfaction beyond "
+        "chance, the other touchpoints held constant."
+    ),
     NO_REVENUE: later("The revenue of these customers is not known."),
     MOSTLY_OPEN: later("More than half of the {n} complaints are still open, or too few are closed to tell."),
     NOT_COMPARED: later("There is nothing to compare with in the earlier period."),

@@ -8,6 +8,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from metrics.statistics.asymmetry import LOWEST, LevelSums, asymmetry
+from metrics.withheld import SENTENCES
 
 KINDS = {"desk": "basic", "shop": "performance", "chat": "excitement", "post": None}
 STEPS = np.array([0, 1, 2, 2, 3])  # which level each of five steps is
@@ -131,3 +132,12 @@ def test_all_answers_of_one_customer_tell_nothing():
     x, y, _ = planted(np.random.default_rng(3), 2000)
     found = asymmetry(sums(x, y, list(KINDS), np.zeros(2000, int)))
     assert set(found["kind"]) == {"undecided"}
+
+
+def test_less_satisfaction_with_high_ratings_is_an_effect_though_no_kind():
+    x, _, _ = planted(np.random.default_rng(3), 3000)
+    y = 60 + 8.0 * ((x[:, 0] > 0) & (x[:, 0] <= 2)) - 8 * (x[:, 0] == 5) + x[:, 1]
+    found = asymmetry(sums(x, y, list(KINDS))).set_index("touchpoint_id").loc["desk"]
+    assert max(found["penalty_p"], found["reward_p"]) < 0.001
+    assert (found["withheld"], found["kind"]) == ("no_effect", "undecided")
+    assert "high rating instead of a low one does not go along with more" in SENTENCES[found["withheld"]]
