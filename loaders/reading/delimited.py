@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import sqlalchemy as sa
 
-from loaders.reading.plain_text import Text, copied, examined
+from loaders.reading.plain_text import Text, copied, examined, is_utf8
 from loaders.reading.raw import VIEW, Raw, compiled
 from loaders.reading.refused import as_json, sentence
 from metrics.text import later, t
@@ -17,6 +17,7 @@ from metrics.workspace import Source
 
 REJECTS, SCANS = "read_rejects", "read_scans"
 NUMBERED_BYTES = 8_000_000  # numbering rows makes DuckDB hold back a larger file, which costs twice the time
+WHOLE, KEPT = "read whole", "read kept"
 BLANK = "\n\r"
 QUOTE = "UNQUOTED VALUE"
 
@@ -57,7 +58,13 @@ def _view(connection: duckdb.DuckDBPyConnection, path: Path, text: Text, source:
         rejects_scan=SCANS,
         rejects_limit=0,
     )
-    relation.create_view(VIEW, replace=True)
+    if is_utf8(path):
+        relation.create_view(VIEW, replace=True)
+    else:  # DuckDB breaks off where it does not read the column that holds a stray byte: all are read
+        relation.create_view(WHOLE, replace=True)
+        connection.execute(f'CREATE OR REPLACE TEMPORARY TABLE "{KEPT}" AS FROM "{WHOLE}"')
+        connection.execute(f'DROP VIEW "{WHOLE}"')
+        connection.table(KEPT).create_view(VIEW, replace=True)
     first = text.before + (1 if source.options.names else 2)
     line = sa.func.row_number().over() + (first - 1) if path.stat().st_size <= NUMBERED_BYTES else None
     columns = {header: name for header, name in zip(text.headers, names, strict=True) if header}
@@ -104,7 +111,7 @@ def _reason(lines: sa.FromClause) -> sa.ColumnElement[str]:
         (kind == "LINE SIZE OVER MAXIMUM", t("the line is too long; is a quote not closed?")),
         (
             kind == "INVALID ENCODING",
-            t("the line is not UTF-8; name the file's encoding in options"),
+            t('the line is not UTF-8; write options = {{ encoding = "cp1252" }}, or what it is written in'),
         ),
         else_=message,
     )

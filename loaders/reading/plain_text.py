@@ -69,6 +69,19 @@ def copied(path: Path, text: Text, target: Path, source: Source, label: str) -> 
     return target
 
 
+def is_utf8(path: Path) -> bool:
+    """Is the file UTF-8 to its end?"""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        try:
+            while chunk := file.read(CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
 @contextmanager
 def _in_words(source: Source, label: str, encoding: str) -> Iterator[None]:
     try:

@@ -83,12 +83,20 @@ def test_lines_that_are_no_rows_are_refused_one_by_one(reader: Reader) -> None:
         ),
         (
             6,
-            "the line is not UTF-8; name the file's encoding in options",
+            'the line is not UTF-8; write options = { encoding = "cp1252" }, or what it is written in',
             '{"line":"5,2026-05-04,caf?"}',
             "in/a.csv",
         ),
     ]
     assert (staged.rows_read, staged.rows, staged.refused) == (6, 2, 4)
+
+
+def test_a_stray_byte_in_a_column_that_nothing_reads_refuses_its_row_alone(reader: Reader) -> None:
+    spare = b",".join(b"spare%d" % number for number in range(12))
+    rows = [b"1,2026-05-04" + b",x" * 12, b"2,2026-05-04" + b",x" * 11 + b",caf\xe9"]
+    reader.write("in/a.csv", b"response_id,answered_at," + spare + b"\n" + b"\n".join(rows) + b"\n")
+    assert reader.rows(SOURCE, "response_id") == [("1",)]
+    assert "is not UTF-8" in reader.refused("reason")[0][0]
 
 
 def test_a_quote_that_is_never_closed_loses_no_line_silently(reader: Reader) -> None:
