@@ -26,8 +26,8 @@ def association() -> str:
     """The warning that stands above every figure of churn."""
     return t(
         "Association, not cause: who has bad experiences may differ from others in ways that are not "
-        "measured. Customers are compared within the same month and with others who have been here equally "
-        "long."
+        "measured. Customers are compared within the same month and segment, with others who have been here "
+        "equally long."
     )
 
 

@@ -1,5 +1,6 @@
 """Who leaves after a bad experience with a touchpoint, compared with a good one: sums in, figures out."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -29,12 +30,15 @@ TENURES = (FIRST_YEAR, LATER_YEARS, LONG)
 def churn(
     experiences: pd.DataFrame, ids: pd.Index, months: Months, settings: Settings, *, known: bool
 ) -> pd.DataFrame:
-    """Ratio, excess, attributable share and revenue exposed, compared within month and band of tenure.
+    """Ratio, excess, attributable share and revenue exposed, compared within month, tenure and segment.
 
     Of days that customers are followed, not of customers: an end then counts once, however often they rated.
     The revenue is that of the customers who leave in excess, a month.
     """
-    bad, good = (_arm(experiences, ids, months, kind) for kind in (BAD, GOOD))
+    experiences = experiences.assign(month=pd.DatetimeIndex(experiences["month"]))
+    segments = pd.Index(experiences["segment"].unique())
+    axes = (ids, pd.DatetimeIndex(months), pd.Index(TENURES), segments)
+    bad, good = (_arm(experiences[experiences["experience"] == kind], axes) for kind in (BAD, GOOD))
     a, t1, c, t0 = bad["churned_n"], bad["days"], good["churned_n"], good["days"]
     met, met_badly = (bad["n"] + good["n"]).sum(axis=1), bad["n"].sum(axis=1)
     fewer = np.minimum(met_badly, good["n"].sum(axis=1))
@@ -66,22 +70,17 @@ def churn(
     )
 
 
-def _arm(experiences: pd.DataFrame, ids: pd.Index, months: Months, kind: str) -> dict[str, Floats]:
-    """The sums of one kind of experience, (touchpoints, months x tenures)."""
-    chosen = experiences[experiences["experience"] == kind]
-    names = ("n", "churned_n", "days", "known_days", "revenue_days")
-    places = (
-        ids.get_indexer(pd.Index(chosen["touchpoint_id"])),
-        pd.DatetimeIndex(months).get_indexer(pd.DatetimeIndex(chosen["month"])),
-        pd.Index(TENURES).get_indexer(pd.Index(chosen["tenure"])),
-    )
+def _arm(chosen: pd.DataFrame, axes: tuple[pd.Index, ...]) -> dict[str, Floats]:
+    """The sums of one kind of experience, (touchpoints, months x tenures x segments)."""
+    columns = ("touchpoint_id", "month", "tenure", "segment")
+    places = [axis.get_indexer(pd.Index(chosen[name])) for axis, name in zip(axes, columns, strict=True)]
     known = np.logical_and.reduce([place >= 0 for place in places])
     cells = tuple(place[known] for place in places)
     sums = {}
-    for name in names:
-        wide = np.zeros((len(ids), len(months), len(TENURES)))
+    for name in ("n", "churned_n", "days", "known_days", "revenue_days"):
+        wide = np.zeros([len(axis) for axis in axes])
         np.add.at(wide, cells, np.nan_to_num(chosen[name].to_numpy(np.float64)[known]))
-        sums[name] = wide.reshape(len(ids), len(months) * len(TENURES))
+        sums[name] = wide.reshape(len(wide), math.prod(wide.shape[1:]))
     return sums
 
 

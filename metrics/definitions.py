@@ -431,12 +431,13 @@ METRICS: tuple[Metric, ...] = (
             "How many times as many customers leave in the same time after a bad experience with the "
             "touchpoint (a rating below 50) as after a good one. An experience counts until the customer's "
             "next one, for the churn window at most, so that nobody leaves twice. Compared within the same "
-            "month, among customers who have been with us equally long; the months are the newest whose "
-            "window has passed. Associated with, not proven to cause."
+            "month and segment (of the first segmentation by name with at most 20), among customers who have "
+            "been with us equally long; the months are the newest whose window has passed. Associated with, "
+            "not proven to cause."
         ),
         formula=(
-            "leavers per day followed after bad / leavers per day followed after good, pooled over months "
-            "and bands of tenure"
+            "leavers per day followed after bad / leavers per day followed after good, pooled over months, "
+            "segments and bands of tenure"
         ),
         numerator="customers leaving by own will after a bad experience, per day that customers are followed",
         denominator="the same after a good experience; n are experiences, on the smaller side",
@@ -458,7 +459,7 @@ METRICS: tuple[Metric, ...] = (
         ),
         formula=(
             "100 × (share gone after the window at the rate after bad − at the rate after good), rates "
-            "pooled over months and bands of tenure"
+            "pooled over months, segments and bands of tenure"
         ),
         numerator="leavers per day followed after a bad, less those after a good experience",
         denominator="days that customers are followed",

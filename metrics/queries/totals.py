@@ -9,6 +9,7 @@ from metrics.frames import fetch
 from metrics.period import Period
 from metrics.queries.parts import Bind, Segment, added_up, of_segment, of_touchpoint, visible
 from metrics.rollup_tables import (
+    ALL,
     daily_complaints,
     daily_contacts,
     daily_ratings,
@@ -16,6 +17,8 @@ from metrics.rollup_tables import (
     resolution_times,
 )
 from metrics.scope import Scope
+
+MOST_STRATA = 20  # segments within which leaving is compared: more of them hold too few leavers each
 
 
 def ratings(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> pd.DataFrame:
@@ -62,10 +65,21 @@ def resolution(bind: Bind, scope: Scope, period: Period, segment: Segment = None
 
 
 def churn(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> pd.DataFrame:
-    """Experiences of the period's months: month, touchpoint_id, tenure, experience, sums of monthly_churn."""
-    columns = monthly_churn.c
-    keys = [columns.month, columns.touchpoint_id, columns.tenure, columns.experience]
-    return _per(bind, scope, monthly_churn, period, segment, *keys)
+    """Experiences of the period's months: month, touchpoint_id, segment, tenure, experience, sums of
+    monthly_churn. Everybody is divided by the first segmentation, by name, of few enough segments."""
+    table = monthly_churn
+    keys = [table.c.month, table.c.touchpoint_id, table.c.segment, table.c.tenure, table.c.experience]
+    few = (
+        sa.select(table.c.segmentation)
+        .where(table.c.segmentation != ALL)
+        .group_by(table.c.segmentation)
+        .having(sa.func.count(table.c.segment.distinct()) <= MOST_STRATA)
+        .subquery()
+    )
+    first = sa.select(sa.func.min(few.c.segmentation)).scalar_subquery()
+    divided = table.c.segmentation == sa.func.coalesce(first, ALL)
+    chosen = of_segment(table, segment) if segment else divided
+    return fetch(bind, added_up(table, visible(table, scope), period, *keys).where(chosen))
 
 
 def _per(

@@ -178,7 +178,7 @@ def test_segments_of_a_touchpoint(seed):
 # ---- churn
 
 
-def leavers(seed: int) -> oracle.Facts:
+def leavers(seed: int, segmentations: tuple[str, ...]) -> oracle.Facts:
     """Four hundred customers of all tenures, some without a revenue, who rate once or twice and may leave."""
     random = Random(seed)
     customers, ratings = [], []
@@ -192,6 +192,7 @@ def leavers(seed: int) -> oracle.Facts:
                 "ended_on": ended if bad or random.random() < 0.5 else None,
                 "end_kind": random.choice([None, "voluntary", "voluntary", "involuntary"]),
                 "monthly_revenue": random.choice([None, 20.0, 70.0]),
+                **{name: random.choice(["a", "b"] if bad else ["b"]) for name in segmentations},
             }
         )
         ratings += [
@@ -209,11 +210,12 @@ def leavers(seed: int) -> oracle.Facts:
     return {"customers": customers, "ratings": ratings}
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_churn_after_experiences(seed):
-    facts, period = leavers(seed), Period(date(2026, 4, 1), date(2026, 6, 10))
+@pytest.mark.parametrize(("seed", "segmentations"), [(1, ()), (2, ("tier",)), (3, ("tier", "zone"))])
+def test_churn_after_experiences(seed, segmentations):
+    """Within month, tenure and segment of the first segmentation by name."""
+    facts, period = leavers(seed, segmentations), Period(date(2026, 4, 1), date(2026, 6, 10))
     card = scorecard(
-        warehouse(segmentations=(), until=UNTIL, **facts),
+        warehouse(segmentations=segmentations, until=UNTIL, **facts),
         EVERYTHING,
         period,
         settings=RULES,
@@ -224,12 +226,14 @@ def test_churn_after_experiences(seed):
     months = month_range(span.first, span.last)
     strata: dict[tuple, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
     revenue = days = met = 0.0
-    for (month, _, _, _, tenure, kind), sums in oracle.monthly_churn(facts, (), UNTIL).items():
-        if month not in months:
+    whole = segmentations[0] if segmentations else "all"
+    rolled = oracle.monthly_churn(facts, segmentations, UNTIL)
+    for (month, _, segmentation, segment, tenure, kind), sums in rolled.items():
+        if month not in months or segmentation != whole:
             continue
         first = 0 if kind == "bad" else 2
-        strata[month, tenure][first] += sums["churned_n"]
-        strata[month, tenure][first + 1] += sums["days"]
+        strata[month, tenure, segment][first] += sums["churned_n"]
+        strata[month, tenure, segment][first + 1] += sums["days"]
         if kind == "bad":
             revenue, days, met = revenue + sums["revenue_days"], days + sums["known_days"], met + sums["days"]
     expected = oracle.churn_figures([tuple(one) for one in strata.values()], RULES.churn_window_days)

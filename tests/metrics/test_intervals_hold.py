@@ -101,7 +101,7 @@ def test_what_goes_with_bad_experiences(bad, gap):
         for kind, (left, days) in arms.items()
         for half, tenure in enumerate(("first year", "longer"))
     ]
-    frame = pd.concat(rows).assign(month=date(2026, 1, 1), n=100)
+    frame = pd.concat(rows).assign(month=date(2026, 1, 1), segment="all", n=100)
     frame = frame.assign(known_days=frame["days"], revenue_days=50 * frame["days"])
     found = churn(frame, IDS[:runs], (date(2026, 1, 1),), RULES, known=True)
     twice = np.array([1, 2])  # the second half leaves twice as soon
