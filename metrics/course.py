@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.statistics.control import FEWEST_POINTS
-from metrics.statistics.course import Drift, Step, drift, pettitt, step
+from metrics.statistics.course import Drift, Step, drift, pettitt, step, step_limits
 
 BEYOND_CHANCE = 0.05  # simulated: two to three of a hundred steady touchpoints are said to have changed
 
@@ -47,15 +47,14 @@ def course(points: pd.DataFrame) -> Stepped | Drifted | None:
     if stepped is None or drifted is None:
         return None
     if stepped.squares <= drifted.squares:
-        return _stepped(stepped, months) if pettitt(values)[2] <= BEYOND_CHANCE else None
+        is_sure = pettitt(values)[2] <= BEYOND_CHANCE
+        return _stepped(stepped, step_limits(values, stepped), months) if is_sure else None
     return _drifted(drifted) if drifted.p <= BEYOND_CHANCE else None
 
 
-def _stepped(found: Step, months: pd.DatetimeIndex) -> Stepped:
+def _stepped(found: Step, limits: tuple[int, int], months: pd.DatetimeIndex) -> Stepped:
     """The first month of the new level is the one after the last of the old."""
-    since, earliest, latest = (
-        months[place + 1].date() for place in (found.last, found.earliest, found.latest)
-    )
+    since, earliest, latest = (months[place + 1].date() for place in (found.last, *limits))
     return Stepped(since, earliest, latest, found.before, found.after)
 
 

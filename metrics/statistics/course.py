@@ -11,45 +11,62 @@ from metrics.statistics.quantiles import normal_quantile, normal_two_sided
 TRIMMED = 0.15  # of the values at each end cannot be a level of their own (Andrews 1993)
 FEWEST = 2  # values of a level, whatever the share
 OWN_SPREAD = 12  # values from which a level has a spread of its own; else both share one
+ROUNDING = 1e-12  # relative: what is smaller comes from arithmetic, not from what was measured
+LEAST_SPREAD = 1e-3  # of the other level's: one without any would move the limits by no day
 
 
 @dataclass(frozen=True)
 class Step:
-    """Two levels: the last place of the first one and its interval, both levels, how much better they fit.
+    """Two levels: the last place of the first one, both levels, how much better they fit.
 
-    `statistic`: the largest F over all places (Andrews 1993). `squares`: what the levels leave unexplained.
+    `statistic`: the largest F over all places (Andrews 1993), finite also where the levels leave nothing.
+    `squares`: what they leave unexplained.
     """
 
     last: int
-    earliest: int
-    latest: int
     before: float
     after: float
     statistic: float
     squares: float
 
 
-def step(values: Numbers, level: float = 0.95) -> Step | None:
-    """The step that fits best, by least squares (Bai 1997); None with too few values, or all the same."""
+def step(values: Numbers) -> Step | None:
+    """The step that fits best, by least squares (Bai 1997).
+
+    None with too few values, all the same, or no place at which the means differ.
+    """
     (y,) = floats(values)
     n = y.size
     edge = max(FEWEST, int(TRIMMED * n))
-    if n < 2 * edge or y.max() == y.min():
+    if n < 2 * edge or _are_same(y):
         return None
+    unit = _in_unit(y)
     first = np.arange(edge, n - edge + 1)
-    sums, squares = np.cumsum(y), ((y - y.mean()) ** 2).sum()
+    sums, squares = np.cumsum(unit), float(((unit - unit.mean()) ** 2).sum())
     before, after = sums[first - 1] / first, (sums[-1] - sums[first - 1]) / (n - first)
-    between = first * (before - y.mean()) ** 2 + (n - first) * (after - y.mean()) ** 2
+    between = first * (before - unit.mean()) ** 2 + (n - first) * (after - unit.mean()) ** 2
     best = int(np.argmax(between))
-    place, levels = int(first[best]), (float(before[best]), float(after[best]))
-    left = max(float(squares - between[best]), 0.0)
-    statistic = float(between[best]) / (left / (n - 2)) if left > 1e-12 * squares else np.inf
-    spreads = [float(((part - part.mean()) ** 2).mean()) for part in (y[:place], y[place:])]
-    if min(place, n - place) < OWN_SPREAD:
-        spreads = [left / (n - 2)] * 2
-    low, high = _shift_limits(levels[1] - levels[0], spreads, level)
-    earliest, latest = place - np.ceil(high), place - np.floor(low)
-    return Step(place - 1, int(max(earliest, 1)) - 1, int(min(latest, n - 1)) - 1, *levels, statistic, left)
+    most, place = float(between[best]), int(first[best])
+    if most <= ROUNDING * squares:
+        return None
+    left = max(squares - most, 0.0)
+    statistic = most / (max(left, ROUNDING * squares) / (n - 2))
+    levels = float(y[:place].mean()), float(y[place:].mean())
+    return Step(place - 1, *levels, statistic, left * float(np.ptp(y)) ** 2)
+
+
+def step_limits(values: Numbers, found: Step, level: float = 0.95) -> tuple[int, int]:
+    """The earliest and the latest that the last place of the first level may be."""
+    (y,) = floats(values)
+    parts = np.split(_in_unit(y), [found.last + 1])
+    squares = [float(((part - part.mean()) ** 2).sum()) for part in parts]
+    if min(part.size for part in parts) < OWN_SPREAD:
+        spreads = [sum(squares) / (y.size - 2)] * 2
+    else:
+        spreads = [square / part.size for square, part in zip(squares, parts, strict=True)]
+    low, high = _shift_limits(float(parts[1].mean() - parts[0].mean()), spreads, level)
+    earliest, latest = found.last - np.ceil(high), found.last - np.floor(low)
+    return int(max(earliest, 0)), int(min(latest, y.size - 2))
 
 
 def pettitt(values: Numbers) -> tuple[float, int, float]:
@@ -84,7 +101,7 @@ def drift(times: Numbers, values: Numbers, level: float = 0.95) -> Drift | None:
     """The steady change; None with fewer than three values, or all the same."""
     times, y = floats(times, values)
     n = y.size
-    if n < 3 or y.max() == y.min():
+    if n < 3 or _are_same(y):
         return None
     first, second = np.triu_indices(n, 1)
     rises, spans = y[second] - y[first], times[second] - times[first]
@@ -110,6 +127,16 @@ def drift(times: Numbers, values: Numbers, level: float = 0.95) -> Drift | None:
     )
 
 
+def _are_same(y: Floats) -> bool:
+    """True if the values differ by no more than rounding."""
+    return bool(np.ptp(y) <= ROUNDING * np.abs(y).max())
+
+
+def _in_unit(y: Floats) -> Floats:
+    """From 0 to 1, so that no square of a small difference is lost."""
+    return np.asarray((y - y.min()) / np.ptp(y), dtype=np.float64)
+
+
 def _ranks(y: Floats) -> Floats:
     """From 1; equal values share the mean of theirs."""
     _, place, counts = np.unique(y, return_inverse=True, return_counts=True)
@@ -119,33 +146,34 @@ def _ranks(y: Floats) -> Floats:
 
 def _shift_limits(step: float, spreads: list[float], level: float) -> tuple[float, float]:
     """How far the place found may lie from the true one; each level has a spread of its own (Bai 1997)."""
-    if min(spreads) <= 0:
+    least = LEAST_SPREAD * max(spreads)
+    if least <= 0:
         return 0.0, 0.0
-    ratio, scale = spreads[1] / spreads[0], spreads[0] / step**2
-    tail = (1 - level) / 2
-
-    def end(probability: float, side: float) -> float:
-        far = side
-        while abs(_below(far, ratio) - (0.0 if side < 0 else 1.0)) > tail and abs(far) < 1e5:
-            far *= 2
-        return float(optimize.brentq(lambda at: _below(at, ratio) - probability, *sorted((0.0, far))))
-
-    chance = _below(0.0, ratio)
-    low = end(tail, -1.0) if chance > tail else 0.0
-    high = end(1 - tail, 1.0) if chance < 1 - tail else 0.0
+    before, after = (max(spread, least) for spread in spreads)
+    ratio, scale = after / before, before / step**2
+    tail, chance = (1 - level) / 2, _below(0.0, ratio)
+    low = _quantile(tail, -1.0, ratio) if chance > tail else 0.0
+    high = _quantile(1 - tail, ratio, ratio) if chance < 1 - tail else 0.0
     return scale * low, scale * high
+
+
+def _quantile(probability: float, far: float, ratio: float) -> float:
+    """Where `_below` reaches the probability, on the side of `far`, which moves out until it is beyond."""
+    while (_below(far, ratio) - probability) * far < 0:
+        far *= 2
+    return float(optimize.brentq(lambda at: _below(at, ratio) - probability, *sorted((0.0, far))))
 
 
 def _below(at: float, ratio: float) -> float:
     """The distribution of where a two-sided Brownian motion with drift is largest (Bai 1997, appendix B).
 
-    `ratio`: the variance after the step over that before it.
+    `ratio`: the variance after the step over that before it. His exp(a) * Phi(-z), of which one overflows and
+    the other vanishes, is erfcx(z / sqrt(2)) / 2 * exp(a - z**2 / 2), where the exponent is never above 0.
     """
     if at < 0:
         return 1 - _below(-at / ratio, 1 / ratio)
-    part, root = 1 / ratio, np.sqrt(at)
+    part, root = at / ratio, np.sqrt(at / ratio)
     tail = (2 * ratio + 1) / (ratio * (ratio + 1))
-    slope = (2 * ratio + 1) ** 2 / ((ratio + 1) * ratio) - 2 + part * at / 2
-    value = 1 + root * np.sqrt(part / (2 * np.pi)) * np.exp(-part * at / 8)
-    value += tail * np.exp((ratio + 1) * at / 2 + special.log_ndtr(-(ratio + 0.5) * root / np.sqrt(ratio)))
-    return float(value - slope * special.ndtr(-root * np.sqrt(part) / 2))
+    slope = tail * (2 * ratio + 1) - 2 + part / 2
+    falling = root / np.sqrt(2 * np.pi) + tail * special.erfcx((ratio + 0.5) * root / np.sqrt(2)) / 2
+    return float(1 + falling * np.exp(-part / 8) - slope * special.ndtr(-root / 2))

@@ -53,3 +53,11 @@ def test_steady_touchpoints_are_said_to_have_changed_no_more_often_than_is_state
     errors = random.uniform(1, 4, 24)
     found = [course(points(list(70 + random.normal(0, errors)))) for _ in range(1000)]
     assert 0.005 < np.mean([one is not None for one in found]) < 0.035
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[60.0, 40.0] + [50.0] * 10, [50.0] * 10 + [40.0, 60.0], [50.0] * 23 + [50.0000000000001]],
+)
+def test_months_whose_levels_do_not_differ_have_done_nothing(values: list[float | None]) -> None:
+    assert course(points(values)) is None

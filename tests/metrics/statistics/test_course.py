@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, strategies
 from scipy import stats
 
-from metrics.statistics.course import drift, pettitt, step
+from metrics.statistics.course import drift, pettitt, step, step_limits
 
 
 def test_the_nile_stepped_down_after_1898(published):
@@ -13,7 +14,7 @@ def test_the_nile_stepped_down_after_1898(published):
     found = step(x)
     assert found is not None
     assert found.last + 1 == expected["break_after"]
-    assert [found.earliest + 1, found.latest + 1] == expected["ci_obs"]
+    assert [place + 1 for place in step_limits(x, found)] == expected["ci_obs"]
     assert [found.before, found.after] == pytest.approx(expected["means"], abs=case["tolerance"]["abs"])
     assert found.statistic == pytest.approx(expected["supF"], abs=case["tolerance"]["abs"])
     size, place, p = pettitt(x)
@@ -60,7 +61,8 @@ def test_a_clean_step_is_certain_and_turns_with_the_values():
     values = [50.0] * 10 + [60.0] * 8
     found, turned = step(values), step(values[::-1])
     assert found is not None and turned is not None
-    assert (found.earliest, found.last, found.latest) == (9, 9, 9)
+    assert (found.last, step_limits(values, found)) == (9, (9, 9))
+    assert np.isfinite(found.statistic)
     assert (turned.last, turned.before, turned.after) == (7, 60, 50)
 
 
@@ -72,9 +74,11 @@ def test_the_date_of_a_step_lies_in_its_interval():
     held = []
     for _ in range(RUNS):
         last = int(random.integers(6, 18))
-        found = step(random.normal(size=24) + 2 * (np.arange(24) > last))
+        values = random.normal(size=24) + 2 * (np.arange(24) > last)
+        found = step(values)
         assert found is not None
-        held.append(found.earliest <= last <= found.latest)
+        earliest, latest = step_limits(values, found)
+        held.append(earliest <= last <= latest)
     assert 0.95 < np.mean(held) < 0.995  # a date is a whole month: never less, mostly a bit more
 
 
@@ -94,3 +98,50 @@ def test_a_steady_series_is_rarely_said_to_have_stepped_or_drifted():
 def test_too_few_or_equal_values_have_no_step(values):
     assert step(values) is None
     assert drift(range(len(values)), values) is None or len(values) == 3
+
+
+NOISE = 50.0000000000001  # what arithmetic leaves of fifty
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[60.0, 40.0] + [50.0] * 10, [50.0] * 10 + [40.0, 60.0], [50.0] * 23 + [NOISE], [50.0, NOISE] * 12],
+)
+def test_levels_that_do_not_differ_are_no_step(values):
+    assert step(values) is None
+
+
+@pytest.mark.parametrize("times", [10, 100, 1000, 1e9])
+def test_a_level_much_steadier_than_the_other_has_limits_on_the_others_side(times):
+    calm, wild = np.tile([-0.001, 0.001], 6), np.tile([-3.0, 3.0], 6)
+    values = np.r_[50 + calm * 10 / times, 60 + wild]
+    found, turned = step(values), step(values[::-1])
+    assert found is not None and turned is not None
+    assert (found.last, turned.last) == (11, 11)
+    earliest, latest = step_limits(values, found)
+    assert (earliest < 11, latest) == (True, 11)  # a wild value near the calm level may be taken for it
+    assert step_limits(values[::-1], turned) == (11, 22 - earliest)
+
+
+SIZES = strategies.floats(-1e100, 1e100)  # the square of a larger one is no number
+SERIES = strategies.one_of(
+    strategies.lists(SIZES, max_size=30),
+    strategies.lists(strategies.sampled_from([0.0, 40.0, 50.0, NOISE, 60.0, 100.0]), max_size=30),
+    strategies.tuples(
+        strategies.lists(strategies.floats(0, 1e-6), min_size=12, max_size=12),
+        strategies.lists(strategies.floats(0, 100), min_size=12, max_size=12),
+    ).map(lambda parts: parts[0] + parts[1]),
+)
+
+
+@given(SERIES)
+def test_any_finite_series_has_finite_figures_without_a_warning(values):
+    found, drifted = step(values), drift(range(len(values)), values)
+    if found is not None:
+        assert np.isfinite([found.before, found.after, found.statistic, found.squares]).all()
+        for limits in (step_limits(values, found), step_limits(values, found, 0.8)):
+            assert 0 <= limits[0] <= found.last <= limits[1] <= len(values) - 2
+    if drifted is not None:
+        assert np.isfinite([drifted.slope, drifted.low, drifted.high, drifted.p, drifted.squares]).all()
+    if values:
+        assert np.isfinite(pettitt(values)).all()

@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import stats
 
 from metrics.statistics.control import chance_of_false_signal, control_limits, runs
-from metrics.statistics.course import drift, pettitt, step
+from metrics.statistics.course import drift, pettitt, step, step_limits
 
 
 def _single(given):
@@ -154,7 +154,7 @@ def changepoint_nile(given, published):
     return {
         "break_after": found.last + 1,
         "means": [found.before, found.after],
-        "ci_obs": [found.earliest + 1, found.latest + 1],
+        "ci_obs": [place + 1 for place in step_limits(given["x"], found)],
         "supF": found.statistic,
         "pettitt_U": size,
         "pettitt_at": place,
