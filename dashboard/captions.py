@@ -25,6 +25,10 @@ LINES = {
     "means": later("Dashed lines: the means of the touchpoints."),
     "targets": later("Dashed lines: the mean importance and the targets' mean."),
     "frozen": later("Dashed lines: frozen in touchpoint.toml."),
+    "frozen_performance": later(
+        "Dashed lines: the mean importance, as the one frozen in touchpoint.toml is of stated importance, "
+        "and the frozen performance."
+    ),
 }
 
 VIEWS = {
@@ -98,7 +102,7 @@ def ranked() -> str:
     """How the list beside the quadrants is made."""
     return t(
         "By priority: importance × room for improvement × reach; few answers count as nearer to their "
-        "stage's mean. Certain: the share of resamples in the quadrant."
+        "stage's mean. Certain: the share of resamples in the quadrant named; none is below 80 %."
     )
 
 
@@ -241,7 +245,7 @@ def trend(found: Stepped | Drifted | None, false_alarm: float | None) -> str:
     if false_alarm is not None:
         parts.append(
             t(
-                "Dashed: limits from the months before the newest twelve, widened by their own spread. "
+                "Dashed: limits from the first twelve months with a figure, widened by their own spread. "
                 "Diamond: beyond them, or the eighth month on one side. Of 100 steady touchpoints about "
                 "{chance} signal.",
                 chance=f"{100 * false_alarm:.0f}",

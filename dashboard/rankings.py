@@ -11,6 +11,7 @@ from dashboard import components, formats, theme
 from dashboard.charts.labels import text_width
 from dashboard.charts.quadrant import NAMES, QUADRANTS
 from metrics.metric import Metric
+from metrics.standing import certainty
 from metrics.text import t
 
 LEAST, MOST = 120, 185  # pixels of the column with names; a phone has room for the quadrant beside it
@@ -102,7 +103,6 @@ def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]
 def quadrants(touchpoints: pd.DataFrame, importance: Metric) -> pd.DataFrame:
     """Importance, performance and quadrant of every touchpoint, the most important weak ones first."""
     shown = touchpoints.sort_values(["priority_rank", "name"])
-    shares = shown[[f"share_{name}" for name in QUADRANTS[:4]]].max(axis=1)
     return pd.DataFrame(
         {
             "rank": range(1, len(shown) + 1),
@@ -110,7 +110,7 @@ def quadrants(touchpoints: pd.DataFrame, importance: Metric) -> pd.DataFrame:
             "quadrant": [[t(NAMES[name])] for name in shown["quadrant"]],
             "importance": shown[importance.name].astype(float).round(1),
             "performance": shown["performance"].astype(float).round(1),
-            "certain": (100 * shares).round(0),
+            "certain": (100 * certainty(shown)).round(0),
         }
     ).reset_index(drop=True)
 
@@ -131,7 +131,13 @@ def quadrant_columns(importance: Metric, performance: Metric, table: pd.DataFram
             t("Customers"), format="%.1f", help=t(performance.meaning), width=70
         ),
         "certain": config.NumberColumn(
-            t("Certain"), format="%d %%", help=t("Share of resamples in the likeliest quadrant."), width=58
+            t("Certain"),
+            format="%d %%",
+            help=t(
+                "Share of resamples in the quadrant named; where a basic touchpoint is to keep up, also "
+                "those in overkill. None where the quadrant is undecided."
+            ),
+            width=58,
         ),
     }
 

@@ -31,7 +31,10 @@ class Frozen(BaseModel):
 
 
 class Lines(Frozen):
-    """Where the lines between the quadrants stand, frozen: they move with no new rating or touchpoint."""
+    """Where the lines between the quadrants stand, frozen: they move with no new rating or touchpoint.
+
+    `importance` is a stated one: derived importance has another scale.
+    """
 
     importance: float = Field(ge=0, le=100)
     performance: float = Field(ge=0, le=100)

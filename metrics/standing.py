@@ -16,6 +16,7 @@ from metrics.statistics.quadrants import Crosshair, classify, mean_crosshair
 from metrics.statistics.shrinkage import FEWEST, shrink
 
 Basis = Literal["stated", "derived", "none"]
+CrosshairBasis = Literal["means", "targets", "frozen", "frozen_performance"]
 QUADRANTS = ("concentrate", "keep_up", "low_priority", "overkill")
 
 
@@ -24,13 +25,14 @@ class Standing:
     """Which importance is used for all touchpoints alike, the crosshair with its origin, and the columns.
 
     Stated importance (0-100) and derived importance (shares of a whole) have different scales: one map never
-    mixes them. `crosshair_basis`: the lines are the touchpoints' means, targets that people set, or frozen.
+    mixes them. `crosshair_basis`: the lines are the touchpoints' means, targets that people set, or frozen;
+    beside derived importance that of performance alone is.
     """
 
     basis: Basis
     crosshair_importance: float
     crosshair_performance: float
-    crosshair_basis: Literal["means", "targets", "frozen"]
+    crosshair_basis: CrosshairBasis
     columns: pd.DataFrame
 
     @property
@@ -50,9 +52,9 @@ def standing(
 ) -> Standing:
     """Quadrant and priority of every touchpoint that has an importance and a performance.
 
-    The lines are the frozen ones, else targets, else means of all touchpoints; only those `seen` are put in
-    order, so that there is a first. Few answers make an extreme performance likelier: the order rests on the
-    shrunken one, quadrants do not.
+    The lines are the frozen ones, else targets, else means of all touchpoints; a frozen importance is a
+    stated one and holds for no other. Only those `seen` are put in order, so that there is a first. Few
+    answers make an extreme performance likelier: the order rests on the shrunken one, quadrants do not.
     """
     basis = _basis(figures)
     column = "derived_importance" if basis == "derived" else "stated_importance"
@@ -64,7 +66,8 @@ def standing(
     aimed = aimed and bool(np.isfinite(performance).any())
     cross = Crosshair(means.importance, target) if aimed else means
     if frozen is not None:
-        cross = Crosshair(frozen.importance, frozen.performance)
+        line = frozen.importance if basis == "stated" else means.importance
+        cross = Crosshair(line, frozen.performance)
     found = classify(importance, importance_error, performance, performance_error, cross)
     shrunk, shrunk_error = _shrunken(performance, performance_error, stages)
     order = priorities(
@@ -95,7 +98,7 @@ def standing(
         basis,
         float(np.asarray(cross.importance)),
         float(np.nanmean(cross.performance)) if aimed else float(np.asarray(cross.performance)),
-        "frozen" if frozen else "targets" if aimed else "means",
+        _crosshair_basis(basis, frozen, aimed),
         columns,
     )
 
@@ -103,6 +106,26 @@ def standing(
 def spared(quadrant: npt.NDArray[Any], kind: pd.Series) -> npt.NDArray[Any]:
     """The quadrants; a basic touchpoint is no overkill, as it matters little only as long as it works."""
     return np.where((quadrant == "overkill") & (kind == BASIC).to_numpy(), "keep_up", quadrant)
+
+
+def certainty(touchpoints: pd.DataFrame) -> pd.Series:
+    """The share of resamples in the quadrant that is named; NaN where none is.
+
+    Of a basic touchpoint to keep up also those in overkill, as it is named so wherever it lies of the two.
+    """
+    quadrant = touchpoints["quadrant"]
+    shares = pd.Series(np.nan, touchpoints.index)
+    for name in QUADRANTS:
+        shares = shares.mask(quadrant == name, touchpoints[f"share_{name}"])
+    both = (quadrant == "keep_up") & (touchpoints["asymmetry_kind"] == BASIC)
+    return shares + touchpoints["share_overkill"].where(both, 0.0)
+
+
+def _crosshair_basis(basis: Basis, frozen: Lines | None, aimed: bool) -> CrosshairBasis:
+    """Where the lines come from."""
+    if frozen is not None:
+        return "frozen" if basis == "stated" else "frozen_performance"
+    return "targets" if aimed else "means"
 
 
 def _basis(figures: pd.DataFrame) -> Basis:

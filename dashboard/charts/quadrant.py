@@ -12,6 +12,7 @@ from dashboard.charts.labels import Anchor, place
 from dashboard.charts.layers import ONE, Style, layered, picked
 from dashboard.theme import Palette
 from metrics.metric import Metric
+from metrics.standing import certainty
 from metrics.text import later, t
 
 QUADRANTS = ("concentrate", "keep_up", "low_priority", "overkill", "undecided")
@@ -104,7 +105,6 @@ def _numbers_explained(colours: Palette) -> alt.TitleParams:
 def twin(frame: pd.DataFrame, importance: Metric, performance: Metric) -> pd.DataFrame:
     """The same as a table: rank, name, both figures in full, quadrant in words and its share of resamples."""
     rows = _known(frame, importance, performance)
-    shares = rows[[f"share_{name}" for name in QUADRANTS[:4]]].max(axis=1)
     return pd.DataFrame(
         {
             t("#"): rows["place"],
@@ -112,7 +112,7 @@ def twin(frame: pd.DataFrame, importance: Metric, performance: Metric) -> pd.Dat
             t(importance.label): figures.in_full(rows, importance),
             t(performance.label): figures.in_full(rows, performance),
             t("Quadrant"): [t(NAMES[name]) for name in rows["quadrant"]],
-            t("Share of resamples, %"): (shares * 100).round(0),
+            t("Share of resamples, %"): (certainty(rows) * 100).round(0),
         }
     ).reset_index(drop=True)
 

@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 import pytest
 
+from dashboard import rankings
 from dashboard.charts import (
     bands,
     bars,
@@ -216,6 +217,17 @@ class TestQuadrant:
     def test_clicking_a_mark_selects_its_touchpoint(self) -> None:
         (param,) = self.spec()["params"]
         assert (param["name"], param["select"]["fields"]) == ("touchpoint", ["touchpoint_id"])
+
+    def test_the_share_is_that_of_the_quadrant_named_here_and_in_the_table(self) -> None:
+        spared = frame().dropna(subset=["performance"])
+        spared = spared.assign(
+            quadrant="keep_up", asymmetry_kind="basic", share_keep_up=0.1, share_overkill=0.85
+        )
+        spared.loc[spared.index[1:], "quadrant"] = "undecided"
+        twin = quadrant.twin(spared, IMPORTANCE, PERFORMANCE)
+        table = rankings.quadrants(spared, IMPORTANCE)
+        for column in (twin["Share of resamples, %"], table["certain"]):
+            assert column.dropna().tolist() == [95]
 
     def test_the_twin_has_every_mark_and_the_sentence_counts_them(self) -> None:
         assert len(quadrant.twin(frame(), IMPORTANCE, PERFORMANCE)) == 39

@@ -1,11 +1,13 @@
 """Captions that say since when a touchpoint is at another level, and how a segment complains."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 
 from dashboard import captions, cost_texts
 from metrics.course import Drifted, Stepped
+from tests.dashboard.frames import scorecard_frames
 from tests.dashboard.pages import page, texts
 
 
@@ -26,6 +28,7 @@ def test_a_drift_says_how_far_in_a_year() -> None:
 
 def test_limits_say_how_often_they_err() -> None:
     assert "Of 100 steady touchpoints about 8 signal." in captions.trend(None, 0.083)
+    assert "limits from the first twelve months with a figure" in captions.trend(None, 0.083)
     assert "Diamond" not in captions.trend(None, None)  # no limits, no diamonds
 
 
@@ -49,3 +52,10 @@ def test_the_page_compares_a_chosen_segment_and_nobody_else() -> None:
         assert any("make 1.31× as many complaints" in text for text in texts(app))
     with page("churn_complaints", 3, costs=costs) as app:
         assert not any("These customers" in text for text in texts(app))
+
+
+def test_where_the_frozen_importance_does_not_hold_the_map_says_so() -> None:
+    card = scorecard_frames(3)
+    frozen = replace(card.standing, basis="derived", crosshair_basis="frozen_performance")
+    said = captions.quadrant(replace(card, standing=frozen), "")
+    assert "the mean importance, as the one frozen in touchpoint.toml is of stated importance" in said

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metrics.standing import spared
+from metrics.standing import certainty, spared
 from metrics.statistics.asymmetry import BASIC
 from tests.builders import rating, response
 from tests.metrics.test_scorecard import card
@@ -79,3 +79,13 @@ def test_a_basic_touchpoint_is_never_possible_overkill():
     quadrants = np.array(["overkill", "overkill", "concentrate"], dtype=object)
     kinds = pd.Series([BASIC, "performance", BASIC])
     assert list(spared(quadrants, kinds)) == ["keep_up", "overkill", "concentrate"]
+
+
+def test_a_quadrant_is_as_certain_as_the_resamples_that_lead_to_its_name():
+    shares = {"concentrate": 0.01, "keep_up": 0.09, "low_priority": 0.02, "overkill": 0.88}
+    names = ["keep_up", "overkill", "undecided", "keep_up"]
+    frame = pd.DataFrame(
+        {"quadrant": names, "asymmetry_kind": [BASIC, "performance", BASIC, None]}
+        | {f"share_{name}": [share] * 4 for name, share in shares.items()}
+    )
+    assert certainty(frame).tolist() == pytest.approx([0.97, 0.88, np.nan, 0.09], nan_ok=True)

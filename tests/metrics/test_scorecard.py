@@ -537,6 +537,12 @@ def test_derived_importance_finds_what_satisfaction_follows():
     assert figure(made, "web", "derived_importance")[0] == pytest.approx(100 * 0.64 / 0.68, abs=2)
     assert made.touchpoints.set_index("touchpoint_id").loc["web", "impact"] == pytest.approx(0.8, abs=1e-3)
     assert made.standing.basis == "derived"
+    lines = {"importance": 60, "performance": 40}  # shares of a whole have another scale than 60
+    frozen = card(ratings=ratings, responses=forms, settings=Settings(crosshair=lines))
+    assert frozen.standing.crosshair_basis == "frozen_performance"
+    mean = frozen.touchpoints["derived_importance"].mean()
+    cross = (frozen.standing.crosshair_importance, frozen.standing.crosshair_performance)
+    assert cross == (pytest.approx(mean), 40)
 
 
 # ---- who may see what
