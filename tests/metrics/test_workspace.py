@@ -214,8 +214,7 @@ def test_the_environment_finds_a_source_by_its_name(opened: Opener) -> None:
         ),
         (
             API.replace("//", "//me:secret@"),
-            "FILE: source.desk.url: a secret does not stand in an address; "
-            'write token = "${NAME}" instead',
+            'FILE: source.desk.url: a secret does not stand in an address; write token = "${NAME}" instead',
         ),
         (
             API + 'token = "abc"',
@@ -264,8 +263,7 @@ def test_the_environment_finds_a_source_by_its_name(opened: Opener) -> None:
         ),
         (
             API + 'cursor = "updated"\nsince = "from"\nmode = "replace"',
-            "FILE: source.desk.cursor: a source that is replaced whole has no cursor; "
-            'write mode = "upsert"',
+            'FILE: source.desk.cursor: a source that is replaced whole has no cursor; write mode = "upsert"',
         ),
         (
             SURVEY.replace("path", "# path"),
