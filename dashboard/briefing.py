@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import captions, components, data, formats, headlines, index_change
 from dashboard.charts.contributions import POINTS
 from dashboard.choice import Choice
-from dashboard.markup import plain
+from dashboard.markup import plain, small
 from metrics.metric import SCORE
 from metrics.scope import Scope
 from metrics.scorecard import Scorecard
@@ -44,7 +44,7 @@ def show(scope: Scope, choice: Choice, card: Scorecard) -> None:
 def _answer(question: str, markdown: str) -> None:
     with st.container(gap="xxsmall"):
         st.caption(f"**{plain(question)}**")
-        st.markdown(f":small[{markdown}]")
+        st.markdown(small(markdown))
 
 
 def changed(row: Mapping[str, Any], touchpoints: pd.DataFrame) -> str:

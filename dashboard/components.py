@@ -178,9 +178,7 @@ def empty(sentence: str) -> None:
 def unmeasured(names: Sequence[str]) -> None:
     """One line for all that was never recorded, instead of an empty part for each; nothing without any."""
     if names:
-        st.caption(
-            f":material/inbox: {plain(t('Not known in this period: {names}.', names=', '.join(names)))}"
-        )
+        st.caption(plain(t("Not known in this period: {names}.", names=", ".join(names))))
 
 
 def state(reading: Reading) -> None:

@@ -13,3 +13,8 @@ def plain(text: str) -> str:
     Addresses are made links after marks are read, so that escaping does not help: they are taken apart.
     """
     return MARKUP.sub(r"\\\g<0>", LINK.sub(UNSEEN, " ".join(text.split())))
+
+
+def small(markdown: str) -> str:
+    """In small letters."""
+    return f":small[{markdown}]"
