@@ -1,6 +1,6 @@
 """The canonical tables: what a fact is, once. Tables, checks, mappings and templates are derived from it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -8,8 +8,15 @@ import sqlalchemy as sa
 
 Kind = Literal["text", "number", "whole", "time", "date", "flag"]
 
-TYPES: Mapping[Kind, type[sa.types.TypeEngine[Any]]] = {
-    "text": sa.Text,
+
+
+def words() -> sa.Text:
+    """Text that every engine sorts alike, by its bytes; PostgreSQL would sort by the database's language."""
+    return sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
+TYPES: Mapping[Kind, Callable[[], sa.types.TypeEngine[Any]]] = {
+    "text": words,
     "number": sa.Double,
     "whole": sa.Integer,
     "time": sa.DateTime,  # UTC, without zone

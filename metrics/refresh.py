@@ -138,12 +138,20 @@ def _months(rollup: Rollup, changes: Changes, build: Build, before: datetime | N
 
 
 def _clear(connection: sa.Connection, rollup: Rollup, months: Months | None) -> None:
-    """Takes away what is made anew; all of it: the table too, as an earlier version may have made another."""
-    if months is None:
-        connection.execute(sa.schema.DropTable(rollup.table, if_exists=True))
-        rollup.table.create(connection, checkfirst=False)
+    """Takes away what is made anew; all of it: the table too, as an earlier version may have made another.
+
+    On a server, who reads the table would have to wait until its new rows are published: there it stays.
+    """
+    if months is not None or (connection.dialect.name == "postgresql" and _is_as_now(connection, rollup)):
+        connection.execute(rollup.delete(months))
         return
-    connection.execute(rollup.delete(months))
+    connection.execute(sa.schema.DropTable(rollup.table, if_exists=True))
+    rollup.table.create(connection, checkfirst=False)
+
+
+def _is_as_now(connection: sa.Connection, rollup: Rollup) -> bool:
+    there = {column["name"] for column in sa.inspect(connection).get_columns(rollup.name)}
+    return there == set(rollup.table.columns.keys())
 
 
 def _parts(connection: sa.Connection, rollup: Rollup, build: Build, months: Months | None) -> Iterator[Build]:

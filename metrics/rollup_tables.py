@@ -10,6 +10,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from metrics.facts import words
+
 ALL: Final = "all"
 UNKNOWN: Final = "unknown"
 MEASURES = ("satisfaction", "importance", "effort")
@@ -35,7 +37,7 @@ def _table(name: str, moment: str, *columns: sa.Column[Any]) -> sa.Table:
 
 
 def _texts(*names: str) -> list[sa.Column[Any]]:
-    return [sa.Column(name, sa.Text) for name in names]
+    return [sa.Column(name, words()) for name in names]
 
 
 def _counts(*names: str) -> list[sa.Column[Any]]:

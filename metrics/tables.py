@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from metrics.facts import LOADABLE, TYPES, Fact
+from metrics.facts import LOADABLE, TYPES, Fact, words
 
 STAGING = "staging"  # the schema of a load's own tables; a published snapshot has none
 SCHEMA_VERSION = 2  # of the tables below: a snapshot of another version is built anew from its sources
@@ -58,8 +58,8 @@ def fact_columns(fact: Fact, segmentations: tuple[str, ...]) -> list[sa.Column[A
     Loaders keep the keys unique, and a check proves it.
     """
     own: list[sa.Column[Any]] = [sa.Column(column.name, TYPES[column.kind]()) for column in fact.columns]
-    segments: list[sa.Column[Any]] = [sa.Column(name, sa.Text) for name in segmentations]
-    return [*own, *segments, sa.Column("source", sa.Text), sa.Column("loaded_at", sa.DateTime)]
+    segments: list[sa.Column[Any]] = [sa.Column(name, words()) for name in segmentations]
+    return [*own, *segments, sa.Column("source", words()), sa.Column("loaded_at", sa.DateTime)]
 
 
 @lru_cache
@@ -76,35 +76,35 @@ def warehouse_tables(segmentations: tuple[str, ...] = ()) -> Tables:
         touchpoints=sa.Table(
             "touchpoints",
             metadata,
-            sa.Column("touchpoint_id", sa.Text),
-            sa.Column("name", sa.Text),
-            sa.Column("stage_id", sa.Text),
-            sa.Column("department_id", sa.Text),
-            sa.Column("status", sa.Text),
+            sa.Column("touchpoint_id", words()),
+            sa.Column("name", words()),
+            sa.Column("stage_id", words()),
+            sa.Column("department_id", words()),
+            sa.Column("status", words()),
         ),
         quarantine=sa.Table(
             "quarantine",
             metadata,
-            sa.Column("source", sa.Text),
-            sa.Column("table_name", sa.Text),
-            sa.Column("key", sa.Text),
-            sa.Column("row", sa.Text),  # the row as JSON
-            sa.Column("reason", sa.Text),  # in words, with the value
-            sa.Column("rule", sa.Text),  # the name of the row rule; "unreadable" where no row could be made
-            sa.Column("file", sa.Text),
+            sa.Column("source", words()),
+            sa.Column("table_name", words()),
+            sa.Column("key", words()),
+            sa.Column("row", words()),  # the row as JSON
+            sa.Column("reason", words()),  # in words, with the value
+            sa.Column("rule", words()),  # the name of the row rule; "unreadable" where no row could be made
+            sa.Column("file", words()),
             sa.Column("line", sa.BigInteger),
-            sa.Column("load_id", sa.Text),
+            sa.Column("load_id", words()),
             sa.Column("refused_at", sa.DateTime),
         ),
         files=sa.Table(
             "files",
             metadata,
-            sa.Column("source", sa.Text),
-            sa.Column("path", sa.Text),
-            sa.Column("content_hash", sa.Text),
+            sa.Column("source", words()),
+            sa.Column("path", words()),
+            sa.Column("content_hash", words()),
             sa.Column("size", sa.BigInteger),
             sa.Column("modified_at", sa.DateTime),
-            sa.Column("load_id", sa.Text),
+            sa.Column("load_id", words()),
         ),
-        meta=sa.Table("meta", metadata, sa.Column("key", sa.Text), sa.Column("value", sa.Text)),
+        meta=sa.Table("meta", metadata, sa.Column("key", words()), sa.Column("value", words())),
     )
