@@ -12,6 +12,7 @@ and reads everything else with `data.read(query, scope, choice, ...)`, where `qu
 where `query` is a function of `journey/` whose first argument is an engine over the journey store.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -37,10 +38,11 @@ from metrics.queries import extent
 from metrics.scope import EVERYTHING, Scope
 from metrics.scorecard import Scorecard
 from metrics.scorecard import scorecard as compute_scorecard
-from metrics.snapshots import read_only_engine
+from metrics.server import Superseded
 from metrics.text import t
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 _OPENING = threading.Lock()
 _OUTSIDE: ContextVar[Reading | None] = ContextVar("outside", default=None)
 ASSESSED_WITHIN = timedelta(days=365)  # before a period's end: staff are asked once or twice a year
@@ -161,24 +163,51 @@ def read_map(query: Callable[..., T], scope: Scope, *arguments: object) -> T:
 
 def read_history(query: Callable[..., T], scope: Scope, *arguments: object) -> T:
     """`query(engine, scope, *arguments)` on the history of loads: once per newest load, scope, arguments."""
-    engine = stores().history()
-    assert engine is not None, "a page asks for the history only after a first load"
     key = cache_key(_name(query), reading().load, scope, *arguments)
-    found: T = _kept(key, lambda: query(engine, scope, *arguments))
+    found: T = _kept(key, lambda: query(_history(), scope, *arguments))
     return found
 
 
+def _history() -> sa.Engine:
+    engine = stores().history()
+    assert engine is not None, "a page asks for the history only after a first load"
+    return engine
+
+
+def _kept(key: str, compute: Callable[[], Any]) -> Any:
+    """What was found before, or what is computed now.
+
+    Where a server has published a newer state since this rerun began, the page begins anew with that one: it
+    never shows figures of two. What cannot be reached stops the page, which is drawn again when it is back.
+    """
+    try:
+        return _cached(key, compute)
+    except (Superseded, sa.exc.OperationalError) as error:
+        if _OUTSIDE.get() is not None:
+            raise
+        if isinstance(error, Superseded):
+            st.rerun()
+        log.warning("A store cannot be read: %s", error)
+        st.error(
+            t(
+                "The data cannot be reached at the moment, and this was not looked at before. "
+                "The page draws itself as soon as they are back."
+            )
+        )
+        st.stop()
+
+
 @st.cache_resource(max_entries=RESULTS, show_spinner=False)
-def _kept(key: str, _compute: Callable[[], Any]) -> Any:
+def _cached(key: str, _compute: Callable[[], Any]) -> Any:
     return _compute()
 
 
 def snapshot_engine(reading: Reading) -> sa.Engine:
-    """The read-only engine over the snapshot; one per snapshot, a cursor per use."""
+    """The read-only engine over the snapshot, a cursor per use."""
     assert reading.snapshot is not None, "main.py stops before a page when nothing is published"
     with _OPENING:  # an engine that already connects in another thread must get no new listener
-        found = read_only_engine(reading.snapshot)
-        if not sa.event.contains(found, "connect", _limit_memory):
+        found = reading.snapshot.engine()
+        if found.dialect.name == "duckdb" and not sa.event.contains(found, "connect", _limit_memory):
             sa.event.listen(found, "connect", _limit_memory)
     return found
 

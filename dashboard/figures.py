@@ -14,9 +14,9 @@ from metrics.period import Period
 from metrics.queries import extent
 from metrics.scope import EVERYTHING, Scope
 from metrics.scorecard import Scorecard, scorecard
-from metrics.snapshots import Snapshot, current, read_only_engine, warehouse_folder
 from metrics.terms import outdated
 from metrics.text import t
+from metrics.warehouse import Published, open_warehouse
 from metrics.workspace import ConfigError, Workspace
 
 
@@ -26,15 +26,15 @@ def published_scorecard(
     last: date | None = None,
     segment: tuple[str, str] | None = None,
     department: str | None = None,
-) -> tuple[Snapshot, Scorecard]:
+) -> tuple[Published, Scorecard]:
     """What is published, for a period (default: the usual one until the newest record), segment, department.
 
     Raises ConfigError where nothing is published, or an argument names what there is not.
     """
-    snapshot = current(warehouse_folder(workspace.root, workspace.warehouse.url))
+    snapshot = open_warehouse(workspace).current()
     if snapshot is None:
         raise ConfigError(t("Nothing is published yet: run touchpoint load first."))
-    engine = read_only_engine(snapshot)
+    engine = snapshot.engine()
     if "version" in outdated(engine, workspace):
         raise ConfigError(
             t("The published figures were made by another version of Touchpoint: run touchpoint load first.")

@@ -11,12 +11,11 @@ import streamlit as st
 
 from journey.errors import JourneyError
 from journey.store import open_store, version
-from metrics.history import newest_load, open_history
-from metrics.snapshots import Snapshot, current, warehouse_folder
+from metrics.history import newest_load
+from metrics.warehouse import Published, open_warehouse
 from metrics.workspace import ConfigError, SourceError, Workspace
 
 log = logging.getLogger(__name__)
-HISTORY = "history.sqlite"
 PINNED = "_reading"  # session state: a fragment must read what its page read, and a link cannot hold it
 UNREACHABLE = (OSError, sa.exc.DBAPIError, JourneyError, ConfigError, SourceError)  # or a torn pointer
 Store = Literal["warehouse", "journey"]
@@ -35,7 +34,7 @@ class Load:
 class Reading:
     """`problem` names the store that cannot be reached now, when these are the last good values."""
 
-    snapshot: Snapshot | None
+    snapshot: Published | None
     map_version: str
     problem: Store | None = None
     load: Load | None = None
@@ -50,7 +49,7 @@ class Stores:
     """The stores of one workspace as this process sees them, with the newest values that could be read."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self.folder = warehouse_folder(workspace.root, workspace.warehouse.url)
+        self.warehouse = open_warehouse(workspace)
         self.journey_url = workspace.journey.url
         self._journey: sa.Engine | None = None
         self._file: tuple[int, int] | None = None
@@ -86,7 +85,7 @@ class Stores:
 
     def history(self) -> sa.Engine | None:
         """The history of loads; None where no load has ever run."""
-        return open_history(self.folder) if (self.folder / HISTORY).exists() else None
+        return self.warehouse.history()
 
     def _load(self) -> Load | None:
         try:
@@ -97,14 +96,14 @@ class Stores:
             return self._good.load
         return Load(*found) if found else None
 
-    def _snapshot(self) -> tuple[Snapshot | None, bool]:
+    def _snapshot(self) -> tuple[Published | None, bool]:
         known = self._good.snapshot
         try:
-            found = current(self.folder)
+            found = self.warehouse.current()
         except UNREACHABLE as error:
             log.warning("The warehouse cannot be read: %s", error)
             return known, True
-        if found is None or not found.path.exists():
+        if found is None or not found.readable:
             return known, known is not None or found is not None
         return found, False
 

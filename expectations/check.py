@@ -15,12 +15,15 @@ from expectations.profile import profile
 from expectations.rules import KNOWN, UNKNOWN, RowRule, key_text, row_rules
 from expectations.suite import Subject, Validation, validation
 from expectations.table_rules import REFUSALS, Delivery, TableRule, table_rules
+from metrics.copying import copy_out
 from metrics.facts import FACTS, Fact
 from metrics.history import Check, Profile
 from metrics.nearest import nearest
+from metrics.server import State
 from metrics.snapshots import Snapshot
-from metrics.tables import STAGING
+from metrics.tables import STAGING, warehouse_tables
 from metrics.text import number, t
+from metrics.warehouse import Published
 from metrics.workspace import Checks
 
 EXAMPLES = 5  # failing rows that are kept with a finding
@@ -82,7 +85,7 @@ def check_staged(
 
 
 def run_checks(
-    snapshot: Snapshot, now: datetime | None = None, docs: Path | None = None
+    snapshot: Published, now: datetime | None = None, docs: Path | None = None
 ) -> tuple[Check, ...]:
     """The row rules on every published fact, key uniqueness over the whole table included.
 
@@ -102,12 +105,30 @@ def run_checks(
     return tuple(checks)
 
 
-def _attach(connection: sa.Connection, snapshot: Snapshot) -> None:
-    path = str(snapshot.path).replace("'", "''")
-    connection.execute(sa.text(f"ATTACH '{path}' AS published (READ_ONLY)"))
+def _attach(connection: sa.Connection, snapshot: Published) -> None:
+    """Make what is published readable here: a file is attached, a server's facts are fetched."""
+    if isinstance(snapshot, Snapshot):
+        path = str(snapshot.path).replace("'", "''")
+        connection.execute(sa.text(f"ATTACH '{path}' AS published (READ_ONLY)"))
+    else:
+        _fetch(connection, snapshot)
     connection.execute(sa.text("CREATE VIEW touchpoints AS SELECT * FROM published.touchpoints"))
     connection.execute(sa.text(f"CREATE SCHEMA {STAGING}"))
     connection.commit()
+
+
+def _fetch(connection: sa.Connection, state: State) -> None:
+    connection.execute(sa.text("CREATE SCHEMA published"))
+    driver: Any = connection.connection.driver_connection
+    tables = warehouse_tables()
+    with state.engine().connect() as server:
+        for table in (tables.touchpoints, *tables.facts.values()):
+            with copy_out(server, sa.select(table)) as rows:
+                driver.register("rows_of_server", rows)
+                columns = sa.table("rows_of_server", *(sa.column(column.name) for column in table.columns))
+                create = sa.schema.CreateTableAs(sa.select(columns), table.name, schema="published")
+                connection.execute(create)
+            driver.unregister("rows_of_server")
 
 
 def _check_published(connection: sa.Connection, suites: Validation, fact: Fact, now: datetime) -> list[Check]:

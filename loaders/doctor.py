@@ -14,10 +14,12 @@ from journey.errors import JourneyError, StoreUnreachable
 from journey.files import left_out, validate_map
 from journey.store import open_store
 from loaders.reading.source import attempt
-from metrics.history import newest_load, open_history
-from metrics.snapshots import Snapshot, current, read_only_engine, warehouse_folder
+from loaders.server import may_write
+from metrics.history import newest_load
+from metrics.server import SCHEMA, Server
 from metrics.tables import warehouse_tables
 from metrics.text import number, said, t
+from metrics.warehouse import Folder, Published, Warehouse, open_warehouse
 from metrics.workspace import ConfigError, Source, SourceError, Workspace, open_workspace
 
 SOUND, WRONG, UNREACHABLE = 0, 2, 3  # the exit status that a finding asks for
@@ -66,21 +68,40 @@ def _versions() -> Finding:
 def _warehouse(workspace: Workspace) -> Finding:
     what = t("warehouse")
     try:
-        folder = warehouse_folder(workspace.root, workspace.warehouse.url)
-        if closed := next(_closed(folder), None):
+        warehouse = open_warehouse(workspace)
+        if closed := next(_refusals(warehouse), None):
             return Finding(what, WRONG, closed, t("give the right to write there, or correct warehouse.url"))
-        snapshot = current(folder)
-        _read(folder, snapshot)
+        snapshot = warehouse.current()
+        _read(warehouse, snapshot)
     except ConfigError as error:
         return Finding(what, WRONG, str(error), t("mend it as the line says"))
     except SourceError as error:
         return Finding(what, UNREACHABLE, str(error), t("mend it as the line says"))
     except sa.exc.DatabaseError as error:
         why = str(error.orig).splitlines()[0]
-        repair = t("touchpoint snapshots list, restore another; or remove {folder}, load anew", folder=folder)
-        return Finding(what, UNREACHABLE, why, repair)
-    found = t("{folder}, published: {id}", folder=folder, id=snapshot.id if snapshot else t("nothing yet"))
+        return Finding(what, UNREACHABLE, why, _repair(warehouse))
+    found = t(
+        "{place}, published: {id}", place=warehouse.place, id=snapshot.id if snapshot else t("nothing yet")
+    )
     return Finding(what, SOUND, found, "" if snapshot else t("run touchpoint load"))
+
+
+def _repair(warehouse: Warehouse) -> str:
+    if isinstance(warehouse, Server):
+        return t("check warehouse.url, and that its server runs and lets this role in")
+    return t(
+        "touchpoint snapshots list, restore another; or remove {folder}, load anew", folder=warehouse.place
+    )
+
+
+def _refusals(warehouse: Warehouse) -> Iterator[str]:
+    """Why nothing can be written into the warehouse."""
+    if isinstance(warehouse, Folder):
+        yield from _closed(warehouse.path)
+    elif not may_write(warehouse):
+        yield t(
+            "{place}: this role may not make tables in schema {schema}", place=warehouse.place, schema=SCHEMA
+        )
 
 
 def _closed(folder: Path) -> Iterator[str]:
@@ -93,13 +114,14 @@ def _closed(folder: Path) -> Iterator[str]:
             yield t("{place} cannot be written", place=path)
 
 
-def _read(folder: Path, snapshot: Snapshot | None) -> None:
+def _read(warehouse: Warehouse, snapshot: Published | None) -> None:
     """Read a little of what is published, and of the history of loads."""
     if snapshot is None:
         return
-    with read_only_engine(snapshot).connect() as connection:
+    with snapshot.engine().connect() as connection:
         connection.execute(sa.select(sa.func.count()).select_from(warehouse_tables().meta))
-    newest_load(open_history(folder))
+    if (history := warehouse.history()) is not None:
+        newest_load(history)
 
 
 def _journey(workspace: Workspace) -> Finding:

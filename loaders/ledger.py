@@ -10,13 +10,13 @@ from typing import Self
 
 import sqlalchemy as sa
 
+from loaders.next_file import WORKING
 from loaders.report import LoadReport, SourceReport
+from loaders.warehouse import Writer
 from metrics.facts import LOADABLE
 from metrics.history import CHECKS, LOAD_SOURCES, LOADS, PROFILES, Check, Profile, Status
-from metrics.snapshots import CURRENT, SUFFIX, current, snapshot
+from metrics.snapshots import SUFFIX
 from metrics.text import t
-
-WORKING = "staging"  # the folder of files being built
 
 
 def utc_now() -> datetime:
@@ -95,17 +95,17 @@ def newest_id(history: sa.Engine) -> str:
         return connection.scalar(sa.select(sa.func.max(LOADS.c.load_id))) or ""
 
 
-def clean_up(folder: Path, history: sa.Engine) -> None:
+def clean_up(writer: Writer, history: sa.Engine) -> None:
     """Clear away what loads that died left behind; call it as the only writer, so that none is alive.
 
     One that died after its snapshot became current has published; any other changed nothing for readers.
     """
-    shown = current(folder)
+    shown = writer.current()
     with history.begin() as connection:
         for dead in connection.execute(sa.select(LOADS).where(LOADS.c.status == "running")).all():
             published = shown is not None and dead.snapshot_id == shown.id
             if dead.snapshot_id is not None and not published:
-                snapshot(folder, dead.snapshot_id).path.unlink(missing_ok=True)
+                writer.discard(dead.snapshot_id)
             connection.execute(
                 sa.update(LOADS)
                 .where(LOADS.c.load_id == dead.load_id)
@@ -116,8 +116,7 @@ def clean_up(folder: Path, history: sa.Engine) -> None:
                     message="the process ended before it could write this down",
                 )
             )
-    (folder / f"{CURRENT}.new").unlink(missing_ok=True)
-    remove_working_files(folder, spare=under_inspection(history))
+    remove_working_files(writer.folder, spare=under_inspection(history))
 
 
 def under_inspection(history: sa.Engine) -> str | None:

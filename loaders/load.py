@@ -1,7 +1,7 @@
 """A load from the sources to the published snapshot: all of it, or nothing that a reader sees."""
 
 from collections.abc import Sequence
-from pathlib import Path
+from contextlib import ExitStack
 
 import pandas as pd
 import sqlalchemy as sa
@@ -11,28 +11,20 @@ from loaders import next_file, quarantine
 from loaders.checking import Checking
 from loaders.clock import Clock, Progress, quiet
 from loaders.dimension import copy_departments, copy_touchpoints, open_map, records_off_the_map
-from loaders.ledger import (
-    WORKING,
-    Ledger,
-    clean_up,
-    newest_id,
-    remove_working_files,
-    under_inspection,
-    utc_now,
-)
-from loaders.lock import only_writer
-from loaders.publish import new_id, place, point_at, remove_oldest
+from loaders.ledger import Ledger, clean_up, newest_id, remove_working_files, under_inspection, utc_now
+from loaders.publish import new_id
 from loaders.reading.rest import kept
 from loaders.report import LoadReport
-from loaders.retention import folder_of
+from loaders.retention import writer
 from loaders.take import Work, take
+from loaders.warehouse import Building, Writer
 from metrics import terms
 from metrics.facts import FACTS
-from metrics.history import Status, open_history
+from metrics.history import Status
 from metrics.refresh import as_of, refresh
-from metrics.snapshots import CURRENT, SUFFIX, Snapshot, current, list_snapshots
 from metrics.tables import SCHEMA_VERSION, warehouse_tables
 from metrics.text import t
+from metrics.warehouse import Published
 from metrics.workspace import ConfigError, Source, Workspace
 
 
@@ -44,20 +36,20 @@ def load(
     Raises ConfigError, SourceError (Busy where another load runs) or JourneyError. What is published is then
     as it was before, as it also is after a report of 'blocked', 'unchanged' or 'dry_run'.
     """
-    folder = folder_of(workspace)
+    warehouse = writer(workspace)
     sources = _chosen(workspace, only)
-    with only_writer(folder):
-        history = open_history(folder)
-        clean_up(folder, history)
-        base = _base(workspace, folder)
+    with warehouse.only_writer():
+        history = warehouse.history()
+        clean_up(warehouse, history)
+        base = warehouse.base()
         load_id = new_id(after=newest_id(history))
         with Ledger(history, load_id, base.id if base else None) as ledger:
             try:
-                report = _load(workspace, sources, folder, base, ledger, Clock(progress), dry_run)
+                report = _load(workspace, sources, warehouse, base, ledger, Clock(progress), dry_run)
                 ledger.end(report)
                 kept.forget(workspace, sources)
             finally:
-                remove_working_files(folder, spare=under_inspection(history))
+                remove_working_files(warehouse.folder, spare=under_inspection(history))
             return report
 
 
@@ -75,59 +67,42 @@ def _chosen(workspace: Workspace, only: Sequence[str]) -> list[Source]:
     return [source for source in workspace.sources if not only or source.name in only]
 
 
-def _base(workspace: Workspace, folder: Path) -> Snapshot | None:
-    """The state to build upon."""
-    base = current(folder)
-    if base is not None and not base.path.exists():
-        raise ConfigError(
-            t(
-                "{file}: this published state is gone; restore another one (touchpoint snapshots list), or "
-                "remove {pointer} to load everything anew",
-                file=base.path,
-                pointer=folder / CURRENT,
-            )
-        )
-    return base
-
-
 def _load(
     workspace: Workspace,
     sources: Sequence[Source],
-    folder: Path,
-    base: Snapshot | None,
+    warehouse: Writer,
+    base: Published | None,
     ledger: Ledger,
     clock: Clock,
     dry_run: bool,
 ) -> LoadReport:
-    path = folder / WORKING / f"{ledger.load_id}{SUFFIX}"
-    with clock.step(t("opening")):
-        next_file.start(base, path)
-        drawn = open_map(workspace)
     tables = warehouse_tables(tuple(workspace.segmentations))
-    work = Work(workspace, tables, ledger, clock, drawn, utc_now(), dry_run)
-    with next_file.opened(path) as connection:
-        _begin(work, connection)
-        with Checking(next_file.next_url(path)) as checking:
+    with ExitStack() as stack:
+        with clock.step(t("opening")):
+            building = stack.enter_context(warehouse.building(ledger.load_id, tables))
+            drawn = open_map(workspace)
+        work = Work(workspace, tables, ledger, clock, drawn, utc_now(), dry_run)
+        _begin(work, building.desk)
+        with Checking(building.desk_url) as checking:
             for source in sources:
-                take(work, connection, checking, source)
+                take(work, building, checking, source)
         if work.blocked:
             message = t("The checks refused this load: nothing was published.")
             return _report(work, "blocked", base, message)
         if not work.touched:
             message = t("No source has changed: what is published stays.")
             return _report(work, "unchanged", base, message)
-        _roll_up(work, connection)
+        _roll_up(work, building.facts)
         with clock.step(t("writing the snapshot")):
-            next_file.finish(connection)
-    if dry_run:
-        return _report(work, "dry_run", base, t("Nothing was published: this was a dry run."))
-    snapshot = _publish(work, folder, base, path)
+            building.finish()
+        if dry_run:
+            return _report(work, "dry_run", base, t("Nothing was published: this was a dry run."))
+        snapshot = _publish(work, building, new_id(after=warehouse.newest_id()))
     return _report(work, "published", snapshot, t("Published {id}.", id=snapshot.id))
 
 
 def _begin(work: Work, connection: sa.Connection) -> None:
-    """Make the file ready, and notice what has changed besides the sources."""
-    next_file.prepare(connection, work.tables)
+    """Bring the map, and notice what has changed besides the sources."""
     map_changed, new = copy_touchpoints(connection, work.tables, work.drawn.map)
     copy_departments(connection, work.drawn.map)
     work.warnings += records_off_the_map(connection, work.drawn.map)
@@ -162,28 +137,21 @@ def _roll_up(work: Work, connection: sa.Connection) -> None:
             "load_id": work.ledger.load_id,
         },
     )
-    connection.commit()
 
 
-def _publish(work: Work, folder: Path, base: Snapshot | None, path: Path) -> Snapshot:
-    """From here on nothing can be refused. Killed before the pointer is replaced, nothing was published.
+def _publish(work: Work, building: Building, snapshot_id: str) -> Published:
+    """From here on nothing can be refused. Killed before readers see the new state, nothing was published.
 
-    Pages read the answers of sources in the snapshot: the journey store's copy may come first.
+    Pages read the answers of sources in the published state: the journey store's copy may come first.
     """
     with work.clock.step(t("publishing")):
         if work.answers:
             assessments.write(work.drawn.store, pd.concat(work.answers, ignore_index=True))
-        newest = next((one.id for one in list_snapshots(folder)), "")
-        snapshot_id = new_id(after=newest)
         work.ledger.will_publish(snapshot_id)
-        snapshot = place(folder, path, snapshot_id)
-        point_at(folder, snapshot_id)
-        spare = {snapshot_id, *([base.id] if base else [])}  # a reader may be about to open the old one
-        remove_oldest(folder, work.workspace.warehouse.keep_snapshots, spare)
-    return snapshot
+        return building.publish(snapshot_id)
 
 
-def _report(work: Work, status: Status, snapshot: Snapshot | None, message: str) -> LoadReport:
+def _report(work: Work, status: Status, snapshot: Published | None, message: str) -> LoadReport:
     return LoadReport(
         load_id=work.ledger.load_id,
         status=status,

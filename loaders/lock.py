@@ -30,10 +30,11 @@ def only_writer(folder: Path) -> Iterator[None]:
             )
             raise Busy(message) from None
         file.truncate(0)
-        file.write(t("process {pid} since {time:%Y-%m-%d %H:%M:%S} UTC", pid=getpid(), time=_now()))
+        file.write(holder())
         file.flush()
         yield
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
+def holder() -> str:
+    """This process, for whoever finds the warehouse locked."""
+    return t("process {pid} since {time:%Y-%m-%d %H:%M:%S} UTC", pid=getpid(), time=datetime.now(UTC))

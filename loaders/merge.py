@@ -50,17 +50,17 @@ def merge(
 ) -> Merged:
     """Move a staged table without refused rows into its fact; the staged table is gone afterwards."""
     target = tables.facts[fact.name]
-    accepted = _count(connection, staged)
-    if not _any(connection, target):
+    accepted = count(connection, staged)
+    if not any_row(connection, target):
         _become(connection, target, staged, fact)
         return Merged(accepted, accepted, 0, None)
     removed, months = 0, frozenset[date]()
     if mode == "replace":
-        removed, months = _remove_missing(connection, tables, staged, fact, source)
+        removed, months = remove_missing(connection, tables, staged, fact, source)
     known = _find_known(connection, target, staged, fact)
     if known:
         _drop_same(connection, target, staged, fact)
-    changed = _count(connection, staged)
+    changed = count(connection, staged)
     if changed:
         months |= _replace(connection, tables, staged, fact, known)
     staged.drop(connection)
@@ -74,14 +74,14 @@ def _find_known(connection: sa.Connection, target: sa.Table, staged: sa.Table, f
     Only the keys of the whole fact are read, and once: all further comparing is done on the rows found here.
     """
     MATCHES.create(connection)
-    pairs = sa.select(_row_id(target), _row_id(staged)).where(*_same_key(target, staged, fact))
+    pairs = sa.select(_row_id(target), _row_id(staged)).where(*same_key(target, staged, fact))
     connection.execute(sa.insert(MATCHES).from_select(["target_id", "staged_id"], pairs))
-    return _any(connection, MATCHES)
+    return any_row(connection, MATCHES)
 
 
 def _drop_same(connection: sa.Connection, target: sa.Table, staged: sa.Table, fact: Fact) -> None:
     """Forget staged rows that the fact already has just so: they change nothing, and no roll-up."""
-    others = [name for name in _names(target) if name not in (*fact.key, "loaded_at")]
+    others = [name for name in names_of(target) if name not in (*fact.key, "loaded_at")]
     same = (
         sa.select(MATCHES.c.staged_id)
         .join_from(MATCHES, target, _row_id(target) == MATCHES.c.target_id)
@@ -99,12 +99,12 @@ def _replace(
 ) -> frozenset[date]:
     """Put the staged rows in the place of those with the same keys; the months of both."""
     target = tables.facts[fact.name]
-    months = _touched(connection, tables, fact, sa.select(staged))
+    months = touched(connection, tables, fact, sa.select(staged))
     if known:
         old = _row_id(target).in_(sa.select(MATCHES.c.target_id))
-        months |= _touched(connection, tables, fact, sa.select(target).where(old))
+        months |= touched(connection, tables, fact, sa.select(target).where(old))
         connection.execute(sa.delete(target).where(old))
-    names = _names(target)
+    names = names_of(target)
     rows = sa.select(*(staged.c[name] for name in names)).order_by(staged.c[fact.happened])
     connection.execute(sa.insert(target).from_select(names, rows))
     return months
@@ -114,7 +114,7 @@ def _become(connection: sa.Connection, target: sa.Table, staged: sa.Table, fact:
     """The staged table becomes the empty fact: nothing is written a second time, unless it needs sorting."""
     target.drop(connection)
     if not _nearly_sorted(connection, staged, fact):
-        rows = sa.select(*(staged.c[name] for name in _names(target)))
+        rows = sa.select(*(staged.c[name] for name in names_of(target)))
         create = sa.schema.CreateTableAs(rows.order_by(staged.c[fact.happened]), target.name)
         connection.execute(create)
         staged.drop(connection)
@@ -136,22 +136,22 @@ def _nearly_sorted(connection: sa.Connection, staged: sa.Table, fact: Fact) -> b
     return bool(count < WORTH_SORTING or mean <= SORTED_ENOUGH * span)
 
 
-def _remove_missing(
+def remove_missing(
     connection: sa.Connection, tables: Tables, staged: sa.Table, fact: Fact, source: str
 ) -> tuple[int, frozenset[date]]:
     """Remove the source's rows that it no longer delivers; how many, and their months."""
     target = tables.facts[fact.name]
-    here = sa.exists().where(*_same_key(target, staged, fact))
+    here = sa.exists().where(*same_key(target, staged, fact))
     missing = sa.and_(target.c.source == source, ~here)
-    count = connection.scalar(sa.select(sa.func.count()).select_from(target).where(missing)) or 0
-    if not count:
+    gone = connection.scalar(sa.select(sa.func.count()).select_from(target).where(missing)) or 0
+    if not gone:
         return 0, frozenset()
-    months = _touched(connection, tables, fact, sa.select(target).where(missing))
+    months = touched(connection, tables, fact, sa.select(target).where(missing))
     connection.execute(sa.delete(target).where(missing))
-    return count, months
+    return gone, months
 
 
-def _touched(connection: sa.Connection, tables: Tables, fact: Fact, rows: sa.Select[Any]) -> frozenset[date]:
+def touched(connection: sa.Connection, tables: Tables, fact: Fact, rows: sa.Select[Any]) -> frozenset[date]:
     """The months whose roll-ups these rows take part in: a customer's are those of all his records."""
     chosen = rows.subquery()
     if fact is CUSTOMERS:
@@ -165,15 +165,15 @@ def _months(connection: sa.Connection, moments: sa.Select[Any]) -> frozenset[dat
     return frozenset(month for month in found if month is not None)
 
 
-def _count(connection: sa.Connection, table: sa.Table) -> int:
+def count(connection: sa.Connection, table: sa.Table) -> int:
     return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
 
-def _any(connection: sa.Connection, table: sa.Table) -> bool:
+def any_row(connection: sa.Connection, table: sa.Table) -> bool:
     return connection.scalar(sa.select(sa.literal(1)).select_from(table).limit(1)) is not None
 
 
-def _same_key(target: sa.Table, staged: sa.Table, fact: Fact) -> list[sa.ColumnElement[bool]]:
+def same_key(target: sa.Table, staged: sa.Table, fact: Fact) -> list[sa.ColumnElement[bool]]:
     return [staged.c[name] == target.c[name] for name in fact.key]
 
 
@@ -182,5 +182,5 @@ def _row_id(table: sa.Table) -> sa.ColumnElement[int]:
     return sa.column("rowid", sa.BigInteger, _selectable=table)
 
 
-def _names(table: sa.Table) -> list[str]:
+def names_of(table: sa.Table) -> list[str]:
     return [column.name for column in table.columns]

@@ -13,6 +13,7 @@ from metrics.rollup_tables import METADATA as ROLLUPS
 from metrics.snapshots import Snapshot
 from metrics.tables import SCHEMA_VERSION, STAGING, Tables
 
+WORKING = "staging"  # the folder of files being built
 MEMORY = "1000MB"  # for DuckDB; Python, Great Expectations and the hashes of one check come on top
 
 
@@ -54,15 +55,19 @@ def prepare(connection: sa.Connection, tables: Tables) -> None:
         tables.metadata.drop_all(connection)
     tables.metadata.create_all(connection)
     ROLLUPS.create_all(connection)  # without any fact none is made, and pages read them all the same
-    quote = connection.dialect.identifier_preparer.quote
+    add_segmentations(connection, tables)
+    connection.commit()
+
+
+def add_segmentations(connection: sa.Connection, tables: Tables) -> None:
+    """Give the facts the columns of new segmentations."""
+    quote = connection.dialect.identifier_preparer.format_table
     for table in tables.facts.values():
         there = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
         for name in tables.segmentations:
             if name not in there:
-                connection.execute(
-                    sa.text(f"ALTER TABLE {quote(table.name)} ADD COLUMN {quote(name)} VARCHAR")
-                )
-    connection.commit()
+                column = sa.schema.CreateColumn(table.c[name]).compile(dialect=connection.dialect)
+                connection.execute(sa.text(f"ALTER TABLE {quote(table)} ADD COLUMN {column}"))
 
 
 def read_meta(connection: sa.Connection, tables: Tables) -> dict[str, str]:
@@ -86,6 +91,7 @@ def write_meta(connection: sa.Connection, tables: Tables, values: dict[str, str]
 
 def finish(connection: sa.Connection) -> None:
     """Leave only what is published, in one file."""
+    connection.commit()
     connection.execute(sa.schema.DropSchema(STAGING, cascade=True))
     connection.commit()
     connection.execute(sa.text("CHECKPOINT"))

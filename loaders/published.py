@@ -4,16 +4,15 @@ import tempfile
 from pathlib import Path
 
 from expectations.check import run_checks
-from loaders.retention import folder_of
 from metrics.history import Check
-from metrics.snapshots import current
 from metrics.text import t
+from metrics.warehouse import open_warehouse
 from metrics.workspace import ConfigError, Workspace
 
 
 def check_published(workspace: Workspace, docs: Path | None = None) -> tuple[Check, ...]:
     """Every row rule on every published fact; `docs`: a folder for Data Docs. ConfigError before a load."""
-    snapshot = current(folder_of(workspace))
+    snapshot = open_warehouse(workspace).current()
     if snapshot is None:
         raise ConfigError(t("Nothing is published yet: run touchpoint load first."))
     if docs is not None:

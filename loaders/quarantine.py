@@ -10,14 +10,16 @@ import sqlalchemy as sa
 from expectations.batch import with_row_id
 from expectations.rules import FUTURE, ZONES, key_text
 from expectations.table_rules import REFUSALS
-from loaders.ledger import WORKING, under_inspection
+from loaders.ledger import under_inspection
+from loaders.next_file import WORKING
 from loaders.reading.refused import REFUSED
 from loaders.reading.source import Staged
 from loaders.report import Reason
+from loaders.retention import writer
 from metrics.facts import LOADABLE, Fact
-from metrics.history import open_history
-from metrics.snapshots import SUFFIX, Snapshot, current, read_only_engine, warehouse_folder
+from metrics.snapshots import SUFFIX, Snapshot
 from metrics.tables import Tables, warehouse_tables
+from metrics.warehouse import open_warehouse
 from metrics.workspace import Source, Workspace
 
 REASONS = 20  # shown per source: they hold values, so that there may be as many as rows
@@ -30,24 +32,24 @@ def refused_rows(workspace: Workspace, source: str | None = None, limit: int | N
     After a load that the checks stopped: those of its file, which is kept, so that they can be repaired.
     """
     table = warehouse_tables().quarantine
-    snapshot = stopped(workspace) or current(warehouse_folder(workspace.root, workspace.warehouse.url))
+    snapshot = stopped(workspace) or open_warehouse(workspace).current()
     if snapshot is None:
         return pd.DataFrame(columns=table.columns.keys())
     order = (table.c.refused_at.desc(), table.c.source, table.c.file, table.c.line)
     query = sa.select(table).order_by(*order).limit(limit)
     if source is not None:
         query = query.where(table.c.source == source)
-    with read_only_engine(snapshot).connect() as connection:
+    with snapshot.engine().connect() as connection:
         return pd.read_sql(query, connection, dtype={"line": "Int64"})  # not every row has one
 
 
 def stopped(workspace: Workspace) -> Snapshot | None:
     """The file of the newest load, where the checks stopped it."""
-    folder = warehouse_folder(workspace.root, workspace.warehouse.url)
-    if not folder.is_dir():
+    history = open_warehouse(workspace).history()
+    if history is None:
         return None
-    load_id = under_inspection(open_history(folder))
-    path = folder / WORKING / f"{load_id}{SUFFIX}"
+    load_id = under_inspection(history)
+    path = writer(workspace).folder / WORKING / f"{load_id}{SUFFIX}"
     return Snapshot(load_id, path) if load_id is not None and path.exists() else None
 
 

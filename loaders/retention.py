@@ -1,71 +1,43 @@
 """The published states that are kept: list them, go back to one, remove the oldest."""
 
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 
+from loaders.folder import FolderWriter
 from loaders.ledger import clean_up
-from loaders.lock import only_writer
-from loaders.publish import point_at, remove_oldest
-from metrics.history import open_history
-from metrics.snapshots import BrokenPointer, Snapshot, current, list_snapshots, warehouse_folder
+from loaders.server import ServerWriter
+from loaders.warehouse import Kept, Writer
+from metrics.snapshots import BrokenPointer
 from metrics.text import t
-from metrics.workspace import ConfigError, Workspace
+from metrics.warehouse import Folder, open_warehouse
+from metrics.workspace import Workspace
 
 
-@dataclass(frozen=True)
-class Kept:
-    """One published state."""
-
-    id: str
-    published_at: datetime
-    size: int  # bytes
-    current: bool  # what readers see
-
-
-def folder_of(workspace: Workspace) -> Path:
-    """The warehouse's folder. ConfigError where the url names an engine that this version cannot fill."""
-    return warehouse_folder(workspace.root, workspace.warehouse.url)
+def writer(workspace: Workspace) -> Writer:
+    """The workspace's warehouse, to be written. ConfigError: the url names an engine that cannot be one."""
+    warehouse = open_warehouse(workspace)
+    if isinstance(warehouse, Folder):
+        return FolderWriter(warehouse.path, workspace.warehouse.keep_snapshots)
+    return ServerWriter(warehouse, workspace.root / "data")
 
 
 def kept(workspace: Workspace) -> list[Kept]:
     """The published states, newest first."""
-    folder = folder_of(workspace)
-    shown: Snapshot | None = None
-    with suppress(BrokenPointer):  # this list is where its repair begins
-        shown = current(folder)
-    return [
-        Kept(one.id, one.published_at, one.path.stat().st_size, one == shown)
-        for one in list_snapshots(folder)
-    ]
+    return writer(workspace).kept()
 
 
 def restore(workspace: Workspace, snapshot_id: str) -> None:
     """Let readers see an earlier state again; the next load builds upon it. ConfigError if it is gone."""
-    folder = folder_of(workspace)
-    with only_writer(folder):
+    warehouse = writer(workspace)
+    with warehouse.only_writer():
         with suppress(BrokenPointer):  # then nobody can say which dead load has published: all stays
-            clean_up(folder, open_history(folder))
-        ids = [one.id for one in list_snapshots(folder)]
-        if snapshot_id not in ids:
-            raise ConfigError(
-                t(
-                    "there is no snapshot {id}; kept are: {ids}",
-                    id=snapshot_id,
-                    ids=", ".join(ids) or t("none"),
-                )
-            )
-        point_at(folder, snapshot_id)
+            clean_up(warehouse, warehouse.history())
+        warehouse.restore(snapshot_id)
 
 
 def prune(workspace: Workspace, keep: int | None = None) -> list[str]:
     """Remove all but the newest states, never the one that readers see; a line for each removed."""
-    folder = folder_of(workspace)
-    with only_writer(folder):
-        clean_up(folder, open_history(folder))
-        shown = current(folder)
-        gone = remove_oldest(
-            folder, keep or workspace.warehouse.keep_snapshots, {shown.id} if shown else set()
-        )
-    return [t("removed {id}", id=one.id) for one in gone]
+    warehouse = writer(workspace)
+    with warehouse.only_writer():
+        clean_up(warehouse, warehouse.history())
+        gone = warehouse.prune(keep or workspace.warehouse.keep_snapshots)
+    return [t("removed {id}", id=one) for one in gone]

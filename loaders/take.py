@@ -14,10 +14,11 @@ from loaders.checking import Checking
 from loaders.clock import Clock
 from loaders.dimension import Drawn
 from loaders.ledger import Ledger
-from loaders.merge import drop_refused, merge
+from loaders.merge import drop_refused
 from loaders.reading.source import Staged, stage
 from loaders.report import Reason, SourceReport
 from loaders.staged import staged_table
+from loaders.warehouse import Building
 from metrics.facts import ASSESSMENTS, LOADABLE, Fact
 from metrics.history import Check, earlier_profiles
 from metrics.tables import Tables
@@ -50,9 +51,10 @@ class Work:
         self.changes[fact] = None if before is None or months is None else before | months
 
 
-def take(work: Work, connection: sa.Connection, checking: Checking, source: Source) -> None:
+def take(work: Work, building: Building, checking: Checking, source: Source) -> None:
     """Take one source, if anything of it changed. A refused delivery blocks the load; the rest is checked."""
     started = time.perf_counter()
+    connection = building.desk
     fact = LOADABLE[source.table]
 
     def told(step: str, done: int, total: int) -> None:
@@ -76,8 +78,7 @@ def take(work: Work, connection: sa.Connection, checking: Checking, source: Sour
     accepted = changed = removed = 0
     if not work.blocked:
         with work.clock.step(t("merging {source}", source=source.name)):
-            accepted, changed, removed = _move(work, connection, source, fact, staged)
-            connection.commit()
+            accepted, changed, removed = _move(work, building, source, fact, staged)
     # what is asked brings its newest rows again: without news in them there is nothing to publish
     work.touched |= not source.is_asked or bool(changed or removed or found.refused or read.refused)
     report = SourceReport(
@@ -131,14 +132,14 @@ def _set_aside(
 
 
 def _move(
-    work: Work, connection: sa.Connection, source: Source, fact: Fact, staged: sa.Table
+    work: Work, building: Building, source: Source, fact: Fact, staged: sa.Table
 ) -> tuple[int, int, int]:
     """Rows accepted, new or different, and gone; the journey store gets its copy of staff's answers later."""
     if fact is ASSESSMENTS:
         names = [column.name for column in fact.columns]
-        answers = pd.read_sql(sa.select(*(staged.c[name] for name in names)), connection)
+        answers = pd.read_sql(sa.select(*(staged.c[name] for name in names)), building.desk)
         work.answers.append(answers.assign(source=source.name))
-    merged = merge(connection, work.tables, staged, fact, source.name, source.mode)
+    merged = building.merge(staged, fact, source)
     if merged.changed or merged.removed:
         work.changed(fact.name, merged.months)
     return merged.accepted, merged.changed, merged.removed

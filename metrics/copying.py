@@ -11,6 +11,7 @@ from pyarrow import csv
 
 BLOCK = 1 << 20  # bytes that are parsed at a time
 
+
 def arrow_type(column: sa.ColumnElement[Any]) -> pa.DataType | None:
     """How the values of a column are held; None where its type is not known."""
     kinds: tuple[tuple[type, pa.DataType], ...] = (

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 Kind = Literal["text", "number", "whole", "time", "date", "flag"]
 
 
-
 def words() -> sa.Text:
     """Text that every engine sorts alike, by its bytes; PostgreSQL would sort by the database's language."""
     return sa.Text().with_variant(sa.Text(collation="C"), "postgresql")

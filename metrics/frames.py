@@ -30,14 +30,15 @@ def fetch(
 def _answer(connection: sa.Connection, select: sa.Executable, large: bool) -> pa.Table:
     if connection.dialect.name == "duckdb":
         return connection.execute(select, execution_options=ARROW).all()
-    if large and connection.dialect.name == "postgresql":
+    if large and connection.dialect.name == "postgresql" and isinstance(select, sa.Select):
         with copy_out(connection, select, categories=True) as batches:
             return batches.read_all()
     result = connection.execute(select)
-    columns = list(zip(*result.all(), strict=True)) or [() for _ in result.keys()]
-    types = _types(select) if isinstance(select, sa.SelectBase) else [None] * len(columns)
+    names = list(result.keys())
+    columns = list(zip(*result.all(), strict=True)) or [()] * len(names)
+    types = _types(select) if isinstance(select, sa.SelectBase) else [None] * len(names)
     arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
-    return pa.table(arrays, names=list(result.keys()))
+    return pa.table(arrays, names=names)
 
 
 def _types(select: sa.SelectBase) -> list[pa.DataType | None]:

@@ -18,6 +18,7 @@ BLOCKING: tuple[Status, ...] = ("blocked", "failed", "interrupted")
 WITHOUT_OUTCOME: tuple[Status, ...] = ("running", "dry_run")
 Severity = Literal["critical", "warning", "info"]  # critical blocks publishing, warning refuses rows
 
+HISTORY = "history.sqlite"  # in a warehouse folder
 METADATA = sa.MetaData()
 LOADS = sa.Table(
     "loads",
@@ -106,7 +107,7 @@ def open_history(folder: Path) -> sa.Engine:
     """
     folder.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
-        sa.URL.create("sqlite", database=str(folder / "history.sqlite")), connect_args={"timeout": 30}
+        sa.URL.create("sqlite", database=str(folder / HISTORY)), connect_args={"timeout": 30}
     )
 
     @sa.event.listens_for(engine, "connect")

@@ -37,24 +37,26 @@ class Snapshot:
     @property
     def published_at(self) -> datetime:
         """When the load that built it began to publish (UTC)."""
-        return datetime.strptime(self.id[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+        return published_at(self.id)
+
+    @property
+    def readable(self) -> bool:
+        """Whether its file is still there."""
+        return self.path.exists()
+
+    def engine(self) -> sa.Engine:
+        """Reads this snapshot, also when newer ones are published. It cannot write."""
+        return read_only_engine(self)
+
+
+def published_at(snapshot_id: str) -> datetime:
+    """The time that an id begins with (UTC)."""
+    return datetime.strptime(snapshot_id[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
 
 
 def warehouse_folder(root: Path, url: str) -> Path:
-    """The folder behind `duckdb:///data/warehouse`; a relative one belongs to the workspace.
-
-    Raises ConfigError where the url names an engine that this version cannot fill.
-    """
-    if not url.startswith(DUCKDB) or url == DUCKDB:
-        engine = url.split(":", 1)[0] or t("an empty url")
-        raise ConfigError(
-            t(
-                "{file}: warehouse.url: this version cannot load into {engine}; write a "
-                "folder of snapshots such as duckdb:///data/warehouse",
-                file=root / "touchpoint.toml",
-                engine=engine,
-            )
-        )
+    """The folder behind `duckdb:///data/warehouse`; a relative one belongs to the workspace."""
+    assert url.startswith(DUCKDB), url
     return root / url.removeprefix(DUCKDB)
 
 

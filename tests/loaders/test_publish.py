@@ -54,13 +54,14 @@ load(open_workspace(Path(sys.argv[1])), progress=progress)
 KILLED_BEFORE = """
 import os, signal, sys
 from pathlib import Path
+import loaders.folder
 import loaders.load
 from metrics.workspace import open_workspace
 
 def die(*values):
     os.kill(os.getpid(), signal.SIGKILL)
 
-setattr(loaders.load, sys.argv[2], die)
+setattr(loaders.folder, sys.argv[2], die)
 loaders.load.load(open_workspace(Path(sys.argv[1])))
 """
 

@@ -1,0 +1,272 @@
+"""A PostgreSQL server as the warehouse: everything that readers see changes in one transaction, at the end.
+
+Sources are read and checked in a DuckDB file on this machine, the desk, as for a folder of snapshots. What
+passes is sent by COPY and merged in a transaction that stays open until the load publishes: a load that is
+refused, fails or is killed leaves nothing behind.
+"""
+
+import socket
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from loaders import next_file
+from loaders.lock import Busy, holder
+from loaders.merge import Merged
+from loaders.merge_by_key import merge_by_key
+from loaders.next_file import WORKING
+from loaders.reading.raw import compiled
+from loaders.warehouse import Kept
+from metrics import history
+from metrics.copying import copy_in
+from metrics.errors import ConfigError, SourceError
+from metrics.facts import Fact
+from metrics.frames import fetch, store
+from metrics.rollup_tables import METADATA as ROLLUPS
+from metrics.rollup_tables import fact_extent
+from metrics.server import PUBLISHED, SCHEMA, Server, State, is_there, server_engine
+from metrics.snapshots import SUFFIX
+from metrics.tables import SCHEMA_VERSION, Tables
+from metrics.text import t
+from metrics.workspace import Source
+
+LOCK = 7_305_114  # any fixed number: the advisory lock of the one who loads
+NAME = "touchpoint"  # how a load's connection is called in pg_stat_activity, with who it is
+LONGEST = 63  # letters of such a name
+AT_ONCE = 100_000  # rows that are sent as one text
+LOST_AFTER = "10s"  # a server looks so often whether a load whose statement it works on still lives
+
+
+class ServerWriter:
+    """See `loaders.warehouse.Writer`."""
+
+    def __init__(self, server: Server, folder: Path) -> None:
+        self.folder = folder
+        self._server = server
+        self._connection: sa.Connection | None = None
+
+    @contextmanager
+    def only_writer(self) -> Iterator[None]:
+        """The lock is the writing connection's: it ends when the server has forgotten all of a dead load."""
+        with in_words(self._server):
+            engine = server_engine(self._server.url)
+            with engine.connect() as connection:
+                me = t("{me} on {host}", me=holder(), host=socket.gethostname())
+                _set(connection, "application_name", f"{NAME}: {me}"[:LONGEST])
+                _set(connection, "client_connection_check_interval", LOST_AFTER)
+                _set(connection, "idle_in_transaction_session_timeout", "0")  # while files are read
+                if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(LOCK))):
+                    raise Busy(_in_the_way(connection))
+                connection.commit()
+                self._connection = connection
+                try:
+                    _make_schema(connection)
+                    yield
+                finally:
+                    self._connection = None
+                    connection.invalidate()  # with its settings and its lock
+
+    def history(self) -> sa.Engine:
+        engine = server_engine(self._server.url)
+        history.METADATA.create_all(engine)
+        return engine
+
+    def current(self) -> State | None:
+        return self._server.current()
+
+    base = current
+
+    def newest_id(self) -> str:
+        shown = self.current()
+        return shown.id if shown else ""
+
+    def discard(self, snapshot_id: str) -> None:
+        """The server has forgotten it already."""
+
+    @contextmanager
+    def building(self, load_id: str, tables: Tables) -> Iterator["NextState"]:
+        assert self._connection is not None, "a load is the only writer"
+        facts, path = self._connection, self.folder / WORKING / f"{load_id}{SUFFIX}"
+        _prepare(facts, tables)
+        next_file.start(None, path)
+        with next_file.opened(path) as desk:
+            next_file.prepare(desk, tables)
+            _carry(facts, desk, (*_written(tables), tables.meta, fact_extent))
+            try:
+                yield NextState(self._server, desk, next_file.next_url(path), facts, tables)
+            finally:
+                facts.rollback()
+
+    def kept(self) -> list[Kept]:
+        shown = self.current()
+        if shown is None:
+            return []
+        relations = sa.select(sa.func.sum(sa.func.pg_total_relation_size(sa.text("c.oid"))))
+        of_schema = sa.text("pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace")
+        with server_engine(self._server.url).connect() as connection:
+            size = connection.scalar(
+                relations.select_from(of_schema).where(
+                    sa.text("n.nspname = :name AND c.relkind = 'r'").bindparams(name=SCHEMA)
+                )
+            )
+        return [Kept(shown.id, shown.published_at, int(size or 0), current=True)]
+
+    def restore(self, snapshot_id: str) -> None:
+        shown = self.newest_id()
+        if snapshot_id == shown:
+            return
+        raise ConfigError(
+            t(
+                "{place} keeps the newest state alone ({id}); an earlier one comes back from the database's "
+                "own backups",
+                place=self._server.place,
+                id=shown or t("none"),
+            )
+        )
+
+    def prune(self, keep: int) -> list[str]:
+        return []
+
+
+class NextState:
+    """See `loaders.warehouse.Building`: a desk on this machine, and one long transaction on the server."""
+
+    def __init__(
+        self, server: Server, desk: sa.Connection, desk_url: sa.URL, facts: sa.Connection, tables: Tables
+    ) -> None:
+        self.desk, self.desk_url, self.facts = desk, desk_url, facts
+        self._server, self._tables = server, tables
+
+    def merge(self, staged: sa.Table, fact: Fact, source: Source) -> Merged:
+        target = self._tables.facts[fact.name]
+        columns = (sa.Column(column.name, column.type) for column in target.columns)
+        arrived = sa.Table("arrived", sa.MetaData(), *columns, prefixes=["TEMPORARY"])
+        arrived.create(self.facts)
+        _send(self.desk, sa.select(*(staged.c[name] for name in target.c.keys())), self.facts, arrived)
+        staged.drop(self.desk)
+        _analyze(self.facts, arrived)
+        merged = merge_by_key(self.facts, self._tables, arrived, fact, source.name, source.mode)
+        arrived.drop(self.facts)
+        if merged.changed or merged.removed:
+            _analyze(self.facts, target)
+        return merged
+
+    def finish(self) -> None:
+        for table in _written(self._tables):
+            self.facts.execute(sa.delete(table))
+            _send(self.desk, sa.select(table), self.facts, table)
+        for table in (*self._tables.facts.values(), *ROLLUPS.sorted_tables):
+            for index in sorted(table.indexes, key=lambda index: str(index.name)):
+                self.facts.execute(sa.schema.CreateIndex(index, if_not_exists=True))
+        _analyze(self.facts, *ROLLUPS.sorted_tables)
+
+    def publish(self, snapshot_id: str) -> State:
+        next_file.write_meta(self.facts, self._tables, {PUBLISHED: snapshot_id})
+        self.facts.commit()
+        return State(snapshot_id, self._server.url)
+
+
+def may_write(server: Server) -> bool:
+    """Whether the role may make tables: in the schema that is there, or make one in the database."""
+    schema = sa.text(
+        "SELECT has_schema_privilege(oid, 'CREATE, USAGE') FROM pg_namespace WHERE nspname = :name"
+    )
+    database = sa.text("SELECT has_database_privilege(current_database(), 'CREATE')")
+    with server_engine(server.url).connect() as connection:
+        found: bool | None = connection.scalar(schema, {"name": SCHEMA})
+        return bool(connection.scalar(database) if found is None else found)
+
+
+@contextmanager
+def in_words(server: Server) -> Iterator[None]:
+    """What the server refuses, in one line."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        refused = type(error.orig).__name__ == "InsufficientPrivilege"
+        if type(error.orig).__module__.split(".")[0] != "psycopg" or not (
+            refused or isinstance(error, sa.exc.OperationalError)
+        ):
+            raise
+        raise SourceError(
+            t(
+                "warehouse {place}: {why}; touchpoint doctor says what to repair",
+                place=server.place,
+                why=str(error.orig).strip().splitlines()[0],
+            )
+        ) from error
+
+
+def _set(connection: sa.Connection, name: str, value: str) -> None:
+    connection.execute(sa.select(sa.func.set_config(name, value, False)))
+
+
+def _in_the_way(connection: sa.Connection) -> str:
+    """Who holds the lock, as far as this role may know."""
+    query = sa.text(
+        "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "
+        "WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 0 AND l.objid = :lock "
+        "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    name = connection.scalar(query, {"lock": LOCK}) or t("another user")
+    return t(
+        "Another load is running ({holder}). Wait until it has ended, then load again.",
+        holder=name.removeprefix(f"{NAME}: "),
+    )
+
+
+def _make_schema(connection: sa.Connection) -> None:
+    """Asked first: a role without the right to make schemas may use one that was made for it."""
+    there = sa.text("SELECT 1 FROM pg_namespace WHERE nspname = :name")
+    if connection.scalar(there, {"name": SCHEMA}) is None:
+        connection.execute(sa.schema.CreateSchema(SCHEMA))
+    connection.commit()
+
+
+def _prepare(connection: sa.Connection, tables: Tables) -> None:
+    """Make what is missing, and show it: empty tables and columns change nothing for readers.
+
+    Tables of another version are made anew in the load's own transaction. Indexes come last: to fill a table
+    that has none takes half the time.
+    """
+    everything = (*tables.metadata.sorted_tables, *ROLLUPS.sorted_tables)
+    if is_there(connection, tables.meta):
+        version = next_file.read_meta(connection, tables).get("schema", str(SCHEMA_VERSION))
+        if version != str(SCHEMA_VERSION):
+            tables.metadata.drop_all(connection)
+            for table in tables.metadata.sorted_tables:
+                connection.execute(sa.schema.CreateTable(table))
+            return
+    for table in everything:
+        connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
+    next_file.add_segmentations(connection, tables)
+    connection.commit()
+
+
+def _written(tables: Tables) -> tuple[sa.Table, ...]:
+    """The small tables that a load works on at the desk."""
+    return (tables.touchpoints, tables.quarantine, tables.files)
+
+
+def _carry(server: sa.Connection, desk: sa.Connection, tables: Iterable[sa.Table]) -> None:
+    """Bring the small tables to the desk."""
+    for table in tables:
+        store(desk, table, fetch(server, sa.select(table), categories=True))
+    desk.commit()
+
+
+def _send(desk: sa.Connection, select: sa.Select[Any], server: sa.Connection, table: sa.Table) -> None:
+    """Send rows from the desk."""
+    driver: Any = desk.connection.driver_connection
+    with driver.duplicate() as duck:  # the desk has committed what it did
+        copy_in(server, table, duck.execute(compiled(select)).to_arrow_reader(AT_ONCE))
+
+
+def _analyze(connection: sa.Connection, *tables: sa.Table) -> None:
+    """Let the server look at rows that nobody else can see yet, so that it plans for them."""
+    quote = connection.dialect.identifier_preparer.format_table
+    for table in tables:
+        connection.execute(sa.text(f"ANALYZE {quote(table)}"))
