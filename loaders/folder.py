@@ -7,6 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from loaders import next_file
+from loaders.buckets import renew
 from loaders.lock import only_writer
 from loaders.merge import Merged, merge
 from loaders.next_file import WORKING
@@ -113,6 +114,9 @@ class NextFile:
         merged = merge(self.desk, self._tables, staged, fact, source.name, source.mode)
         self.desk.commit()
         return merged
+
+    def renew_buckets(self) -> None:
+        renew(self.desk, self._tables)
 
     def finish(self) -> None:
         next_file.finish(self.desk)

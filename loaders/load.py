@@ -82,7 +82,7 @@ def _load(
             building = stack.enter_context(warehouse.building(ledger.load_id, tables))
             drawn = open_map(workspace)
         work = Work(workspace, tables, ledger, clock, drawn, utc_now(), dry_run)
-        _begin(work, building.desk)
+        _begin(work, building)
         with Checking(building.desk_url) as checking:
             for source in sources:
                 take(work, building, checking, source)
@@ -101,8 +101,9 @@ def _load(
     return _report(work, "published", snapshot, t("Published {id}.", id=snapshot.id))
 
 
-def _begin(work: Work, connection: sa.Connection) -> None:
+def _begin(work: Work, building: Building) -> None:
     """Bring the map, and notice what has changed besides the sources."""
+    connection = building.desk
     map_changed, new = copy_touchpoints(connection, work.tables, work.drawn.map)
     copy_departments(connection, work.drawn.map)
     work.warnings += records_off_the_map(connection, work.drawn.map)
@@ -110,6 +111,8 @@ def _begin(work: Work, connection: sa.Connection) -> None:
     for source, file in quarantine.waiting_for(connection, work.tables, new, work.now):
         connection.execute(sa.delete(files).where(files.c.source == source, files.c.path == file))
     known = next_file.read_meta(connection, work.tables).get(terms.KEY)
+    if known is not None and terms.other_hash(known):
+        building.renew_buckets()
     if known != terms.as_text(work.workspace):
         work.changes.update(dict.fromkeys(FACTS))
         work.touched = known is not None

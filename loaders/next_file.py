@@ -55,19 +55,18 @@ def prepare(connection: sa.Connection, tables: Tables) -> None:
         tables.metadata.drop_all(connection)
     tables.metadata.create_all(connection)
     ROLLUPS.create_all(connection)  # without any fact none is made, and pages read them all the same
-    add_segmentations(connection, tables)
+    add_columns(connection, tables)
     connection.commit()
 
 
-def add_segmentations(connection: sa.Connection, tables: Tables) -> None:
-    """Give the facts the columns of new segmentations."""
+def add_columns(connection: sa.Connection, tables: Tables) -> None:
+    """Give the facts the columns of new segmentations, or of this version."""
     quote = connection.dialect.identifier_preparer.format_table
     for table in tables.facts.values():
         there = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
-        for name in tables.segmentations:
-            if name not in there:
-                column = sa.schema.CreateColumn(table.c[name]).compile(dialect=connection.dialect)
-                connection.execute(sa.text(f"ALTER TABLE {quote(table)} ADD COLUMN {column}"))
+        for missing in (column for column in table.columns if column.name not in there):
+            column = sa.schema.CreateColumn(missing).compile(dialect=connection.dialect)
+            connection.execute(sa.text(f"ALTER TABLE {quote(table)} ADD COLUMN {column}"))
 
 
 def read_meta(connection: sa.Connection, tables: Tables) -> dict[str, str]:

@@ -14,16 +14,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from loaders import next_file
+from loaders.buckets import WHO, bucket
 from loaders.lock import Busy, holder
-from loaders.merge import Merged
+from loaders.merge import Merged, names_of, same_key
 from loaders.merge_by_key import merge_by_key
 from loaders.next_file import WORKING
 from loaders.reading.raw import compiled
 from loaders.warehouse import Kept
 from metrics import history
-from metrics.copying import copy_in
+from metrics.copying import copy_in, copy_out
 from metrics.errors import ConfigError, SourceError
-from metrics.facts import Fact
+from metrics.facts import RATINGS, RESPONSES, Fact
 from metrics.frames import fetch, store
 from metrics.rollup_tables import METADATA as ROLLUPS
 from metrics.rollup_tables import fact_extent
@@ -145,7 +146,7 @@ class NextState:
         columns = (sa.Column(column.name, column.type) for column in target.columns)
         arrived = sa.Table("arrived", sa.MetaData(), *columns, prefixes=["TEMPORARY"])
         arrived.create(self.facts)
-        _send(self.desk, sa.select(*(staged.c[name] for name in target.c.keys())), self.facts, arrived)
+        _send(self.desk, sa.select(*(staged.c[name] for name in names_of(target))), self.facts, arrived)
         staged.drop(self.desk)
         _analyze(self.facts, arrived)
         merged = merge_by_key(self.facts, self._tables, arrived, fact, source.name, source.mode)
@@ -153,6 +154,28 @@ class NextState:
         if merged.changed or merged.removed:
             _analyze(self.facts, target)
         return merged
+
+    def renew_buckets(self) -> None:
+        """The answers come to the desk, whose hash it is, and only their buckets go back."""
+        driver: Any = self.desk.connection.driver_connection
+        for fact in (RESPONSES, RATINGS):
+            table = self._tables.facts[fact.name]
+            names = [*fact.key, *(name for name in WHO if name not in fact.key)]
+            with copy_out(self.facts, sa.select(*(table.c[name] for name in names))) as answers:
+                driver.register("answers", answers)
+                keys = [sa.column(name, sa.Text) for name in fact.key]
+                query = sa.select(
+                    *keys, bucket({name: sa.column(name, sa.Text) for name in WHO}).label("bucket")
+                )
+                found = driver.execute(compiled(query.select_from(sa.table("answers")))).to_arrow_table()
+            driver.unregister("answers")
+            columns = (sa.Column(name, table.c[name].type) for name in found.column_names)
+            renewed = sa.Table("renewed", sa.MetaData(), *columns, prefixes=["TEMPORARY"])
+            renewed.create(self.facts)
+            copy_in(self.facts, renewed, found.to_batches(AT_ONCE))
+            same = same_key(table, renewed, fact)
+            self.facts.execute(sa.update(table).values(bucket=renewed.c.bucket).where(*same))
+            renewed.drop(self.facts)
 
     def finish(self) -> None:
         for table in _written(self._tables):
@@ -242,7 +265,7 @@ def _prepare(connection: sa.Connection, tables: Tables) -> None:
             return
     for table in everything:
         connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
-    next_file.add_segmentations(connection, tables)
+    next_file.add_columns(connection, tables)
     connection.commit()
 
 

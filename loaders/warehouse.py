@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from loaders.merge import Merged
 from metrics.facts import Fact
-from metrics.settings import Mode
 from metrics.tables import Tables
 from metrics.warehouse import Published
 from metrics.workspace import Source
@@ -39,6 +38,9 @@ class Building(Protocol):
 
     def merge(self, staged: sa.Table, fact: Fact, source: Source) -> Merged:
         """Move a checked delivery from the desk into its fact."""
+
+    def renew_buckets(self) -> None:
+        """Find the bucket of every published answer anew."""
 
     def finish(self) -> None:
         """Write what is still to write; what remains is to show it."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from metrics.hooks import bucket_of, period_start
+from metrics.hooks import period_start
 from metrics.months import within
 from metrics.rollup_parts import Build, divide, group, real, segmented, sum_when, weights, word
 from metrics.rollup_tables import MEASURES, monthly_ratings, monthly_responses, repeats
@@ -18,7 +18,7 @@ def ratings_by_bucket(build: Build) -> sa.CompoundSelect[Any]:
     """The rows of `monthly_ratings`."""
     rows = segmented(build, "ratings")
     fact, w = rows.fact, build.weight(rows.fact)
-    month, bucket = period_start("month", fact.c.answered_at), _bucket(fact)
+    month, bucket = period_start("month", fact.c.answered_at), fact.c.bucket % BUCKETS
     selected = rows.select(
         month.label("month"),
         fact.c.touchpoint_id,
@@ -33,7 +33,7 @@ def responses_by_bucket(build: Build) -> sa.CompoundSelect[Any]:
     """The rows of `monthly_responses`."""
     rows = segmented(build, "responses")
     fact, w, recommend = rows.fact, build.weight(rows.fact), rows.fact.c.recommend
-    month, bucket = period_start("month", fact.c.answered_at), _bucket(fact)
+    month, bucket = period_start("month", fact.c.answered_at), fact.c.bucket % BUCKETS
     selected = rows.select(
         month.label("month"),
         bucket.label("bucket"),
@@ -63,17 +63,13 @@ def repeated_responses(build: Build, *, sample: bool) -> sa.Insert:
 
 
 def _again(fact: sa.Table, keys: Sequence[sa.Column[Any]], sample: bool) -> sa.Select[Any]:
-    chosen = bucket_of(fact.c.customer_id, SAMPLE) == 0 if sample else sa.true()
+    chosen = fact.c.bucket % SAMPLE == 0 if sample else sa.true()
     known = fact.c.customer_id.is_not(None)
     return sa.select(*keys).where(known, chosen).group_by(*keys).having(sa.func.count() > 1)
 
 
 def _insert(found: sa.SelectBase) -> sa.Insert:
     return sa.insert(repeats).from_select(repeats.columns.keys(), found)
-
-
-def _bucket(fact: sa.FromClause) -> sa.ColumnElement[int]:
-    return bucket_of(sa.func.coalesce(fact.c.customer_id, fact.c.response_id), BUCKETS)
 
 
 def _sums(build: Build, measure: str, fact: sa.Table) -> list[sa.ColumnElement[Any]]:

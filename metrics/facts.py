@@ -50,6 +50,11 @@ class Fact:
         """Whether each record belongs to a touchpoint; else it is the whole company's."""
         return any(column.name == "touchpoint_id" for column in self.columns)
 
+    @property
+    def answers(self) -> bool:
+        """Whether each record is a customer's answer, and has a bucket (see `metrics.tables`)."""
+        return any(column.name == "response_id" for column in self.columns)
+
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 

@@ -67,17 +67,6 @@ class seconds_between(_Hook):
     inherit_cache = True
 
 
-class bucket_of(_Hook):
-    """bucket_of(text, 20): 0 to 19, always the same for the same text on the same engine."""
-
-    type = sa.Integer()
-    name = "bucket_of"
-    inherit_cache = True
-
-    def __init__(self, text: sa.ColumnElement[Any], count: int) -> None:
-        super().__init__(text, sa.literal_column(str(int(count))))
-
-
 def _parts(hook: FunctionElement[Any], compiler: SQLCompiler, kw: dict[str, Any]) -> list[str]:
     return [compiler.process(part, **kw) for part in hook.clauses]
 
@@ -152,27 +141,3 @@ def _spark_seconds(hook: seconds_between, compiler: SQLCompiler, **kw: Any) -> s
 def _clickhouse_seconds(hook: seconds_between, compiler: SQLCompiler, **kw: Any) -> str:
     earlier, later = _parts(hook, compiler, kw)
     return f"CAST(date_diff('second', {earlier}, {later}) AS DOUBLE)"
-
-
-@compiles(bucket_of, "duckdb")
-def _duckdb_bucket(hook: bucket_of, compiler: SQLCompiler, **kw: Any) -> str:
-    text, count = _parts(hook, compiler, kw)
-    return f"CAST(hash({text}) % {count} AS INTEGER)"
-
-
-@compiles(bucket_of, "postgresql")
-def _postgresql_bucket(hook: bucket_of, compiler: SQLCompiler, **kw: Any) -> str:
-    text, count = _parts(hook, compiler, kw)
-    return f"CAST(mod(hashtextextended({text}, 0) & 9223372036854775807, {count}) AS INTEGER)"
-
-
-@compiles(bucket_of, *SPARK)
-def _spark_bucket(hook: bucket_of, compiler: SQLCompiler, **kw: Any) -> str:
-    text, count = _parts(hook, compiler, kw)
-    return f"CAST(pmod(xxhash64({text}), {count}) AS INT)"
-
-
-@compiles(bucket_of, *CLICKHOUSE)
-def _clickhouse_bucket(hook: bucket_of, compiler: SQLCompiler, **kw: Any) -> str:
-    text, count = _parts(hook, compiler, kw)
-    return f"CAST(cityHash64(ifNull({text}, '')) % {count} AS Int32)"

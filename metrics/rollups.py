@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from metrics.bucket_rollups import ratings_by_bucket, responses_by_bucket
 from metrics.facts import FACTS
-from metrics.hooks import add_days, bucket_of, day_of, days_between, period_start, seconds_between
+from metrics.hooks import add_days, day_of, days_between, period_start, seconds_between
 from metrics.months import Months, followed, within
 from metrics.rollup_parts import (
     Build,
@@ -50,7 +50,7 @@ from metrics.rollup_tables import (
     yearly_pairs,
 )
 
-VERSION = 6  # of what the SELECTs below mean: roll-ups of another version are made anew
+VERSION = 7  # of what the SELECTs below mean: roll-ups of another version are made anew
 BAD_BELOW = 50.0  # a rating in the lower half of the scale is a bad experience
 PAIR_BUCKETS = 20  # of customers, for derived importance: the fewest that methods advise, as pairs grow
 FIRST_YEAR, LATER_YEARS, LONG = "first year", "second and third year", "longer"  # a customer so far
@@ -309,11 +309,12 @@ def pair_rows(build: Build) -> sa.Select[Any]:
     """
     rows = segmented(build, "ratings")
     ratings, responses = rows.fact, build.tables.responses
-    who = sa.func.coalesce(ratings.c.customer_id, responses.c.customer_id, ratings.c.response_id)
+    unknown = ratings.c.customer_id.is_(None)  # the response may know him
+    bucket = sa.case((unknown, responses.c.bucket), else_=ratings.c.bucket) % PAIR_BUCKETS
     return (
         rows.select(
             ratings.c.response_id,
-            bucket_of(who, PAIR_BUCKETS).label("bucket"),
+            bucket.label("bucket"),
             period_start("month", ratings.c.answered_at).label("month"),
             ratings.c.touchpoint_id,
             ratings.c.satisfaction.label("x"),

@@ -11,7 +11,7 @@ from metrics.settings import Options, Source, Workspace
 from metrics.text import languages, later, t
 
 # a segmentation becomes a column of every fact: these names are taken there or mean something in the roll-ups
-TAKEN = frozenset({"source", "loaded_at", "all"}).union(
+TAKEN = frozenset({"source", "loaded_at", "bucket", "all"}).union(
     *({column.name for column in fact.columns} for fact in FACTS.values())
 )
 NAME = re.compile(r"[a-z][a-z0-9_]*")

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from metrics.facts import LOADABLE, TYPES, Fact, words
 
 STAGING = "staging"  # the schema of a load's own tables; a published snapshot has none
+BUCKETS = 200  # 0 to 199: roll-ups take 20 or 40 groups of them
 SCHEMA_VERSION = 2  # of the tables below: a snapshot of another version is built anew from its sources
 
 
@@ -52,14 +53,18 @@ class Tables:
 
 
 def fact_columns(fact: Fact, segmentations: tuple[str, ...]) -> list[sa.Column[Any]]:
-    """The columns of a fact in their order: its own, one text per segmentation, source, loaded_at.
+    """The columns of a fact in their order: its own, one text per segmentation, source, loaded_at, bucket.
+
+    A bucket holds a part of the customers (of the responses, where the customer is unknown). It is found when
+    an answer is read, and kept: groups of customers are then the same on every engine.
 
     No primary key: an index over tens of millions of text keys costs more memory than a load may take.
     Loaders keep the keys unique, and a check proves it.
     """
     own: list[sa.Column[Any]] = [sa.Column(column.name, TYPES[column.kind]()) for column in fact.columns]
     segments: list[sa.Column[Any]] = [sa.Column(name, words()) for name in segmentations]
-    return [*own, *segments, sa.Column("source", words()), sa.Column("loaded_at", sa.DateTime)]
+    bucket: list[sa.Column[Any]] = [sa.Column("bucket", sa.Integer)] if fact.answers else []
+    return [*own, *segments, sa.Column("source", words()), sa.Column("loaded_at", sa.DateTime), *bucket]
 
 
 @lru_cache

@@ -1,6 +1,7 @@
 """What a snapshot's roll-ups depend on besides the facts: a load makes them anew where it differs."""
 
 import json
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -15,11 +16,20 @@ from metrics.workspace import Workspace
 KEY = "rollups"  # of `meta`
 
 
+@cache
+def hash_in_use() -> str:
+    """Tells DuckDB's hash, which puts customers into buckets, from that of a version with another one."""
+    with duckdb.connect() as fresh:
+        row = fresh.execute("SELECT hash('touchpoint')").fetchone()
+    assert row is not None, "SELECT without FROM gives one row"
+    return str(row[0])
+
+
 def terms(workspace: Workspace) -> dict[str, Any]:
     """The terms of this version, this engine and these settings."""
     return {
         "version": VERSION,
-        "engine": duckdb.__version__,  # whose hash puts customers into buckets
+        "hash": hash_in_use(),
         "segmentations": list(workspace.segmentations),
         "top_box": workspace.metrics.top_box,
         "churn_window_days": workspace.metrics.churn_window_days,
@@ -31,11 +41,16 @@ def as_text(workspace: Workspace) -> str:
     return json.dumps(terms(workspace), sort_keys=True)
 
 
+def other_hash(kept: str) -> bool:
+    """Whether the buckets of the answers were found with another hash."""
+    return bool(json.loads(kept).get("hash") != hash_in_use())
+
+
 def outdated(bind: Bind, workspace: Workspace) -> frozenset[str]:
     """Which terms of a published snapshot are not those of now. Another engine reads the same sums."""
     meta = warehouse_tables().meta
     found = fetch(bind, sa.select(meta.c.value).where(meta.c.key == KEY))["value"]
     kept = json.loads(found.iloc[0]) if len(found) else terms(workspace)
     return frozenset(
-        name for name, value in terms(workspace).items() if name != "engine" and kept.get(name) != value
+        name for name, value in terms(workspace).items() if name != "hash" and kept.get(name) != value
     )

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pandas as pd
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from metrics.facts import FACTS
 from metrics.frames import store
 from metrics.refresh import as_of, refresh
 from metrics.snapshots import CURRENT, Snapshot, buffer_results, snapshot
-from metrics.tables import Tables, warehouse_tables
+from metrics.tables import BUCKETS, Tables, warehouse_tables
 from metrics.workspace import Settings
 
 Row = dict[str, Any]
@@ -139,7 +140,19 @@ def add(connection: sa.Connection, table: sa.Table, rows: Rows) -> None:
         return
     known = {"source": "test", "loaded_at": LOADED_AT}
     whole = frame.assign(**{name: value for name, value in known.items() if name in table.c})
+    if "bucket" in table.c:
+        whole["bucket"] = buckets(whole)
     store(connection, table, _typed(whole, table))
+
+
+def buckets(answers: pd.DataFrame) -> list[int]:
+    """Always the same for the same customer, or response of an unknown one."""
+    customers = answers.get("customer_id", pd.Series(None, answers.index, object))
+    return [bucket(who) for who in customers.fillna(answers["response_id"])]
+
+
+def bucket(who: str) -> int:
+    return crc32(who.encode()) % BUCKETS
 
 
 def _typed(frame: pd.DataFrame, table: sa.Table) -> pd.DataFrame:

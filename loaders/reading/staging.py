@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import sqlalchemy as sa
 
+from loaders.buckets import bucket
 from loaders.reading import wide
 from loaders.reading.columnar import open_json, open_parquet
 from loaders.reading.convert import Value
@@ -209,6 +210,8 @@ def _add(staging: Staging, canonical: sa.Select[Any], raw: Raw) -> int:
         "loaded_at": sa.cast(sa.literal(staging.now.isoformat()), sa.DateTime),
         "_file": sa.literal(raw.label),
     }
+    if "bucket" in staging.table.c:
+        values["bucket"] = bucket(dict(found.c))
     if raw.line is not None:
         values["_line"] = found.c[LINE]
     staging.connection.execute(create_if_missing(staging.table, values))

@@ -185,4 +185,4 @@ def test_nothing_is_left_behind_but_the_staged_table(reader: Reader) -> None:
     )
     assert found["table_name"].tolist() == ["staged survey"]
     columns = reader.query('DESCRIBE "staged survey"')["column_name"].tolist()
-    assert columns[-4:] == ["source", "loaded_at", "_file", "_line"]
+    assert columns[-5:] == ["source", "loaded_at", "bucket", "_file", "_line"]

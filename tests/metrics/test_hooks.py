@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine.default import DefaultDialect
 
-from metrics.hooks import add_days, bucket_of, day_of, days_between, period_start, seconds_between
+from metrics.hooks import add_days, day_of, days_between, period_start, seconds_between
 
-TIME, DAY, TEXT = sa.column("at", sa.DateTime), sa.column("day", sa.Date), sa.column("id", sa.Text)
+TIME, DAY = sa.column("at", sa.DateTime), sa.column("day", sa.Date)
 
 
 def dialect(name: str) -> DefaultDialect:
@@ -37,17 +37,10 @@ def dialect(name: str) -> DefaultDialect:
         ),
         (seconds_between(TIME, TIME), "sparksql", "CAST(unix_timestamp(at) - unix_timestamp(at) AS DOUBLE)"),
         (seconds_between(TIME, TIME), "trino", "CAST(date_diff('second', at, at) AS DOUBLE)"),
-        (bucket_of(TEXT, 20), "duckdb", "CAST(hash(id) % 20 AS INTEGER)"),
-        (bucket_of(TEXT, 20), "sparksql", "CAST(pmod(xxhash64(id), 20) AS INT)"),
     ],
 )
 def test_each_engine_reads_its_own_text(hook, name, text):
     assert str(hook.compile(dialect=dialect(name))) == text
-
-
-def test_no_bucket_is_made_up_for_an_engine_that_nobody_has_tried():
-    with pytest.raises(sa.exc.UnsupportedCompilationError):
-        bucket_of(TEXT, 20).compile(dialect=dialect("sqlite"))
 
 
 def same_everywhere(connection: sa.Connection) -> list[object]:
@@ -74,8 +67,4 @@ def test_postgresql_computes_what_is_meant(postgres_url):
     engine = sa.create_engine(postgres_url)
     with engine.connect() as connection:
         assert same_everywhere(connection) == EXPECTED
-        buckets = connection.execute(
-            sa.select(bucket_of(sa.cast(sa.func.generate_series(1, 500), sa.Text), 20).label("b")).distinct()
-        ).scalars()
-        assert sorted(buckets) == list(range(20))
     engine.dispose()
