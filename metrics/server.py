@@ -47,7 +47,7 @@ class State:
 
     def engine(self) -> sa.Engine:
         """Reads exactly this state; each use raises Superseded once there is a newer one. It cannot write."""
-        return _readers(self.url).execution_options(**{ASKED: self.id})
+        return reading_engine(self.url).execution_options(**{ASKED: self.id})
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,8 @@ def server_engine(url: str) -> sa.Engine:
 
 
 @lru_cache(maxsize=4)
-def _readers(url: str) -> sa.Engine:
+def reading_engine(url: str) -> sa.Engine:
+    """Connections that only read, and hold each transaction to the state that was asked for."""
     engine = _engine(url, isolation_level="REPEATABLE READ", pool_size=8, max_overflow=32)
     sa.event.listen(engine, "connect", _only_read)
     sa.event.listen(engine, "begin", _same_state)

@@ -1,0 +1,99 @@
+"""Every query gives the same on every engine, cell by cell, to the last digits that sums of doubles allow."""
+
+import dataclasses
+import inspect
+from datetime import date
+from itertools import product
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dashboard.figures import published_scorecard
+from metrics.period import Period
+from metrics.scope import EVERYTHING, Scope
+from metrics.warehouse import open_warehouse
+from tests.metrics.test_scope import READERS
+
+PLACES = (("advertising", "discover", "Media"), ("website", "discover", "Website"))
+GIVEN: dict[str, list[Any]] = {  # by the name of the parameter
+    "scope": [EVERYTHING, Scope(frozenset({"digital"}), frozenset({"website", "advertising"}))],
+    "period": [Period(date(2026, 1, 10), date(2026, 6, 30))],
+    "comparison": [Period(date(2025, 7, 1), date(2025, 12, 31))],
+    "grain": ["week", "quarter"],
+    "segment": [None, ("tier", "Plus")],
+    "segmentation": ["tier"],
+    "segmentations": [("tier", "region")],
+    "touchpoint_id": ["phone_support", "website"],
+    "places": [PLACES],
+    "what": ["complaints", "comments"],
+    "source": [None, "survey_answers"],
+    "limit": [100],
+    "minimum": [5],
+    "days": [90],
+    "importance": [(("website", 1.0), ("advertising", 2.0))],
+}
+
+
+@pytest.mark.parametrize("query", READERS, ids=lambda query: f"{query.__module__}.{query.__name__}")
+def test_a_query_finds_the_same(query, reference, other):
+    names = [name for name in list(inspect.signature(query).parameters)[1:] if name in GIVEN]
+    engines = [open_warehouse(workspace).current().engine() for workspace in (reference, other)]
+    for values in product(*(GIVEN[name] for name in names)):
+        asked = dict(zip(names, values, strict=True))
+        same(*(query(engine, **asked) for engine in engines))
+
+
+def test_nearly_every_query_finds_something(reference):
+    """Else the test above compares nothing with nothing."""
+    engine = open_warehouse(reference).current().engine()
+    empty = {query.__name__ for query in READERS if not anything(query(engine, **usual(query)))}
+    assert empty == {"assessment_rows"}  # the bank's staff answer in the journey store
+
+
+@pytest.mark.parametrize("segment", [None, ("tier", "Plus")])
+def test_the_scorecard_is_the_same_with_its_intervals(segment, reference, other):
+    period = GIVEN["period"][0]
+    one, two = (
+        published_scorecard(workspace, period.first, period.last, segment)[1]
+        for workspace in (reference, other)
+    )
+    same(one.touchpoints, two.touchpoints)
+    same(one.overall, two.overall)
+
+
+def same(one: Any, two: Any) -> None:
+    """Equal values and types; the order of rows counts for nothing, as pages sort them."""
+    assert type(one) is type(two)
+    if isinstance(one, pd.DataFrame):
+        pd.testing.assert_frame_equal(ordered(one), ordered(two), rtol=1e-9, atol=1e-9)
+    elif isinstance(one, float):
+        assert one == pytest.approx(two, rel=1e-9, nan_ok=True)
+    elif dataclasses.is_dataclass(one):
+        for field in dataclasses.fields(one):
+            same(getattr(one, field.name), getattr(two, field.name))
+    elif isinstance(one, tuple):
+        assert len(one) == len(two)
+        for part, twin in zip(one, two, strict=True):
+            same(part, twin)
+    else:
+        assert one == two
+
+
+def ordered(frame: pd.DataFrame) -> pd.DataFrame:
+    """By everything but doubles, and without when things were loaded."""
+    timeless = frame.drop(columns=["loaded_at", "refused_at"], errors="ignore")
+    keys = [name for name in timeless if not pd.api.types.is_float_dtype(timeless[name])]
+    return timeless.sort_values(keys, ignore_index=True) if keys else timeless
+
+
+def usual(query: Any) -> dict[str, Any]:
+    return {name: GIVEN[name][0] for name in list(inspect.signature(query).parameters)[1:] if name in GIVEN}
+
+
+def anything(found: Any) -> bool:
+    if isinstance(found, pd.DataFrame):
+        return not found.empty
+    if dataclasses.is_dataclass(found):
+        return any(anything(getattr(found, field.name)) for field in dataclasses.fields(found))
+    return bool(found)

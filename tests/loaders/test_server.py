@@ -1,0 +1,265 @@
+"""Loads into a real PostgreSQL server: the same as into a folder, published in one transaction."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+
+from loaders.load import load
+from loaders.lock import Busy
+from loaders.published import check_published
+from loaders.quarantine import refused_rows
+from loaders.retention import kept, prune, restore, writer
+from metrics.errors import ConfigError, SourceError
+from metrics.queries.loads import read_loads
+from metrics.rollup_tables import daily_ratings, monthly_ratings
+from metrics.scope import EVERYTHING
+from metrics.server import Superseded, reading_engine, server_engine
+from metrics.tables import warehouse_tables
+from metrics.warehouse import open_warehouse
+from tests.loaders.workspaces import (
+    CUSTOMERS,
+    RATINGS,
+    many,
+    with_settings,
+    write,
+    write_survey,
+    write_workspace,
+)
+
+TABLES = warehouse_tables(("tier",))
+STEPS = ("checking survey", "merging survey", "rolling up", "writing the snapshot", "publishing")
+KILLED_AT_STEP = """
+import os, signal, sys
+from pathlib import Path
+from loaders.load import load
+from metrics.workspace import open_workspace
+
+def progress(step, done, total):
+    if (step, done >= total) == (sys.argv[2], sys.argv[3] == "end"):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+load(open_workspace(Path(sys.argv[1])), progress=progress)
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path, postgres_url):
+    found = with_settings(write_workspace(tmp_path, RATINGS, CUSTOMERS), warehouse={"url": postgres_url})
+    write(found, "customers.csv", "id,started,ended", ["c0,2025-01-01,", "c1,2025-01-01,"])
+    yield found
+    for engine in (server_engine, reading_engine):
+        engine(postgres_url).dispose()
+
+
+def current(workspace):
+    return open_warehouse(workspace).current()
+
+
+def seen(workspace) -> tuple[int, int]:
+    """The ratings that a reader sees: rows of the facts, and as the roll-up counts them."""
+    with current(workspace).engine().connect() as connection:
+        return counted(connection)
+
+
+def counted(connection) -> tuple[int, int]:
+    total = sa.select(sa.func.coalesce(sa.func.sum(daily_ratings.c.satisfaction_n), 0))
+    return (
+        connection.scalar(sa.select(sa.func.count()).select_from(TABLES.ratings)),
+        int(connection.scalar(total.where(daily_ratings.c.segmentation == "all"))),
+    )
+
+
+def statuses(workspace) -> list[str]:
+    return list(read_loads(open_warehouse(workspace).history(), EVERYTHING)["status"])
+
+
+def scores(workspace) -> dict[str, float]:
+    with current(workspace).engine().connect() as connection:
+        found = connection.execute(sa.select(TABLES.ratings.c.response_id, TABLES.ratings.c.satisfaction))
+        return {row.response_id: row.satisfaction for row in found}
+
+
+def test_loads_publish_add_replace_and_see_when_nothing_changed(workspace):
+    write_survey(workspace, *many(3))
+    assert load(workspace).status == "published"
+    assert load(workspace).status == "unchanged"
+    first = current(workspace)
+    write_survey(workspace, *many(2, score=60, start=1), *many(1, start=10), name="survey-2")
+    write(workspace, "customers.csv", "id,started,ended", ["c1,2025-01-01,2026-06-01"])
+    report = load(workspace)
+    assert [(source.source, source.published, source.changed) for source in report.sources] == [
+        ("survey", 3, 3),
+        ("crm", 1, 1),
+    ]
+    assert scores(workspace) == {"0": 80, "1": 60, "2": 60, "10": 80}
+    with current(workspace).engine().connect() as connection:
+        assert connection.execute(sa.select(TABLES.customers.c.customer_id)).scalars().all() == ["c1"]
+    assert current(workspace).id > first.id
+    assert seen(workspace) == (4, 4)
+    assert statuses(workspace) == ["published", "unchanged", "published"]
+    assert not list((workspace.root / "data" / "staging").iterdir())
+
+
+def test_a_dry_run_publishes_nothing(workspace):
+    write_survey(workspace, *many(3))
+    assert load(workspace, dry_run=True).status == "dry_run"
+    assert current(workspace) is None
+
+
+def test_a_load_that_the_checks_stop_changes_nothing_and_shows_its_refused_rows(workspace):
+    write_survey(workspace, *many(3))
+    load(workspace)
+    write_survey(workspace, *(f"x{n},attic,c,2026-05-04,80,Gold" for n in range(9)), name="survey-2")
+    assert load(workspace).status == "blocked"
+    assert seen(workspace) == (3, 3)
+    assert refused_rows(workspace)["key"].tolist() == [f"x{n} / attic" for n in range(9)]
+
+
+def test_refused_rows_are_published_with_the_rest_and_go_when_their_file_is_repaired(workspace):
+    write_survey(workspace, *many(9), "x,attic,c,2026-05-04,80,Gold")
+    load(workspace)
+    assert refused_rows(workspace)["key"].tolist() == ["x / attic"]
+    write_survey(workspace, *many(9))
+    load(workspace)
+    assert refused_rows(workspace).empty
+
+
+@pytest.mark.parametrize(("step", "moment"), [*((step, "begin") for step in STEPS), (STEPS[-1], "end")])
+def test_a_load_killed_at_any_step_loses_nothing_and_the_next_succeeds(workspace, step, moment):
+    write_survey(workspace, *many(3))
+    load(workspace)
+    write_survey(workspace, *many(4, start=10), name="survey-2")
+    variables = {**os.environ, "TOUCHPOINT__WAREHOUSE__URL": workspace.warehouse.url}
+    command = [sys.executable, "-c", KILLED_AT_STEP, str(workspace.root), step, moment]
+    assert subprocess.run(command, env=variables, timeout=120).returncode == -signal.SIGKILL
+    published = moment == "end"
+    assert seen(workspace) == ((7, 7) if published else (3, 3))
+    assert when_free(workspace).status == ("unchanged" if published else "published")
+    assert seen(workspace) == (7, 7)
+    assert statuses(workspace)[1] == ("published" if published else "interrupted")
+
+
+def when_free(workspace):
+    """The server notices a moment later that a process is gone."""
+    for _ in range(200):
+        try:
+            return load(workspace)
+        except Busy:
+            time.sleep(0.05)
+    raise AssertionError("the lock of a dead load stays")
+
+
+def test_a_second_load_is_refused_with_the_name_of_the_first(workspace):
+    with writer(workspace).only_writer(), pytest.raises(Busy) as refusal:
+        load(workspace)
+    assert str(refusal.value).startswith(f"Another load is running (process {os.getpid()} since 2")
+    write_survey(workspace, *many(3))
+    assert load(workspace).status == "published"
+
+
+def test_readers_never_see_a_mixture_while_loads_publish(workspace):
+    """Each transaction sees one state whole, waits for nobody, and says so when its state is gone."""
+    write_survey(workspace, *many(5))
+    load(workspace)
+    expected, found, over = {current(workspace).id: (5, 5)}, [], threading.Event()
+
+    def read() -> None:
+        while not over.is_set():
+            state = current(workspace)
+            try:
+                with state.engine().connect() as connection:
+                    ratings, _ = counted(connection)
+                    time.sleep(0.02)  # a load may publish between two queries of a page
+                    found.append((state.id, (ratings, counted(connection)[1])))
+            except Superseded:
+                found.append((state.id, None))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for more in range(1, 6):
+        write_survey(workspace, *many(5, start=10 * more), name=f"survey-{more}")
+        load(workspace)
+        expected[current(workspace).id] = (5 + 5 * more, 5 + 5 * more)
+    over.set()
+    reader.join()
+    assert {(state, what) for state, what in found if what is not None} <= set(expected.items())
+    assert len({state for state, _ in found}) >= 3
+
+
+def test_a_state_that_was_replaced_is_not_read_any_more(workspace):
+    write_survey(workspace, *many(3))
+    load(workspace)
+    old = current(workspace)
+    with old.engine().connect() as reading:
+        assert counted(reading) == (3, 3)
+        write_survey(workspace, *many(4))
+        load(workspace)
+        assert counted(reading) == (3, 3)  # its transaction sees what it saw
+    with pytest.raises(Superseded), old.engine().connect() as late:
+        counted(late)
+
+
+def test_readers_cannot_write(workspace):
+    write_survey(workspace, *many(3))
+    load(workspace)
+    with current(workspace).engine().connect() as connection, pytest.raises(sa.exc.InternalError):
+        connection.execute(sa.delete(TABLES.ratings))
+
+
+def test_the_published_state_is_listed_checked_and_kept(workspace):
+    write_survey(workspace, *many(30))
+    load(workspace)
+    (one,) = kept(workspace)
+    assert (one.id, one.current, one.size > 0) == (current(workspace).id, True, True)
+    assert prune(workspace, keep=1) == []
+    with pytest.raises(ConfigError, match="an earlier one comes back from the database's own backups"):
+        restore(workspace, "20200101T000000-aaaa")
+    assert all(check.passed for check in check_published(workspace) if check.table == "ratings")
+
+
+def test_groups_of_customers_are_found_anew_with_another_hash(workspace):
+    write_survey(workspace, *many(30))
+    load(workspace)
+    before = groups(workspace)
+    with server_engine(workspace.warehouse.url).begin() as connection:
+        connection.execute(sa.update(TABLES.ratings).values(bucket=0))
+        kept_terms = sa.func.replace(TABLES.meta.c.value, '"hash": "', '"hash": "1')
+        connection.execute(
+            sa.update(TABLES.meta).where(TABLES.meta.c.key == "rollups").values(value=kept_terms)
+        )
+    load(workspace)
+    assert groups(workspace) == before
+    assert len(before) > 10
+
+
+def groups(workspace) -> list[int]:
+    with current(workspace).engine().connect() as connection:
+        buckets = connection.execute(sa.select(monthly_ratings.c.bucket).distinct()).scalars()
+        return sorted(buckets)
+
+
+def test_a_new_segmentation_gets_its_column(workspace):
+    write_survey(workspace, *many(3))
+    load(workspace)
+    wider = workspace.model_copy(update={"segmentations": {"tier": "Tier", "region": "Region"}})
+    load(wider)
+    with current(wider).engine().connect() as connection:
+        found = pd.read_sql(sa.select(daily_ratings.c.segmentation).distinct(), connection)
+    assert sorted(found["segmentation"]) == ["all", "region", "tier"]
+
+
+def test_a_server_that_is_away_ends_with_one_line_without_the_password(workspace):
+    away = with_settings(
+        workspace, warehouse={"url": "postgresql+psycopg://me:secret@127.0.0.1:1/db?password=secret"}
+    )
+    with pytest.raises(SourceError) as refusal:
+        load(away)
+    assert str(refusal.value).startswith("warehouse postgresql+psycopg://me:***@127.0.0.1:1/db: ")
+    assert "secret" not in str(refusal.value)
