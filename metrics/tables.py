@@ -58,13 +58,24 @@ def fact_columns(fact: Fact, segmentations: tuple[str, ...]) -> list[sa.Column[A
     A bucket holds a part of the customers (of the responses, where the customer is unknown). It is found when
     an answer is read, and kept: groups of customers are then the same on every engine.
 
-    No primary key: an index over tens of millions of text keys costs more memory than a load may take.
-    Loaders keep the keys unique, and a check proves it.
+    No primary key: on DuckDB an index over tens of millions of text keys costs more memory than a load may
+    take. Loaders keep the keys unique, and a check proves it.
     """
     own: list[sa.Column[Any]] = [sa.Column(column.name, TYPES[column.kind]()) for column in fact.columns]
     segments: list[sa.Column[Any]] = [sa.Column(name, words()) for name in segmentations]
     bucket: list[sa.Column[Any]] = [sa.Column("bucket", sa.Integer)] if fact.answers else []
     return [*own, *segments, sa.Column("source", words()), sa.Column("loaded_at", sa.DateTime), *bucket]
+
+
+def _index(table: sa.Table, fact: Fact) -> None:
+    """What a row store needs: to find old rows by their keys, a touchpoint's newest, and a customer's."""
+    place = ("touchpoint_id", fact.happened) if fact.at_touchpoints else (fact.happened,)
+    wanted = {"key": fact.key, "newest": place}
+    if "customer_id" in table.c and "customer_id" not in fact.key:
+        wanted["customer"] = ("customer_id",)
+    for what, names in wanted.items():
+        index = sa.Index(f"ix_{table.name}_{what}", *(table.c[name] for name in names), unique=what == "key")
+        index.ddl_if(dialect="postgresql")
 
 
 @lru_cache
@@ -74,6 +85,8 @@ def warehouse_tables(segmentations: tuple[str, ...] = ()) -> Tables:
     facts = {
         name: sa.Table(name, metadata, *fact_columns(fact, segmentations)) for name, fact in LOADABLE.items()
     }
+    for name, fact in LOADABLE.items():
+        _index(facts[name], fact)
     return Tables(
         metadata=metadata,
         segmentations=segmentations,

@@ -263,3 +263,22 @@ def test_a_server_that_is_away_ends_with_one_line_without_the_password(workspace
         load(away)
     assert str(refusal.value).startswith("warehouse postgresql+psycopg://me:***@127.0.0.1:1/db: ")
     assert "secret" not in str(refusal.value)
+
+
+def test_a_role_that_may_only_read_serves_pages_and_is_refused_as_a_loader(workspace, postgres_url):
+    write_survey(workspace, *many(3))
+    load(workspace)
+    role = f"viewer_{sa.make_url(postgres_url).database}"
+    with server_engine(postgres_url).begin() as connection:
+        connection.execute(sa.text(f"CREATE ROLE {role} LOGIN"))
+        connection.execute(sa.text(f"GRANT USAGE ON SCHEMA touchpoint TO {role}"))
+        connection.execute(sa.text(f"GRANT SELECT ON ALL TABLES IN SCHEMA touchpoint TO {role}"))
+    url = sa.make_url(postgres_url).set(username=role).render_as_string(hide_password=False)
+    viewer = with_settings(workspace, warehouse={"url": url})
+    assert seen(viewer) == (3, 3)
+    assert statuses(viewer) == ["published"]
+    write_survey(workspace, *many(9))
+    with pytest.raises(SourceError, match=r"warehouse postgresql\+psycopg://viewer.*permission denied"):
+        load(viewer)
+    for engine in (server_engine, reading_engine):
+        engine(url).dispose()
