@@ -39,7 +39,7 @@ class Company:
         }
         self.facts, self.segment = crowd(seed), segment
         self.engine = warehouse(segmentations=("tier", "region"), until=UNTIL, settings=RULES, **self.facts)
-        self.twin = Twin(buckets(self.engine, self.facts), set(oracle.repeats(self.facts)))
+        self.twin = Twin(buckets(self.facts), set(oracle.repeats(self.facts)))
         self.card = scorecard(
             self.engine,
             EVERYTHING,
