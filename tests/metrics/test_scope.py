@@ -72,6 +72,7 @@ def company(*touchpoints: str, whole: bool) -> sa.Engine:
                 response_id=day,
                 comment=name,
                 customer_id=f"c{day[8:]}",
+                weight=2.0 if name == "app" else 1.0,
             )
             for name, day in places
         ],
