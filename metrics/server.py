@@ -7,7 +7,7 @@ begins by making sure that it is the one asked for.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -82,13 +82,13 @@ def is_there(connection: sa.Connection, table: sa.Table) -> bool:
     return connection.scalar(sa.select(sa.func.to_regclass(f"{SCHEMA}.{table.name}"))) is not None
 
 
-@lru_cache(maxsize=4)
+@cache  # for as long as the process lives: an engine that is dropped leaves its connections open
 def server_engine(url: str) -> sa.Engine:
     """Connections to the server, whose tables need no schema before their names. ConfigError: no driver."""
     return _engine(url)
 
 
-@lru_cache(maxsize=4)
+@cache
 def reading_engine(url: str) -> sa.Engine:
     """Connections that only read, and hold each transaction to the state that was asked for."""
     engine = _engine(url, isolation_level="REPEATABLE READ", pool_size=8, max_overflow=32)
