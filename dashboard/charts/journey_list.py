@@ -14,13 +14,8 @@ from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import t
 
-STAGE, LINE, TALL, GAP, MORE = (
-    30,
-    30,
-    14,
-    3,
-    20,
-)  # pixels: a stage's name, a line, what importance adds at most
+STAGE, LINE, GAP, MORE = 30, 30, 3, 20  # pixels: a stage's name, a line, between lines, the count of the rest
+TALL = 14  # pixels that importance adds to a line at most
 PER_STAGE = 3  # touchpoints of a stage before the rest is counted
 SCORE, TRUTH, PAIN = -10, -52, -66  # pixels from the right edge
 

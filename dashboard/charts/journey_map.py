@@ -20,12 +20,8 @@ from metrics.text import t
 HEADER, FOOTER, LEGEND = 42, 24, 46  # pixels above, below, and for the legend
 SMALL, TALL, GAP = 54, 28, 4  # a tile's least height, what importance adds at most, and the space between
 LEFT, RIGHT, RIGHT_OF_ARROWS = 0.02, 0.98, 0.86  # where tiles start and end within their stage's column
-COLUMNS = (
-    88,
-    112,
-    140,
-    180,
-)  # pixels: below the first, names give way to scores; then they fit better and better
+PER_STAGE = 8  # tiles of a stage before the rest is counted
+COLUMNS = (88, 112, 140, 180)  # pixels: below the first, names give way to scores; then they fit ever better
 
 
 @dataclass(frozen=True)
@@ -58,8 +54,7 @@ def fold(
     `from_to` are the map's links; those between shown touchpoints are drawn where they are few.
     """
     stages = list(frame.sort_values("stage_position")["stage"].unique())
-    found = frame[frame["name"].str.contains(search.strip(), case=False, regex=False)]
-    ordered = found.sort_values(["stage_position", performance.name], na_position="last")
+    ordered = named(frame, search).sort_values(["stage_position", performance.name], na_position="last")
     shown = ordered[ordered.groupby("stage").cumcount() < per_stage]
     left = frame.groupby("stage").size().sub(shown.groupby("stage").size(), fill_value=0).astype(int)
     placed = _stacked(shown, importance, frame, stages)
@@ -74,6 +69,11 @@ def fold(
         columns=["column", "count", "top"],
     )
     return Folded(tuple(stages), placed, rest, height, frame, links.among(from_to, placed))
+
+
+def named(frame: pd.DataFrame, search: str) -> pd.DataFrame:
+    """The touchpoints whose name holds the searched text."""
+    return frame[frame["name"].str.contains(search.strip(), case=False, regex=False)]
 
 
 def _stacked(shown: pd.DataFrame, importance: Metric, frame: pd.DataFrame, stages: list[str]) -> pd.DataFrame:

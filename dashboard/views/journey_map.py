@@ -1,5 +1,8 @@
 """The strategic map: where on the journey do customers meet us, and how does it go there?"""
 
+from collections.abc import Callable
+
+import altair as alt
 import streamlit as st
 
 from dashboard import access, captions, components, data, details, filters, headlines, linked, opening
@@ -7,8 +10,7 @@ from dashboard.charts import emotion, heatmap, journey_list, journey_map, links,
 from dashboard.measures import metric, withheld_note
 from metrics.text import t
 
-PER_STAGE = 8  # tiles of a stage before the rest is counted
-ALL = 1_000
+ALL = 1_000  # touchpoints of a stage
 
 scope = access.scope()
 head = filters.pick(t("Journey map"), controls_below=True)
@@ -50,44 +52,35 @@ if stage is not None:
     opening.by_selection(selected)
 else:
     within = touchpoints
-    per_stage = ALL if everything or search else PER_STAGE
-    folded = data.once(
-        (*chosen, per_stage, search),
-        lambda: journey_map.fold(touchpoints, from_to, performance, importance, per_stage, search),
-    )
-    if folded.shown.empty:
+    if journey_map.named(touchpoints, search).empty:
         components.empty(t("No touchpoint has this in its name. Search for less."))
         st.stop()
-    note = withheld_note(touchpoints, performance)
-    with st.container(key="desk-map"):
-        selected = components.figure(
-            "map",
-            title=lambda: headlines.weakest_touchpoint(touchpoints),
-            caption=lambda: captions.with_note(captions.journey_map(folded), note),
-            build=lambda colours: journey_map.journey_map(folded, performance, importance, colours),
-            rests_on=(*chosen, per_stage, search),
-            alt=lambda: journey_map.sentence(folded, performance),
-            twin=lambda: journey_map.twin(folded, performance, importance),
-            selection=opening.LINKED,
+
+    def drawn(key: str, place: str, most: int, draw: Callable[..., alt.LayerChart]) -> None:
+        """The map with at most so many touchpoints of each stage, until all or some by name are asked for."""
+        per_stage = ALL if everything or search else most
+        rests_on = (*chosen, per_stage, search)
+        folded = data.once(
+            rests_on,
+            lambda: journey_map.fold(touchpoints, from_to, performance, importance, per_stage, search),
         )
+        with st.container(key=place):
+            selected = components.figure(
+                key,
+                title=lambda: headlines.weakest_touchpoint(touchpoints),
+                caption=lambda: captions.with_note(
+                    captions.journey_map(folded), withheld_note(touchpoints, performance)
+                ),
+                build=lambda colours: draw(folded, performance, importance, colours),
+                rests_on=rests_on,
+                alt=lambda: journey_map.sentence(folded, performance),
+                twin=lambda: journey_map.twin(folded, performance, importance),
+                selection=opening.LINKED,
+            )
         opening.by_selection(selected)
-    lines = ALL if everything or search else journey_list.PER_STAGE
-    listed = data.once(
-        (*chosen, lines, search),
-        lambda: journey_map.fold(touchpoints, from_to, performance, importance, lines, search),
-    )
-    with st.container(key="phone-map"):
-        selected = components.figure(
-            "map-list",
-            title=lambda: headlines.weakest_touchpoint(touchpoints),
-            caption=lambda: captions.with_note(captions.journey_map(listed), note),
-            build=lambda colours: journey_list.journey_list(listed, performance, importance, colours),
-            rests_on=(*chosen, lines, search),
-            alt=lambda: journey_map.sentence(listed, performance),
-            twin=lambda: journey_map.twin(listed, performance, importance),
-            selection=opening.LINKED,
-        )
-        opening.by_selection(selected)
+
+    drawn("map", "desk-map", journey_map.PER_STAGE, journey_map.journey_map)
+    drawn("map-list", "phone-map", journey_list.PER_STAGE, journey_list.journey_list)
 opening.by_name(within, "open-touchpoint")
 
 if stage is None:
