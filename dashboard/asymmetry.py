@@ -18,12 +18,12 @@ from metrics.text import later, t
 
 NAMED = 2
 MEANINGS = {
-    BASIC: later("Basic: low ratings cost more than high ones add. Taken for granted while it works"),
-    PERFORMANCE: later("Performance: low ratings cost about as much as high ones add"),
+    BASIC: later("Basic: each point lost costs more than a point won adds. Taken for granted while it works"),
+    PERFORMANCE: later("Performance: each point lost costs about as much as a point won adds"),
     EXCITEMENT: later(
-        "Excitement: high ratings add more than low ones cost. Nobody misses it, but it delights"
+        "Excitement: each point won adds more than a point lost costs. Nobody misses it, but it delights"
     ),
-    UNDECIDED: later("What low ratings cost and high ones add cannot be told apart beyond chance"),
+    UNDECIDED: later("What a point lost costs and a point won adds cannot be told apart beyond chance"),
 }
 
 ALIKE = later("With a low and a high rating instead of one in between, all other touchpoints held constant.")
@@ -79,6 +79,7 @@ def caption(frame: pd.DataFrame, period: Period) -> str:
     named = frame[frame["asymmetry_kind"] != UNDECIDED]
     said = [
         t(ALIKE),
+        t("Kinds compare them per point of rating: low ratings lie farther from the middle than high ones."),
         years(period),
         t("Basic ones are taken for granted while they work, and never called possible overkill."),
     ]

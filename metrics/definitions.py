@@ -197,13 +197,18 @@ METRICS: tuple[Metric, ...] = (
         label="Asymmetry",
         meaning=(
             "Whether a touchpoint disappoints more than it delights: from −1, it can only disappoint, to 1, "
-            "it can only delight. Performance: shown to lie between −0.4 and 0.4, with a penalty and a "
-            "reward beyond chance. Basic: else below zero beyond chance. Excitement: else above zero beyond "
-            "chance. Otherwise undecided."
+            "it can only delight. Penalty and reward are compared per point of rating, as low ratings lie "
+            "farther from the middling ones than high ones do. Performance: shown to lie between −0.4 and "
+            "0.4, with a penalty and a reward beyond chance. Basic: else below zero beyond chance. "
+            "Excitement: else above zero beyond chance. Otherwise undecided. Of 100 touchpoints whose every "
+            "point counts alike up to 4 are called basic or excitement in simulations."
         ),
-        formula="(reward − |penalty|) / (reward + |penalty|)",
-        numerator="reward less the size of the penalty",
-        denominator="reward and size of the penalty together",
+        formula=(
+            "(r − p) / (r + p), where p = |penalty| / (mean middling − mean low rating), "
+            "r = reward / (mean high − mean middling rating)"
+        ),
+        numerator="reward less the size of the penalty, both per point of rating",
+        denominator="reward and size of the penalty together, both per point of rating",
         unit=INDEX,
         direction="neither",
         interval="Fieller's limits of a quotient (Fieller 1954)" + TOGETHER.format("touchpoints"),

@@ -16,7 +16,7 @@ from metrics.cells import Codes, Floats, sums_per_cell
 from metrics.rollup_tables import ALL, LEVELS, PAIRS_OF_LEVELS, yearly_level_pairs, yearly_levels
 
 STEPS = (12.5, 37.5, 87.5)  # where the second, the middle and the highest step of five begin on 0 to 100
-SUMS = ("n", "w", "wy")
+SUMS = ("n", "w", "wx", "wy")
 
 
 class LevelSums:
@@ -42,8 +42,8 @@ class LevelSums:
         values: Sequence[Floats],
         neighbours: tuple[Codes, Codes],
     ) -> None:
-        """Ratings x of a month: their segment in each segmentation, `values` w and wy, and which are of one
-        response (places of the earlier and the later touchpoint)."""
+        """Ratings x of a month: their segment in each segmentation, `values` w, wx and wy, and which are of
+        one response (places of the earlier and the later touchpoint)."""
         level = np.sum([x >= step for step in STEPS], axis=0, dtype=np.int64)
         a, b = neighbours
         count = len(self._touchpoints)

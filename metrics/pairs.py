@@ -43,7 +43,7 @@ def pair_sums(rows: pd.DataFrame, segmentations: Sequence[str]) -> Iterator[tupl
             for table, frame in _sums(found, neighbours, segment):
                 yield table, frame.assign(month=day, segmentation=segmentation)[table.c.keys()]
         divided = [segment.codes for segment in segments or [whole]]
-        weighted = (found.w, found.w * found.y)
+        weighted = (found.w, found.w * found.x, found.w * found.y)
         levels.add(day.year, divided, found.touchpoint.codes, found.x, weighted, neighbours)
     yield from levels.rows()
 

@@ -186,7 +186,7 @@ yearly_levels = _table(
     *_texts(*SEGMENT_COLUMNS, "touchpoint_id"),
     *_numbers("level"),
     *_counts("n"),
-    *_sums("w", "wy"),
+    *_sums("w", "wx", "wy"),
 )
 yearly_level_pairs = _table(
     "yearly_level_pairs",

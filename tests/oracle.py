@@ -254,7 +254,7 @@ def importance_sums(facts: Facts, segmentations: Iterable[str]) -> dict[str, Tab
                 add(found["monthly_impact"], key, n=1, **alone)
                 add(found["monthly_exposure"], key, n=1, **alone, **beside, **both, wxyk=w * x * y * k)
                 year = (month.replace(month=1), *key[1:])
-                add(found["yearly_levels"], (*year, level(x)), n=1, w=w, wy=w * y)
+                add(found["yearly_levels"], (*year, level(x)), n=1, w=w, wx=w * x, wy=w * y)
                 for second in rows[place + 1 :]:
                     x2 = second["satisfaction"]
                     pair = {"w": w, "wxa": w * x, "wxb": w * x2, "wxaxb": w * x * x2}

@@ -2,10 +2,11 @@
 
 Overall satisfaction is explained by whether a touchpoint was met, whether its rating is low and whether it
 is high, all touchpoints in one regression: the penalty is what a low rating goes along with against a
-middling one, the reward what a high one does (Brandt 1987; three factors: Matzler and Sauerwein 2002). The
-asymmetry is (reward - penalty) / (reward + penalty) in absolute numbers, from -1 (it can only disappoint) to
-1 (Mikulic and Prebezac 2008). "Reward not significant" alone is no evidence for a basic touchpoint: the
-difference is tested.
+middling one, the reward what a high one does (Brandt 1987; three factors: Matzler and Sauerwein 2002). Low
+ratings lie farther from the middle than high ones do, so that an even effect has the larger penalty: both are
+compared per point of rating. The asymmetry is (reward - penalty) / (reward + penalty) of these in absolute
+numbers, from -1 (it can only disappoint) to 1 (Mikulic and Prebezac 2008, for equal distances). "Reward not
+significant" alone is no evidence for a basic touchpoint: the difference is tested.
 """
 
 from collections.abc import Sequence
@@ -34,7 +35,8 @@ NO_EFFECT = "no_effect"
 
 class LevelSums(NamedTuple):
     """`overall`: n, w, wy, wyy of responses, a row per `bucket` of customers (without one: all independent);
-    `levels`: touchpoint_id, level (0 to 3), n, w, wy; `pairs`: touchpoint_a, touchpoint_b, w_00 to w_33."""
+    `levels`: touchpoint_id, level (0 to 3), n, w, wx, wy; `pairs`: touchpoint_a, touchpoint_b, w_00 to
+    w_33."""
 
     overall: pd.DataFrame
     levels: pd.DataFrame
@@ -51,7 +53,8 @@ def asymmetry(
     level: float = 0.95,
 ) -> pd.DataFrame:
     """A row per touchpoint: touchpoint_id, n, penalty, reward and asymmetry, each with _low and _high (and
-    _error, _p of the first two), difference (of both effects) with _error and _p, p_adjusted, kind, withheld.
+    _error, _p of the first two), difference (of both effects per point) with _error and _p, p_adjusted, kind,
+    withheld.
 
     The penalty is negative where low ratings go along with less satisfaction. The interval of the asymmetry
     is Fieller's (1954), as it is a quotient: unknown where penalty and reward together are within chance.
@@ -75,19 +78,24 @@ def asymmetry(
 
 @dataclass(frozen=True)
 class _Fit:
-    """Coefficients per touchpoint, their variances and covariance, and the degrees of freedom."""
+    """Coefficients per touchpoint, their variances and covariance, and the degrees of freedom.
+
+    `below` and `above`: how many points of rating low and high ones lie from the middling ones.
+    """
 
     penalty: Floats
     reward: Floats
     penalty_variance: Floats
     reward_variance: Floats
     covariance: Floats
+    below: Floats
+    above: Floats
     degrees: float
 
     @classmethod
     def empty(cls, rows: int) -> "_Fit":
         nothing = np.full(rows, np.nan)
-        return cls(nothing, nothing, nothing, nothing, nothing, np.nan)
+        return cls(nothing, nothing, nothing, nothing, nothing, nothing, nothing, np.nan)
 
     def at(self, inside: Flags) -> "_Fit":
         """Spread over the rows of all touchpoints."""
@@ -103,6 +111,23 @@ class _Fit:
             spread(self.penalty_variance),
             spread(self.reward_variance),
             spread(self.covariance),
+            spread(self.below),
+            spread(self.above),
+            self.degrees,
+        )
+
+    def per_point(self) -> "_Fit":
+        """The same per point of rating. The distances count as known: what they err is little beside what the
+        coefficients do."""
+        below, above, one = self.below, self.above, np.ones(len(self.below))
+        return _Fit(
+            ratio(self.penalty, below),
+            ratio(self.reward, above),
+            ratio(self.penalty_variance, below**2),
+            ratio(self.reward_variance, above**2),
+            ratio(self.covariance, below * above),
+            one,
+            one,
             self.degrees,
         )
 
@@ -153,8 +178,27 @@ def _fit(sums: LevelSums, names: npt.NDArray[np.object_], coding: Floats) -> _Fi
         variances[:p],
         variances[p:],
         np.diag(inverse[:p, p:]) * scale,
+        *_distances(sums.levels, names, coding),
         float(np.minimum(degrees, worth.degrees)),
     )
+
+
+def _distances(levels: pd.DataFrame, names: npt.NDArray[np.object_], coding: Floats) -> tuple[Floats, Floats]:
+    """How far the mean low and the mean high rating lie from the mean middling one."""
+    sums = (_per_level(levels, names, name) @ coding.T for name in ("wx", "w"))
+    (every, low, high), (w, w_low, w_high) = (one.T for one in sums)
+    middle = ratio(every - low - high, w - w_low - w_high)
+    return middle - ratio(low, w_low), ratio(high, w_high) - middle
+
+
+def _per_level(levels: pd.DataFrame, names: npt.NDArray[np.object_], sum_of: str) -> Floats:
+    """A row per touchpoint, a column per level."""
+    place = pd.Index(names)
+    alone = levels[levels["touchpoint_id"].isin(place)]
+    row = place.get_indexer(pd.Index(alone["touchpoint_id"])), alone["level"].to_numpy(np.intp)
+    found = np.zeros((len(names), len(HIGH)))
+    np.add.at(found, row, alone[sum_of].to_numpy(np.float64))
+    return found
 
 
 def _products(
@@ -163,11 +207,7 @@ def _products(
     """Mean products of all columns, their sums with the outcome and their shares; order: met, low, high."""
     place, levels = pd.Index(names), len(HIGH)
     p = len(names)
-    alone = sums.levels[sums.levels["touchpoint_id"].isin(place)]
-    row = place.get_indexer(pd.Index(alone["touchpoint_id"])), alone["level"].to_numpy(np.intp)
-    weight, with_y = np.zeros((p, levels)), np.zeros((p, levels))
-    np.add.at(weight, row, alone["w"].to_numpy(np.float64))
-    np.add.at(with_y, row, alone["wy"].to_numpy(np.float64))
+    weight, with_y = (_per_level(sums.levels, names, name) for name in ("w", "wy"))
     both = np.zeros((p, p, levels, levels))
     known = sums.pairs[sums.pairs["touchpoint_a"].isin(place) & sums.pairs["touchpoint_b"].isin(place)]
     a, b = (place.get_indexer(pd.Index(known[name])) for name in ("touchpoint_a", "touchpoint_b"))
@@ -196,6 +236,7 @@ def _described(table: pd.DataFrame, fit: _Fit, level: float) -> pd.DataFrame:
     """The figures, and the kind that they allow to name."""
     t = t_quantile(fit.degrees, 0.5 + level / 2)
     each = {"penalty": (fit.penalty, fit.penalty_variance), "reward": (fit.reward, fit.reward_variance)}
+    fit = fit.per_point()
     spread = fit.penalty_variance + fit.reward_variance
     each["difference"] = (fit.penalty + fit.reward, spread + 2 * fit.covariance)
     hidden = table["withheld"].notna().to_numpy()

@@ -122,7 +122,9 @@ def test_what_goes_with_bad_experiences(bad, gap):
 def test_what_low_and_high_ratings_go_with():
     names = ["desk", "shop", "chat"]  # of what is planted; the fourth has no effect
     low, high = np.array([-10, -6, -1]), np.array([1, 6, 10])
-    truth = {"penalty": low, "reward": high, "asymmetry": (high + low) / (high - low)}
+    below, above = test_asymmetry.distances()
+    lost, won = -low / below, high / above
+    truth = {"penalty": low, "reward": high, "asymmetry": (won - lost) / (won + lost)}
     inside = []
     for seed in range(1000):
         x, y, _ = test_asymmetry.planted(np.random.default_rng(seed), 500)

@@ -6,12 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
+from scipy import stats
 
 from metrics.statistics.asymmetry import LOWEST, LevelSums, asymmetry
 from metrics.withheld import SENTENCES
 
 KINDS = {"desk": "basic", "shop": "performance", "chat": "excitement", "post": None}
 STEPS = np.array([0, 1, 2, 2, 3])  # which level each of five steps is
+CUTS = np.array([-1.4, -0.6, 0.1, 0.9])  # of what is felt, between the five steps
 
 
 def sums(x: np.ndarray, y: np.ndarray, names: list[str], customer: np.ndarray | None = None) -> LevelSums:
@@ -22,7 +24,8 @@ def sums(x: np.ndarray, y: np.ndarray, names: list[str], customer: np.ndarray | 
     frame = pd.DataFrame({"bucket": bucket, "n": 1, "w": 1.0, "wy": y, "wyy": y * y})
     overall = frame.groupby("bucket", as_index=False).sum()
     alone = [
-        {"touchpoint_id": name, "level": step, "n": here.sum(), "w": here.sum(), "wy": y[here].sum()}
+        {"touchpoint_id": name, "level": step, "n": here.sum(), "w": here.sum()}
+        | {"wx": 25 * (x[here, place] - 1).sum(), "wy": y[here].sum()}
         for place, name in enumerate(names)
         for step in range(4)
         if (here := met[:, place] & (level[:, place] == step)).any()
@@ -41,17 +44,28 @@ def sums(x: np.ndarray, y: np.ndarray, names: list[str], customer: np.ndarray | 
     )
 
 
+def ratings(random: np.random.Generator, n: int, touchpoints: int, mood: float = 0.5) -> np.ndarray:
+    """Answers 1 to 5 that go with a common mood; each touchpoint is met (else 0) by two of three."""
+    felt = mood * random.normal(0, 1, (n, 1)) + random.normal(0, 1, (n, touchpoints))
+    x = 1.0 + np.sum([felt > np.hypot(mood, 1) * cut for cut in CUTS], axis=0)
+    x[random.random((n, touchpoints)) > 2 / 3] = 0
+    return x
+
+
+def distances() -> tuple[float, float]:
+    """How many points truly lie between the mean low rating and the middling one, and from there to high."""
+    part = np.diff(stats.norm.cdf(CUTS), prepend=0, append=1)
+    low, middle = (np.average(25 * steps, weights=part[steps]) for steps in (np.arange(2), np.arange(2, 4)))
+    return middle - low, 100 - middle
+
+
 def planted(
     random: np.random.Generator, n: int, repeats: int = 1
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Ratings that go with a common mood, each touchpoint met by two of three, and what they do; `post`
-    does nothing. Answers of one customer have a level in common."""
+    """What low and high ratings do; `post` does nothing. Answers of one customer have a level in common."""
     customer = np.repeat(np.arange(n // repeats), repeats)
     level = random.normal(0, 4, n // repeats)[customer] if repeats > 1 else np.zeros(n)
-    mood = random.normal(0, 1, n)
-    latent = 0.5 * mood[:, None] + random.normal(0, 1, (n, 4))
-    x = 1.0 + np.sum([latent > cut for cut in (-1.4, -0.6, 0.1, 0.9)], axis=0)
-    x[random.random((n, 4)) > 2 / 3] = 0
+    x = ratings(random, n, 4)
     low, high = (x > 0) & (x <= 2), x == 5
     y = 60 + low @ [-10.0, -6, -1, 0] + high @ [1.0, 6, 10, 0] + level + random.normal(0, 8, n)
     return x, y, customer
@@ -61,6 +75,8 @@ def test_the_published_regression_is_reproduced(published):
     given, expected = (published["prca_penalty_reward"][part] for part in ("inputs", "expected"))
     names = ["t1", "t2", "t3"]
     made = sums(np.array(given["x"]), np.array(given["y"]), names)
+    levels = made.levels.assign(wx=made.levels["w"] * made.levels["level"].map([0, 0, 1, 2].__getitem__))
+    made = made._replace(levels=levels)  # low and high one point from the middle: effects per point are plain
     found = asymmetry(made, minimum_ratings=1, minimum_each=1, responses_per_driver=1)
     effects, errors = (found[[f"penalty{end}", f"reward{end}"]].to_numpy().ravel() for end in ("", "_error"))
     assert_allclose(effects, expected["coef"][1:], atol=1e-4)
@@ -82,6 +98,25 @@ def test_planted_kinds_are_found_though_a_mood_moves_all_ratings():
     }
     assert found["withheld"].to_dict() == dict.fromkeys(("desk", "shop", "chat")) | {"post": "no_effect"}
     assert np.abs(found.loc["desk", "penalty"] + 10) < 1
+
+
+@pytest.mark.parametrize("mood", [0.5, 1.0])  # two ratings of a form correlate by 0.2 and by 0.5
+def test_an_even_effect_is_hardly_ever_called_uneven_and_an_uneven_one_is_found(mood):
+    """Eight touchpoints, 1,500 forms. Even: as much per point below the middle as above it."""
+    runs, names = 150, ["basic", "excitement", *"abcdef"]
+    found = []
+    for seed in range(runs):
+        random = np.random.default_rng(seed)
+        x = ratings(random, 1500, len(names), mood)
+        points = np.where(x > 0, 25 * (x - 1), 62.5)
+        uneven = 0.3 * np.minimum(points[:, 0] - 62.5, 0) + 0.3 * np.maximum(points[:, 1] - 62.5, 0)
+        y = 60 + uneven + 0.15 * (points[:, 2:] - 62.5).sum(axis=1) + random.normal(0, 12, len(x))
+        found.append(asymmetry(sums(x, y, names))["kind"].to_list())
+    kinds = pd.DataFrame(found, columns=sorted(names))
+    assert (kinds["basic"] == "basic").mean() > 0.8
+    assert (kinds["excitement"] == "excitement").mean() > 0.8
+    assert kinds[list("abcdef")].isin(["performance", "undecided"]).to_numpy().mean() >= 0.95
+    assert (kinds[list("abcdef")] == "performance").to_numpy().mean() > 0.5
 
 
 def test_few_answers_leave_the_kind_undecided():
