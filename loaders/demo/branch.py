@@ -47,7 +47,7 @@ def _month(
     asked = np.argsort(random.random((forms, len(place))), axis=1) < ANSWERED
     usual = plan.performance(month)[place] + people.level[customer][:, None]
     answers = np.rint(1 + around(random, usual) / 25)
-    pull = plan.column("impact")[place] * ((answers - 1) * 25 - plan.column("performance")[place])
+    pull = plan.pull(place, (answers - 1) * 25)
     whole = BASE + (pull * asked).sum(axis=1) + random.normal(0, 9, forms)
     raw = np.where(asked, answers, NO_OPINION).astype(int)
     return pd.DataFrame(

@@ -24,6 +24,9 @@ BLIND_SPOTS = (
     "complaint_handling",
 )  # staff are 20 points and more above
 FALSE_ALARMS = ("rates_and_fees", "cash_machines", "branch_counter")  # staff are 20 points and more below
+BASIC = "card_payments"  # taken for granted: only ratings below the middle move overall satisfaction
+EXCITEMENT = "website"  # nobody misses it: only ratings above the middle do
+MIDDLE = 62.5  # of middling ratings: between the two middle ones of five steps
 LEAVING_DAYS = (3, 80)  # after the experience, within the usual churn window of 90 days
 
 
@@ -80,6 +83,13 @@ class Plan:
             if month.left <= back:
                 values[self.place(name)] += points
         return values
+
+    def pull(self, touchpoint: NDArray[np.int64], rating: Numbers) -> Numbers:
+        """By how many points of overall satisfaction each rating moves the whole."""
+        away = rating - self.column("performance")[touchpoint]
+        for name, bent in ((BASIC, np.minimum), (EXCITEMENT, np.maximum)):
+            away = np.where(touchpoint == self.place(name), bent(rating - MIDDLE, 0.0), away)
+        return self.column("impact")[touchpoint] * away
 
     def random(self, *key: int) -> np.random.Generator:
         """A stream of its own for each part, so that one part does not move the others."""

@@ -53,9 +53,9 @@ def make_answers(plan: Plan, people: People, month: Month, step: float) -> Answe
     customer = customers[form]
     score = _raw(around(random, _usual(plan, people, month, touchpoint, customer)), step)
     measured = (score - 1) / 9 * 100
-    # The whole is exactly linear in what was measured: the planted impacts are what a regression must find.
-    pull = plan.column("impact")[touchpoint] * (measured - plan.column("performance")[touchpoint])
-    whole = BASE + np.bincount(form, pull, len(customers)) + random.normal(0, 9, len(customers))
+    # The whole is made of what was measured: the planted impacts are what a regression must find.
+    pull = np.bincount(form, plan.pull(touchpoint, measured), len(customers))
+    whole = BASE + pull + random.normal(0, 9, len(customers))
     recommend = np.clip(np.rint(whole / 10 + 0.9 + random.normal(0, 1.1, len(customers))), 0, 10)
     _drive_away(plan, people, random, customer, touchpoint, measured, at[form])
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 import numpy as np
+from scipy import stats  # type: ignore[import-untyped]
 
 from loaders.demo import plan as planted
-from loaders.demo.plan import Plan
+from loaders.demo.plan import Numbers, Plan
 from loaders.demo.surveys import CONCENTRATION
 
 
@@ -44,6 +45,8 @@ def make_truth(
             "segment": segment,
             "points": weak_points,
         },
+        "basic": {"touchpoint_id": planted.BASIC, "moves_satisfaction_below": planted.MIDDLE},
+        "excitement": {"touchpoint_id": planted.EXCITEMENT, "moves_satisfaction_above": planted.MIDDLE},
         "dirty_rows": {source: dict(counts) for source, counts in dirty.items()},
         "last_month": last.name,
     }
@@ -52,14 +55,14 @@ def make_truth(
 def _touchpoints(plan: Plan) -> list[dict[str, object]]:
     """By touchpoint: impact (points of overall satisfaction per point of its rating), its share of what all
     ratings explain, stated importance, performance at the start and now, and what staff believe."""
-    impact, reach = plan.column("impact"), plan.column("reach")
+    impact, reach = _impact(plan), plan.column("reach")
     performance = plan.column("performance") / 100
     variance = reach * impact**2 * performance * (1 - performance) / (1 + CONCENTRATION)
     now = plan.performance(plan.months[-1])
     return [
         {
             "touchpoint_id": str(name),
-            "impact": float(impact[place]),
+            "impact": round(float(impact[place]), 4),
             "share": round(float(variance[place] / variance.sum()), 4),
             "stated_importance": float(plan.column("stated")[place]),
             "performance_first": float(plan.performance(plan.months[0])[place]),
@@ -70,3 +73,13 @@ def _touchpoints(plan: Plan) -> list[dict[str, object]]:
         }
         for place, name in enumerate(plan.ids)
     ]
+
+
+def _impact(plan: Plan) -> Numbers:
+    """The slope of the straight line through what ratings do, bent or not."""
+    share = plan.column("performance")[:, None] / 100
+    even = (np.arange(1000) + 0.5) / 1000
+    rating = 100 * stats.beta.ppf(even, share * CONCENTRATION, (1 - share) * CONCENTRATION)
+    pull = plan.pull(np.arange(len(rating))[:, None], rating)
+    away = rating - rating.mean(axis=1, keepdims=True)
+    return np.asarray((away * pull).sum(axis=1) / (away**2).sum(axis=1), dtype=np.float64)

@@ -102,6 +102,11 @@ def test_what_moves_satisfaction_most_is_derived_as_most_important(found, truth)
     assert set(planted) <= set(found["derived_importance"].nlargest(5).index)
 
 
+def test_what_can_only_disappoint_and_what_can_only_delight_are_the_planted_ones(found, truth):
+    for kind in ("basic", "excitement"):
+        assert named(found, "asymmetry_kind", kind) == {truth[kind]["touchpoint_id"]}
+
+
 def test_the_refused_rows_are_the_planted_ones(demo, truth):
     planted = {source: sum(kinds.values()) for source, kinds in truth["dirty_rows"].items()}
     assert refused_rows(demo).groupby("source").size().to_dict() == planted
