@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -96,7 +97,13 @@ def running() -> Iterator[Api]:
         def log_message(self, format: str, *args: object) -> None:
             """Nothing: the requests are kept."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """Nothing for a client that hung up: its traceback would stand in a command's own words."""
+            if not isinstance(sys.exception(), ConnectionError):
+                super().handle_error(request, client_address)
+
+    server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     api = Api(f"http://127.0.0.1:{server.server_port}/v1/complaints")
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
