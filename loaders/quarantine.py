@@ -19,6 +19,7 @@ from loaders.retention import writer
 from metrics.facts import LOADABLE, Fact
 from metrics.snapshots import SUFFIX, Snapshot
 from metrics.tables import Tables, warehouse_tables
+from metrics.text import number, t
 from metrics.warehouse import open_warehouse
 from metrics.workspace import Source, Workspace
 
@@ -109,11 +110,19 @@ def keep(
 
 
 def unreadable(connection: sa.Connection, source: str) -> list[Reason]:
-    """Why reading refused rows of this source, the most frequent reasons first."""
-    rows = sa.func.count()
-    query = sa.select(REFUSED.c.reason, rows.label("rows")).where(REFUSED.c.source == source)
-    query = query.group_by(REFUSED.c.reason).order_by(rows.desc(), REFUSED.c.reason).limit(REASONS)
-    return [Reason(row.reason, row.rows) for row in connection.execute(query)]
+    """Why reading refused rows of this source, the most frequent causes first, each with one example."""
+    rows, example = sa.func.count(), sa.func.min(REFUSED.c.reason)
+    others = sa.func.count(REFUSED.c.reason.distinct()) - 1
+    query = sa.select(rows.label("rows"), example.label("example"), others.label("others"))
+    query = query.where(REFUSED.c.source == source).group_by(REFUSED.c.cause)
+    found = connection.execute(query.order_by(rows.desc(), example).limit(REASONS))
+    return [Reason(_with_others(row.example, row.others), row.rows) for row in found]
+
+
+def _with_others(example: str, others: int) -> str:
+    if not others:
+        return example
+    return t("{example} (other values like it: {n})", example=example, n=number(others))
 
 
 def waiting_for(

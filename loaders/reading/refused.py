@@ -10,7 +10,7 @@ from loaders.reading.raw import compiled
 from metrics.tables import STAGING
 from metrics.text import t
 
-GAP = "\x1f"
+GAP = "\x1f"  # stands before and behind each value until a reason is written down
 LONGEST = 100  # letters of a value that a reason shows
 REFUSED = sa.Table(
     "refused",
@@ -20,6 +20,7 @@ REFUSED = sa.Table(
     sa.Column("key", sa.Text),
     sa.Column("row", sa.Text),
     sa.Column("reason", sa.Text),
+    sa.Column("cause", sa.Text),  # the reason without its values: the same for all rows of one mistake
     sa.Column("file", sa.Text),
     sa.Column("line", sa.BigInteger),
 )
@@ -35,8 +36,17 @@ def sentence(template: str, **values: object) -> sa.ColumnElement[str]:
 
 
 def shown(value: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
-    """A value as a reason shows it."""
-    return sa.func.coalesce(sa.func.left(sa.cast(value, sa.Text), LONGEST), "null", type_=sa.Text)
+    """A value as a reason shows it, marked."""
+    words = sa.func.coalesce(sa.func.left(sa.cast(value, sa.Text), LONGEST), "null", type_=sa.Text)
+    return sa.func.concat(GAP, words, GAP, type_=sa.Text)
+
+
+def written(reason: sa.ColumnElement[str]) -> dict[str, sa.ColumnElement[str]]:
+    """The columns `reason` and `cause` for a reason whose values are marked."""
+    return {
+        "reason": sa.func.replace(reason, GAP, "", type_=sa.Text),
+        "cause": sa.func.regexp_replace(reason, f"{GAP}[^{GAP}]*{GAP}", "", "g", type_=sa.Text),
+    }
 
 
 def as_json(values: Mapping[str, sa.ColumnElement[Any]]) -> sa.ColumnElement[str]:

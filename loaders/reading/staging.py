@@ -19,7 +19,7 @@ from loaders.reading.files import ANSWERS, SourceFile
 from loaders.reading.filling import create_if_missing
 from loaders.reading.mapping import Field, mapped
 from loaders.reading.raw import LINE, VIEW, Delivery, Raw, compiled
-from loaders.reading.refused import REFUSED, joined_key
+from loaders.reading.refused import REFUSED, joined_key, written
 from loaders.reading.rows import REFUSAL, rows
 from loaders.reading.sql_source import open_query
 from loaders.staged import staged_table
@@ -245,7 +245,7 @@ def _refuse(staging: Staging, bad: sa.Select[Any], file: Value, line: Value) -> 
         "table_name": sa.literal(staging.source.table),
         "key": key,
         "row": sa.cast(sa.func.json_extract(rows.c[REFUSAL], "$.row"), sa.Text),
-        "reason": sa.func.json_extract_string(rows.c[REFUSAL], "$.reason"),
+        **written(sa.func.json_extract_string(rows.c[REFUSAL], "$.reason", type_=sa.Text)),
         "file": file,
         "line": line,
     }
@@ -259,7 +259,7 @@ def _refuse_lines(staging: Staging, raw: Raw) -> int:
         "source": sa.literal(staging.source.name),
         "table_name": sa.literal(staging.source.table),
         "row": lines.c.row,
-        "reason": lines.c.reason,
+        **written(lines.c.reason),
         "file": sa.literal(raw.label),
         "line": lines.c.line,
     }

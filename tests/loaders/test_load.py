@@ -100,6 +100,19 @@ def test_the_report_counts_what_was_read_refused_and_published(workspace):
     assert json.loads(report.as_json())["sources"][0]["refused"] == 2
 
 
+def test_a_mistake_made_in_many_rows_is_one_line_of_the_report(workspace):
+    words = ["high", "low", "high", "[1]"]
+    rows = [f"x{n},desk,c1,2026-05-04,{word},Gold" for n, word in enumerate(words)]
+    write_survey(workspace, *many(3), *rows, "z,desk,c1,soon,80,Gold")
+    (source,) = load(with_settings(workspace, checks={"refused_share": 0.9})).sources
+    assert [(reason.rows, reason.text) for reason in source.reasons] == [
+        (4, "satisfaction (score): [1] is not a number (other values like it: 2)"),
+        (1, "answered_at (day): soon is not a time"),
+    ]
+    refused = refused_rows(workspace)["reason"]
+    assert refused.str.endswith(": high is not a number").sum() == 2
+
+
 def test_refused_rows_are_kept_with_their_reason_and_not_published(workspace):
     write_survey(workspace, *many(8), "x,attic,c1,2026-05-04,80,Gold")
     load(with_settings(workspace, checks={"refused_share": 0.5}))

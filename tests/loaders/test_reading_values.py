@@ -77,6 +77,7 @@ def test_a_refused_row_is_kept_as_the_source_had_it(reader: Reader) -> None:
             "key": "c1",
             "row": '{"NR":"c1","WO":"desk","opened_at":"2026-05-04","severity":"hi\\"gh","WHY":"x"}',
             "reason": 'severity: hi"gh is not a number',
+            "cause": "severity:  is not a number",
             "file": "in/a.csv",
             "line": 2,
         }
