@@ -10,8 +10,7 @@ from dashboard.charts.journey_map import Folded
 from dashboard.choice import Choice
 from dashboard.details import Costliest
 from dashboard.markup import plain
-from metrics.course import Drifted, Stepped
-from metrics.metric import MONEY, POINTS, SCORE, Metric
+from metrics.metric import MONEY, Metric
 from metrics.scorecard import Scorecard
 from metrics.text import later, t
 
@@ -237,41 +236,6 @@ def verdicts() -> str:
 def participation() -> str:
     """What the table of departments shows."""
     return t("Assessments of the twelve months up to the period's end, and verdicts on performance.")
-
-
-def trend(found: Stepped | Drifted | None, false_alarm: float | None) -> str:
-    """How a trend and its limits are made, how often these err, and since when it has changed."""
-    parts = [t("Customers' mean score per month. Band: 95 % interval.")]
-    if false_alarm is not None:
-        parts.append(
-            t(
-                "Dashed: limits from the first twelve months with a figure, widened by their own spread. "
-                "Diamond: beyond them, or the eighth month on one side. Of 100 steady touchpoints about "
-                "{chance} signal.",
-                chance=f"{100 * false_alarm:.0f}",
-            )
-        )
-    return with_note(" ".join(parts), _course(found))
-
-
-def _course(found: Stepped | Drifted | None) -> str:
-    """Since when another level holds, or how fast it drifts; nothing where neither is beyond chance."""
-    if isinstance(found, Stepped):
-        return t(
-            "Since {month} (95 %: {earliest} to {latest}) {after} instead of {before}.",
-            month=formats.short_month(found.since),
-            earliest=formats.short_month(found.earliest),
-            latest=formats.short_month(found.latest),
-            after=formats.number(found.after, SCORE),
-            before=formats.number(found.before, SCORE),
-        )
-    if isinstance(found, Drifted):
-        return t(
-            "It drifts by {change} a year ({interval}).",
-            change=formats.change(found.per_year, POINTS),
-            interval=formats.certain(found.low, found.high, POINTS),
-        )
-    return ""
 
 
 def complaints() -> str:

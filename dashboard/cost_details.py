@@ -9,20 +9,13 @@ from dashboard.choice import Choice
 from dashboard.details import minimum
 from dashboard.measures import in_full, metric
 from metrics import complaint_detail
-from metrics.complaint_detail import OpenComplaints, OutOfLine, RateMonths
+from metrics.complaint_detail import OpenComplaints, OutOfLine
 from metrics.scope import Scope
 from metrics.segment_complaints import segment_complaints
 from metrics.statistics.multiplicity import BEYOND_CHANCE
 from metrics.text import t
 
 COSTS = ("churn_excess", "churn_risk_ratio", "churn_attributable", "churn_e_value", "revenue_exposed")
-
-
-def rate_months(scope: Scope, choice: Choice, touchpoint_id: str) -> RateMonths:
-    """One touchpoint's complaints per 1,000 by month, with control limits."""
-    return data.read(
-        complaint_detail.rate_months, scope, choice.period, choice.pair, touchpoint_id, minimum()
-    )
 
 
 def open_complaints(scope: Scope, choice: Choice, touchpoint_id: str) -> OpenComplaints:

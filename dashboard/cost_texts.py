@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard import captions, formats, settings
 from dashboard.cost_details import clear
-from metrics.complaint_detail import OpenComplaints, OutOfLine, RateMonths
+from metrics.complaint_detail import OpenComplaints, OutOfLine
 from metrics.definitions import BY_NAME
 from metrics.metric import RATIO, Unit
 from metrics.text import later, t
@@ -104,25 +104,6 @@ def segment(found: pd.DataFrame) -> str:
     )
 
 
-def months(found: RateMonths, name: str) -> str:
-    """Whether the newest months are beyond what chance makes."""
-    known = found.points.dropna(subset=["value"])
-    if known.empty:
-        return t("{name}: no month has enough contacts", name=name)
-    if found.false_alarm is None:
-        return t("{name}: too few months or complaints to tell a change from chance", name=name)
-    signals = known[known["signal"].notna()].sort_values("period")
-    if signals.empty:
-        return t("{name}: complaints steady, no month beyond its limits", name=name)
-    newest = signals.iloc[-1]
-    message = (
-        later("{name}: more complaints than usual in {month}, beyond chance")
-        if newest["value"] > newest["centre"]
-        else later("{name}: fewer complaints than usual in {month}, beyond chance")
-    )
-    return t(message, name=name, month=formats.month(pd.Timestamp(newest["period"])))
-
-
 def resolving(found: OpenComplaints, name: str) -> str:
     """Whether complaints are resolved here faster or slower than elsewhere."""
     speed = formats.figure(found.speed.iloc[0], "resolution_speed")
@@ -184,23 +165,6 @@ def out_of_line_caption(found: OutOfLine) -> str:
             t("{n} touchpoints without contacts are not shown.", n=found.other_basis)
             if found.basis == "contacts"
             else t("{n} touchpoints with contacts are not shown.", n=found.other_basis)
-        )
-    return " ".join(parts)
-
-
-def months_caption(found: RateMonths) -> str:
-    """How the chart and its limits are made, and how often they err."""
-    per = t("per 1,000 contacts") if found.basis == "contacts" else t("per 1,000 ratings")
-    parts = [t("Complaints {per} by month, 95 % intervals.", per=per)]
-    if found.false_alarm is not None:
-        parts.append(
-            t(
-                "Dashed: limits from the first {n} months, widened by their own spread (Laney). Diamond: "
-                "beyond them, or the eighth month on one side. Of 100 steady touchpoints about {chance} "
-                "signal.",
-                n=found.baseline,
-                chance=f"{100 * found.false_alarm:.0f}",
-            )
         )
     return " ".join(parts)
 

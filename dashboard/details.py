@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard import data, settings
 from dashboard.choice import Choice
 from journey.map import JourneyMap, read_map
-from metrics import detail
+from metrics import detail, trends
 from metrics.anonymity import hidden
 from metrics.churn_figures import left_more
 from metrics.department_gaps import department_gaps
@@ -21,6 +21,7 @@ from metrics.scorecard import Scorecard, experienced
 from metrics.standing import spared
 from metrics.statistics.quadrants import classify, mean_crosshair
 from metrics.text import later, t
+from metrics.trends import Trend
 
 EXPERIENCES = {"bad": later("After a bad experience"), "good": later("After a good experience")}
 
@@ -91,9 +92,9 @@ def _unbroken(line: list[float | None]) -> list[float]:
     return run[::-1]
 
 
-def trend(scope: Scope, choice: Choice, touchpoint_id: str) -> pd.DataFrame:
-    """One touchpoint's months with control limits."""
-    return data.read(detail.trend, scope, choice.period, choice.pair, touchpoint_id, minimum())
+def trend(scope: Scope, choice: Choice, touchpoint_id: str, measure: str) -> Trend:
+    """The months of one of a touchpoint's measures (see `metrics.trends`) in a control chart."""
+    return data.read(trends.trend, scope, choice.period, choice.pair, touchpoint_id, measure, minimum())
 
 
 def cells(

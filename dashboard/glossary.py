@@ -40,12 +40,14 @@ def definition(metric: Metric) -> str:
         t("Withheld below"): _minimum(metric),
         t("Source"): t(metric.source),
     }
+    if metric.change:
+        lines[t("Change by month")] = t(metric.change)
     return "\n".join(f"- **{plain(name)}:** {plain(text)}" for name, text in lines.items())
 
 
 def _text(metric: Metric) -> str:
-    parts = (metric.name, metric.label, metric.meaning, metric.formula, metric.source)
-    return " ".join(t(part) for part in parts).casefold()
+    parts = (metric.name, metric.label, metric.meaning, metric.formula, metric.source, metric.change)
+    return " ".join(t(part) for part in parts if part).casefold()
 
 
 def _unit(unit: Unit) -> str:

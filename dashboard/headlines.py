@@ -261,26 +261,6 @@ def one_touchpoint(row: pd.Series) -> str:
     return "; ".join([parts[0], *(_lower_first(part) for part in parts[1:])])
 
 
-def trend(points: pd.DataFrame) -> str:
-    """Whether the newest points are beyond what chance makes."""
-    known = points.dropna(subset=["value"])
-    if known.empty:
-        return t("No month has enough answers")
-    if known["limit_low"].isna().all():
-        return t("Too few months for limits: {n} so far", n=len(known))
-    found = known[known["signal"].notna()]
-    if found.empty:
-        return t("Steady: no month was beyond its limits")
-    newest = found.sort_values("period").iloc[-1]
-    below = newest["value"] < newest["centre"]
-    message = (
-        later("Below its usual level beyond chance in {month}")
-        if below
-        else later("Above its usual level beyond chance in {month}")
-    )
-    return t(message, month=formats.month(pd.Timestamp(newest["period"])))
-
-
 def complaints(counts: pd.DataFrame) -> str:
     """How many complaints, and what most of them are about: more than half, or more than of any other."""
     total = int(counts["n"].sum())

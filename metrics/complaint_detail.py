@@ -1,4 +1,4 @@
-"""Complaints of a touchpoint over time, how long they stay open, and which rates are out of the ordinary."""
+"""How long complaints of a touchpoint stay open, and which rates are out of the ordinary."""
 
 from dataclasses import dataclass
 
@@ -6,77 +6,20 @@ import numpy as np
 import pandas as pd
 
 from metrics import queries
-from metrics.detail import last_months
-from metrics.figures import figure, withhold
+from metrics.figures import figure
 from metrics.period import Period
 from metrics.queries import Bind, Segment
 from metrics.rollup_tables import HIGHEST_BIN, bin_hours
 from metrics.scope import Scope
 from metrics.statistics.arrays import Floats
-from metrics.statistics.control import FEWEST_POINTS, chance_of_false_signal
 from metrics.statistics.estimate import Estimate
 from metrics.statistics.funnel import ALARM, WARNING, Funnel, funnel
-from metrics.statistics.intervals import poisson_rate
-from metrics.statistics.rate_chart import rate_chart
 from metrics.statistics.speed import closing_ratio
 from metrics.statistics.survival import survival_curve
-from metrics.withheld import TOO_FEW_ANSWERS, TOO_FEW_COMPLAINTS, TOO_FEW_CONTACTS
+from metrics.withheld import TOO_FEW_COMPLAINTS
 
-MONTHS = 36  # two years for firm limits, and one to be held against them
-JUDGED = 12
 CURVE = 60  # points that a limit is drawn with
 HERE, ELSEWHERE = "here", "elsewhere"
-
-
-@dataclass(frozen=True)
-class RateMonths:
-    """Complaints per 1,000 of one touchpoint per month.
-
-    `points`: period (its first day), value, low, high, n, withheld, centre, limit_low, limit_high, signal
-    ("outside", "run" or None). `basis`: "contacts" or "ratings". `false_alarm`: the chance that one that has
-    not changed signals all the same; None where there are no limits.
-    """
-
-    points: pd.DataFrame
-    basis: str
-    baseline: int
-    false_alarm: float | None
-
-
-def rate_months(
-    bind: Bind, scope: Scope, period: Period, segment: Segment, touchpoint_id: str, minimum: int
-) -> RateMonths:
-    """The months up to the period's end, the newest twelve held against limits that the earlier ones make."""
-    span = last_months(period, MONTHS)
-    chosen = segment, touchpoint_id
-    counts = queries.complaint_series(bind, scope, span, "month", *chosen).set_index("start")["n"]
-    met = queries.contact_series(bind, scope, span, "month", *chosen).set_index("start")["n"]
-    basis = "contacts" if met.sum() > 0 else "ratings"
-    if basis == "ratings":
-        rated = queries.rating_series(bind, scope, span, "month", *chosen).set_index("start")
-        met = rated[["satisfaction_n", "importance_n", "effort_n"]].max(axis=1)
-    met = met[met > 0]
-    complaints = counts.reindex(met.index, fill_value=0).to_numpy(np.float64)
-    exposure = met.to_numpy(np.float64)
-    few = TOO_FEW_CONTACTS if basis == "contacts" else TOO_FEW_ANSWERS
-    shown = figure("value", poisson_rate(complaints, exposure), (exposure < minimum, few))
-    shown.columns = pd.Index(["value", "low", "high", "n", "withheld"])
-    baseline = max(FEWEST_POINTS, len(met) - JUDGED)
-    chart = rate_chart(complaints, np.where(exposure < minimum, 0, exposure), baseline)
-    points = shown.assign(
-        period=met.index,
-        centre=chart.centre,
-        limit_low=chart.low,
-        limit_high=chart.high,
-        signal=pd.Series(
-            withhold(exposure.shape, (chart.outside, "outside"), (chart.run, "run")), dtype=object
-        ),
-    )
-    judged = len(met) - baseline
-    limits = judged > 0 and bool(np.isfinite(chart.high).any())
-    return RateMonths(
-        points, basis, baseline, chance_of_false_signal(judged, baseline=baseline) if limits else None
-    )
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,18 @@ CONTRAST = (
     "Student's t of the regression, widened by what several responses of one customer are worth, as 20 "
     "groups of customers tell (Kish 1965)" + TOGETHER.format("touchpoints")
 )
+JUDGED = (
+    " The months before the newest twelve make its limits, three standard errors apart from their mean and "
+    "widened for what 12 to 24 months do not know of level and spread. A signal is a month beyond them, or "
+    "the eighth and later on one side: of 100 steady touchpoints 7 to 8 signal within a year. With 10 to 12 "
+    "months runs about the median decide, and about 1 of 100 signals (Anhøj and Olesen 2014)."
+)
+CHART_OF_MEANS = "Chart of means by their standard errors." + JUDGED
+CHART_OF_SHARES = "p′ chart (Laney 2002), from three answers a month on that are of the rarer kind." + JUDGED
+CHART_OF_RATES = "u′ chart (Laney 2002), from three complaints a month on." + JUDGED
+CHART_OF_SINGLE_VALUES = (
+    "XmR chart of logarithms: the steps from month to month tell the spread (Shewhart 1931)." + JUDGED
+)
 LEVELS_OF_RATINGS = (
     "ratings and responses of one survey, of the period's calendar years and the one before; at least 50 "
     "ratings, of which so many low, middling and high ones, and twenty responses per touchpoint"
@@ -243,6 +255,7 @@ METRICS: tuple[Metric, ...] = (
         interval=MEAN,
         minimum="minimum_answers",
         source="ratings",
+        change=CHART_OF_MEANS,
     ),
     Metric(
         name="top_box",
@@ -256,6 +269,7 @@ METRICS: tuple[Metric, ...] = (
         interval=SHARE,
         minimum="minimum_answers",
         source="ratings; for the company responses, else ratings",
+        change=CHART_OF_SHARES,
     ),
     Metric(
         name="effort",
@@ -269,6 +283,7 @@ METRICS: tuple[Metric, ...] = (
         interval=MEAN,
         minimum="minimum_answers",
         source="ratings (Dixon, Freeman and Toman 2010)",
+        change=CHART_OF_MEANS,
     ),
     Metric(
         name="internal_performance",
@@ -379,6 +394,7 @@ METRICS: tuple[Metric, ...] = (
         interval=RATE,
         minimum="minimum_answers",
         source="complaints and contacts",
+        change=CHART_OF_RATES,
     ),
     Metric(
         name="resolution_hours",
@@ -395,6 +411,7 @@ METRICS: tuple[Metric, ...] = (
         interval="Log-minus-log limits of the curve (Kaplan and Meier 1958; Brookmeyer and Crowley 1982)",
         minimum="minimum_answers",
         source="complaints; hours in bins of 9 %",
+        change=CHART_OF_SINGLE_VALUES,
     ),
     Metric(
         name="resolution_speed",

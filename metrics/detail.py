@@ -8,25 +8,20 @@ from datetime import date
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from metrics import answers, queries
 from metrics.answer_figures import mean, net_promoter, top_box
-from metrics.figures import error, figure, withhold
+from metrics.figures import figure
 from metrics.index_figure import Weights, index, withheld
 from metrics.period import Period
 from metrics.queries import Bind, Segment
 from metrics.scope import Scope
-from metrics.statistics import control
-from metrics.statistics.arrays import Floats
 from metrics.statistics.churn import risk_within
 from metrics.statistics.estimate import Estimate
-from metrics.statistics.frozen import frozen_limits
 from metrics.statistics.intervals import poisson_rate
 from metrics.withheld import TOO_FEW_CONTACTS, TOO_FEW_CUSTOMERS
 
-MONTHS = 24  # of a trend: firm control limits need 20 and more
 SPARKLINE = 12
 ROWS = 20  # of complaints or comments on a touchpoint's page
 POINT = ["value", "low", "high", "n", "withheld"]
@@ -43,63 +38,9 @@ def months(
 ) -> pd.DataFrame:
     """Performance per touchpoint_id and month: period (its first day), value, low, high, n, withheld."""
     keys, ratings = answers.by_month(bind, scope, last_months(period, count), segment)
-    return _points(keys.rename(columns={"start": "period"}), mean(ratings, "satisfaction", "value", minimum))
-
-
-def trend(
-    bind: Bind, scope: Scope, period: Period, segment: Segment, touchpoint_id: str, minimum: int
-) -> pd.DataFrame:
-    """Performance of one touchpoint per month with control limits: months' columns and centre, limit_low,
-    limit_high, signal ("outside" or "run", else None)."""
-    keys, ratings = answers.by_month(bind, scope, last_months(period, MONTHS), segment, touchpoint_id)
-    starts = keys[["start"]].rename(columns={"start": "period"})
-    points = _points(starts, mean(ratings, "satisfaction", "value", minimum))
-    return points.assign(**_limits(points))
-
-
-def _limits(points: pd.DataFrame) -> pd.DataFrame:
-    """Limits frozen after a baseline: all known months but the newest twelve, and twelve at least.
-
-    Limits from all months would take a lasting fall for the usual spread. Months of the baseline signal
-    nothing.
-    """
-    values, errors = points["value"].to_numpy(np.float64), _errors(points)
-    base = _baseline(points)
-    centre = low = high = np.full(values.shape, np.nan)
-    signal = np.full(values.shape, None, dtype=object)
-    if false_alarm(points) is not None:
-        middle = control.control_limits(values[base], 0, "mean", errors=errors[base]).centre[0]
-        found = frozen_limits(values.round(6), errors, float(middle.round(6)), base)  # rounding is no side
-        centre, low, high = found.centre, found.low, found.high
-        signal = withhold(values.shape, (found.outside, "outside"), (found.run, "run"))
-    return pd.DataFrame(
-        {
-            "centre": centre,
-            "limit_low": np.maximum(low, 0),
-            "limit_high": np.minimum(high, 100),
-            "signal": pd.Series(signal, points.index, dtype=object),
-        },
-        index=points.index,
+    return as_points(
+        keys.rename(columns={"start": "period"}), mean(ratings, "satisfaction", "value", minimum)
     )
-
-
-def false_alarm(points: pd.DataFrame) -> float | None:
-    """The chance that a touchpoint that has not changed signals all the same; None without limits."""
-    known, base = int(points["value"].notna().sum()), len(_baseline(points))
-    if base < control.FEWEST_POINTS or known == base:
-        return None
-    return control.chance_of_false_signal(known - base, baseline=base)
-
-
-def _baseline(points: pd.DataFrame) -> npt.NDArray[np.intp]:
-    """The places of the months that make the limits."""
-    known = np.flatnonzero(points["value"].notna())
-    return known[: max(control.FEWEST_POINTS, len(known) - SPARKLINE)]
-
-
-def _errors(points: pd.DataFrame) -> Floats:
-    """The standard errors of points."""
-    return error(points.rename(columns={"value": "x", "low": "x_low", "high": "x_high"}), "x")
 
 
 def overall_months(
@@ -110,8 +51,8 @@ def overall_months(
     starts, responses = answers.of_company_by_month(bind, scope, span, segment)
     keys = pd.DataFrame({"period": starts})
     parts = [
-        _points(keys.assign(metric="satisfaction"), mean(responses, "satisfaction", "value", minimum)),
-        _points(keys.assign(metric="nps"), net_promoter(responses, "value", minimum)),
+        as_points(keys.assign(metric="satisfaction"), mean(responses, "satisfaction", "value", minimum)),
+        as_points(keys.assign(metric="nps"), net_promoter(responses, "value", minimum)),
         _complaint_rates(bind, scope, span, segment, minimum),
     ]
     return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
@@ -139,7 +80,7 @@ def index_months(
     parts = [np.array([getattr(one, name) for one in found], float) for name in ("value", "low", "high", "n")]
     estimate = Estimate(*parts)
     starts = pd.DataFrame({"metric": "cx_index", "period": places.index})
-    return _points(starts, figure("value", estimate, *withheld(estimate, minimum)))
+    return as_points(starts, figure("value", estimate, *withheld(estimate, minimum)))
 
 
 def cells(
@@ -209,7 +150,7 @@ def newest(
     return rows(bind, scope, period, touchpoint_id, ROWS)
 
 
-def _points(keys: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
+def as_points(keys: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
     """The figure `value` beside its keys, its columns called as points are."""
     return pd.concat([keys.reset_index(drop=True), shown.set_axis(pd.Index(POINT), axis=1)], axis=1)
 
@@ -223,4 +164,4 @@ def _complaint_rates(bind: Bind, scope: Scope, span: Period, segment: Segment, m
     sums = both.groupby("start")[["n_contacts", "n_complaints"]].sum()
     points = pd.DataFrame({"metric": "complaints_per_1000", "period": sums.index})
     rate = poisson_rate(sums["n_complaints"].to_numpy(), sums["n_contacts"].to_numpy())
-    return _points(points, figure("value", rate, (rate.n < minimum, TOO_FEW_CONTACTS)))
+    return as_points(points, figure("value", rate, (rate.n < minimum, TOO_FEW_CONTACTS)))

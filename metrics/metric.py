@@ -46,4 +46,5 @@ class Metric:
     interval: str  # the method in words, with author and year
     minimum: str  # the setting that holds the smallest base
     source: str
+    change: str = ""  # of a figure that is kept by month: the chart that tells a change, and how it errs
     estimate: Callable[..., object] | None = None

@@ -90,8 +90,10 @@ def names(rows: pd.DataFrame, y: alt.Y, colours: Palette) -> alt.Chart:
 
 
 def axis_title(metric: Metric) -> str:
-    """`Satisfaction (0–100)`: a scale with two ends names them, another names its unit."""
+    """`Satisfaction (0–100)`: a scale with two ends names them, another its unit unless the label does."""
     unit = metric.unit
+    if t(unit.name) in t(metric.label):
+        return t(metric.label)
     if unit.low is not None and unit.high is not None:
         span = f"{formats.number(unit.low, _whole(unit))}–{formats.number(unit.high, _whole(unit))}"
         return f"{t(metric.label)} ({unit.suffix.strip() or span})"

@@ -8,12 +8,16 @@ from dashboard.charts import figures
 from dashboard.charts.layers import Style, layered
 from dashboard.theme import Palette
 from metrics.metric import Metric
-from metrics.text import t
+from metrics.text import later, t
 
 NARROW = "width < 420"
 GUTTER, NARROW_GUTTER = 98, 36  # pixels at the right for the limits' names, on a phone for their numbers
 LINE = 12.0  # pixels between two of them
 AXIS = 46  # pixels of the height that the axis takes
+SIGNALS = {
+    "outside": later("beyond its limits"),
+    "run": later("eighth month or later on one side"),
+}
 
 
 def trend(points: pd.DataFrame, metric: Metric, colours: Palette, height: int = 260) -> alt.LayerChart:
@@ -57,22 +61,26 @@ def twin(points: pd.DataFrame, metric: Metric) -> pd.DataFrame:
         figures.full(value, low, high, n, metric.unit)
         for value, low, high, n in zip(rows["value"], rows["low"], rows["high"], rows["n"], strict=True)
     ]
-    signals = rows["signal"].notna() if "signal" in rows else pd.Series(False, index=rows.index)
-    return pd.DataFrame(
-        {
-            t("Period"): pd.to_datetime(rows["period"]).dt.strftime("%Y-%m"),
-            t(metric.label): full,
-            t("Signal"): [t("beyond its limits") if found else "" for found in signals],
-        }
-    ).reset_index(drop=True)
+    table = pd.DataFrame(
+        {t("Period"): pd.to_datetime(rows["period"]).dt.strftime("%Y-%m"), t(metric.label): full},
+        index=rows.index,
+    )
+    if "centre" in rows and rows["centre"].notna().any():
+        table[t("Usual level")] = [formats.number(value, metric.unit) for value in rows["centre"]]
+        table[t("Limits")] = [
+            formats.interval(low, high, metric.unit)
+            for low, high in zip(rows["limit_low"], rows["limit_high"], strict=True)
+        ]
+        table[t("Signal")] = [t(SIGNALS[code]) if code in SIGNALS else "" for code in rows["signal"]]
+    return table.reset_index(drop=True)
 
 
 def sentence(points: pd.DataFrame, metric: Metric) -> str:
-    """The chart in words: first, last, lowest and highest period."""
+    """The chart in words: first, last, lowest and highest period, and those that signal."""
     known = points.dropna(subset=["value"]).sort_values("period")
     if known.empty:
         return t("No period has enough answers.")
-    return t(
+    said = t(
         "{metric}: {first} in {first_period}, {last} in {last_period}; between {low} and {high}.",
         metric=t(metric.label),
         first=formats.number(known["value"].iloc[0], metric.unit),
@@ -82,6 +90,11 @@ def sentence(points: pd.DataFrame, metric: Metric) -> str:
         low=formats.number(float(known["value"].min()), metric.unit),
         high=formats.number(float(known["value"].max()), metric.unit),
     )
+    signals = known[known["signal"].notna()]
+    if signals.empty:
+        return said
+    months = ", ".join(_month(period) for period in signals["period"])
+    return f"{said} " + t("Beyond chance: {months}.", months=months)
 
 
 def _month(period: object) -> str:
@@ -98,7 +111,8 @@ def _rows(points: pd.DataFrame, metric: Metric) -> pd.DataFrame:
             points["value"], points["low"], points["high"], points["n"], strict=True
         )
     ]
-    rows["signal"] = points["signal"].notna() if "signal" in points else False
+    rows["signal"] = points["signal"].notna()
+    rows["worse"] = (rows["value"] > rows["centre"]) == (metric.direction == "down_is_good")
     return rows.sort_values("period")
 
 
@@ -177,18 +191,18 @@ def _line(rows: pd.DataFrame, x: alt.X, y: alt.Y, colours: Palette) -> alt.Chart
 
 
 def _dots(rows: pd.DataFrame, x: alt.X, y: alt.Y, metric: Metric, colours: Palette) -> list[alt.Chart]:
-    """A dot per period; a signal is a larger diamond."""
+    """A dot per period; a signal is a larger diamond, in the colour of what it means."""
     known = rows.dropna(subset=["value"])
+    signal, worse = known["signal"], known["worse"]
     sent = ["period", "value", "full"]
     tooltip = [
         alt.Tooltip("period:T", title=t("Period"), format="%b %Y"),
         alt.Tooltip("full:N", title=t(metric.label)),
     ]
     usual: Style = {"filled": True, "size": 38, "color": colours.customers, "opacity": 1}
-    signal: Style = {
+    diamond: Style = {
         "filled": True,
         "size": 120,
-        "color": colours.bad,
         "shape": "diamond",
         "stroke": colours.surface,
         "strokeWidth": 1,
@@ -196,6 +210,10 @@ def _dots(rows: pd.DataFrame, x: alt.X, y: alt.Y, metric: Metric, colours: Palet
     }
     return [
         alt.Chart(part[sent]).mark_point(**style).encode(x=x, y=y, tooltip=tooltip)
-        for part, style in ((known[~known["signal"]], usual), (known[known["signal"]], signal))
+        for part, style in (
+            (known[~signal], usual),
+            (known[signal & worse], {**diamond, "color": colours.bad}),
+            (known[signal & ~worse], {**diamond, "color": colours.good}),
+        )
         if not part.empty
     ]

@@ -2,8 +2,20 @@
 
 import streamlit as st
 
-from dashboard import access, captions, components, cost_details, cost_texts, data, filters, linked, opening
-from dashboard.charts import forest, funnel, survival, trend
+from dashboard import (
+    access,
+    captions,
+    components,
+    cost_details,
+    cost_texts,
+    data,
+    details,
+    filters,
+    linked,
+    opening,
+    trend_card,
+)
+from dashboard.charts import forest, funnel, survival
 from dashboard.measures import metric, withheld_note
 from metrics.complaint_detail import OutOfLine
 from metrics.text import t
@@ -101,20 +113,8 @@ if not linked.read(opening.LINKED):
 name, one = names[touchpoint_id], (*chosen, touchpoint_id)
 left, right = st.columns(2)
 with left:
-    rates = cost_details.rate_months(scope, choice, touchpoint_id)
-    if rates.points["value"].notna().any():
-        components.figure(
-            "months",
-            title=lambda: cost_texts.months(rates, name),
-            caption=lambda: cost_texts.months_caption(rates),
-            build=lambda colours: trend.trend(rates.points, complaints, colours),
-            rests_on=one,
-            alt=lambda: trend.sentence(rates.points, complaints),
-            twin=lambda: trend.twin(rates.points, complaints),
-        )
-    else:
-        with components.card("months-card", cost_texts.months(rates, name)):
-            components.empty(t("Complaints are counted against contacts, or ratings: load either."))
+    rates = details.trend(scope, choice, touchpoint_id, complaints.name)
+    trend_card.show("months", rates, complaints.name, t("{name}, complaints", name=name), one)
 with right:
     resolving = cost_details.open_complaints(scope, choice, touchpoint_id)
     if resolving.curve.empty:

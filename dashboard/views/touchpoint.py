@@ -16,14 +16,14 @@ from dashboard import (
     opening,
     story,
     titles,
+    trend_card,
 )
-from dashboard.charts import bars, strip, trend
+from dashboard.charts import bars, strip
 from dashboard.markup import plain
 from dashboard.measures import measured, metric, written
 from dashboard.tiles import tile
-from metrics.course import course
-from metrics.detail import false_alarm
 from metrics.text import t
+from metrics.trends import MEASURES
 
 FIGURES = ("gap_performance", "complaints_per_1000", "resolution_hours", "churn_risk_ratio")
 WIDE = 300  # pixels of the box with touchpoints' names
@@ -54,7 +54,6 @@ with head.name:
 with head.found:
     components.lead(data.once(chosen, lambda: headlines.one_touchpoint(row)))
 
-performance = metric("performance")
 shown = ("performance", card.standing.importance, *FIGURES)
 with st.grid(6, min_column_width=150, key="tiles"):
     for name in shown:
@@ -62,20 +61,12 @@ with st.grid(6, min_column_width=150, key="tiles"):
             tile(row, metric(name), *story.tile_words(row, name))
 components.unmeasured([t(metric(name).label) for name in shown if not measured(row, name)])
 
-points = details.trend(scope, choice, touchpoint_id)
-if points["value"].notna().any():
-    components.figure(
-        "trend",
-        title=lambda: headlines.trend(points),
-        caption=lambda: captions.trend(course(points), false_alarm(points)),
-        build=lambda colours: trend.trend(points, performance, colours),
-        rests_on=chosen,
-        alt=lambda: trend.sentence(points, performance),
-        twin=lambda: trend.twin(points, performance),
+measures = {name: t(metric(name).label) for name in MEASURES if measured(row, name)}
+if measures:
+    measure = trend_card.pick(measures)
+    trend_card.show(
+        "trend", details.trend(scope, choice, touchpoint_id, measure), measure, measures[measure], chosen
     )
-elif measured(row, "performance"):
-    with components.card("trend-card", headlines.trend(points)):
-        components.empty(written(row, performance))
 
 
 def complaints() -> None:

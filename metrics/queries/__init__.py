@@ -9,7 +9,7 @@ from metrics.queries.importance import DriverSums, drivers
 from metrics.queries.levels import levels, levels_of
 from metrics.queries.parts import Bind, Grain, Segment
 from metrics.queries.rows import assessment_rows, comment_rows, complaint_rows
-from metrics.queries.series import complaint_series, contact_series, rating_series
+from metrics.queries.series import complaint_series, contact_series, rating_series, resolution_series
 from metrics.queries.totals import (
     churn,
     complaint_categories,
@@ -43,6 +43,7 @@ __all__ = [
     "rating_series",
     "ratings",
     "resolution",
+    "resolution_series",
     "response_series",
     "responses",
 ]

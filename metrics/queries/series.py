@@ -7,7 +7,7 @@ from metrics.frames import fetch
 from metrics.hooks import period_start
 from metrics.period import Period
 from metrics.queries.parts import Bind, Grain, Segment, added_up, of_segment, of_touchpoint, visible
-from metrics.rollup_tables import daily_complaints, daily_contacts, daily_ratings
+from metrics.rollup_tables import daily_complaints, daily_contacts, daily_ratings, resolution_times
 from metrics.scope import Scope
 
 
@@ -45,6 +45,17 @@ def contact_series(
 ) -> pd.DataFrame:
     """Per touchpoint_id and `start`: the sums of `daily_contacts`."""
     return _series(bind, scope, daily_contacts, period, grain, segment, touchpoint_id)
+
+
+def resolution_series(
+    bind: Bind, scope: Scope, period: Period, segment: Segment, touchpoint_id: str
+) -> pd.DataFrame:
+    """One touchpoint's complaints by `start`, the month they were opened in: hours_bin, closed, n."""
+    table = resolution_times
+    keys = [table.c.month.label("start"), table.c.hours_bin, table.c.closed]
+    query = added_up(table, visible(table, scope), period, *keys)
+    chosen = query.where(of_segment(table, segment), of_touchpoint(table, touchpoint_id))
+    return fetch(bind, chosen.order_by(*keys))
 
 
 def _series(

@@ -13,6 +13,7 @@ from metrics.statistics.arrays import Floats, ratio
 from metrics.statistics.control import FIRM_POINTS, REACH, ControlLimits, allowing, moving_spread, runs
 from metrics.statistics.quantiles import t_quantile
 
+ROUNDING = 6  # decimals: what is smaller comes from arithmetic and is neither side of a centre
 _WORTH = 0.6  # of a degree of freedom that a step between neighbours tells about the spread
 
 
@@ -22,7 +23,7 @@ def frozen_limits(values: Floats, errors: Floats, centre: float, base: npt.NDArr
     `errors`: the values' own standard errors, if nothing but chance moved them.
     `control.chance_of_false_signal` with this baseline says how often a steady series signals.
     """
-    middle = np.full(values.shape, centre)
+    values, middle = values.round(ROUNDING), np.full(values.shape, round(centre, ROUNDING))
     wider = moving_spread(ratio(values - middle, errors)[base])
     degrees = _WORTH * (len(base) - 1)
     reach = max(REACH, wider * float(t_quantile(degrees, float(special.ndtr(REACH)))))

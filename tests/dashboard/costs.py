@@ -1,4 +1,4 @@
-"""Invented answers of `dashboard.cost_details`: complaints of one touchpoint by month and by age."""
+"""Invented answers of `dashboard.cost_details`: complaints of one touchpoint by age."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,21 +8,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard import cost_details, index_change
-from metrics.complaint_detail import OpenComplaints, RateMonths
+from metrics.complaint_detail import OpenComplaints
 from tests.dashboard import frames
-
-
-def rate_months(false_alarm: float | None = 0.069) -> RateMonths:
-    """Two years of about 40 per 1,000, the last month beyond its limits; without limits where told so."""
-    value = 40 + np.random.default_rng(4).normal(0, 5, 24)
-    value[-1] = 78
-    points = pd.DataFrame({"period": pd.date_range("2024-12-01", periods=24, freq="MS"), "value": value})
-    points = points.assign(low=value - 9, high=value + 12, n=500, withheld=None, signal=None)
-    limits = (40.0, 12.0, 68.0) if false_alarm else (np.nan, np.nan, np.nan)
-    points[["centre", "limit_low", "limit_high"]] = limits
-    if false_alarm:
-        points.loc[23, "signal"] = "outside"
-    return RateMonths(points, "contacts", 12, false_alarm)
 
 
 def open_complaints() -> OpenComplaints:
@@ -46,7 +33,6 @@ def nothing() -> dict[str, object]:
     hidden = {"resolution_speed": np.nan, "resolution_speed_low": np.nan, "resolution_speed_high": np.nan}
     few = found.speed.assign(**hidden, resolution_speed_withheld="too_few_complaints")
     return {
-        "rate_months": RateMonths(rate_months().points.iloc[:0], "ratings", 12, None),
         "open_complaints": OpenComplaints(found.curve.iloc[:0], few, 0),
     }
 
@@ -66,7 +52,6 @@ def fake_costs(**answers: object) -> Iterator[None]:
     """`dashboard.cost_details` without a store, and the parts of the index; `answers` replaces some by
     constants."""
     replaced = {
-        "rate_months": lambda *_: rate_months(),
         "open_complaints": lambda *_: open_complaints(),
         **{name: lambda *_, answer=answer: answer for name, answer in answers.items()},
     }

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard import details
+from metrics.trends import Trend
 
 FIRST = pd.Timestamp(2024, 12, 1)
 
@@ -25,6 +26,24 @@ def trend(months: int = 24) -> pd.DataFrame:
     frame.loc[5, ["n", "withheld"]] = [4, "too_few_answers"]
     frame.loc[frame["value"] < 61, "signal"] = "outside"
     return frame
+
+
+def rates(false_alarm: float | None = 0.069) -> Trend:
+    """Two years of about 40 complaints per 1,000, the last month beyond its limits; or without limits."""
+    value = 40 + np.random.default_rng(4).normal(0, 5, 24)
+    value[-1] = 78
+    points = pd.DataFrame({"period": pd.date_range(FIRST, periods=24, freq="MS"), "value": value})
+    points = points.assign(low=value - 9, high=value + 12, n=500, withheld=None, signal=None)
+    limits = (40.0, 12.0, 68.0) if false_alarm else (np.nan, np.nan, np.nan)
+    points[["centre", "limit_low", "limit_high"]] = limits
+    if false_alarm:
+        points.loc[23, "signal"] = "outside"
+    return Trend(points, "rate", 12, false_alarm, basis="contacts")
+
+
+def charted(measure: str) -> Trend:
+    """The months of one measure in its chart."""
+    return rates() if measure == "complaints_per_1000" else Trend(trend(), "mean", 12, 0.083)
 
 
 def months(touchpoints: int = 40) -> pd.DataFrame:
@@ -160,7 +179,7 @@ def fake_details(touchpoints: int = 40, **answers: object) -> Iterator[None]:
     replaced = {
         "months": lambda *_: months(touchpoints),
         "overall_sparklines": lambda *_: overall_lines(),
-        "trend": lambda *_: trend(),
+        "trend": lambda scope, choice, touchpoint_id, measure: charted(measure),
         "cells": lambda scope, choice, card, row: cells(card.touchpoints, row),
         "segments": lambda *_: segments(),
         "churn": lambda *_: churn(),

@@ -29,6 +29,7 @@ from dashboard.charts import (
 from dashboard.charts.layers import contrast, layered
 from dashboard.theme import Palette, palette
 from metrics.definitions import BY_NAME
+from metrics.metric import Metric
 from tests.dashboard import more
 from tests.dashboard.frames import scorecard_frames, touchpoint_frame
 
@@ -343,6 +344,23 @@ class TestTrend:
         }
         signals = int(more.trend()["signal"].notna().sum())
         assert points == {"diamond": signals, "circle": 23 - signals}
+
+    @pytest.mark.parametrize(("metric", "ink"), [(PERFORMANCE, LIGHT.bad), (BY_NAME["effort"], LIGHT.good)])
+    def test_a_fall_below_the_limits_is_bad_news_where_high_is_good(self, metric: Metric, ink: str) -> None:
+        spec = trend.trend(more.trend(), metric, LIGHT).to_dict()
+        diamonds = [layer["mark"] for layer in layers(spec) if layer["mark"].get("shape") == "diamond"]
+        assert [mark["color"] for mark in diamonds] == [ink]
+
+    def test_table_and_words_say_limits_and_signals(self) -> None:
+        points = more.trend()
+        points.loc[23, "signal"] = "run"
+        newest = trend.twin(points, PERFORMANCE).iloc[0]
+        assert newest[["Usual level", "Limits", "Signal"]].tolist() == [
+            "65.0",
+            "61.0 to 69.0",
+            "eighth month or later on one side",
+        ]
+        assert "Beyond chance: Jun 2026," in trend.sentence(points, PERFORMANCE)
 
     def test_limits_are_named_with_their_value(self) -> None:
         spec = all_charts()["trend"].to_dict()

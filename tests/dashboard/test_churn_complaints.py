@@ -138,17 +138,6 @@ class TestTitles:
         assert cost_texts.out_of_line(rates(10, 12, 9, 11)).startswith("No touchpoint draws more complaints")
         assert "none stands out" in cost_texts.out_of_line(rates(5, 60, 200, 400, 30))
 
-    def test_a_month_beyond_its_limits_is_a_change(self) -> None:
-        assert cost_texts.months(costs.rate_months(), "Web") == (
-            "Web: more complaints than usual in November 2026, beyond chance"
-        )
-        assert cost_texts.months(costs.rate_months(None), "Web") == (
-            "Web: too few months or complaints to tell a change from chance"
-        )
-        steady = costs.rate_months()
-        steady.points["signal"] = None
-        assert cost_texts.months(steady, "Web") == "Web: complaints steady, no month beyond its limits"
-
     def test_resolving_is_slower_only_where_the_interval_is_clear_of_one(self) -> None:
         found = costs.open_complaints()
         assert cost_texts.resolving(found, "Web") == (

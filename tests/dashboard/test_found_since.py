@@ -1,35 +1,12 @@
-"""Captions that say since when a touchpoint is at another level, and how a segment complains."""
+"""Captions that say how a segment complains, and where a frozen importance does not hold."""
 
 from dataclasses import replace
-from datetime import date
 
 import pandas as pd
 
 from dashboard import captions, cost_texts
-from metrics.course import Drifted, Stepped
 from tests.dashboard.frames import scorecard_frames
 from tests.dashboard.pages import page, texts
-
-
-def test_a_step_is_dated_with_its_interval() -> None:
-    found = Stepped(date(2026, 3, 1), date(2026, 2, 1), date(2026, 5, 1), 71.04, 62.4)
-    said = captions.trend(found, None)
-    assert said.endswith(" Since Mar 2026 (95 %: Feb 2026 to May 2026) 62.4 instead of 71.0.")
-    assert captions.trend(None, None) == said.removesuffix(
-        " Since Mar 2026 (95 %: Feb 2026 to May 2026) 62.4 instead of 71.0."
-    )
-
-
-def test_a_drift_says_how_far_in_a_year() -> None:
-    assert captions.trend(Drifted(-3.2, -4.0, -2.4), None).endswith(
-        " It drifts by −3.2 a year (95 %: −4.0 to −2.4)."
-    )
-
-
-def test_limits_say_how_often_they_err() -> None:
-    assert "Of 100 steady touchpoints about 8 signal." in captions.trend(None, 0.083)
-    assert "limits from the first twelve months with a figure" in captions.trend(None, 0.083)
-    assert "Diamond" not in captions.trend(None, None)  # no limits, no diamonds
 
 
 def ratio(value: float, low: float, high: float, withheld: str | None = None) -> pd.DataFrame:

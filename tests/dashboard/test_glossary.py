@@ -4,7 +4,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import glossary
 from dashboard.catalogue import VIEWS
-from metrics.definitions import METRICS
+from metrics.definitions import BY_NAME, METRICS
+from metrics.statistics.control import chance_of_false_signal
+from metrics.trends import MEASURES
 from metrics.workspace import Workspace
 
 
@@ -48,3 +50,16 @@ def test_words_that_occur_nowhere_say_so(empty_workspace: Workspace) -> None:
 def test_the_smallest_base_is_the_workspaces_own(empty_workspace: Workspace) -> None:
     nps = next(metric for metric in METRICS if metric.name == "nps")
     assert r"**Withheld below:** 10 \(minimum\_answers in touchpoint.toml\)" in glossary.definition(nps)
+
+
+def test_every_measure_of_a_trend_says_how_its_change_is_judged() -> None:
+    charts = {metric.name: metric.change for metric in METRICS if metric.change}
+    assert set(charts) == set(MEASURES)
+    assert all("of 100 steady touchpoints 7 to 8 signal" in change for change in charts.values())
+    least = [chance_of_false_signal(12, baseline=months) for months in (12, 24)]
+    assert [round(100 * chance) for chance in least] == [8, 7]
+
+
+def test_the_chart_of_a_figure_is_in_its_definition(empty_workspace: Workspace) -> None:
+    assert "**Change by month:** p′ chart \\(Laney 2002\\)" in glossary.definition(BY_NAME["top_box"])
+    assert "Change by month" not in glossary.definition(BY_NAME["nps"])

@@ -99,28 +99,6 @@ def test_without_a_staff_figure_there_is_no_verdict() -> None:
     assert headlines.verdicts(frame, "performance") == "No department has assessed its touchpoints yet"
 
 
-@pytest.mark.parametrize(
-    ("values", "signals", "sentence"),
-    [
-        ([66.0, 58.0], [None, "outside"], "Below its usual level beyond chance in February 2026"),
-        ([72.0, 66.0], ["run", None], "Above its usual level beyond chance in January 2026"),
-        ([66.0, 65.0], [None, None], "Steady: no month was beyond its limits"),
-        ([None, None], [None, None], "No month has enough answers"),
-    ],
-)
-def test_a_trend_names_the_newest_signal(values: list, signals: list, sentence: str) -> None:
-    points = pd.DataFrame(
-        {"period": pd.to_datetime(["2026-01-01", "2026-02-01"]), "value": values, "signal": signals}
-    )
-    points["value"] = points["value"].astype(float)
-    assert headlines.trend(points.assign(centre=66.0, limit_low=60.0, limit_high=70.0)) == sentence
-
-
-def test_too_few_months_have_no_verdict() -> None:
-    points = more.trend(6).assign(limit_low=float("nan"))
-    assert headlines.trend(points) == "Too few months for limits: 5 so far"
-
-
 MORE = formats.Figure(1.57, 1.2, 2.1, 4000, None)
 
 

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.charts import sparkline
+from metrics.trends import Trend
 from tests.dashboard import more
 from tests.dashboard.frames import FIGURES, Scorecard, scorecard_frames, touchpoint_frame
 from tests.dashboard.pages import page, specs, table_with, texts
@@ -41,7 +42,7 @@ def withheld(count: int = 6) -> pd.DataFrame:
 NOTHING = {
     "months": more.months(1).iloc[:0],
     "overall_sparklines": {},
-    "trend": more.trend().iloc[:0],
+    "trend": Trend(more.trend().iloc[:0], "run"),
     "cells": more.cells(touchpoint_frame(12), "channel").iloc[:0],
     "segments": more.segments().iloc[:0],
     "churn": more.churn().iloc[:0],

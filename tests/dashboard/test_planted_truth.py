@@ -18,6 +18,7 @@ from metrics.course import course
 from metrics.period import Period
 from metrics.scope import EVERYTHING
 from metrics.snapshots import current, read_only_engine, warehouse_folder
+from metrics.trends import trend
 from metrics.workspace import open_workspace
 from tests.dashboard import stores
 from tests.dashboard.pages import texts
@@ -67,7 +68,11 @@ def test_the_touchpoint_that_got_better_is_one_of_those_that_did(found, truth):
 
 
 def test_both_changes_are_dated_and_no_touchpoint_is_said_to_have_changed_otherwise(engine, found, truth):
-    dated = {name: course(detail.trend(engine, EVERYTHING, YEAR, None, name, 10)) for name in found.index}
+    chosen = YEAR, None
+    dated = {
+        name: course(trend(engine, EVERYTHING, *chosen, name, "performance", 10).points)
+        for name in found.index
+    }
     planted = {truth[story]["touchpoint_id"]: truth[story]["month"] for story in ("got_worse", "got_better")}
     assert {name: f"{one.since:%Y-%m}" for name, one in dated.items() if one is not None} == planted
 

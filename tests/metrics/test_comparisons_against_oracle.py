@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 
 from metrics import detail
-from metrics.complaint_detail import rate_months
 from metrics.months import month_range
 from metrics.period import Period
 from metrics.scope import EVERYTHING
 from metrics.scorecard import experienced, scorecard
 from metrics.settings import Settings
+from metrics.trends import trend
 from tests import oracle
 from tests.builders import complaint, contact, warehouse
 from tests.metrics.map import SmallMap
@@ -289,7 +289,8 @@ def test_months_of_complaints(seed):
         contacts=[contact("web", day) for day, n in zip(months, met, strict=True) for _ in range(n)],
         until=datetime(2026, 5, 31),
     )
-    found = rate_months(engine, EVERYTHING, Period(date(2026, 5, 1), date(2026, 5, 31)), None, "web", 10)
+    may = Period(date(2026, 5, 1), date(2026, 5, 31))
+    found = trend(engine, EVERYTHING, may, None, "web", "complaints_per_1000", 10)
     for row, count, n in zip(found.points.to_dict("records"), counts, met, strict=True):
         assert (row["value"], row["low"], row["high"], row["n"]) == pytest.approx(oracle.rate(count, n))
     assert found.points["signal"].tolist() == oracle.rate_signals(counts, met)

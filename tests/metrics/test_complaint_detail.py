@@ -1,4 +1,4 @@
-"""Complaints of a touchpoint by month and by age, and beside those of others."""
+"""Complaints of a touchpoint by age, and beside those of others."""
 
 from datetime import date, datetime
 
@@ -6,64 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metrics.complaint_detail import RateMonths, open_complaints, out_of_line, rate_months
+from metrics.complaint_detail import open_complaints, out_of_line
 from metrics.period import Period
 from metrics.scope import EVERYTHING
-from metrics.statistics.control import chance_of_false_signal
-from tests.builders import complaint, contact, rating, warehouse
+from tests.builders import complaint, warehouse
 
 MAY = Period(date(2026, 5, 1), date(2026, 5, 31))
-MONTHS = [f"{2024 + (5 + k) // 12}-{(5 + k) % 12 + 1:02}-10" for k in range(24)]  # June 2024 to May 2026
-
-
-def company(counts: list[int], contacts: int = 100, per: str = "contacts") -> RateMonths:
-    """`web` with so many complaints in each of the newest months, and as many contacts or ratings in each."""
-    months = MONTHS[-len(counts) :]
-    complaints = [complaint("web", day, 1) for day, n in zip(months, counts, strict=True) for _ in range(n)]
-    each = [day for day in months for _ in range(contacts)]
-    met = (
-        {"contacts": [contact("web", day) for day in each]}
-        if per == "contacts"
-        else {"ratings": [rating("web", 50, day) for day in each]}
-    )
-    engine = warehouse(complaints=complaints, until=datetime(2026, 5, 31), **met)
-    return rate_months(engine, EVERYTHING, MAY, None, "web", 10)
-
-
-def test_months_are_rates_with_exact_intervals():
-    found = company([3, 5])
-    points = found.points.set_index("period")
-    assert points["value"].tolist() == [30, 50]
-    assert points["n"].tolist() == [100, 100]
-    assert points["low"].iloc[0] == pytest.approx(6.187, abs=0.001)  # Garwood: 0.6187 of 3
-    assert (found.basis, found.false_alarm) == ("contacts", None)
-    assert points["limit_high"].isna().all()
-
-
-def test_a_rise_against_the_year_before_is_a_signal():
-    steady = [8, 6, 7, 9, 8, 6, 7, 8, 9, 7, 8, 7]
-    found = company([*steady, *[7, 9] * 5, 8, 30])
-    assert found.points["signal"].tolist() == [None] * 23 + ["outside"]
-    assert found.baseline == 12
-    assert found.false_alarm == pytest.approx(chance_of_false_signal(12, baseline=12))
-
-
-def test_a_month_without_complaints_is_none_and_without_contacts_is_not_there():
-    found = company([0, 4, 0])
-    assert found.points["value"].tolist() == [0, 40, 0]
-    engine = warehouse(complaints=[complaint("web", MONTHS[-1], 1)], until=datetime(2026, 5, 31))
-    assert rate_months(engine, EVERYTHING, MAY, None, "web", 10).points.empty
-
-
-def test_without_contacts_ratings_count():
-    found = company([2], per="ratings")
-    assert (found.basis, found.points["value"].tolist()) == ("ratings", [20])
-
-
-def test_a_month_with_few_contacts_is_withheld():
-    assert company([2], contacts=9).points["withheld"].tolist() == ["too_few_contacts"]
-
-
 def aged(here: list[float | None], elsewhere: list[float | None]):
     rows = [complaint("web", "2026-05-01", hours) for hours in here]
     rows += [complaint("app", "2026-05-01", hours) for hours in elsewhere]

@@ -4,7 +4,6 @@ from datetime import date
 from math import exp, isnan
 from random import Random
 
-import numpy as np
 import pandas as pd
 import pytest
 import sqlalchemy as sa
@@ -15,8 +14,8 @@ from metrics.period import Period
 from metrics.scope import EVERYTHING, Scope
 from metrics.scorecard import Scorecard, scorecard
 from metrics.settings import Settings
-from metrics.statistics.control import chance_of_false_signal
 from metrics.statistics.intervals import mean_t
+from metrics.trends import trend
 from tests.builders import complaint, contact, customer, rating, response, warehouse
 from tests.metrics.map import SmallMap
 from tests.metrics.test_scorecard import NOBODY
@@ -50,61 +49,6 @@ def test_another_departments_touchpoints_have_no_months() -> None:
     engine = warehouse(ratings=[rating("web", 80), rating("web", 60), rating("shop", 50), rating("shop", 40)])
     own = Scope(frozenset({"it"}), frozenset({"shop"}))
     assert set(detail.months(engine, own, PERIOD, None, 2)["touchpoint_id"]) == {"shop"}
-
-
-def test_a_trend_has_limits_from_twelve_months_and_signals_a_fall() -> None:
-    days = pd.date_range("2025-01-10", periods=18, freq="MS") + pd.Timedelta(days=9)
-    rows = [
-        rating("web", score + (-40 if place == 17 else 0), f"{day:%Y-%m-%d}")
-        for place, day in enumerate(days)
-        for score in (60, 70, 80, 65, 75)
-    ]
-    frame = detail.trend(warehouse(ratings=rows), EVERYTHING, PERIOD, None, "web", 2)
-    assert len(frame) == 17  # the newest of the eighteen months lies behind the period
-    assert frame["signal"].isna().all()
-    later = Period(date(2026, 6, 1), date(2026, 7, 31))
-    newest = detail.trend(warehouse(ratings=rows), EVERYTHING, later, None, "web", 2).iloc[-1]
-    assert (newest["value"], newest["signal"]) == (30, "outside")
-    assert newest["value"] < newest["limit_low"]
-
-
-def test_limits_are_frozen_before_a_lasting_fall() -> None:
-    days = pd.date_range("2024-07-01", periods=24, freq="MS") + pd.Timedelta(days=9)
-    rows = [
-        rating("web", score + (-20 if place >= 17 else 0), f"{day:%Y-%m-%d}")
-        for place, day in enumerate(days)
-        for score in (60, 70, 80, 65 + place % 2, 75)
-    ]
-    frame = detail.trend(warehouse(ratings=rows), EVERYTHING, PERIOD, None, "web", 2)
-    assert frame["centre"].round(1).unique().tolist() == [70.1]
-    assert frame["signal"].tolist() == [None] * 17 + ["outside"] * 7
-
-
-def months(values: np.ndarray, errors: np.ndarray) -> pd.DataFrame:
-    """A trend's months as they come before their limits."""
-    first = pd.date_range("2024-07-01", periods=len(values), freq="MS")
-    ends = {"low": values - 1.959964 * errors, "high": values + 1.959964 * errors}
-    return pd.DataFrame({"period": first, "value": values, **ends, "n": 50, "withheld": None})
-
-
-@pytest.mark.parametrize("differing", [0.0, 2.0])  # points by which months differ by nature
-def test_a_steady_touchpoint_signals_no_more_often_than_is_stated(differing) -> None:
-    random = np.random.default_rng(1)
-    signals = []
-    for _ in range(1000):
-        errors = random.uniform(1.0, 1.6, 24)
-        points = months(random.normal(70 + differing * random.normal(size=24), errors), errors)
-        signals.append(detail._limits(points)["signal"].notna().any())
-    stated = detail.false_alarm(points)
-    assert stated == pytest.approx(chance_of_false_signal(12, baseline=12))
-    assert 0.04 < np.mean(signals) < stated + 0.015
-
-
-def test_a_month_is_judged_by_those_before_and_twelve_months_judge_none() -> None:
-    known = np.where(np.arange(16) == 3, np.nan, 70.0) + np.arange(16) % 2
-    assert detail.false_alarm(months(known, np.ones(16))) == chance_of_false_signal(3, baseline=12)
-    assert detail.false_alarm(months(known[:13], np.ones(13))) is None
-    assert detail._limits(months(known[:13], np.ones(13)))["limit_low"].isna().all()
 
 
 def test_a_cell_is_made_of_all_its_answers_not_of_its_touchpoints_means() -> None:
@@ -223,7 +167,7 @@ def figure(row: pd.Series, name: str) -> list:
 @pytest.mark.parametrize("period", [MONTH, PART])
 def test_a_touchpoints_month_is_the_same_in_trend_and_scorecard(loyal, period) -> None:
     row = card(loyal, period).touchpoints.set_index("touchpoint_id").loc["web"]
-    alone = detail.trend(loyal, EVERYTHING, period, None, "web", 10).iloc[-1]
+    alone = trend(loyal, EVERYTHING, period, None, "web", "performance", 10).points.iloc[-1]
     months = detail.months(loyal, EVERYTHING, period, None, 10)
     newest = months[months["touchpoint_id"] == "web"].iloc[-1]
     expected = pytest.approx(figure(row, "performance"))

@@ -1,0 +1,38 @@
+"""A card with the months of one measure of one touchpoint in a control chart, and which measure."""
+
+from collections.abc import Mapping
+
+from dashboard import components, data, linked, trend_texts
+from dashboard.charts import trend as chart
+from dashboard.measures import metric
+from metrics.text import t
+from metrics.trends import Trend
+
+
+def pick(measures: Mapping[str, str]) -> str:
+    """The measure that the link names, or the first; nothing to pick from a single one."""
+    if len(measures) == 1:
+        return next(iter(measures))
+    refused: list[str] = []
+    found = linked.select("measure", t("Trend of"), measures, refused)
+    linked.notice(refused)
+    return found
+
+
+def show(key: str, trend: Trend, measure: str, subject: str, rests_on: tuple[object, ...]) -> None:
+    """`subject`: what the title begins with."""
+    measured, exact = metric(measure), (*rests_on, measure)
+    found = data.once(exact, lambda: trend_texts.found(trend, measured, subject))
+    if trend.known.empty:
+        with components.card(f"{key}-card", found):
+            components.empty(trend_texts.nothing(trend))
+        return
+    components.figure(
+        key,
+        title=found,
+        caption=lambda: trend_texts.how(trend, measure),
+        build=lambda colours: chart.trend(trend.points, measured, colours),
+        rests_on=exact,
+        alt=lambda: chart.sentence(trend.points, measured),
+        twin=lambda: chart.twin(trend.points, measured),
+    )

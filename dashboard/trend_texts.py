@@ -1,0 +1,147 @@
+"""What is said about a trend: whether it has changed as its title, how it is judged as its caption."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.captions import with_note
+from dashboard.measures import metric, reason
+from metrics.course import Drifted, Stepped, course
+from metrics.metric import Metric
+from metrics.statistics.control import FIRM_POINTS
+from metrics.text import later, t
+from metrics.trends import Trend
+
+WHAT = {  # measure -> what a month's point is
+    "performance": later("Customers' mean score per month."),
+    "top_box": later("The share of answers from satisfied customers per month."),
+    "effort": later("Customers' mean effort per month."),
+    "complaints_per_1000": later("Complaints per 1,000 {basis} by month."),
+    "resolution_hours": later(
+        "Median hours until complaints opened in the month are resolved, open ones included."
+    ),
+}
+BASES = {"contacts": later("contacts"), "ratings": later("ratings")}
+LIMITS = {  # kind -> how its limits are made
+    "mean": later("limits from the first {n} months with a figure, widened by their own spread."),
+    "share": later(
+        "limits from the first {n} months with a figure, widened by their own spread (Laney's p′)."
+    ),
+    "rate": later(
+        "limits from the first {n} months with a figure, widened by their own spread (Laney's u′)."
+    ),
+    "single": later("limits from the steps between the first {n} months with a figure (XmR, of logarithms)."),
+}
+
+
+def found(trend: Trend, measured: Metric, subject: str) -> str:
+    """Whether the months have changed beyond chance: beyond limits, about their median, or as a whole."""
+    known = trend.known
+    if known.empty:
+        return t("{subject}: no month has enough to show", subject=subject)
+    signals = known[known["signal"].notna()]
+    if not signals.empty:
+        return _beyond(signals, subject)
+    if trend.moved:
+        return t(
+            "{subject}: moved, its months lie about their median otherwise than chance lays them",
+            subject=subject,
+        )
+    if trend.false_alarm is None and trend.kind == "run":
+        return t(
+            "{subject}: too few months to tell a change from chance, {n} so far",
+            subject=subject,
+            n=len(known),
+        )
+    if trend.false_alarm is None:
+        return t("{subject}: too few cases a month to tell a change from chance", subject=subject)
+    match course(trend.points):
+        case Stepped(since=since):
+            return t(
+                "{subject}: another level since {month}, though no month is beyond its limits",
+                subject=subject,
+                month=formats.month(since),
+            )
+        case Drifted(per_year=change):
+            return t(
+                "{subject}: drifting by {change} a year, though no month is beyond its limits",
+                subject=subject,
+                change=formats.change(change, measured.unit),
+            )
+    return t("{subject}: steady, no month is beyond what chance makes", subject=subject)
+
+
+def _beyond(signals: pd.DataFrame, subject: str) -> str:
+    """How many months, and the newest of them: all on the side of the newest."""
+    newest = signals.sort_values("period").iloc[-1]
+    above = signals["value"] > signals["centre"]
+    is_above = bool(newest["value"] > newest["centre"])
+    message = {
+        (True, False): later("{subject}: above its usual level in {month}, beyond chance"),
+        (False, False): later("{subject}: below its usual level in {month}, beyond chance"),
+        (True, True): later("{subject}: above its usual level beyond chance in {n} months, last in {month}"),
+        (False, True): later("{subject}: below its usual level beyond chance in {n} months, last in {month}"),
+    }[is_above, int((above == is_above).sum()) > 1]
+    return t(
+        message,
+        subject=subject,
+        n=int((above == is_above).sum()),
+        month=formats.month(pd.Timestamp(newest["period"])),
+    )
+
+
+def how(trend: Trend, measure: str) -> str:
+    """What a point is, how the limits are made, how often they err, and since when it has changed."""
+    basis = t(BASES[trend.basis]) if trend.basis else ""
+    parts = [t(WHAT[measure], basis=basis), t("Band: 95 % interval.")]
+    if trend.false_alarm is not None:
+        parts += [_judged(trend), _errs(trend.false_alarm)]
+    return with_note(" ".join(parts), _course(trend, metric(measure)))
+
+
+def _judged(trend: Trend) -> str:
+    """By what the months are judged."""
+    if trend.kind == "run":
+        return t(
+            "Too few months for limits (13 are needed), so their runs about the median decide: one run too "
+            "long, or too few crossings (Anhøj)."
+        )
+    limits = t(LIMITS[trend.kind], n=trend.baseline)
+    provisional = t("Provisional") if trend.baseline < FIRM_POINTS else t("Dashed")
+    return f"{provisional} {limits} " + t("Diamond: beyond them, or the eighth month or later on one side.")
+
+
+def _errs(chance: float) -> str:
+    return t("Of 100 steady touchpoints about {chance} signal.", chance=max(1, round(100 * chance)))
+
+
+def _course(trend: Trend, measured: Metric) -> str:
+    """Since when another level holds, or how fast it drifts; nothing where neither is beyond chance."""
+    match course(trend.points):
+        case Stepped() as step:
+            return t(
+                "Since {month} (95 %: {earliest} to {latest}) {after} instead of {before}.",
+                month=formats.short_month(step.since),
+                earliest=formats.short_month(step.earliest),
+                latest=formats.short_month(step.latest),
+                after=formats.number(step.after, measured.unit),
+                before=formats.number(step.before, measured.unit),
+            )
+        case Drifted() as drift:
+            return t(
+                "It drifts by {change} a year ({interval}).",
+                change=formats.change(drift.per_year, measured.unit),
+                interval=formats.certain(drift.low, drift.high, replace(measured.unit, signed=True)),
+            )
+    return ""
+
+
+def nothing(trend: Trend) -> str:
+    """Why no month has a figure: the newest one's reason."""
+    if trend.points.empty and trend.basis:
+        return t("Complaints are counted against contacts, or ratings: load either.")
+    if trend.points.empty:
+        return t("Nothing of this kind was recorded in these months.")
+    newest = trend.points.iloc[-1]
+    return reason(newest["withheld"], newest["n"])
