@@ -22,6 +22,7 @@ PAGES = (
     "importance-performance",
     "internal-external",
     "touchpoint",
+    "department",
     "churn-complaints",
     "data-quality",
     "glossary",

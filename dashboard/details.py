@@ -201,6 +201,12 @@ def standing(card: Scorecard, importance: str) -> tuple[pd.DataFrame, tuple[floa
     )
 
 
+def department(scope: Scope, choice: Choice, card: Scorecard, department_id: str) -> Scorecard:
+    """One department's own scorecard; lines, verdicts and corrections are those of the whole map."""
+    own = card.touchpoints["department_id"] == department_id
+    return data.scorecard(scope.within(department_id, card.touchpoints.loc[own, "touchpoint_id"]), choice)
+
+
 def costliest(touchpoints: pd.DataFrame) -> Costliest | None:
     """The touchpoint with the most revenue exposed among those where it is beyond chance; None without any.
 

@@ -84,7 +84,7 @@ def _scope(journey: JourneyMap, department: str | None) -> Scope:
         return EVERYTHING
     _known("department", department, list(journey.departments["department_id"]))
     mine = journey.touchpoints[journey.touchpoints["department_id"] == department]
-    return Scope(frozenset({department}), frozenset(mine["touchpoint_id"]))
+    return EVERYTHING.within(department, mine["touchpoint_id"])
 
 
 def _known(what: str, name: str, names: list[str]) -> None:

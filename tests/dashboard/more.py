@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from dashboard import details
 from metrics.trends import Trend
+from tests.dashboard import frames
 
 FIRST = pd.Timestamp(2024, 12, 1)
 
@@ -154,23 +156,38 @@ def links() -> pd.DataFrame:
 
 
 def participation() -> pd.DataFrame:
-    """Two departments that did not take part, one too small to count."""
+    """Two departments that did not take part, one with a gap, the others too small to count."""
+    names = ["Finance", "IT", "Branches", "Sales"]
+    names += [name for _, name in frames.DEPARTMENTS if name not in names]
+    small = len(names) - 3
     return pd.DataFrame(
         {
-            "department": ["Finance", "IT", "Branches", "Sales"],
-            "touchpoints": [4, 3, 6, 5],
-            "assessed": [0, 0, 6, 4],
-            "respondents": pd.array([0, 0, 14, None], dtype="Int64"),
-            "last_assessed_on": pd.to_datetime([None, None, "2026-09-30", "2026-10-12"]),
-            "gap_performance": [np.nan, np.nan, 12.0, np.nan],
-            "gap_performance_low": [np.nan, np.nan, 8.0, np.nan],
-            "gap_performance_high": [np.nan, np.nan, 16.0, np.nan],
-            "gap_performance_n": [0, 0, 14, 3],
-            "gap_performance_withheld": ["not_measured", "not_measured", None, "too_few_assessments"],
-            "gap_performance_verdict": ["undecided", "undecided", "blind_spot", "undecided"],
-            "disagreed": [0, 0, 1, 0],
+            "department": names,
+            "touchpoints": [4, 3, 6, *[5] * small],
+            "assessed": [0, 0, 6, *[4] * small],
+            "respondents": pd.array([0, 0, 14, *[None] * small], dtype="Int64"),
+            "last_assessed_on": pd.to_datetime([None, None, "2026-09-30", *["2026-10-12"] * small]),
+            "gap_performance": [np.nan, np.nan, 12.0, *[np.nan] * small],
+            "gap_performance_low": [np.nan, np.nan, 8.0, *[np.nan] * small],
+            "gap_performance_high": [np.nan, np.nan, 16.0, *[np.nan] * small],
+            "gap_performance_n": [0, 0, 14, *[3] * small],
+            "gap_performance_withheld": [*["not_measured"] * 2, None, *["too_few_assessments"] * small],
+            "gap_performance_verdict": ["undecided", "undecided", "blind_spot", *["undecided"] * small],
+            "disagreed": [0, 0, 1, *[0] * small],
         }
     )
+
+
+def departments() -> pd.DataFrame:
+    """Who leads: known of one department."""
+    names = [name for name, _ in frames.DEPARTMENTS]
+    return pd.DataFrame({"department_id": names, "lead": ["Sam *Lead*", *[None] * (len(names) - 1)]})
+
+
+def own(card: frames.Scorecard, department: str) -> frames.Scorecard:
+    """The card of one department."""
+    mine = card.touchpoints["department_id"] == department
+    return replace(card, touchpoints=card.touchpoints[mine].reset_index(drop=True))
 
 
 @contextmanager
@@ -185,7 +202,8 @@ def fake_details(touchpoints: int = 40, **answers: object) -> Iterator[None]:
         "churn": lambda *_: churn(),
         "categories": lambda *_: categories(),
         "newest": lambda scope, choice, touchpoint_id, what: newest(what),
-        "journey_map": lambda *_: SimpleNamespace(links=links()),
+        "journey_map": lambda *_: SimpleNamespace(links=links(), departments=departments()),
+        "department": lambda scope, choice, card, name: own(card, name),
         "participation": lambda *_: participation(),
         **{name: lambda *_, answer=answer: answer for name, answer in answers.items()},
     }

@@ -18,7 +18,14 @@ from tests.cli.running import run
 from tests.dashboard import stores
 from tests.dashboard.pages import texts
 
-PAGES = ("overview", "importance_performance", "internal_external", "touchpoint", "churn_complaints")
+PAGES = (
+    "overview",
+    "importance_performance",
+    "internal_external",
+    "touchpoint",
+    "department",
+    "churn_complaints",
+)
 HEADERS = {
     "responses": "response_id,customer_id,answered_at,satisfaction,recommend",
     "ratings": "response_id,touchpoint_id,customer_id,answered_at,satisfaction,importance",

@@ -1,4 +1,4 @@
-"""The five pages of figures: full, empty, withheld, and as a link left them."""
+"""The pages of figures: full, empty, withheld, and as a link left them."""
 
 import json
 from types import SimpleNamespace
@@ -15,7 +15,14 @@ from tests.dashboard import more
 from tests.dashboard.frames import FIGURES, Scorecard, scorecard_frames, touchpoint_frame
 from tests.dashboard.pages import page, specs, table_with, texts
 
-PAGES = ("overview", "journey_map", "importance_performance", "internal_external", "touchpoint")
+PAGES = (
+    "overview",
+    "journey_map",
+    "importance_performance",
+    "internal_external",
+    "touchpoint",
+    "department",
+)
 NASTY = "<b>Card</b> ![x](https://evil.example/x.png) *now*"
 
 
@@ -48,8 +55,10 @@ NOTHING = {
     "churn": more.churn().iloc[:0],
     "categories": more.categories().iloc[:0],
     "newest": pd.DataFrame(),
-    "journey_map": SimpleNamespace(links=more.links().iloc[:0]),
-    "participation": more.participation().iloc[:0],
+    "journey_map": SimpleNamespace(links=more.links().iloc[:0], departments=more.departments()),
+    "participation": more.participation().assign(
+        assessed=0, gap_performance=np.nan, gap_performance_withheld="not_measured"
+    ),
 }
 
 
@@ -184,7 +193,7 @@ class TestOverview:
         with page("overview", answers=with_touchpoints(frame)) as app:
             assert app.metric[-1].value == "1.5k–3.5k"
             said = [caption.value for caption in app.caption]
-            assert "a month, 95 %, at Branch; 2 touchpoints cost some" in said
+            assert "EUR a month (95 %) at Branch, the most; less, but beyond chance, at 1 other" in said
 
     def test_the_priorities_are_ranked(self) -> None:
         with page("overview") as app:

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import app, settings
+from dashboard.catalogue import VIEWS
 from dashboard.cost_details import clear
 from dashboard.figures import published_scorecard
 from loaders.demo import make_demo
@@ -17,11 +18,12 @@ from metrics import detail
 from metrics.course import course
 from metrics.period import Period
 from metrics.scope import EVERYTHING
+from metrics.silent_failures import silent_failures
 from metrics.snapshots import current, read_only_engine, warehouse_folder
 from metrics.trends import trend
 from metrics.workspace import open_workspace
 from tests.dashboard import stores
-from tests.dashboard.pages import texts
+from tests.dashboard.pages import table_with, texts
 
 YEAR = Period(date(2025, 11, 1), date(2026, 10, 31))
 
@@ -90,6 +92,11 @@ def test_the_silent_failure_brings_few_complaints(found, truth):
     assert rates[truth["silent_failure"]["touchpoint_id"]] < rates.median() / 2
 
 
+def test_the_silent_failure_is_found_and_no_other(found, truth):
+    (row,) = silent_failures(found.reset_index()).itertuples()
+    assert row.touchpoint_id == truth["silent_failure"]["touchpoint_id"]
+
+
 def test_customers_leave_where_it_was_planted(found, truth):
     driving = {truth[name]["touchpoint_id"] for name in ("drives_churn", "silent_failure")}
     assert set(found.index[found["churn_risk_ratio_low"] > 1]) == driving
@@ -133,3 +140,18 @@ def test_the_overview_names_what_was_planted(shown, found, truth):
     worse = found.loc[truth["got_worse"]["touchpoint_id"], "name"]
     assert f"{worse} got worse" in said
     assert any(f"staff overrate {found.loc[name, 'name']}" in said for name in truth["blind_spots"])
+
+
+def test_the_departments_page_tells_its_lead_what_was_planted(shown, found, truth):
+    planted = found.loc[truth["silent_failure"]["touchpoint_id"]]
+    page = AppTest.from_file(str(app.ENTRY), default_timeout=120)
+    page.query_params["department"] = planted["department_id"]
+    page.switch_page(str(VIEWS / "department.py"))
+    page.run()
+    assert not page.exception
+    said = texts(page)
+    assert page.title[0].value == planted["department"]
+    assert f"Customers leave after {planted['name']} without complaining" in said
+    own = found[found["department_id"] == planted["department_id"]]
+    table = table_with(page, "priority")
+    assert set(table["name"]) == set(own["name"])

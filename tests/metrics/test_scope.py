@@ -58,6 +58,13 @@ def _readers() -> list[Callable[..., Any]]:
 READERS = _readers()
 
 
+def test_within_a_department_nobody_sees_more_than_before() -> None:
+    assert EVERYTHING.within("service", ["web", "app"]) == Scope(
+        frozenset({"service"}), frozenset({"web", "app"})
+    )
+    assert OWN.within("sales", ["web", "app"]).touchpoints == {"web"}
+
+
 def company(*touchpoints: str, whole: bool) -> sa.Engine:
     """The touchpoints' records; `whole`: also responses and customers, and rows that were refused."""
     days = [f"2026-{month:02}-{day:02}" for month in (3, 4, 5) for day in (2, 9, 16)]

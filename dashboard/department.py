@@ -1,0 +1,72 @@
+"""One department's page: which departments there are, its place, its silent failures."""
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard import headlines
+from dashboard.measures import in_full, metric
+from metrics.definitions import BY_NAME
+from metrics.text import t
+
+WORST = 5
+SILENT = ("churn_risk_ratio", "complaints_per_1000")  # what makes a failure a silent one
+
+
+def names(touchpoints: pd.DataFrame) -> dict[str, str]:
+    """department_id -> name, of those that own a touchpoint: first who has the one to repair first."""
+    owned = touchpoints.dropna(subset=["department"])
+    owned = pd.concat(
+        [headlines.to_repair(owned).head(1), owned.sort_values(["department", "department_id"])]
+    )
+    return dict(zip(owned["department_id"], owned["department"], strict=True))
+
+
+def nobody() -> str:
+    """What to do where no touchpoint has a department."""
+    return t(
+        "No touchpoint has a department. Name one for each in the map's file touchpoints, and import it."
+    )
+
+
+def worst(touchpoints: pd.DataFrame) -> pd.DataFrame:
+    """The touchpoints with the lowest scores."""
+    return touchpoints.dropna(subset=["performance"]).nsmallest(WORST, "performance")
+
+
+def own(touchpoints: pd.DataFrame, department_id: str) -> pd.DataFrame:
+    """Those of one department."""
+    return touchpoints[touchpoints["department_id"] == department_id]
+
+
+def meaning() -> str:
+    """What a silent failure is."""
+    return t(
+        "Silent failure: more customers leave after a bad experience than after a good one, beyond chance, "
+        "and they complain certainly less than at all touchpoints together. Association, not cause."
+    )
+
+
+def silent(failures: pd.DataFrame) -> str:
+    """Whether customers leave without a word."""
+    if failures.empty:
+        return t("No silent failure was found here")
+    if len(failures) == 1:
+        return t("Customers leave after {name} without complaining", name=failures["name"].iloc[0])
+    return t("Customers leave after {n} touchpoints without complaining", n=len(failures))
+
+
+def silent_table(failures: pd.DataFrame) -> pd.DataFrame:
+    """The silent failures with what makes them so."""
+    table: dict[str, Any] = {t("Touchpoint"): failures["name"]}
+    for name in SILENT:
+        table[t(BY_NAME[name].label)] = pd.Series(in_full(failures, metric(name)), index=failures.index)
+    return pd.DataFrame(table).reset_index(drop=True)
+
+
+def place(touchpoints: pd.DataFrame, departments: pd.DataFrame, department_id: str) -> str:
+    """The stages in which it owns touchpoints, and who leads it."""
+    stages = touchpoints.sort_values("stage_position")["stage"].unique()
+    lead = departments.set_index("department_id")["lead"].get(department_id)
+    words = [", ".join(stages), *([t("lead: {name}", name=lead)] if pd.notna(lead) else [])]
+    return " · ".join(words)

@@ -1,0 +1,130 @@
+"""A department lead's page: how are my touchpoints doing, and what shall I repair first?"""
+
+import streamlit as st
+
+from dashboard import (
+    access,
+    captions,
+    components,
+    data,
+    department,
+    details,
+    filters,
+    headlines,
+    linked,
+    opening,
+    rankings,
+    story,
+    tiles,
+    titles,
+)
+from dashboard.charts import dumbbell, strip
+from dashboard.markup import plain
+from dashboard.measures import measured, metric, withheld_note
+from metrics.silent_failures import silent_failures
+from metrics.text import later, t
+
+TILES = {  # metric -> its name where room is short
+    "cx_index": later("Own CX index"),
+    "satisfaction": later("Satisfaction"),
+    "complaints_per_1000": later("Complaints / 1,000"),
+}
+WIDE = 260  # pixels of the box with departments' names
+
+scope = access.scope()
+head = filters.pick()
+choice = head.choice
+whole = data.scorecard(scope, choice)
+names = data.once((scope, choice), lambda: department.names(whole.touchpoints))
+if not names:
+    head.name.title(t("Department"))
+    components.empty(department.nobody() if len(whole.touchpoints) else captions.no_map())
+    st.stop()
+
+refused: list[str] = []
+with head.own:
+    department_id = linked.select("department", t("Department"), names, refused, width=WIDE)
+linked.notice(refused)
+if not linked.read("department"):
+    linked.write("department", [department_id])  # which is first changes; what is shared must not
+chosen = (scope, choice, department_id)
+card = details.department(scope, choice, whole, department_id)
+touchpoints, performance = card.touchpoints, metric("performance")
+titles.rename(names[department_id])
+with head.name:
+    st.title(plain(names[department_id]), anchor=False)
+    leads = details.journey_map(scope).departments
+    st.caption(captions.period(choice, touchpoints, data.weighted(scope, choice)))
+    st.caption(plain(data.once(chosen, lambda: department.place(touchpoints, leads, department_id))))
+with head.found:
+    components.lead(data.once(chosen, lambda: headlines.overview(touchpoints)))
+
+took_part = details.participation(scope, choice, whole)
+staff = took_part[took_part["department"] == names[department_id]].iloc[0]
+lines = details.overall_sparklines(scope.within(department_id, touchpoints["touchpoint_id"]), choice, card)
+figures = {name: captions.overall_row(card.overall, name) for name in TILES}
+with st.grid(5, min_column_width=150, key="tiles"):
+    for name, row in figures.items():
+        if measured(row):
+            label = t(TILES[name])
+            tiles.overall(metric(name), row, lines.get(name, []), choice.comparison, chosen, label)
+    if measured(staff, "gap_performance"):
+        tiles.tile(staff, metric("gap_performance"), story.verdict(staff), t("Staff gap"))
+    if captions.has(touchpoints, metric("revenue_exposed")):
+        captions.revenue_tile(data.once(chosen, lambda: details.costliest(touchpoints)))
+unknown = [t(label) for name, label in TILES.items() if not measured(figures[name])]
+components.unmeasured([*unknown, *([] if measured(staff, "gap_performance") else [t("Staff gap")])])
+
+first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
+with components.card("priorities", first, captions.priorities()):
+    sparklines = details.sparklines(scope, choice)
+    table = data.once(chosen, lambda: rankings.priorities(touchpoints, sparklines))
+    columns = rankings.priority_columns(performance, table)
+    del columns["department"]
+    rankings.show("priorities-table", first, table, columns, "content")
+    opening.by_name(touchpoints, "open-touchpoint")
+
+gap, internal = metric("gap_performance"), metric("internal_performance")
+left, right = st.columns(2)
+with left:
+    worst = data.once(chosen, lambda: department.worst(touchpoints))
+    selected = components.figure(
+        "worst",
+        title=lambda: headlines.weakest_touchpoint(touchpoints),
+        caption=lambda: captions.with_note(
+            t("Customers' mean score at the weakest five; bars are 95 % intervals."),
+            withheld_note(touchpoints, performance),
+        ),
+        build=lambda colours: strip.strip(worst, performance, colours),
+        rests_on=chosen,
+        alt=lambda: strip.sentence(worst, performance),
+        twin=lambda: strip.twin(touchpoints, performance),
+        selection=opening.LINKED,
+    )
+    opening.by_selection(selected)
+with right:
+    if data.once(chosen, lambda: captions.has(touchpoints, gap)):
+        selected = components.figure(
+            "gaps",
+            title=lambda: headlines.widest_gap(touchpoints, "performance"),
+            caption=lambda: captions.with_note(
+                t("Widest gaps between staff and customers. Bold: beyond chance."),
+                withheld_note(touchpoints, gap),
+            ),
+            build=lambda colours: dumbbell.dumbbell(
+                touchpoints, performance, internal, gap, colours, department.WORST
+            ),
+            rests_on=chosen,
+            alt=lambda: dumbbell.sentence(touchpoints, gap),
+            twin=lambda: dumbbell.twin(touchpoints, performance, internal, gap),
+            selection=opening.LINKED,
+        )
+        opening.by_selection(selected)
+    else:
+        components.empty(captions.no_gap(touchpoints))
+
+failures = data.once(chosen, lambda: department.own(silent_failures(whole.touchpoints), department_id))
+with components.card("silent", data.once(chosen, lambda: department.silent(failures)), department.meaning()):
+    if not failures.empty:
+        table = data.once(chosen, lambda: department.silent_table(failures))
+        components.table("silent-table", table, name=department.silent(failures))
