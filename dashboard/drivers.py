@@ -62,7 +62,9 @@ def caption(explained: Explained, touchpoints: pd.DataFrame) -> str:
             n=formats.count(explained.answers),
         ),
     ]
-    if explained.r_squared < LITTLE:
+    if explained.chance > BEYOND_CHANCE:
+        said.append(t("That is not beyond chance: shares of importance are not told."))
+    elif explained.r_squared < LITTLE:
         said.append(t("That is little: read the order with care."))
     alike = [names[one] for one in explained.collinear if one in names.index]
     if alike:

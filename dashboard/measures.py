@@ -1,15 +1,16 @@
 """Metrics by name, and why a figure is withheld in words."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from dashboard import formats, settings
+from dashboard import formats, money, settings
 from dashboard.charts import figures
 from metrics import withheld
 from metrics.definitions import BY_NAME
-from metrics.metric import Metric
+from metrics.metric import MONEY, Metric
 from metrics.text import t
 
 COUNTED = (  # reasons that so many more records would remove
@@ -19,12 +20,14 @@ COUNTED = (  # reasons that so many more records would remove
     withheld.TOO_FEW_COMPLAINTS,
     withheld.TOO_FEW_CUSTOMERS,
 )
+TOGETHER = (withheld.NOT_MEASURED, withheld.TOO_FEW_RESPONSES, withheld.NOTHING_EXPLAINED)  # of all alike
 NAMED = 3  # withheld touchpoints that a note names; the table twin has them all
 
 
 def metric(name: str) -> Metric:
-    """The metric of this name."""
-    return BY_NAME[name]
+    """The metric of this name; money in the workspace's currency."""
+    found = BY_NAME[name]
+    return replace(found, unit=money.unit()) if found.unit == MONEY else found
 
 
 def least(code: str) -> int:
@@ -55,9 +58,19 @@ def withheld_note(frame: pd.DataFrame, metric: Metric) -> str:
     if hidden.empty:
         return ""
     columns = (hidden["name"], hidden[f"{metric.name}_withheld"], hidden[f"{metric.name}_n"])
+    more = t(" and {n} others", n=len(hidden) - NAMED) if len(hidden) > NAMED else ""
+    codes = columns[1].unique()
+    if len(hidden) > 1 and len(codes) == 1 and codes[0] in TOGETHER:
+        names, said = ", ".join(columns[0].iloc[:NAMED]) + more, withheld.sentence(codes[0])
+        return t("Withheld: {names}. {reason}", names=names, reason=said)
     parts = [f"{name} ({_short(code, n)})" for name, code, n in zip(*columns, strict=True)]
-    more = t(" and {n} others", n=len(parts) - NAMED) if len(parts) > NAMED else ""
     return t("Withheld: {names}.", names=", ".join(parts[:NAMED]) + more)
+
+
+def unknown(frame: pd.DataFrame, *metrics: Metric) -> str:
+    """Of each metric, once, which touchpoints have none and why."""
+    notes = {one.label: withheld_note(frame, one) for one in metrics}
+    return " ".join(f"{t(label)}: {note}" for label, note in notes.items() if note)
 
 
 def _short(code: str, n: float) -> str:

@@ -64,7 +64,8 @@ METRICS: tuple[Metric, ...] = (
         direction="up_is_good",
         interval=(
             "Delta method on the log scale (OECD and JRC 2008), its error from 40 groups of customers (Kott "
-            "2001), as one customer rates several touchpoints; derived importance brings an error of its own"
+            "2001), as one customer rates several touchpoints; shares of derived importance bring an error "
+            "of their own, all together. Withheld where it spans more than 50 points"
         ),
         minimum="minimum_answers",
         source="ratings; importance as customers state it, else derived, else equal weights",
@@ -133,8 +134,8 @@ METRICS: tuple[Metric, ...] = (
         label="Derived importance",
         meaning=(
             "The touchpoint's share of what goes along with overall satisfaction; the shares add up to "
-            "100. Customers who did not meet the touchpoint count as such, not as missing. Associated "
-            "with, not proven to drive."
+            "100. Customers who did not meet the touchpoint count as such, not as missing. Withheld where "
+            "all ratings together explain nothing beyond chance. Associated with, not proven to drive."
         ),
         formula="average gain in R² over all orders of entering the touchpoints, as share of the whole R²",
         numerator="the touchpoint's part of the explained variance",
@@ -143,7 +144,8 @@ METRICS: tuple[Metric, ...] = (
         direction="neither",
         interval=(
             "Jackknife over 20 groups of customers (Kott 2001) on the scale of arcsines (Fisher 1922); its "
-            "lower end says nothing about whether the touchpoint matters at all"
+            "lower end says nothing about whether the touchpoint matters at all. An F test of the whole "
+            "model at 5 %, with what several responses of one customer are worth (Kish 1965)"
         ),
         minimum="minimum_answers",
         source=(

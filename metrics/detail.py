@@ -75,7 +75,7 @@ def index_months(
     ids, weights = [name for name, _ in importance], np.array([weight for _, weight in importance])
     places = keys.assign(place=keys.index).pivot(index="start", columns="touchpoint_id", values="place")
     places = places.reindex(columns=ids).fillna(-1).astype(np.intp)
-    given = Weights(weights, np.zeros(len(ids)), stated=False)
+    given = Weights.certain(weights)
     found = [index(given, ratings.rows(row), minimum) for row in places.to_numpy()]
     parts = [np.array([getattr(one, name) for one in found], float) for name in ("value", "low", "high", "n")]
     estimate = Estimate(*parts)

@@ -1,6 +1,6 @@
 """The CX index of a period: customers who answer about several touchpoints move all of these together."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,20 +13,34 @@ from metrics.statistics.arrays import Floats, ratio
 from metrics.statistics.clusters import Design, Pulls
 from metrics.statistics.cx_index import Gradient, cx_index, gradient, log_variance
 from metrics.statistics.estimate import Estimate
+from metrics.statistics.jackknife import standard_error
+
+TELLING = 50.0  # points: an interval of more than half of the scale says nothing
 
 
 @dataclass(frozen=True)
 class Weights:
-    """Each touchpoint's importance and its standard error; `stated`: by the customers whose ratings count."""
+    """Each touchpoint's importance and how it errs.
+
+    `stated`: by the customers whose ratings count, with the standard `error` of their answers. `replicates`:
+    derived from the same customers, without one group (rows) after the other; None for certain weights.
+    """
 
     importance: Floats
     error: Floats
     stated: bool
+    replicates: Floats | None = None
 
-    @property
-    def given(self) -> "Weights":
-        """The same as if they were certain."""
-        return replace(self, error=np.zeros(len(self.error)), stated=False)
+    @classmethod
+    def certain(cls, importance: Floats) -> "Weights":
+        """Weights that do not err."""
+        return cls(importance, np.zeros(len(importance)), stated=False)
+
+    def variance(self, by_importance: Floats) -> Floats:
+        """Of the logarithm of the index from what the replicates err, together, not each alone."""
+        if self.replicates is None:
+            return np.zeros(())
+        return standard_error(np.nan_to_num(self.replicates) @ by_importance) ** 2
 
 
 def index(weights: Weights, ratings: Answers, minimum: int) -> Estimate:
@@ -40,12 +54,13 @@ def withheld(found: Estimate, minimum: int) -> tuple[Reason, ...]:
         (found.n == 0, why.NOT_MEASURED),
         (found.n < minimum, why.TOO_FEW_ANSWERS),
         (np.isnan(found.value), why.TOO_FEW_WEIGHED),
+        (found.high - found.low > TELLING, why.TOO_WIDE),
     )
 
 
 def index_change(weights: Weights, now: Answers, before: Answers, minimum: int) -> Estimate:
     """With the same weights in both periods, their uncertainty falls out."""
-    given = weights.given
+    given = Weights.certain(weights.importance)
     first, second = (_Shown.of(given, ratings, minimum) for ratings in (now, before))
     joint = clusters.APART
     if not now.clustered.shares_months(before.clustered):
@@ -87,11 +102,11 @@ def _pulls(weights: Weights, slopes: Gradient, ratings: Answers) -> Pulls:
 
 
 def _design(weights: Weights, slopes: Gradient, ratings: Answers) -> Design:
-    """Importance that these customers do not state brings an error of its own, whatever they answer."""
+    """Importance that these customers do not state brings an error of its own."""
     answers = ratings.clustered
     error = np.sqrt(answers.moments("importance").variance) if weights.stated else weights.error
     plain = log_variance(slopes, error, np.sqrt(answers.moments("satisfaction").variance))
-    own = 0.0 if weights.stated else log_variance(slopes, weights.error, 0.0)
+    own = weights.variance(slopes.by_importance)
     found = _pulls(weights, slopes, ratings)
     effect = ratio(found.variance() + own, plain)[0]
     return Design(np.maximum(effect, 1.0), found.degrees()[0])

@@ -9,7 +9,7 @@ import pandas as pd
 from metrics import withheld as why
 from metrics.answer_figures import enough, same
 from metrics.clustered import Answers
-from metrics.figures import Reason, error, figure, shown
+from metrics.figures import Reason, figure, shown
 from metrics.index_figure import Weights, index, index_change, withheld
 from metrics.period_sums import PeriodSums
 from metrics.standing import Standing
@@ -60,12 +60,16 @@ def overall(
     before: PeriodSums | None,
     touchpoints: pd.DataFrame,
     standing: Standing,
+    replicates: Floats,
     settings: Settings,
     recorded: frozenset[str],
     *,
     whole_company: bool,
 ) -> pd.DataFrame:
-    """A row per metric: value, low, high, n, withheld; previous, change, change_low, change_high; basis."""
+    """A row per metric: value, low, high, n, withheld; previous, change, change_low, change_high; basis.
+
+    `replicates`: of derived importance, a column per touchpoint.
+    """
     answered = whole_company and now.responses.sums["satisfaction_n"].sum() > 0
     exposure = "contacts" if now.contacted["n"].sum() > 0 else "ratings"
     periods = [now] if before is None else [now, before]
@@ -76,20 +80,20 @@ def overall(
         basis="responses" if answered else "ratings",
         exposure=exposure,
         exposed=np.any([_exposures(exposure, sums) > 0 for sums in periods], axis=0),
-        weights=_weights(now, touchpoints, standing),
+        weights=_weights(now, touchpoints, standing, replicates),
     )
     return pd.concat([_row(metric, known, now, before) for metric in OVERALL], ignore_index=True)
 
 
-def _weights(now: PeriodSums, touchpoints: pd.DataFrame, standing: Standing) -> Weights:
+def _weights(now: PeriodSums, touchpoints: pd.DataFrame, standing: Standing, replicates: Floats) -> Weights:
     """Equal weights until somebody has said what matters."""
     if standing.basis == "none":
-        return Weights(np.ones(len(touchpoints)), np.zeros(len(touchpoints)), stated=False)
+        return Weights.certain(np.ones(len(touchpoints)))
     importance = shown(touchpoints, standing.importance)
     if standing.basis == "stated":
         plain = intervals.moments(*now.ratings.powers("importance"))
         return Weights(importance, np.sqrt(plain.variance), stated=True)
-    return Weights(importance, error(touchpoints, standing.importance), stated=False)
+    return replace(Weights.certain(importance), replicates=replicates)
 
 
 def _row(metric: Overall, known: Known, now: PeriodSums, before: PeriodSums | None) -> pd.DataFrame:

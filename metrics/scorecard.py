@@ -79,11 +79,11 @@ def scorecard(
     before = None if comparison is None else period_sums(bind, EVERYTHING, comparison, segment, ids)
     staff = lined_up(assessment_sums(assessments), ids)
     months = experienced(period, settings.churn_window_days)
-    derived, explained = figures.derived(queries.drivers(bind, EVERYTHING, period, segment), ids)
+    derived = figures.derived(queries.drivers(bind, EVERYTHING, period, segment), ids)
     levels = pd.concat(
         [
             mean(now.ratings, "importance", "stated_importance", minimum),
-            derived,
+            derived.columns,
             asymmetries(queries.levels(bind, EVERYTHING, period, segment), ids, settings),
             internal(staff, "importance", places["department_id"], settings),
             mean(now.ratings, "satisfaction", "performance", minimum),
@@ -124,10 +124,17 @@ def scorecard(
         now = period_sums(bind, scope, period, segment, ids[seen])
         before = None if comparison is None else period_sums(bind, scope, comparison, segment, ids[seen])
     company = overall(
-        now, before, touchpoints, stands, settings, recorded, whole_company=scope.touchpoints is None
+        now,
+        before,
+        touchpoints,
+        stands,
+        derived.replicates[:, seen],
+        settings,
+        recorded,
+        whole_company=scope.touchpoints is None,
     )
     agreed = {kind: agreement(staff, kind, settings) for kind in gaps}
-    return Scorecard(touchpoints, company, period, comparison, segment, stands, explained, agreed)
+    return Scorecard(touchpoints, company, period, comparison, segment, stands, derived.explained, agreed)
 
 
 def experienced(period: Period, window_days: int) -> Period:

@@ -32,29 +32,41 @@ class Explained:
     """How far the model behind derived importance is to be trusted.
 
     `r_squared`: the share of what differs in overall satisfaction that ratings explain. `answers`: responses
-    it was made from. `exposure_z`: see `metrics.statistics.exposure`. `collinear`: touchpoints that cannot be
-    told apart from others.
+    it was made from. `chance`: of as much if they explain nothing. `exposure_z`: see
+    `metrics.statistics.exposure`. `collinear`: touchpoints that cannot be told apart from others.
     """
 
     r_squared: float
     r_squared_low: float
     r_squared_high: float
     answers: int
+    chance: float
     exposure_z: float
     collinear: tuple[str, ...]
 
 
-NOTHING_EXPLAINED = Explained(np.nan, np.nan, np.nan, 0, np.nan, ())
+@dataclass(frozen=True)
+class Derived:
+    """The figures' columns, the model behind them, and its replicates of the importance in the same order."""
+
+    columns: pd.DataFrame
+    explained: Explained
+    replicates: Floats
 
 
-def derived(sums: DriverSums, ids: pd.Index) -> tuple[pd.DataFrame, Explained]:
-    """Each touchpoint's share of what moves overall satisfaction, its impact when met, and the model."""
+def derived(sums: DriverSums, ids: pd.Index) -> Derived:
+    """Each touchpoint's share of what moves overall satisfaction, its impact when met, and the model.
+
+    Where all ratings together explain nothing beyond chance, shares would be shares of chance.
+    """
     if not sums.whole.overall["n"].sum():
         nothing = [
             figure(name, unknown(len(ids)), (True, why.NOT_MEASURED))
             for name in ("derived_importance", "impact")
         ]
-        return pd.concat(nothing, axis=1).assign(impact_p_adjusted=np.nan, reach=np.nan), NOTHING_EXPLAINED
+        columns = pd.concat(nothing, axis=1).assign(impact_p_adjusted=np.nan, reach=np.nan)
+        unexplained = Explained(np.nan, np.nan, np.nan, 0, np.nan, np.nan, ())
+        return Derived(columns, unexplained, np.zeros((0, len(ids))))
     model = derived_importance(sums.whole, replicates=sums.by_bucket)
     r_squared = model.r_squared
     explained = Explained(
@@ -62,6 +74,7 @@ def derived(sums: DriverSums, ids: pd.Index) -> tuple[pd.DataFrame, Explained]:
         float(r_squared.low),
         float(r_squared.high),
         model.n,
+        model.r_squared_p,
         exposure_z(sums.exposure),
         tuple(model.touchpoints.loc[model.touchpoints["collinear"], "touchpoint_id"]),
     )
@@ -70,11 +83,14 @@ def derived(sums: DriverSums, ids: pd.Index) -> tuple[pd.DataFrame, Explained]:
     value, low, high = (rows[f"importance{end}"].to_numpy(np.float64) for end in ("", "_low", "_high"))
     share = Estimate(value, low, high, n)
     reasons = [(rows["withheld"].eq(code).to_numpy(), code) for code in rows["withheld"].dropna().unique()]
-    made = figure("derived_importance", share, (n == 0, why.NOT_MEASURED), *reasons)
+    chance = (explained.chance > BEYOND_CHANCE, why.NOTHING_EXPLAINED)
+    made = figure("derived_importance", share, (n == 0, why.NOT_MEASURED), *reasons, chance)
     value, low, high = (rows[f"impact{end}"].to_numpy(np.float64) for end in ("", "_low", "_high"))
     impact = figure("impact", Estimate(value, low, high, n), (n == 0, why.NOT_MEASURED), *reasons)
     beside = {name: rows[name].to_numpy(np.float64) for name in ("impact_p_adjusted", "reach")}
-    return pd.concat([made, impact], axis=1).assign(**beside), explained
+    columns = pd.concat([made, impact], axis=1).assign(**beside)
+    replicates = pd.DataFrame(model.replicates, columns=model.touchpoints["touchpoint_id"])
+    return Derived(columns, explained, replicates.reindex(columns=ids).to_numpy(np.float64))
 
 
 @dataclass(frozen=True)

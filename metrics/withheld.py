@@ -17,9 +17,11 @@ TOO_FEW_RATINGS: Final = "too_few_ratings"
 TOO_FEW_RESPONSES: Final = "too_few_responses"
 TOO_FEW_EXTREMES: Final = "too_few_extremes"
 TOO_FEW_WEIGHED: Final = "too_few_weighed"
+TOO_WIDE: Final = "too_wide"
 WOULD_REVEAL: Final = "would_reveal"
 NO_SPREAD: Final = "no_spread"
 NO_EFFECT: Final = "no_effect"
+NOTHING_EXPLAINED: Final = "nothing_explained"
 NO_REVENUE: Final = "no_revenue"
 MOSTLY_OPEN: Final = "mostly_open"
 NOT_COMPARED: Final = "not_compared"
@@ -45,10 +47,15 @@ SENTENCES: Mapping[str, str] = {
         "Of {n} ratings too few are low, in between, or high: {minimum} of each are needed."
     ),
     TOO_FEW_WEIGHED: later("Touchpoints with a performance make up less than 60 % of the importance."),
+    TOO_WIDE: later("{n} answers leave it so uncertain that its interval spans more than half of the scale."),
     NO_SPREAD: later("All {n} answers are the same, so there is no interval."),
     NO_EFFECT: later(
         "Not told apart: a high rating instead of a low one does not go along with more satisfaction beyond "
         "chance, the other touchpoints held constant."
+    ),
+    NOTHING_EXPLAINED: later(
+        "Ratings of all touchpoints together do not go along with overall satisfaction beyond chance, so "
+        "that there is nothing to share out."
     ),
     NO_REVENUE: later("The revenue of these customers is not known."),
     MOSTLY_OPEN: later("More than half of the {n} complaints are still open, or too few are closed to tell."),

@@ -16,7 +16,7 @@ from dashboard import (
     rankings,
 )
 from dashboard.charts import comparison, forest, quadrant
-from dashboard.measures import metric, withheld_note
+from dashboard.measures import metric, unknown, withheld_note
 from metrics.text import t
 
 MAP = 520  # pixels of the quadrants: with all above they fit a laptop's screen
@@ -40,9 +40,8 @@ with head.found:
     components.lead(data.once(chosen, lambda: headlines.underperforming(touchpoints)))
 
 if data.once(chosen, lambda: touchpoints[[view, "performance"]].dropna().empty):
-    components.empty(
-        t("No touchpoint has both this importance and a performance. Choose another importance or period.")
-    )
+    none = t("No touchpoint has both this importance and a performance. Choose another importance or period.")
+    components.empty(f"{none} {unknown(touchpoints, importance, metric('derived_importance'))}")
     st.stop()
 
 left, right = st.columns([25, 26])

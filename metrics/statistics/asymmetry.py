@@ -18,9 +18,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from metrics.statistics.arrays import Flags, Floats, ratio, root
-from metrics.statistics.clusters import INDEPENDENT, Design, design, pulls
 from metrics.statistics.derived import NO_SPREAD, TOO_FEW_RATINGS, TOO_FEW_RESPONSES
-from metrics.statistics.gram import solve
+from metrics.statistics.gram import responses_worth, solve
 from metrics.statistics.multiplicity import BEYOND_CHANCE, benjamini_hochberg
 from metrics.statistics.quantiles import t_quantile, t_two_sided
 
@@ -169,7 +168,7 @@ def _fit(sums: LevelSums, names: npt.NDArray[np.object_], coding: Floats) -> _Fi
     slopes, inverse = solve(rest, outcome), solve(rest, np.eye(2 * p))
     left = max(wyy / w - mean**2 - explained - float(outcome @ slopes), 0.0)
     degrees = n - 1 - float((np.diag(covariances) > 1e-12).sum())
-    worth = _design(overall)
+    worth = responses_worth(overall)
     scale = float(ratio(left, degrees)) * float(np.asarray(worth.effect))
     variances = np.diag(inverse) * scale
     return _Fit(
@@ -218,18 +217,6 @@ def _products(
     coded = np.einsum("kl,ablm,jm->kajb", coding, both, coding, optimize=True)
     size = len(coding) * p
     return coded.reshape(size, size) / w, (coding @ with_y.T).ravel(), (coding @ weight.T).ravel() / w
-
-
-def _design(overall: pd.DataFrame) -> Design:
-    """What a response is worth, as its customer may have given others: as for the mean satisfaction, which
-    says no less of it than a slope does (Kish 1965)."""
-    if "bucket" not in overall:
-        return INDEPENDENT
-    n, w, wy, wyy = (float(overall[name].sum()) for name in ("n", "w", "wy", "wyy"))
-    spread = wyy / w - (wy / w) ** 2
-    each = overall[["w", "wy"]].to_numpy(np.float64)
-    found = design(pulls(each[:, :1], each[:, 1:]), ratio(spread, n - 1), n)
-    return Design(np.asarray(found.effect).ravel()[0], np.asarray(found.degrees).ravel()[0])
 
 
 def _described(table: pd.DataFrame, fit: _Fit, level: float) -> pd.DataFrame:

@@ -25,9 +25,9 @@ from metrics.statistics.decomposition import (
     standardised,
 )
 from metrics.statistics.estimate import Estimate
-from metrics.statistics.gram import Sums, assemble, solve
+from metrics.statistics.gram import Sums, assemble, responses_worth, solve
 from metrics.statistics.multiplicity import benjamini_hochberg
-from metrics.statistics.quantiles import t_two_sided
+from metrics.statistics.quantiles import f_above, t_two_sided
 
 Method = Literal["lmg", "relative_weights"]
 COLLINEAR = 10.0  # variance inflation above which two touchpoints cannot be told apart (Marquardt 1970)
@@ -49,14 +49,17 @@ class DerivedImportance:
     `touchpoints`, one row each: touchpoint_id, n (ratings beside an overall satisfaction), reach (0-1), lmg
     (part of R squared), importance (share of all parts, 0-100) with _low and _high, impact (points per point)
     with _low, _high, _p and _p_adjusted, inflation (VIF), collinear, withheld (None or the reason).
-    `r_squared` is the share of the variance left by who met what that the ratings explain. `buckets`: of
-    customers, left out one by one for the intervals.
+    `r_squared` is the share of the variance left by who met what that the ratings explain, `r_squared_p` the
+    chance of as much if they explain nothing: what is nothing has no shares. `replicates`: the importance
+    without one group of customers (rows) of each touchpoint (columns), as far apart as the importance errs;
+    shares of one whole err together.
     """
 
     touchpoints: pd.DataFrame
     r_squared: Estimate
+    r_squared_p: float
     n: int
-    buckets: int
+    replicates: Floats
 
 
 def derived_importance(
@@ -91,7 +94,7 @@ def derived_importance(
     if not inside.any():
         nothing = np.array(np.nan)
         unknown = Estimate(nothing, nothing, nothing, np.array(float(responses)))
-        return DerivedImportance(table, unknown, responses, 0)
+        return DerivedImportance(table, unknown, np.nan, responses, np.zeros((0, len(table))))
     names = table.loc[inside, "touchpoint_id"].to_numpy(dtype=object)
     grams = assemble(replicates, names)
     whole_grams = (grams if replicates is sums else assemble(sums, names)).total()
@@ -106,7 +109,18 @@ def derived_importance(
     half = widened * jackknife.half_width(parts.r_squared, level)
     r_squared = whole.r_squared[0]
     estimate = Estimate(r_squared, r_squared - half, r_squared + half, np.array(float(responses)))
-    return DerivedImportance(table, estimate.within(0, 1), responses, len(parts.r_squared))
+    moved = np.full((len(parts.lmg), len(table)), np.nan)
+    middle = parts.importance.mean(axis=0)
+    moved[:, inside] = middle + widened * (parts.importance - middle)
+    chance = _chance(float(r_squared), drivers, responses, replicates.overall)
+    return DerivedImportance(table, estimate.within(0, 1), chance, responses, moved)
+
+
+def _chance(r_squared: float, drivers: int, responses: int, overall: pd.DataFrame) -> float:
+    """The F test of the whole model, with what responses are worth whose customers gave several."""
+    worth, left = responses_worth(overall), responses - 1 - 2 * drivers
+    explained = float(ratio(r_squared / drivers, max(1 - r_squared, 1e-12) / left * worth.effect))
+    return float(f_above(drivers, np.fmin(left, worth.degrees), explained))
 
 
 @dataclass(frozen=True)

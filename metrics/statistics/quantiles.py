@@ -33,6 +33,13 @@ def t_two_sided(degrees: Numbers, t: Numbers) -> Floats:
     return np.asarray(2 * special.stdtr(usable, -np.abs(t)), dtype=np.float64)
 
 
+def f_above(top: Numbers, bottom: Numbers, value: Numbers) -> Floats:
+    """P(F >= value) with these degrees of freedom."""
+    top, bottom = np.asarray(top, np.float64), np.asarray(bottom, np.float64)
+    usable = np.where(bottom > 0, np.minimum(bottom, 1e9), np.nan)  # endless many are as good
+    return np.asarray(special.fdtrc(top, usable, value), dtype=np.float64)
+
+
 def poisson_limits(count: Numbers, level: float) -> tuple[Floats, Floats]:
     """Exact limits of a Poisson mean (Garwood 1936); zero has the lower limit 0."""
     count = np.asarray(count, dtype=np.float64)

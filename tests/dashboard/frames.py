@@ -69,7 +69,7 @@ FIGURES = (
     "revenue_exposed",
     "performance_change",
 )
-EXPLAINED = Explained(0.4, 0.35, 0.45, 5430, 9.0, ())
+EXPLAINED = Explained(0.4, 0.35, 0.45, 5430, 0.0, 9.0, ())
 QUADRANTS = ("concentrate", "keep_up", "low_priority", "overkill")
 
 

@@ -9,7 +9,7 @@ from dashboard import drivers
 from metrics.importance_meaning import HIDDEN, SAID_ONLY
 from metrics.touchpoint_figures import Explained
 
-WELL = Explained(0.4, 0.35, 0.45, 5430, 9.0, ())
+WELL = Explained(0.4, 0.35, 0.45, 5430, 0.0, 9.0, ())
 
 
 def touchpoints() -> pd.DataFrame:
@@ -53,11 +53,12 @@ def test_a_model_to_be_trusted_has_no_warning() -> None:
     ("change", "warning"),
     [
         ({"r_squared": 0.05}, "That is little"),
+        ({"r_squared": 0.05, "chance": 0.2}, "That is not beyond chance: shares of importance are not told."),
         ({"collinear": ("app", "shop")}, "cannot be told apart: App, Shop."),
         ({"exposure_z": 0.5}, "the impacts may be too high"),
         ({"exposure_z": -0.5}, "the impacts may be too high"),
     ],
-    ids=["little", "collinear", "flat", "flat below"],
+    ids=["little", "chance", "collinear", "flat", "flat below"],
 )
 def test_each_reason_for_mistrust_is_said(change: dict[str, object], warning: str) -> None:
     assert warning in drivers.caption(dataclasses.replace(WELL, **change), touchpoints())

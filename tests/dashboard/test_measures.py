@@ -3,7 +3,8 @@
 import pytest
 
 from dashboard import settings
-from dashboard.measures import metric, reason, withheld_note
+from dashboard.measures import metric, reason, unknown, withheld_note
+from metrics import withheld
 from metrics.workspace import Workspace
 from tests.dashboard.frames import touchpoint_frame
 
@@ -33,6 +34,15 @@ def test_a_gap_with_too_few_customers_names_the_customers_minimum(workspace: Wor
     )
     note = withheld_note(frame, metric("gap_performance"))
     assert note == "Withheld: Bill (7 of 30 needed), Visit (3 of 5 needed)."
+
+
+def test_a_reason_that_all_share_is_said_once(workspace: Workspace) -> None:
+    code = "nothing_explained"
+    frame = touchpoint_frame(2).assign(
+        name=["Bill", "Visit"], derived_importance_withheld=code, derived_importance_n=80
+    )
+    said = unknown(frame, metric("derived_importance"))
+    assert said == f"Derived importance: Withheld: Bill, Visit. {withheld.sentence(code)}"
 
 
 def _with_minimum_answers(workspace: Workspace, least: int) -> None:

@@ -91,8 +91,8 @@ def test_complaints_of_touchpoints_without_contacts_are_left_out_of_the_rate() -
 
 
 def test_the_index_of_a_month_needs_performance_for_most_of_the_importance() -> None:
-    rows = [rating("web", score, "2026-05-04") for score in (30, 50)]
-    rows += [rating("app", score, "2026-05-04") for score in (85, 95)]
+    rows = [rating("web", score, "2026-05-04") for score in (39.5, 40.5)]
+    rows += [rating("app", score, "2026-05-04") for score in (89.5, 90.5)]
     rows += [rating("web", score, "2026-06-04") for score in (40, 60)]  # half of the importance: no index
     engine = warehouse(ratings=rows)
     frame = detail.index_months(engine, EVERYTHING, PERIOD, None, 2, (("web", 1.0), ("app", 1.0)))

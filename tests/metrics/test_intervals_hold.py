@@ -1,5 +1,6 @@
 """Figures as pages show them hold the truth as often as they say: each of 2,000 touchpoints is a run."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -9,11 +10,14 @@ import pytest
 from metrics import touchpoint_figures as figures
 from metrics.churn_figures import churn
 from metrics.definitions import BY_NAME
+from metrics.index_figure import Weights, index
 from metrics.rollup_tables import bin_hours
 from metrics.settings import Settings
 from metrics.staff_figures import internal
 from metrics.standing import standing
 from metrics.statistics.asymmetry import asymmetry
+from metrics.statistics.cx_index import geometric_mean
+from metrics.statistics.derived import derived_importance
 from metrics.statistics.priority import priorities
 from tests.metrics.statistics import (
     test_asymmetry,
@@ -24,6 +28,8 @@ from tests.metrics.statistics import (
     test_speed,
     test_standardised,
 )
+from tests.metrics.statistics.answers import Survey, rollups
+from tests.metrics.statistics.test_clusters import BUCKETS, ratings
 from tests.metrics.statistics.test_followed import follow
 
 RUNS = 2000
@@ -133,6 +139,37 @@ def test_what_low_and_high_ratings_go_with():
             [(found[f"{k}_low"] <= true) & (true <= found[f"{k}_high"]) for k, true in truth.items()]
         )
     between(dict(zip(truth, np.mean(inside, axis=(0, 2)), strict=True)))
+
+
+@pytest.mark.parametrize(("people", "touchpoints", "noise"), [(100, 2, 10), (200, 12, 60)])
+def test_the_index_of_touchpoints_whose_importance_is_derived(people, touchpoints, noise):
+    """Where the ratings explain something beyond chance, else the importance is not told."""
+    random = np.random.default_rng(5)
+    levels, worth = np.linspace(45, 75, touchpoints), np.linspace(0.1, 0.6, touchpoints)
+
+    def forms(n):
+        mood = random.normal(size=(n, 1))
+        x = levels + 14 * (0.6 * mood + 0.8 * random.normal(size=(n, touchpoints)))
+        y = x @ worth + noise * random.normal(size=n)
+        return x, Survey(x, np.ones(x.shape, bool), y, random.integers(0, BUCKETS, n))
+
+    true = derived_importance(rollups(forms(200_000)[1])).touchpoints["importance"]
+    true_index = geometric_mean(levels, true)
+    inside, wide = [], []
+    for _ in range(1000):
+        x, survey = forms(people)
+        by_twenty = replace(survey, bucket=survey.bucket % 20)
+        model = derived_importance(rollups(by_twenty), minimum_ratings=10)
+        if model.r_squared_p > 0.05:
+            continue
+        answers = ratings(x[:, None], x[:, None], survey.bucket, test_clusters.MAY)
+        weights = Weights.certain(model.touchpoints["importance"].to_numpy())
+        found = index(replace(weights, replicates=model.replicates), answers, 10)
+        inside.append(found.low <= true_index <= found.high)
+        wide.append(found.high - found.low)
+    assert len(inside) > 500
+    between({"index": float(np.mean(inside))})
+    assert np.median(wide) < 25
 
 
 @pytest.mark.parametrize(("touchpoints", "error"), [(8, 3.0), (20, 3.0), (20, 1.0)])

@@ -10,11 +10,14 @@ import pytest
 
 from metrics import withheld as why
 from metrics.definitions import BY_NAME, METRICS
+from metrics.figures import withhold
+from metrics.index_figure import withheld
 from metrics.period import Period
 from metrics.scope import EVERYTHING, Scope
 from metrics.scorecard import Scorecard, experienced, scorecard
 from metrics.scorecard_json import as_object, to_json
 from metrics.settings import Settings
+from metrics.statistics.estimate import Estimate
 from metrics.statistics.shrinkage import shrink
 from tests import oracle
 from tests.builders import complaint, contact, customer, rating, response, warehouse
@@ -543,6 +546,35 @@ def test_derived_importance_finds_what_satisfaction_follows():
     mean = frozen.touchpoints["derived_importance"].mean()
     cross = (frozen.standing.crosshair_importance, frozen.standing.crosshair_performance)
     assert cross == (pytest.approx(mean), 40)
+
+
+def test_where_ratings_explain_nothing_no_importance_is_derived_and_no_quadrant_named():
+    random = np.random.default_rng(4)
+    forms, ratings = [], []
+    for number in range(200):
+        form = response(25.0 * random.integers(5), day="2026-05-01", customer_id=f"c{number}")
+        same = {"response_id": form["response_id"], "customer_id": f"c{number}"}
+        forms.append(form)
+        ratings.append(rating("web", 25.0 * random.integers(2), "2026-05-01", **same))
+        ratings.append(rating("app", 25.0 * random.integers(3, 5), "2026-05-01", **same))
+    made = card(ratings=ratings, responses=forms)
+    assert {reason(made, name, "derived_importance") for name in ("app", "web")} == {why.NOTHING_EXPLAINED}
+    assert figure(made, "web", "impact")[3] == 200  # which says by its interval and test that it is nothing
+    assert made.standing.basis == "none"
+    assert set(made.touchpoints["quadrant"]) == {"undecided"}
+    index = company(made, "cx_index")  # of equal weights
+    scores = made.touchpoints["performance"].astype(float)
+    assert index["value"] == pytest.approx(math.exp(np.log(scores).mean()))
+    assert index["high"] - index["low"] < 10
+
+
+def test_an_index_whose_interval_says_nothing_is_withheld():
+    wide, narrow = (
+        Estimate(*(np.array([part]) for part in (50, 50 - half, 50 + half, 12))) for half in (26, 24)
+    )
+    assert withhold((1,), *withheld(wide, 10)).tolist() == [why.TOO_WIDE]
+    assert withhold((1,), *withheld(narrow, 10)).tolist() == [None]
+    assert "12 answers" in why.sentence(why.TOO_WIDE, 12)
 
 
 # ---- who may see what

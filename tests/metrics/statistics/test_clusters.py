@@ -225,7 +225,7 @@ def test_the_index_of_touchpoints_that_the_same_customers_rate(people, each, ali
         importance = periods[0].clustered.moments("importance")
         weights = Weights(importance.mean, np.sqrt(importance.variance), stated=True)
         if not stated:
-            weights = Weights(np.ones(4), np.zeros(4), stated=False)
+            weights = Weights.certain(np.ones(4))
         found = index(weights, periods[0], 10)
         change = index_change(weights, *periods, 10)
         held.append(found.low <= true_index <= found.high)

@@ -81,6 +81,26 @@ def test_intervals_hold_the_truth_and_a_touchpoint_without_impact_is_rarely_foun
     assert np.mean([f["importance"].argmax() == 0 for f in tables]) > 0.95  # the most important is found
 
 
+@pytest.mark.parametrize(("n", "each", "p"), [(80, 1, 4), (300, 5, 4)])
+def test_ratings_that_explain_nothing_hardly_ever_seem_to(n, each, p):
+    """Answers of one customer have a level in common, of satisfaction and of ratings, each of its own."""
+    by_chance = []
+    for seed in range(150):
+        random = np.random.default_rng(seed)
+        customer = np.repeat(np.arange(n // each), each)
+        levels = random.normal(size=(n // each, p + 1))[customer]
+        answers = levels + random.normal(size=(n, p + 1))
+        met, bucket = random.random((n, p)) < 0.8, random.integers(0, 20, n // each)[customer]
+        sums = rollups(Survey(answers[:, 1:], met, answers[:, 0], bucket))
+        by_chance.append(derived_importance(sums, minimum_ratings=20).r_squared_p <= 0.05)
+    assert np.mean(by_chance) <= 0.07
+
+
+def test_ratings_that_explain_something_are_seen_to_with_few_responses():
+    found = [derived_importance(rollups(survey(100, [1.0] * 4, [0.3] * 4, seed=seed))) for seed in range(100)]
+    assert np.mean([one.r_squared_p <= 0.05 for one in found]) > 0.9
+
+
 def test_answers_of_one_customer_do_not_count_as_many():
     once = survey(600, REACH[:3], IMPACT[:3])
     five_times = Survey(
