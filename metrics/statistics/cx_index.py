@@ -1,6 +1,6 @@
 """One number from 0 to 100: the geometric mean of touchpoints' performance, weighted by importance.
 
-OECD and JRC (2008): fixed goalposts, so that a new touchpoint does not move the others; geometric, so that a
+OECD and JRC (2008): scales of fixed ends, so that a new touchpoint moves no other; geometric, so that a
 very weak touchpoint is not made up for by a strong one.
 """
 
@@ -15,12 +15,6 @@ from metrics.statistics.quantiles import t_quantile
 
 FLOOR = 1.0  # a score of 0 would make the whole index 0
 ENOUGH = 0.6  # of the weight must have a performance, else there is no index
-
-
-def goalposts(values: Numbers, low: float, high: float) -> Floats:
-    """Values on a 0-100 scale between fixed ends, cut there; low above high turns the direction."""
-    (values,) = floats(values)
-    return np.asarray(np.clip(100 * (values - low) / (high - low), 0, 100), dtype=np.float64)
 
 
 def geometric_mean(values: Numbers, weights: Numbers = 1.0, floor: float = FLOOR) -> float:

@@ -1,4 +1,4 @@
-"""Whose part of R squared is it? LMG (Lindeman, Merenda, Gold 1980) and relative weights (Johnson 2000).
+"""Whose part of R squared is it? LMG (Lindeman, Merenda, Gold 1980).
 
 All take covariances or correlations of the drivers `xx` and with the outcome `xy`; the outcome's own variance
 `yy` is 1 for correlations. The parts sum to R squared and do not change with the drivers' scales or order.
@@ -26,17 +26,6 @@ def lmg(xx: Floats, xy: Floats, yy: float = 1.0, seed: int = 1) -> Floats:
     if drivers <= EXACT_UP_TO:
         return lmg_exact(correlations)
     return lmg_permuted(correlations, permutations(drivers, 1000, seed))
-
-
-def relative_weights(xx: Floats, xy: Floats, yy: float = 1.0) -> Floats:
-    """Johnson's relative weights: a quick look at the order, not interchangeable with LMG."""
-    correlations = standardised(xx, xy, yy)
-    values, vectors = np.linalg.eigh(correlations[:-1, :-1])
-    roots = np.sqrt(np.maximum(values, 0.0))
-    inverse = np.divide(1.0, roots, out=np.zeros_like(roots), where=roots > 1e-6)
-    loadings = (vectors * roots) @ vectors.T
-    slopes = (vectors * inverse) @ (vectors.T @ correlations[:-1, -1])
-    return np.asarray(loadings**2 @ slopes**2, dtype=np.float64)
 
 
 def standardised(xx: Floats, xy: Floats, yy: float = 1.0) -> Floats:

@@ -9,7 +9,6 @@ never "drives".
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -21,7 +20,6 @@ from metrics.statistics.decomposition import (
     lmg_exact,
     lmg_permuted,
     permutations,
-    relative_weights,
     standardised,
 )
 from metrics.statistics.estimate import Estimate
@@ -29,7 +27,6 @@ from metrics.statistics.gram import Sums, assemble, responses_worth, solve
 from metrics.statistics.multiplicity import benjamini_hochberg
 from metrics.statistics.quantiles import f_above, t_two_sided
 
-Method = Literal["lmg", "relative_weights"]
 COLLINEAR = 10.0  # variance inflation above which two touchpoints cannot be told apart (Marquardt 1970)
 TOO_FEW_RATINGS = "too_few_ratings"
 TOO_FEW_RESPONSES = "too_few_responses"
@@ -66,7 +63,6 @@ def derived_importance(
     sums: Sums,
     *,
     replicates: Sums | None = None,
-    method: Method = "lmg",
     minimum_ratings: int = 50,
     responses_per_driver: int = 10,
     level: float = 0.95,
@@ -101,8 +97,8 @@ def derived_importance(
     widened = float(np.sqrt(grams.responses.sum() / whole_grams.responses.sum()))
     drivers = int(inside.sum())
     covariances = whole_grams.partialled()
-    whole = _fit(covariances, _decomposition(method, drivers, _ORDERS, seed))
-    parts = _fit(grams.without_each().partialled(), _decomposition(method, drivers, _REPLICATE_ORDERS, seed))
+    whole = _fit(covariances, _decomposition(drivers, _ORDERS, seed))
+    parts = _fit(grams.without_each().partialled(), _decomposition(drivers, _REPLICATE_ORDERS, seed))
     _fill(table, inside, whole, parts, widened, level)
     table.loc[inside, "inflation"] = _inflation(covariances[0])
     table["collinear"] = table["inflation"] > COLLINEAR
@@ -139,10 +135,8 @@ class _Fit:
         return 100 * ratio(self.lmg, self.r_squared[:, None])
 
 
-def _decomposition(method: Method, drivers: int, orders: int, seed: int) -> Callable[[Floats], Floats]:
+def _decomposition(drivers: int, orders: int, seed: int) -> Callable[[Floats], Floats]:
     """From correlations (outcome last) to parts of R squared; the same orders of entry for every call."""
-    if method == "relative_weights":
-        return lambda correlations: relative_weights(correlations[:-1, :-1], correlations[:-1, -1])
     if drivers <= EXACT_UP_TO:
         return lmg_exact
     entering = permutations(drivers, _ORDERS, seed)[:orders]

@@ -145,33 +145,6 @@ def poisson_rate(count: Numbers, exposure: Numbers, per: float = 1000, level: fl
     )
 
 
-def welch_gap(
-    mean1: Numbers,
-    sd1: Numbers,
-    n1: Numbers,
-    mean2: Numbers,
-    sd2: Numbers,
-    n2: Numbers,
-    population1: Numbers = np.inf,
-    level: float = 0.95,
-) -> Estimate:
-    """First mean minus second, unequal variances, Satterthwaite's degrees (Welch 1947).
-
-    `population1` is the size of the team the first group was asked from: a survey of most of a small team
-    is more certain than its n says (finite-population correction). Needs two answers a side and spread.
-    """
-    mean1, sd1, n1, mean2, sd2, n2, population = floats(mean1, sd1, n1, mean2, sd2, n2, population1)
-    missing = np.clip(1 - n1 / np.maximum(population, 1), 0, 1)
-    return _welch(
-        mean1 - mean2,
-        (missing * ratio(sd1**2, n1), ratio(sd2**2, n2)),
-        (n1 - 1, n2 - 1),
-        APART,
-        np.minimum(n1, n2),
-        level,
-    )
-
-
 def difference_of_means(
     first: Moments, second: Moments, level: float = 0.95, joint: Joint = APART
 ) -> Estimate:

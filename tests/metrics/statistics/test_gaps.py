@@ -5,7 +5,7 @@ import pytest
 
 from metrics.statistics.estimate import Estimate
 from metrics.statistics.gaps import verdicts
-from metrics.statistics.intervals import welch_gap
+from metrics.statistics.intervals import difference_of_means, moments
 
 CASES = [
     # gap, half width, adjusted p, customers; crosshair 70
@@ -52,8 +52,11 @@ def test_an_importance_gap_is_overlooked_where_customers_care(value, customers, 
 
 
 def test_the_narrower_interval_of_two_one_sided_tests_finds_agreement_sooner():
-    sums = (72, 10, 30, 70, 15, 300)
-    wide, narrow = welch_gap(*sums), welch_gap(*sums, level=0.9)
+    staff, customers = (
+        moments(n, n, n, n * mean, (n - 1) * deviation**2 + n * mean**2)
+        for mean, deviation, n in ((72, 10, 30), (70, 15, 300))
+    )
+    wide, narrow = (difference_of_means(staff, customers, level=level) for level in (0.95, 0.9))
     found = [str(verdicts(wide, wide.p, 70, 75, margin=5.5, equivalence=inner)) for inner in (None, narrow)]
     assert found == ["undecided", "agreed_weak"]
 

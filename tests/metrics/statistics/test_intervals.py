@@ -209,32 +209,6 @@ def test_difference_of_proportions_is_statsmodels_newcombe(x1, n1, x0, n0):
     close([found.low, found.high], expected, 1e-9)
 
 
-def test_welch_gap_is_r_t_test(published):
-    case = published["welch_sleep"]
-    a, b = np.array(case["inputs"]["a"]), np.array(case["inputs"]["b"])
-    found = intervals.welch_gap(a.mean(), a.std(ddof=1), len(a), b.mean(), b.std(ddof=1), len(b))
-    close(found.value, case["expected"]["diff"], 5e-5)
-    close([found.low, found.high], case["expected"]["ci95"], 5e-5)
-    close(found.p, case["expected"]["p"], 5e-5)
-    sums = published["welch_from_sufficient_stats"]
-    a, b = sums["inputs"]["a"], sums["inputs"]["b"]
-    found = intervals.welch_gap(a["mean"], a["var"] ** 0.5, a["n"], b["mean"], b["var"] ** 0.5, b["n"])
-    close(found.p, sums["expected"]["p"], 1e-6)
-
-
-def test_welch_gap_with_a_whole_team_asked_knows_the_teams_mean(published):
-    case = published["fpc_staff_mean_apisrs"]["inputs"]
-    expected = published["fpc_staff_mean_apisrs"]["expected"]["se"]
-    found = intervals.welch_gap(
-        case["mean"], case["s2"] ** 0.5, case["n"], 0, 1e-9, 1e9, population1=case["N"]
-    )
-    half = stats.t.ppf(0.975, case["n"] - 1) * expected
-    close(found.high - found.value, half, 1e-4)
-    whole = intervals.welch_gap(60, 20, 8, 50, 15, 400, population1=8)
-    customers = intervals.mean_t(400, 400, 400, 400 * 50, 399 * 15**2 + 400 * 50**2)
-    close(whole.high - whole.low, customers.high - customers.low, 1e-9)
-
-
 def test_difference_of_means_from_sums_is_scipys_welch():
     random = np.random.default_rng(5)
     a, b = random.normal(60, 20, 40), random.normal(70, 10, 25)

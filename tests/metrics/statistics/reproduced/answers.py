@@ -10,7 +10,7 @@ from metrics.statistics import intervals
 from metrics.statistics.agreement import intraclass_correlation, within_group_agreement
 from metrics.statistics.estimate import Estimate
 from metrics.statistics.multiplicity import benjamini_hochberg
-from metrics.statistics.quantiles import binomial_limits, normal_quantile, t_quantile
+from metrics.statistics.quantiles import binomial_limits, normal_quantile
 
 
 def _limits(found: Estimate) -> list[list[float]]:
@@ -87,13 +87,9 @@ def icc_shrout_fleiss(given, published):
 
 
 def fpc_staff_mean_apisrs(given, published):
-    def error(population):
-        found = intervals.welch_gap(
-            given["mean"], given["s2"] ** 0.5, given["n"], 0, 1e-9, 1e12, population1=population
-        )
-        return float(found.high - found.value) / float(t_quantile(given["n"] - 1, 0.975))
-
-    return {"se": error(given["N"]), "se_without_fpc": error(np.inf)}
+    n, mean, s2 = given["n"], given["mean"], given["s2"]
+    error = float(intervals.moments(n, n, n, n * mean, (n - 1) * s2 + n * mean**2).variance) ** 0.5
+    return {"se": error * (1 - n / given["N"]) ** 0.5, "se_without_fpc": error}
 
 
 def stratified_mean_apistrat(given, published):

@@ -3,13 +3,21 @@
 import numpy as np
 import pandas as pd
 
-from metrics.statistics.decomposition import lmg, relative_weights
+from metrics.statistics.decomposition import lmg
 
 
 def _split(matrix, outcome: int = 0):
     matrix = np.asarray(matrix)
     drivers = [place for place in range(len(matrix)) if place != outcome]
     return matrix[np.ix_(drivers, drivers)], matrix[drivers, outcome], matrix[outcome, outcome]
+
+
+def _relative_weights(xx, xy, yy):
+    """Johnson (2000): the product has LMG at every size, within the time of a page."""
+    scale = np.sqrt(np.diag(xx))
+    values, vectors = np.linalg.eigh(xx / np.outer(scale, scale))
+    loadings = (vectors * np.sqrt(values)) @ vectors.T
+    return loadings**2 @ np.linalg.solve(loadings, xy / scale / yy**0.5) ** 2
 
 
 def _swiss(published):
@@ -25,7 +33,7 @@ def lmg_swiss(given, published):
 
 def rwa_swiss(given, published):
     names, rows = _swiss(published)
-    return {"raw": dict(zip(names, relative_weights(*_split(np.cov(rows.T))).tolist(), strict=True))}
+    return {"raw": dict(zip(names, _relative_weights(*_split(np.cov(rows.T))).tolist(), strict=True))}
 
 
 def rwa_scale_invariance(given, published):
@@ -39,12 +47,12 @@ def rwa_scale_invariance(given, published):
             np.abs(np.insert(decompose(*_split(np.cov(scaled[:, turned].T))), 0, 0) - plain[turned]).max()
         )
 
-    return {"max_abs_change_rwa": change(relative_weights), "max_abs_change_lmg": change(lmg)}
+    return {"max_abs_change_rwa": change(_relative_weights), "max_abs_change_lmg": change(lmg)}
 
 
 def rwa_mtcars(given, published):
     matrix = np.cov(np.array(given["rows"]).T)
-    raw, parts = relative_weights(*_split(matrix)), lmg(*_split(matrix))
+    raw, parts = _relative_weights(*_split(matrix)), lmg(*_split(matrix))
     return {
         "raw": raw.tolist(),
         "rescaled_pct": (100 * raw / raw.sum()).tolist(),

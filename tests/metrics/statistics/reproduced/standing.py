@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import optimize, stats
 
-from metrics.statistics.cx_index import geometric_mean, goalposts
+from metrics.statistics.cx_index import geometric_mean
 from metrics.statistics.priority import expected_gain
 from metrics.statistics.quadrants import Crosshair, classify, mean_crosshair
 from metrics.statistics.shrinkage import between_variance, shrink
@@ -87,6 +87,11 @@ def james_stein_baseball(given, published):
 
 
 def composite_hdi(given, published):
+    """Scales between fixed ends."""
+
+    def goalposts(value, low, high):
+        return float(np.clip(100 * (value - low) / (high - low), 0, 100))
+
     def index(values):
         ends = given["goalposts"]
         education = np.mean([goalposts(values[name], *ends[name]) for name in ("eys", "mys")])
