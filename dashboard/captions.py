@@ -5,12 +5,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats, settings
+from dashboard import formats, money, settings
 from dashboard.charts.journey_map import Folded
 from dashboard.choice import Choice
 from dashboard.details import Costliest
 from dashboard.markup import plain
-from metrics.metric import MONEY, Metric
+from metrics.metric import Metric
 from metrics.scorecard import Scorecard
 from metrics.text import later, t
 
@@ -123,21 +123,15 @@ def revenue_tile(found: Costliest | None) -> None:
     )
     value, note = formats.MISSING, t("No touchpoint is certain to cost revenue.")
     if found is not None:
-        value = f"{short(found.low)}–{short(found.high)}"
-        note = t("a month, 95 %, at {name}", name=found.name)
-        if found.touchpoints > 1:
-            note = t("{note}; {n} touchpoints cost some", note=note, n=found.touchpoints)
+        value = f"{money.short(found.low)}–{money.short(found.high)}"
+        note = t("{per_month}, 95 %, at {name}", per_month=money.per_month(), name=found.name)
+        others = found.touchpoints - 1
+        if others:
+            more = t("1 other") if others == 1 else t("{n} others", n=others)
+            note = t("{note}, the most; beyond chance at {others} too", note=note, others=more)
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.metric(t("Revenue exposed"), value, help=plain(words))
         st.caption(plain(note))
-
-
-def short(value: float) -> str:
-    """12,345 as `12k`, 1,234,567 as `1.2M`: for tiles only."""
-    for size, letter in ((1_000_000, "M"), (1_000, "k")):
-        if abs(value) >= size:
-            return f"{value / size:.1f}{letter}" if abs(value) < 10 * size else f"{value / size:.0f}{letter}"
-    return formats.number(value, MONEY)
 
 
 def no_gap(touchpoints: pd.DataFrame) -> str:

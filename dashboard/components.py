@@ -33,6 +33,7 @@ from metrics.history import BLOCKING
 from metrics.text import t
 
 SPECS = 256  # compiled charts kept per process, some tens of kilobytes each
+TALL = 64  # pixels: Streamlit wraps texts in rows of more than four times its font's size
 Spec = dict[str, Any]
 Text = str | Callable[[], str]  # a sentence made from figures takes as long as a chart: then a function
 Build = Callable[[theme.Palette], altair.TopLevelMixin]
@@ -104,8 +105,13 @@ def table_twin(
             table(f"{key}-table", twin(), columns, name=name)
 
 
-def table(key: str, frame: pd.DataFrame, columns: Mapping[str, Any] | None = None, *, name: str) -> None:
-    """A table with a download whose texts no spreadsheet runs as a formula; `name` for who hears the page."""
+def table(
+    key: str, frame: pd.DataFrame, columns: Mapping[str, Any] | None = None, *, name: str, tall: bool = False
+) -> None:
+    """A table with a download whose texts no spreadsheet runs as a formula; `name` for who hears the page.
+
+    The rows of a `tall` one hold three lines of text.
+    """
     st.dataframe(
         frame,
         column_config=dict(columns or {}),
@@ -113,6 +119,7 @@ def table(key: str, frame: pd.DataFrame, columns: Mapping[str, Any] | None = Non
         placeholder=formats.MISSING,
         key=key,
         alt=t("Table: {name}", name=name),
+        row_height=TALL if tall else None,
     )
     download(f"{key}-csv", lambda: frame, f"{key}.csv")
 

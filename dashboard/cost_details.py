@@ -1,7 +1,10 @@
 """What the page on churn and complaints reads beside the scorecard. All cached."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
+import streamlit as st
 
 from dashboard import data
 from dashboard.charts import figures
@@ -15,6 +18,7 @@ from metrics.segment_complaints import segment_complaints
 from metrics.statistics.multiplicity import BEYOND_CHANCE
 from metrics.text import t
 
+NAME_WIDTH, WIDTH = 130, 170  # pixels of columns
 COSTS = ("churn_excess", "churn_risk_ratio", "churn_attributable", "churn_e_value", "revenue_exposed")
 
 
@@ -52,10 +56,19 @@ def names(touchpoints: pd.DataFrame, found: OutOfLine | None) -> dict[str, str]:
 
 
 def costs(touchpoints: pd.DataFrame) -> pd.DataFrame:
-    """What is associated with bad experiences, per touchpoint in full; the most revenue exposed first."""
-    order = touchpoints.assign(least=touchpoints["revenue_exposed"].fillna(-np.inf))
+    """What is associated with bad experiences, in full; the most revenue exposed first. Without the
+    touchpoints of which nothing of this is known."""
+    known = touchpoints[touchpoints[list(COSTS)].notna().any(axis=1)]
+    order = known.assign(least=known["revenue_exposed"].fillna(-np.inf))
     rows = order.sort_values(["least", "churn_risk_ratio"], ascending=False, na_position="last")
     table = {t("Touchpoint"): figures.distinct_names(rows)}
     for name in COSTS:
         table[t(metric(name).label)] = pd.Series(in_full(rows, metric(name)), index=rows.index)
     return pd.DataFrame(table).reset_index(drop=True)
+
+
+def cost_columns() -> dict[str, Any]:
+    """Widths with which all columns stand on a desk; on a phone the name stays while the rest moves."""
+    text = st.column_config.TextColumn
+    widths = {t(metric(name).label): text(width=WIDTH) for name in COSTS}
+    return {t("Touchpoint"): text(width=NAME_WIDTH, pinned=True), **widths}

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard import captions, formats, settings
+from dashboard import captions, formats, money, settings
 from dashboard.cost_details import clear
 from metrics.complaint_detail import OpenComplaints, OutOfLine
 from metrics.definitions import BY_NAME
@@ -60,10 +60,9 @@ def revenue(touchpoints: pd.DataFrame) -> str:
         return t("No touchpoint is certain to have revenue exposed")
     most = certain.sort_values("revenue_exposed", ascending=False).iloc[0]
     return t(
-        "{name} has the most revenue exposed: {low} to {high} a month",
+        "{name} has the most revenue exposed: {amounts} a month",
         name=most["name"],
-        low=captions.short(most["revenue_exposed_low"]),
-        high=captions.short(most["revenue_exposed_high"]),
+        amounts=money.amounts(most["revenue_exposed_low"], most["revenue_exposed_high"]),
     )
 
 
@@ -73,7 +72,13 @@ def out_of_line(found: OutOfLine | None) -> str:
         return t("Too few touchpoints with complaints and contacts to compare them")
     above = found.rows[found.rows["place"] == "above"].sort_values("distance", ascending=False)
     if above.empty and found.widened:
-        return t("Touchpoints differ in complaints by more than chance, but none stands out from the rest")
+        highest = found.rows.sort_values("complaints_per_1000").iloc[-1]
+        return t(
+            "Complaints differ by more than chance, but no touchpoint stands out; the highest rate: {name} "
+            "({rate} per 1,000)",
+            name=highest["name"],
+            rate=formats.number(highest["complaints_per_1000"], BY_NAME["complaints_per_1000"].unit),
+        )
     if above.empty:
         return t("No touchpoint draws more complaints than chance explains")
     if len(above) <= 2:
@@ -139,25 +144,32 @@ def revenue_caption() -> str:
     )
 
 
-def costs_caption() -> str:
-    """What the table's columns mean."""
-    return t(
+def costs_caption(left_out: int) -> str:
+    """What the table's columns mean, and how many touchpoints have none of them."""
+    said = t(
         "Churn that goes with it: the share of the leavers who met the touchpoint. E-value: how strong "
         "something unmeasured would have to be to explain the ratio away, and at least to move its interval "
         "to 1. Rows must not be added up: the same customers meet several touchpoints."
     )
+    if not left_out:
+        return said
+    return f"{said} " + t("{n} touchpoints with too few leavers for any of it are left out.", n=left_out)
 
 
 def out_of_line_caption(found: OutOfLine) -> str:
     """How the funnel is made, and how often it errs."""
     parts = [
         t(
-            "Bands around the rate of all ({rate}): 95 % and 99.8 % of ordinary touchpoints.",
+            "Shaded: where 95 % of touchpoints would lie if they differed from the rate of all ({rate}) by "
+            "chance alone.",
             rate=formats.number(found.rate, BY_NAME["complaints_per_1000"].unit),
         ),
-        t("Widened, as touchpoints differ by more than chance.")
+        t(
+            "They differ by more; dashed is the limit for that: 998 of 1,000 touchpoints that differ as most "
+            "of these do lie within."
+        )
         if found.widened
-        else t("Exact Poisson limits."),
+        else t("Dashed: where 99.8 % would lie."),
         t("Of 1,000 ordinary touchpoints up to 6 are called out of the ordinary."),
     ]
     if found.other_basis:

@@ -9,6 +9,7 @@ from dashboard.charts.emotion import by_stage
 from metrics.churn_figures import left_more
 from metrics.definitions import BY_NAME
 from metrics.metric import PERCENT, SCORE, Unit
+from metrics.statistics.leader import is_ahead
 from metrics.statistics.multiplicity import BEYOND_CHANCE
 from metrics.text import later, t
 from metrics.withheld import NOT_MEASURED
@@ -262,7 +263,7 @@ def one_touchpoint(row: pd.Series) -> str:
 
 
 def complaints(counts: pd.DataFrame) -> str:
-    """How many complaints, and what most of them are about: more than half, or more than of any other."""
+    """How many complaints, and what most of them are about if one category is ahead beyond chance."""
     total = int(counts["n"].sum())
     ordered = counts.sort_values("n", ascending=False)
     category, most = ordered["category"].iloc[0], int(ordered["n"].iloc[0])
@@ -271,11 +272,11 @@ def complaints(counts: pd.DataFrame) -> str:
         return t("1 complaint, about {category}", category=category)
     if most == total:
         return t("{n} complaints, all about {category}", n=n, category=category)
+    if not is_ahead(ordered["n"]):
+        return t("{n} complaints, no category stands out", n=n)
     if 2 * most > total:
         return t("{n} complaints, most about {category}", n=n, category=category)
-    if most > ordered["n"].iloc[1]:
-        return t("{n} complaints, the largest part about {category}", n=n, category=category)
-    return t("{n} complaints in {categories} categories", n=n, categories=len(ordered))
+    return t("{n} complaints, the largest part about {category}", n=n, category=category)
 
 
 def churn(left_by: pd.DataFrame, ratio: formats.Figure) -> str:

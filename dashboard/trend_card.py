@@ -30,7 +30,8 @@ def show(key: str, trend: Trend, measure: str, subject: str, rests_on: tuple[obj
     components.figure(
         key,
         title=found,
-        caption=lambda: trend_texts.how(trend, measure),
+        caption=lambda: trend_texts.caption(trend, measure),
+        method=data.once(exact, lambda: trend_texts.method(trend)),
         build=lambda colours: chart.trend(trend.points, measured, colours),
         rests_on=exact,
         alt=lambda: chart.sentence(trend.points, measured),

@@ -8,7 +8,7 @@ from dashboard import formats
 from dashboard.captions import with_note
 from dashboard.measures import metric, reason
 from metrics.course import Drifted, Stepped, course
-from metrics.metric import Metric
+from metrics.metric import Metric, Unit
 from metrics.statistics.control import FIRM_POINTS
 from metrics.text import later, t
 from metrics.trends import Trend
@@ -24,14 +24,16 @@ WHAT = {  # measure -> what a month's point is
 }
 BASES = {"contacts": later("contacts"), "ratings": later("ratings")}
 LIMITS = {  # kind -> how its limits are made
-    "mean": later("limits from the first {n} months with a figure, widened by their own spread."),
+    "mean": later("Dashed: limits from the first {n} months with a figure, widened by their own spread."),
     "share": later(
-        "limits from the first {n} months with a figure, widened by their own spread (Laney's p′)."
+        "Dashed: limits from the first {n} months with a figure, widened by their own spread (Laney's p′)."
     ),
     "rate": later(
-        "limits from the first {n} months with a figure, widened by their own spread (Laney's u′)."
+        "Dashed: limits from the first {n} months with a figure, widened by their own spread (Laney's u′)."
     ),
-    "single": later("limits from the steps between the first {n} months with a figure (XmR, of logarithms)."),
+    "single": later(
+        "Dashed: limits from the steps between the first {n} months with a figure (XmR, of logarithms)."
+    ),
 }
 
 
@@ -91,36 +93,40 @@ def _beyond(signals: pd.DataFrame, subject: str) -> str:
     )
 
 
-def how(trend: Trend, measure: str) -> str:
-    """What a point is, how the limits are made, how often they err, and since when it has changed."""
+def caption(trend: Trend, measure: str) -> str:
+    """What a point is, how often the chart errs, and since when it has changed."""
     basis = t(BASES[trend.basis]) if trend.basis else ""
     parts = [t(WHAT[measure], basis=basis), t("Band: 95 % interval.")]
     if trend.false_alarm is not None:
-        parts += [_judged(trend), _errs(trend.false_alarm)]
+        message = (
+            later("Line: the median. Of 100 steady touchpoints about {chance} are said to have moved.")
+            if trend.kind == "run"
+            else later("Diamond: a signal; of 100 steady touchpoints about {chance} have one.")
+        )
+        parts.append(t(message, chance=max(1, round(100 * trend.false_alarm))))
     return with_note(" ".join(parts), _course(trend, metric(measure)))
 
 
-def _judged(trend: Trend) -> str:
-    """By what the months are judged."""
+def method(trend: Trend) -> str:
+    """By what the months are judged; nothing where they are not."""
+    if trend.false_alarm is None:
+        return ""
     if trend.kind == "run":
         return t(
             "Too few months for limits (13 are needed), so their runs about the median decide: one run too "
             "long, or too few crossings (Anhøj)."
         )
     limits = t(LIMITS[trend.kind], n=trend.baseline)
-    provisional = t("Provisional") if trend.baseline < FIRM_POINTS else t("Dashed")
-    return f"{provisional} {limits} " + t("Diamond: beyond them, or the eighth month or later on one side.")
-
-
-def _errs(chance: float) -> str:
-    return t("Of 100 steady touchpoints about {chance} signal.", chance=max(1, round(100 * chance)))
+    firm = "" if trend.baseline >= FIRM_POINTS else t("They are provisional: fewer than 20 months.")
+    signal = t("A signal is a month beyond them, or the eighth or later on one side of the usual level.")
+    return " ".join(part for part in (limits, firm, signal) if part)
 
 
 def _course(trend: Trend, measured: Metric) -> str:
     """Since when another level holds, or how fast it drifts; nothing where neither is beyond chance."""
     match course(trend.points):
         case Stepped() as step:
-            return t(
+            said = t(
                 "Since {month} (95 %: {earliest} to {latest}) {after} instead of {before}.",
                 month=formats.short_month(step.since),
                 earliest=formats.short_month(step.earliest),
@@ -129,12 +135,19 @@ def _course(trend: Trend, measured: Metric) -> str:
                 before=formats.number(step.before, measured.unit),
             )
         case Drifted() as drift:
-            return t(
+            said = t(
                 "It drifts by {change} a year ({interval}).",
                 change=formats.change(drift.per_year, measured.unit),
-                interval=formats.certain(drift.low, drift.high, replace(measured.unit, signed=True)),
+                interval=formats.certain(drift.low, drift.high, _of_changes(measured.unit)),
             )
-    return ""
+        case None:
+            return ""
+    return f"{said} " + t("By chance this is said of 2 to 3 in 100.")
+
+
+def _of_changes(unit: Unit) -> Unit:
+    """A unit's differences: signed, and of percentages in percentage points."""
+    return replace(unit, signed=True, suffix=t(" pp") if unit.suffix.strip() == "%" else unit.suffix)
 
 
 def nothing(trend: Trend) -> str:

@@ -1,6 +1,6 @@
 """How long complaints of a touchpoint stay open, and which rates are out of the ordinary."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -72,9 +72,10 @@ class OutOfLine:
     """Complaint rates of touchpoints beside each other.
 
     `rows`: the touchpoints' own columns and place ("above", "below" the limits that 998 of 1,000 keep, else
-    "within"), distance (in widths of those limits). `curve`: exposure and the limits low_95, high_95,
-    low_998, high_998, per 1,000. `rate`: all complaints per 1,000. `widened`: they differ by more than
-    chance. `other_basis`: how many touchpoints are counted against something else.
+    "within"), distance (in widths of those limits). `curve`, per 1,000: exposure, those limits low_998 and
+    high_998, and low_chance and high_chance, between which chance alone would put 95 of 100. `rate`: all
+    complaints per 1,000. `widened`: they differ by more than chance. `other_basis`: how many touchpoints are
+    counted against something else.
     """
 
     rows: pd.DataFrame
@@ -115,8 +116,8 @@ def out_of_line(touchpoints: pd.DataFrame) -> OutOfLine | None:
 def _limits(found: Funnel, exposure: Floats) -> pd.DataFrame:
     """The limits over the whole range of exposures."""
     steps = np.geomspace(exposure.min() / 1.2, exposure.max() * 1.2, CURVE)
-    ends = {"95": found.limits(steps, WARNING), "998": found.limits(steps, ALARM)}
+    ends = {"chance": replace(found, between=0.0).limits(steps, WARNING), "998": found.limits(steps, ALARM)}
     columns = {
-        f"{side}_{level}": 1000 * ends[level][k] for level in ends for k, side in enumerate(("low", "high"))
+        f"{side}_{name}": 1000 * ends[name][k] for name in ends for k, side in enumerate(("low", "high"))
     }
     return pd.DataFrame({"exposure": steps, **columns})

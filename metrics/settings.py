@@ -168,6 +168,7 @@ class Workspace(Frozen):
     root: Path
     title: str = "Touchpoint"
     language: str = "en"
+    currency: str = ""
     warehouse: WarehouseSettings = WarehouseSettings()
     journey: JourneySettings = JourneySettings()
     assessments: AssessmentSettings = AssessmentSettings()

@@ -14,10 +14,11 @@ from metrics.complaint_detail import OutOfLine
 from metrics.metric import Metric
 from metrics.text import later, t
 
-HEIGHT = 330
+HEIGHT, EDGES = 330, 85  # pixels, of which axis and legend take so many
 NAMED = 8  # the farthest above the rate of all, and any that is out of the ordinary
 WIDTHS = (300.0, 560.0)  # pixels of the plot on a phone and on a desk
 RADIUS = 5.0
+ROOM = 2.0  # times the highest rate that the axis grows for a limit
 KINDS = {  # place -> words and shape
     "above": (later("More than ordinary"), "triangle-up"),
     "within": (later("Ordinary"), "circle"),
@@ -30,33 +31,62 @@ def funnel(found: OutOfLine, metric: Metric, colours: Palette) -> alt.LayerChart
     """One mark per touchpoint; the parameter `touchpoint` holds the selected touchpoint_id."""
     rows = _rows(found, metric)
     ends = float(found.curve["exposure"].min()), float(found.curve["exposure"].max())
-    top = max(float(rows["rate"].max()), found.rate * 1.5) * 1.08
+    top = _top(rows, found)
     x = alt.X(
         "exposure:Q",
         title=t(BASES[found.basis]),
         scale=alt.Scale(type="log", domain=list(ends), nice=False),
         axis=alt.Axis(tickCount=4, format="~s", grid=True),
     )
-    up = alt.Scale(domain=[0, top], nice=False, clamp=True)
+    up = alt.Scale(domain=[0, top], nice=False)
     title = figures.axis_title(metric)
     y = alt.Y("rate:Q", title=title, scale=up, axis=alt.Axis(tickCount=5))
     curve = found.curve.round(3)
-    bands = [
-        alt.Chart(curve[["exposure", f"low_{level}", f"high_{level}"]])
-        .mark_area(opacity=opacity, color=colours.muted, tooltip=None)
-        .encode(x=x, y=alt.Y(f"low_{level}:Q", scale=up, title=title), y2=alt.Y2(f"high_{level}:Q"))
-        for level, opacity in (("998", 0.13), ("95", 0.13))
-    ]
+    chance = (
+        alt.Chart(curve[["exposure", "low_chance", "high_chance"]])
+        .mark_area(opacity=0.2, color=colours.muted, tooltip=None, clip=True)
+        .encode(x=x, y=alt.Y("low_chance:Q", scale=up, title=title), y2=alt.Y2("high_chance:Q"))
+    )
     middle = alt.Chart(pd.DataFrame({"rate": [round(found.rate, 3)]})).mark_rule(
-        strokeDash=[4, 4], color=colours.muted
+        color=colours.muted, opacity=0.8
     )
     return layered(
-        *bands,
+        chance,
         middle.encode(y=y),
+        *_ends(curve, x, up, title, colours),
         _marks(rows, x, y, metric, colours),
         *_names(rows, x, y, ends, top, colours),
         height=HEIGHT,
     )
+
+
+def _top(rows: pd.DataFrame, found: OutOfLine) -> float:
+    """The axis holds every rate, and the limit above where that does not press them to the ground."""
+    highest, limit = float(rows["rate"].max()), float(found.curve["high_998"].median())
+    return 1.08 * max(highest, 1.5 * found.rate, limit if limit < ROOM * highest else 0)
+
+
+def _ends(curve: pd.DataFrame, x: alt.X, up: alt.Scale, title: str, colours: Palette) -> list[alt.Chart]:
+    """The limits of what is ordinary, the upper one named at its left end; one at zero is none."""
+    ends = []
+    for name in ("high_998", "low_998"):
+        line = curve.loc[(curve[name] > 0) & (curve[name] <= up.domain[1]), ["exposure", name]]
+        y = alt.Y(f"{name}:Q", scale=up, title=title)
+        base = alt.Chart(line)
+        ends.append(
+            base.mark_line(strokeDash=[5, 4], strokeWidth=1.2, color=colours.muted, tooltip=None).encode(
+                x=x, y=y
+            )
+        )
+        if name == "high_998":
+            style: Style = {"align": "left", "baseline": "bottom", "dx": 4, "dy": -3, "fontSize": 10}
+            words = line.head(1).assign(words=t("above: out of the ordinary"))
+            ends.append(
+                alt.Chart(words)
+                .mark_text(color=colours.muted, tooltip=None, **style)
+                .encode(x=x, y=y, text=alt.Text("words:N"))
+            )
+    return ends
 
 
 def twin(found: OutOfLine, metric: Metric) -> pd.DataFrame:
@@ -146,7 +176,7 @@ def _names(
     down = 1 - points["rate"] / top
     texts = [*named["name"], *[""] * len(others)]
     anchors = [Anchor(*each, RADIUS) for each in zip(across, down, texts, strict=True)]
-    labels = place(anchors, WIDTHS, HEIGHT)[: len(named)]
+    labels = place(anchors, WIDTHS, HEIGHT - EDGES)[: len(named)]
     placed = named[["exposure", "rate", "name"]].assign(
         dx=[round(label.dx, 1) for label in labels],
         dy=[round(label.dy, 1) for label in labels],

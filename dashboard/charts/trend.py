@@ -49,7 +49,7 @@ def trend(points: pd.DataFrame, metric: Metric, colours: Palette, height: int = 
         axis=alt.Axis(tickCount=5, format=f".{0 if metric.unit.decimals < 2 else 1}f"),
     )
     limits, names = _limits(rows, x, scale, metric, colours, height)
-    drawn: list[alt.Chart] = [_band(rows, x, scale, colours), *limits, _line(rows, x, y, colours)]
+    drawn = [*_intervals(rows, x, scale, colours), *limits, _line(rows, x, y, colours)]
     dots = _dots(rows, x, y, metric, colours)
     return layered(*drawn, *names, *dots, height=height)
 
@@ -127,9 +127,12 @@ def _limits(
         ("centre", t("usual level")),
         ("limit_low", t("lower limit")),
     ):
-        if name not in rows or rows[name].isna().all():
+        if name not in rows:
             continue
-        known = rows[["period", name]].dropna()
+        at_end = rows[name].isin((metric.unit.low, metric.unit.high))
+        known = rows.loc[rows[name].notna() & ~at_end, ["period", name]]
+        if known.empty:  # a limit at the end of the scale is none: nothing lies beyond it
+            continue
         line: Style = {"strokeWidth": 1, "color": colours.muted, "opacity": 0.8}
         dash: Style = {} if name == "centre" else {"strokeDash": [4, 4]}
         y = alt.Y(f"{name}:Q", scale=scale)
@@ -172,13 +175,17 @@ def _apart(falling: list[float], pixels: float) -> list[float]:
     return [round(((place > middle) - (place < middle)) * by, 1) for place, by in enumerate(short)]
 
 
-def _band(rows: pd.DataFrame, x: alt.X, scale: alt.Scale, colours: Palette) -> alt.Chart:
-    band: alt.Chart = (
-        alt.Chart(rows[["period", "low", "high"]])
-        .mark_area(opacity=0.16, color=colours.customers)
-        .encode(x=x, y=alt.Y("low:Q", scale=scale), y2=alt.Y2("high:Q"))
-    )
-    return band
+def _intervals(rows: pd.DataFrame, x: alt.X, scale: alt.Scale, colours: Palette) -> list[alt.Chart]:
+    """A band; a month between two without a figure has a bar, as a band needs two months."""
+    low, high = alt.Y("low:Q", scale=scale), alt.Y2("high:Q")
+    known = rows["low"].notna()
+    alone = known & ~known.shift(1, fill_value=False) & ~known.shift(-1, fill_value=False)
+    ends = rows[["period", "low", "high"]]
+    band, bars = alt.Chart(ends), alt.Chart(ends.loc[alone])
+    return [
+        band.mark_area(opacity=0.16, color=colours.customers).encode(x=x, y=low, y2=high),
+        bars.mark_rule(opacity=0.3, strokeWidth=5, color=colours.customers).encode(x=x, y=low, y2=high),
+    ]
 
 
 def _line(rows: pd.DataFrame, x: alt.X, y: alt.Y, colours: Palette) -> alt.Chart:

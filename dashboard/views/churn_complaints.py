@@ -86,11 +86,15 @@ if captions.has(touchpoints, ratio):
         else:
             with components.card("revenue-card", t("Revenue exposed"), cost_texts.revenue_caption()):
                 components.empty(withheld_note(touchpoints, money))
-    with components.card("costs", t("What goes with bad experiences"), cost_texts.costs_caption()):
+    costs = data.once(chosen, lambda: cost_details.costs(touchpoints))
+    left_out = len(touchpoints) - len(costs)
+    with components.card("costs", t("What goes with bad experiences"), cost_texts.costs_caption(left_out)):
         components.table(
             "costs-table",
-            data.once(chosen, lambda: cost_details.costs(touchpoints)),
+            costs,
+            cost_details.cost_columns(),
             name=t("What goes with bad experiences"),
+            tall=True,
         )
 else:
     with components.card("leaving-card", cost_texts.leaving(touchpoints)):

@@ -140,6 +140,5 @@ for what, title, names_shown in story.SINGLE_ROWS:
     rows = details.newest(scope, choice, touchpoint_id, what)
     if not rows.empty:
         with components.card(f"newest-{what}", t(title), captions.newest(choice, len(rows))):
-            components.table(
-                f"newest-{what}-table", rows[list(names_shown)], story.columns(names_shown), name=t(title)
-            )
+            shown_rows, config = rows[list(names_shown)], story.columns(names_shown)
+            components.table(f"newest-{what}-table", shown_rows, config, name=t(title), tall=True)

@@ -14,7 +14,9 @@ from tests.dashboard.frames import scorecard_frames
 
 SNAPSHOT = Snapshot("20261121T060000-ab12", Path("nowhere.duckdb"))
 READING = Reading(SNAPSHOT, "1")
-WORKSPACE = Workspace(root=Path("nowhere"), title="Contoso Bank", segmentations={"tier": "Customer tier"})
+WORKSPACE = Workspace(
+    root=Path("nowhere"), title="Contoso Bank", currency="EUR", segmentations={"tier": "Customer tier"}
+)
 SEGMENTS = {"tier=Gold": "Customer tier: Gold", "tier=Silver": "Customer tier: Silver"}
 
 

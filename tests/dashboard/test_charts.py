@@ -367,6 +367,18 @@ class TestTrend:
         words = {row["words"] for data in spec["datasets"].values() for row in data if "words" in row}
         assert words == {"upper limit 69.0", "usual level 65.0", "lower limit 61.0"}
 
+    def test_a_limit_at_the_end_of_the_scale_is_none(self) -> None:
+        spec = trend.trend(more.trend().assign(limit_low=0.0), PERFORMANCE, LIGHT).to_dict()
+        words = {row["words"] for data in spec["datasets"].values() for row in data if "words" in row}
+        assert words == {"upper limit 69.0", "usual level 65.0"}
+
+    def test_a_month_between_two_without_a_figure_keeps_its_interval(self) -> None:
+        points = more.trend()
+        points.loc[7, ["value", "low", "high"]] = None  # as the sixth month has none either
+        spec = trend.trend(points, PERFORMANCE, LIGHT).to_dict()
+        (bars,) = [layer for layer in layers(spec) if layer["mark"]["type"] == "rule"]
+        assert [row["period"] for row in rows(spec, bars)] == ["2025-06-01"]
+
     def test_names_of_limits_stand_right_of_the_newest_month(self) -> None:
         parts = trend.trend(more.trend(), PERFORMANCE, LIGHT).to_dict()["layer"]
         names = next(layer for layer in parts if layer["mark"]["type"] == "text")

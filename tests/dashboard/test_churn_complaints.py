@@ -92,15 +92,20 @@ class TestPage:
         with page(NAME) as app:
             assert app.query_params["touchpoint"] == app.selectbox(key="touchpoint").value
 
-    def test_the_table_says_all_of_each_touchpoint(self) -> None:
-        with page(NAME) as app:
+    def test_the_table_says_all_of_each_touchpoint_of_which_anything_is_known(self) -> None:
+        frame = touchpoint_frame(5)
+        columns = [f"{name}{end}" for name in cost_details.COSTS for end in ("", "_low", "_high")]
+        frame.loc[[1, 3], columns] = np.nan
+        frame.loc[[1, 3], [f"{name}_withheld" for name in cost_details.COSTS]] = "too_few_leavers"
+        with page(NAME, answers=with_touchpoints(frame)) as app:
             table = table_with(app, "E-value")
-            assert len(table) == 40
-            assert table["Revenue exposed"].iloc[-1].startswith("–")
+            known = frame[list(cost_details.COSTS)].notna().any(axis=1)
+            assert set(table["Touchpoint"]) == set(frame.loc[known, "name"]) and known.sum() == 2
+            assert any("3 touchpoints with too few leavers for any" in text for text in texts(app))
 
     def test_limits_are_said_with_their_false_alarms(self) -> None:
         with page(NAME) as app:
-            assert any("Of 100 steady touchpoints about 7 signal" in text for text in texts(app))
+            assert any("of 100 steady touchpoints about 7 have one" in text for text in texts(app))
 
     def test_nobodys_name_is_sent_with_the_charts(self) -> None:
         with page(NAME) as app:
@@ -126,7 +131,7 @@ class TestTitles:
     def test_revenue_is_a_range_and_only_where_it_is_certain(self) -> None:
         frame = three(revenue_exposed=[1000.0, 40_000, 20_000], churn_risk_ratio=[2.0, 2, 2])
         frame = frame.assign(churn_risk_ratio_p_adjusted=[0.01, 0.2, 0.01])
-        assert cost_texts.revenue(frame) == "App has the most revenue exposed: 15k to 25k a month"
+        assert cost_texts.revenue(frame) == "App has the most revenue exposed: 15k to 25k EUR a month"
         none = frame.assign(revenue_exposed_low=-1.0)
         assert cost_texts.revenue(none) == "No touchpoint is certain to have revenue exposed"
 
@@ -136,7 +141,11 @@ class TestTitles:
             cost_texts.out_of_line(found) == f"More complaints than ordinary at {found.rows['name'].iloc[20]}"
         )
         assert cost_texts.out_of_line(rates(10, 12, 9, 11)).startswith("No touchpoint draws more complaints")
-        assert "none stands out" in cost_texts.out_of_line(rates(5, 60, 200, 400, 30))
+        found = rates(5, 60, 200, 400, 30)
+        assert cost_texts.out_of_line(found) == (
+            "Complaints differ by more than chance, but no touchpoint stands out; the highest rate: "
+            f"{found.rows['name'].iloc[3]} (400.0 per 1,000)"
+        )
 
     def test_resolving_is_slower_only_where_the_interval_is_clear_of_one(self) -> None:
         found = costs.open_complaints()
@@ -211,12 +220,34 @@ class TestCharts:
             for layer in layers(spec)
             if layer["mark"]["type"] == "text"
             for row in rows(spec, layer)
+            if "name" in row
         ]
         assert found.rows["name"].iloc[20] in named
         assert funnel.twin(found, COMPLAINTS)["Against the others"].tolist() == [
             "More than ordinary",
             *["Ordinary"] * 20,
         ]
+
+    @pytest.mark.parametrize(
+        ("found", "top"),
+        [
+            (rates(5, 60, 200, 400, 30), 1.08 * 400),  # the limit is far beyond
+            (rates(*[10, 12, 9, 11] * 5, 40), 1.08 * 40),
+        ],
+    )
+    def test_the_funnel_shades_chance_alone_and_its_axis_holds_every_rate(
+        self, found: OutOfLine, top: float
+    ) -> None:
+        spec = funnel.funnel(found, COMPLAINTS, LIGHT).to_dict()
+        (band,) = [layer["encoding"] for layer in layers(spec) if layer["mark"]["type"] == "area"]
+        assert (band["y"]["field"], band["y2"]["field"]) == ("low_chance", "high_chance")
+        assert channels(spec, "y")[0]["scale"]["domain"] == [0, pytest.approx(top)]
+
+    def test_the_limit_of_the_ordinary_is_named_where_the_axis_reaches_it(self) -> None:
+        near = json.dumps(funnel.funnel(rates(*[10, 12, 9, 11] * 5, 60), COMPLAINTS, LIGHT).to_dict())
+        far = json.dumps(funnel.funnel(rates(5, 60, 200, 400, 30), COMPLAINTS, LIGHT).to_dict())
+        assert "above: out of the ordinary" in near
+        assert "above: out of the ordinary" not in far
 
     def test_curves_step_down_and_differ_by_dash(self) -> None:
         spec = all_charts("light")["survival"]

@@ -1,5 +1,6 @@
 """What is said about a trend is what its months say: signals, a step, a drift, nothing, or too little."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -74,14 +75,19 @@ def test_a_drift_is_told_in_its_unit(measure: str, unit: str) -> None:
     assert f"{unit} a year, though no month is beyond its limits" in found
 
 
+BY_CHANCE = "By chance this is said of 2 to 3 in 100."
+
+
 def test_a_step_is_dated_with_its_interval() -> None:
-    caption = trend_texts.how(months(FALLEN), "performance")
-    assert " Since Mar 2026 (95 %: " in caption and caption.endswith(" 58.1 instead of 66.0.")
+    caption = trend_texts.caption(months(FALLEN), "performance")
+    assert " Since Mar 2026 (95 %: " in caption
+    assert caption.endswith(f" 58.1 instead of 66.0. {BY_CHANCE}")
 
 
-def test_a_drift_has_its_interval() -> None:
-    caption = trend_texts.how(months(FALLING), "top_box")
-    assert "It drifts by −" in caption and "pp a year (95 %: −" in caption
+def test_a_drift_has_its_interval_in_percentage_points() -> None:
+    caption = trend_texts.caption(months(FALLING), "top_box")
+    said = re.search(r"It drifts by −[0-9.]+ pp a year \(95 %: −[0-9.]+ to −[0-9.]+ pp\)\. (.*)$", caption)
+    assert said and said[1] == BY_CHANCE
 
 
 @pytest.mark.parametrize(
@@ -95,25 +101,28 @@ def test_a_drift_has_its_interval() -> None:
     ],
 )
 def test_each_chart_says_how_it_judges_and_how_often_it_errs(kind: str, words: str) -> None:
-    caption = trend_texts.how(replace(months(66 + NOISE), kind=kind), "performance")
-    assert words in caption
-    assert caption.endswith("Of 100 steady touchpoints about 8 signal.")
+    trend = replace(months(66 + NOISE), kind=kind)
+    assert words in trend_texts.method(trend)
+    assert "f 100 steady touchpoints about 8 " in trend_texts.caption(trend, "performance")
 
 
 def test_limits_from_few_months_are_provisional() -> None:
     found = months(66 + NOISE)
-    assert "Provisional limits" in trend_texts.how(found, "performance")
-    assert "Dashed limits from the first 24" in trend_texts.how(replace(found, baseline=24), "performance")
+    assert "provisional" in trend_texts.method(found)
+    assert "provisional" not in trend_texts.method(replace(found, baseline=24))
 
 
 def test_without_limits_there_are_no_diamonds_and_no_false_alarms() -> None:
-    caption = trend_texts.how(replace(months(66 + NOISE), false_alarm=None), "performance")
-    assert "Diamond" not in caption and "steady touchpoints" not in caption
+    found = replace(months(66 + NOISE), false_alarm=None)
+    assert trend_texts.caption(found, "performance") == (
+        "Customers' mean score per month. Band: 95 % interval."
+    )
+    assert trend_texts.method(found) == ""
 
 
 def test_complaints_say_what_they_are_divided_by() -> None:
     for basis in ("contacts", "ratings"):
-        caption = trend_texts.how(replace(more.rates(), basis=basis), "complaints_per_1000")
+        caption = trend_texts.caption(replace(more.rates(), basis=basis), "complaints_per_1000")
         assert caption.startswith(f"Complaints per 1,000 {basis} by month.")
 
 
@@ -129,7 +138,7 @@ class TestPage:
             assert any(
                 text.startswith("Complaints per 1,000\\: above its usual level") for text in texts(app)
             )
-            assert any("Of 100 steady touchpoints about 7 signal" in text for text in texts(app))
+            assert any("of 100 steady touchpoints about 7 have one" in text for text in texts(app))
 
     def test_a_pick_stands_in_the_link(self) -> None:
         with page("touchpoint") as app:

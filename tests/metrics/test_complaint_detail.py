@@ -9,9 +9,12 @@ import pytest
 from metrics.complaint_detail import open_complaints, out_of_line
 from metrics.period import Period
 from metrics.scope import EVERYTHING
+from metrics.statistics.funnel import WARNING, poisson_tails
 from tests.builders import complaint, warehouse
 
 MAY = Period(date(2026, 5, 1), date(2026, 5, 31))
+
+
 def aged(here: list[float | None], elsewhere: list[float | None]):
     rows = [complaint("web", "2026-05-01", hours) for hours in here]
     rows += [complaint("app", "2026-05-01", hours) for hours in elsewhere]
@@ -51,8 +54,20 @@ def test_a_rate_far_above_the_others_is_out_of_line():
     assert found is not None
     assert found.rows["place"].tolist() == ["within"] * 20 + ["above"]
     assert found.rate == pytest.approx((5 * 42 + 60) / 21)
-    assert (found.curve["low_95"] >= found.curve["low_998"]).all()
-    assert (found.curve["high_95"] <= found.curve["high_998"]).all()
+    assert (found.curve["low_chance"] >= found.curve["low_998"]).all()
+    assert (found.curve["high_chance"] <= found.curve["high_998"]).all()
+
+
+def test_limits_widen_where_rates_differ_and_those_of_chance_do_not():
+    counts, exposure = [5, 60, 200, 400, 30], [1000.0] * 5
+    found = out_of_line(rates(counts, exposure))
+    assert found is not None and found.widened
+    at = found.curve.iloc[(found.curve["exposure"] - 1000).abs().argmin()]
+    expected = poisson_tails(at["exposure"] * found.rate / 1000, WARNING)
+    assert at[["low_chance", "high_chance"]].tolist() == pytest.approx(
+        [1000 * float(end) / at["exposure"] for end in expected]
+    )
+    assert at["high_998"] > 2 * at["high_chance"]
 
 
 def test_rates_of_another_basis_are_only_counted():

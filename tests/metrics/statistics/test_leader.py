@@ -1,0 +1,43 @@
+"""The largest of several counts: when it may be named."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from metrics.statistics.leader import is_ahead
+
+
+@pytest.mark.parametrize(
+    ("counts", "ahead"),
+    [
+        ([60, 58, 58], False),
+        ([90, 58, 28], True),
+        ([5, 0], False),  # p = 0.0625
+        ([6, 0], True),  # p = 0.03125
+        ([4], False),
+        ([], False),
+        ([0, 0], False),
+    ],
+)
+def test_the_largest_is_named_only_beyond_chance(counts, ahead):
+    assert is_ahead(counts) is ahead
+
+
+def test_it_is_the_binomial_test_against_the_runner_up():
+    for first in range(30, 60):
+        exact = stats.binomtest(first, first + 30, 0.5).pvalue <= 0.05
+        assert is_ahead([first, 3, 30]) == exact
+
+
+@pytest.mark.parametrize("kinds", [2, 3, 8])
+def test_equal_categories_have_a_leader_in_no_more_than_one_of_twenty(kinds):
+    random = np.random.default_rng(9)
+    found = [is_ahead(row) for row in random.multinomial(180, [1 / kinds] * kinds, 2000)]
+    assert np.mean(found) < 0.055
+
+
+def test_a_true_leader_beside_an_equal_pair_is_no_false_one():
+    """The hardest case: two share the first place, the rest hardly matters."""
+    random = np.random.default_rng(9)
+    found = [is_ahead(row) for row in random.multinomial(180, [0.45, 0.45, 0.1], 2000)]
+    assert 0.02 < np.mean(found) < 0.055
