@@ -23,6 +23,7 @@ PAGES = (
     "internal-external",
     "touchpoint",
     "department",
+    "priorities-actions",
     "churn-complaints",
     "data-quality",
     "glossary",

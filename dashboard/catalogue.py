@@ -47,6 +47,7 @@ ENTRIES = (
     Entry("internal_external", later("Internal versus external"), "compare_arrows"),
     Entry("touchpoint", later("Touchpoint"), "touch_app"),
     Entry("department", later("Department"), "groups"),
+    Entry("priorities_actions", later("Priorities and actions"), "checklist"),
     Entry("churn_complaints", later("Churn and complaints"), "exit_to_app"),
     Entry("data_quality", later("Data quality"), "fact_check"),
     Entry("glossary", later("Glossary"), "menu_book"),

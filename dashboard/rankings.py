@@ -30,7 +30,7 @@ def priorities(
             "name": shown["name"],
             "quadrant": [[t(NAMES[name])] for name in shown["quadrant"]],
             "priority": shown["priority_score"].round(1),
-            "places": _places(shown),
+            "places": places(shown),
             "performance": shown["performance"].round(1),
             "change": shown["performance_change"].astype(float).round(1),
             "gap": shown["gap_performance"].astype(float).round(1),
@@ -42,11 +42,15 @@ def priorities(
     ).reset_index(drop=True)
 
 
-def _places(ranked: pd.DataFrame) -> list[str]:
-    """The places that each may have: `1–3`, or `1` where it is certain."""
+def places(ranked: pd.DataFrame) -> list[str]:
+    """The places that each may have: `1–3`, `1` where it is certain, nothing without a rank."""
     ends = (ranked[f"priority_rank_{end}"] for end in ("low", "high"))
     return [
-        f"{low:.0f}" if low == high else t("{low}–{high}", low=f"{low:.0f}", high=f"{high:.0f}")
+        ""
+        if pd.isna(low)
+        else f"{low:.0f}"
+        if low == high
+        else t("{low}–{high}", low=f"{low:.0f}", high=f"{high:.0f}")
         for low, high in zip(*ends, strict=True)
     ]
 
@@ -65,7 +69,7 @@ def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]
     config = st.column_config
     return {
         "rank": config.NumberColumn(t("#"), width=36, format="%d"),
-        "name": config.TextColumn(t("Touchpoint"), width=_width(table["name"])),
+        "name": config.TextColumn(t("Touchpoint"), width=width(table["name"])),
         "quadrant": config.MultiselectColumn(
             t("Quadrant"), options=names, color=[colours.quadrants[name] for name in QUADRANTS], width=126
         ),
@@ -95,8 +99,8 @@ def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]
             help=t("The newest months without a gap, all lines on one scale."),
         ),
         "n": config.NumberColumn(t("Answers"), format="localized", width=70),
-        "department": config.TextColumn(t("Department"), width=_width(table["department"])),
-        "owner": config.TextColumn(t("Owner"), width=_width(table["owner"])),
+        "department": config.TextColumn(t("Department"), width=width(table["department"])),
+        "owner": config.TextColumn(t("Owner"), width=width(table["owner"])),
     }
 
 
@@ -122,7 +126,7 @@ def quadrant_columns(importance: Metric, performance: Metric, table: pd.DataFram
     config = st.column_config
     return {
         "rank": config.NumberColumn(t("#"), width=30, format="%d"),
-        "name": config.TextColumn(t("Touchpoint"), width=_width(table["name"])),
+        "name": config.TextColumn(t("Touchpoint"), width=width(table["name"])),
         "quadrant": config.MultiselectColumn(
             t("Quadrant"), options=names, color=[colours.quadrants[name] for name in QUADRANTS], width=126
         ),
@@ -142,10 +146,10 @@ def quadrant_columns(importance: Metric, performance: Metric, table: pd.DataFram
     }
 
 
-def _width(texts: pd.Series) -> int:
+def width(texts: pd.Series, most: int = MOST) -> int:
     """Of a column that shows its longest text, within reason: a click shows what is longer."""
     longest = max((text_width(text, LETTER) for text in texts.dropna()), default=0.0)
-    return round(min(max(longest + PADDING, LEAST), MOST))
+    return round(min(max(longest + PADDING, LEAST), most))
 
 
 def _is_known(value: Any) -> bool:

@@ -92,6 +92,7 @@ def standing(
             "priority_rank": order.rank,
             "priority_rank_low": order.rank_low,
             "priority_rank_high": order.rank_high,
+            "priority_above_median": order.above_median,
         }
     )
     return Standing(

@@ -9,7 +9,10 @@ from metrics.statistics.arrays import Flags, Floats, Numbers, floats
 
 @dataclass(frozen=True)
 class Priorities:
-    """Per touchpoint: gain, score (the largest gain is 100) and rank (1 first), with their 80 % intervals."""
+    """Per touchpoint: gain, score (the largest gain is 100) and rank (1 first), with their 80 % intervals.
+
+    `above_median`: the share of draws in which its gain is above the median of all.
+    """
 
     gain: Floats
     score: Floats
@@ -18,6 +21,7 @@ class Priorities:
     rank: Floats
     rank_low: Floats
     rank_high: Floats
+    above_median: Floats
 
 
 def expected_gain(importance: Numbers, performance: Numbers, reach: Numbers, target: Numbers = 100) -> Floats:
@@ -48,7 +52,7 @@ def priorities(
     gain = expected_gain(np.maximum(importance, 0), performance, reach, target)
     known = ~np.isnan(gain)
     if not known.any():
-        return Priorities(gain, gain, gain, gain, gain, gain, gain)
+        return Priorities(gain, gain, gain, gain, gain, gain, gain, gain)
     random = np.random.default_rng(seed)
     shape = (draws, int(known.sum()))
     drawn_importance = random.normal(importance[known], np.nan_to_num(importance_se[known]), shape)
@@ -58,7 +62,8 @@ def priorities(
     score_low, score_high = np.quantile(drawn, (0.1, 0.9), axis=0) * scale
     rank_low, rank_high = np.quantile(_ranks(drawn), (0.1, 0.9), axis=0, method="nearest")
     whole = _ranks(gain[known][None])[0]
-    parts = (gain[known] * scale, score_low, score_high, whole, rank_low, rank_high)
+    above = np.mean(drawn > np.median(drawn, axis=1, keepdims=True), axis=0)
+    parts = (gain[known] * scale, score_low, score_high, whole, rank_low, rank_high, above)
     return Priorities(gain, *(_spread(part, known) for part in parts))
 
 

@@ -242,3 +242,6 @@ def _quadrants(frame: pd.DataFrame) -> None:
     frame["priority_rank"] = frame["priority_score"].rank(ascending=False, method="first")
     frame["priority_rank_low"] = (frame["priority_rank"] - 2).clip(lower=1)
     frame["priority_rank_high"] = frame["priority_rank"] + 2
+    for end, factor in (("low", 0.9), ("high", 1.1)):
+        frame[f"priority_score_{end}"] = factor * frame["priority_score"]
+    frame["priority_above_median"] = 1 - (frame["priority_rank"] - 0.5) / len(frame)

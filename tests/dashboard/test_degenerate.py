@@ -24,6 +24,7 @@ PAGES = (
     "internal_external",
     "touchpoint",
     "department",
+    "priorities_actions",
     "churn_complaints",
 )
 HEADERS = {

@@ -22,6 +22,7 @@ PAGES = (
     "internal_external",
     "touchpoint",
     "department",
+    "priorities_actions",
 )
 NASTY = "<b>Card</b> ![x](https://evil.example/x.png) *now*"
 
@@ -39,7 +40,7 @@ def withheld(count: int = 6) -> pd.DataFrame:
         frame[f"{name}_n"] = 4
         frame[f"{name}_withheld"] = "too_few_answers"
     shares = [f"share_{name}" for name in ("concentrate", "keep_up", "low_priority", "overkill")]
-    frame[[*shares, "priority_rank", "priority_score"]] = np.nan
+    frame[[*shares, "priority_rank", "priority_score", "priority_above_median"]] = np.nan
     frame[["gap_performance_p_adjusted", "gap_importance_p_adjusted", "performance_change_p_adjusted"]] = (
         np.nan
     )
@@ -193,7 +194,7 @@ class TestOverview:
         with page("overview", answers=with_touchpoints(frame)) as app:
             assert app.metric[-1].value == "1.5k–3.5k"
             said = [caption.value for caption in app.caption]
-            assert "EUR a month (95 %) at Branch, the most; less, but beyond chance, at 1 other" in said
+            assert "EUR a month, 95 %, at Branch, the most; beyond chance at 1 other too" in said
 
     def test_the_priorities_are_ranked(self) -> None:
         with page("overview") as app:

@@ -57,3 +57,11 @@ def test_rank_intervals_hold_the_rank_where_nothing_is_uncertain(rows):
     found = priorities(importance, 0, performance, 0, reach, draws=10)
     assert (found.rank_low <= found.rank).all() and (found.rank <= found.rank_high).all()
     assert found.score.max() == pytest.approx(100)
+
+
+def test_the_share_above_the_median_tells_how_certain_a_high_gain_is():
+    found = priorities([90, 60, 58, 10], [1, 9, 9, 1], 50, 0, 1)
+    sure, likely, unsure, none = found.above_median
+    assert sure == 1 and none == 0 and likely + unsure == pytest.approx(1)
+    assert 0.5 < likely < 0.7
+    assert np.isnan(priorities([np.nan, 1], 0, 50, 0, 1).above_median).tolist() == [True, False]

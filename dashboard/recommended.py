@@ -1,0 +1,187 @@
+"""The page of priorities in words: what is recommended for each touchpoint, and what is a quick win."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard import rankings
+from dashboard.verdicts import Group
+from metrics import recommendations as rules
+from metrics.text import later, t
+
+WORDS = {
+    rules.CONVINCE: later("Repair; show staff what customers say"),
+    rules.REPAIR: later("Repair"),
+    rules.LOOK: later("Find out why customers leave"),
+    rules.SHOW: later("Tell staff: customers are content"),
+    rules.HOLD: later("Keep up"),
+    rules.EASE: later("See whether less effort would do"),
+    rules.SPARE: later("Improve when there is time"),
+    rules.LEAVE: later("Leave it for now"),
+    rules.ASK: later("Ask more customers"),
+    rules.WAIT: later("Wait: nothing is certain yet"),
+}
+KINDS = {
+    rules.QUICK_WIN: (later("Quick wins"), later("High gain for little effort.")),
+    rules.STRATEGIC: (later("Strategic"), later("High gain for much effort.")),
+    rules.UNDECIDED: (later("Undecided"), later("The gain is not certain to be high or low.")),
+    rules.FILL_IN: (later("Fill in"), later("Low gain, little effort.")),
+    rules.DROP: (later("Not worth it"), later("Low gain for much effort.")),
+}
+ONE = {  # one touchpoint's kind, on a chip and in the legend
+    rules.QUICK_WIN: later("Quick win"),
+    rules.STRATEGIC: later("Strategic"),
+    rules.UNDECIDED: later("Undecided"),
+    rules.FILL_IN: later("Fill in"),
+    rules.DROP: later("Not worth it"),
+}
+TINTS = {  # Streamlit's colours: text reads well on them in light and dark
+    rules.QUICK_WIN: "green",
+    rules.STRATEGIC: "blue",
+    rules.UNDECIDED: "gray",
+    rules.FILL_IN: "gray",
+    rules.DROP: "violet",
+}
+NAMED = 6  # touchpoints of a group by name
+
+
+def advised(touchpoints: pd.DataFrame, department_id: str | None = None) -> pd.DataFrame:
+    """The scorecard's rows with `recommendation` and `kind`, by priority; of one department if one is named.
+
+    Kinds are those among all touchpoints, whichever are looked at.
+    """
+    told = touchpoints.assign(
+        recommendation=rules.recommendations(touchpoints), kind=rules.kinds(touchpoints)
+    )
+    own = told if department_id is None else told[told["department_id"] == department_id]
+    return own.sort_values(["priority_rank", "name"], na_position="last", ignore_index=True)
+
+
+def finding(advised: pd.DataFrame) -> str:
+    """The quick wins by name; what is strategic where there is none."""
+    for kind, one, many in (
+        (rules.QUICK_WIN, later("1 quick win: {names}"), later("{n} quick wins: {names}")),
+        (
+            rules.STRATEGIC,
+            later("No quick win is certain; strategic: {names}"),
+            later("No quick win is certain; {n} are strategic: {names}"),
+        ),
+    ):
+        names = advised.loc[advised["kind"] == kind, "name"].tolist()
+        if names:
+            return t(one if len(names) == 1 else many, n=len(names), names=_listed(names, 3))
+    return t("No touchpoint is certain to be worth more than most others")
+
+
+def unknown(advised: pd.DataFrame) -> str:
+    """Why there are no kinds, and what to do about it."""
+    if advised["priority_rank"].isna().all():
+        return t(
+            "Nothing can be ranked yet: importance and performance must be known. Choose a longer period."
+        )
+    return t(
+        "The map does not say how much effort an improvement takes, so that quick wins are not known: write "
+        "1 (little) to 5 (much) into improvement_effort of the map's file touchpoints."
+    )
+
+
+def repairs(advised: pd.DataFrame) -> str:
+    """At how many touchpoints something is to be done."""
+    counts = advised["recommendation"].value_counts()
+    repair = int(counts.reindex([rules.REPAIR, rules.CONVINCE]).fillna(0).sum())
+    look = int(counts.get(rules.LOOK, 0))
+    if look:
+        return t("To repair: {repair}; to look into: {look}", repair=repair, look=look)
+    return t("To repair: {repair}", repair=repair)
+
+
+def rules_in_words() -> str:
+    """How recommendations are made."""
+    return t(
+        "From the quadrant, staff's view and who leaves: important and weak is to be repaired; where staff "
+        "rate it well, they are to be shown what customers say. Where importance is low, but more customers "
+        "leave after a bad experience, find out why. Low in priority, but a quick win: when there is time."
+    )
+
+
+def most(advised: pd.DataFrame) -> str:
+    """Where an improvement promises most."""
+    return t("{name} promises most", name=advised["name"].iloc[0])
+
+
+def _listed(names: Sequence[str], most: int) -> str:
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else t("{names} and {n} more", names=shown, n=len(names) - most)
+
+
+def caption() -> str:
+    """How kinds are made."""
+    return t(
+        "Gain: importance × room for improvement × reach, high or low where it is above or below the median "
+        "in 80 of 100 cases. Effort: as the map says (improvement_effort, 1 to 5), little up to its median."
+    )
+
+
+def groups(advised: pd.DataFrame) -> tuple[Group, ...]:
+    """A group per kind, with the touchpoints of the highest priority by name."""
+    found = {kind: advised.loc[advised["kind"] == kind, "name"].tolist() for kind in KINDS}
+    return tuple(
+        Group(t(title), t(meaning), len(found[kind]), tuple(_lines(found[kind])))
+        for kind, (title, meaning) in KINDS.items()
+    )
+
+
+def _lines(names: list[str]) -> list[str]:
+    return [*names[:NAMED], *([t("and {n} more", n=len(names) - NAMED)] if len(names) > NAMED else [])]
+
+
+def table(advised: pd.DataFrame) -> pd.DataFrame:
+    """Every touchpoint: what is recommended, its kind, priority, effort, quadrant, who has to do it."""
+    return pd.DataFrame(
+        {
+            "rank": advised["priority_rank"].astype("Int64"),
+            "name": advised["name"],
+            "recommendation": [t(WORDS[code]) for code in advised["recommendation"]],
+            "kind": [[t(ONE[kind])] if kind else None for kind in advised["kind"]],
+            "priority": advised["priority_score"].astype(float).round(1),
+            "places": rankings.places(advised),
+            "effort": advised["improvement_effort"].astype("Int64"),
+            "performance": advised["performance"].astype(float).round(1),
+            "department": advised["department"],
+            "owner": advised["owner"],
+        }
+    )
+
+
+def columns(table: pd.DataFrame) -> dict[str, Any]:
+    """How the table's columns are called and drawn."""
+    config = st.column_config
+    highest = np.nanmax(table["priority"].to_numpy(np.float64), initial=1.0)
+    return {
+        "rank": config.NumberColumn(t("#"), width=40, format="%d"),
+        "name": config.TextColumn(t("Touchpoint"), width=rankings.width(table["name"])),
+        "recommendation": config.TextColumn(
+            t("Recommendation"), width=rankings.width(table["recommendation"], 250)
+        ),
+        "kind": config.MultiselectColumn(
+            t("Kind"),
+            options=[t(word) for word in ONE.values()],
+            color=[TINTS[kind] for kind in ONE],
+            width=96,
+        ),
+        "priority": config.ProgressColumn(
+            t("Priority"), min_value=0, max_value=float(highest), format="%.1f", width=80
+        ),
+        "places": config.TextColumn(
+            t("Places"), help=t("Between which places it lies in 80 of 100 cases."), width=52
+        ),
+        "effort": config.NumberColumn(
+            t("Effort"), help=t("From 1, little, to 5, much: the map says it."), width=52
+        ),
+        "performance": config.NumberColumn(t("Customers"), format="%.1f", width=70),
+        "department": config.TextColumn(t("Department"), width=rankings.width(table["department"])),
+        "owner": config.TextColumn(t("Owner"), width=rankings.width(table["owner"])),
+    }

@@ -1,0 +1,65 @@
+"""What shall we do, where first, and what is quickly done?"""
+
+import streamlit as st
+
+from dashboard import (
+    access,
+    captions,
+    components,
+    data,
+    department,
+    filters,
+    headlines,
+    opening,
+    rankings,
+    recommended,
+    verdicts,
+)
+from dashboard.charts import gains
+from metrics.text import t
+
+MANY, ROOM = 15, 560  # with more touchpoints the table has so many pixels, and scrolls
+
+scope = access.scope()
+head = filters.pick(t("Priorities and actions"))
+choice = head.choice
+card = data.scorecard(scope, choice)
+if card.touchpoints.empty:
+    components.empty(captions.no_map())
+    st.stop()
+
+names = data.once((scope, choice), lambda: department.names(card.touchpoints))
+one = filters.own("department", t("Department"), names, t("All departments"), head.own)
+chosen = (scope, choice, one)
+touchpoints = data.once(chosen, lambda: recommended.advised(card.touchpoints, one))
+head.name.caption(captions.period(choice, touchpoints, data.weighted(scope, choice)))
+with head.found:
+    components.lead(data.once(chosen, lambda: headlines.first_to_repair(touchpoints)))
+
+known = data.once(chosen, lambda: touchpoints["kind"].notna().any())
+finding = data.once(chosen, lambda: recommended.finding(touchpoints))
+if known:
+    with components.card("kinds", finding, recommended.caption()):
+        verdicts.show(data.once(chosen, lambda: recommended.groups(touchpoints)))
+else:
+    components.empty(recommended.unknown(touchpoints))
+
+told = data.once(chosen, lambda: recommended.repairs(touchpoints))
+with components.card("advice", told, recommended.rules_in_words()):
+    table = data.once(chosen, lambda: recommended.table(touchpoints))
+    height = ROOM if len(table) > MANY else "content"
+    rankings.show("advice-table", told, table, recommended.columns(table), height)
+    opening.by_name(touchpoints, "open-touchpoint")
+
+if known:
+    selected = components.figure(
+        "gains",
+        title=lambda: recommended.most(touchpoints),
+        caption=t("Priority, the first touchpoint of all being 100; bars are 80 % intervals."),
+        build=lambda colours: gains.gains(touchpoints, colours),
+        rests_on=chosen,
+        alt=lambda: gains.sentence(touchpoints),
+        twin=lambda: gains.twin(touchpoints),
+        selection=opening.LINKED,
+    )
+    opening.by_selection(selected)

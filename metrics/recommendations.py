@@ -1,0 +1,56 @@
+"""What to do about each touchpoint, and whether that is a quick win: rules on the scorecard's figures."""
+
+import numpy as np
+import pandas as pd
+
+from metrics.churn_figures import left_more
+
+REPAIR, CONVINCE, LOOK, SHOW = "repair", "convince", "look", "show"
+HOLD, EASE, WAIT, ASK = "hold", "ease", "wait", "ask"
+SPARE, LEAVE = "spare", "leave"
+QUICK_WIN, STRATEGIC, FILL_IN, DROP, UNDECIDED = "quick_win", "strategic", "fill_in", "drop", "undecided"
+CERTAIN = 0.8  # share of draws
+
+
+def recommendations(touchpoints: pd.DataFrame) -> pd.Series:
+    """Per row of the scorecard a code; the first rule that holds decides.
+
+    Concentrate here: `convince` (repair it, and show staff, who rate it well, what customers say), `repair`.
+    Elsewhere: `look` (find out why customers leave after bad experiences), `show` (tell staff, who worry,
+    that customers are content), `hold` (keep up), `ease` (possible overkill), `spare` (low priority, yet a
+    quick win: when there is time) or `leave` (low priority), `ask` (too few answers for importance or
+    performance), `wait` (no quadrant is certain).
+    """
+    quadrant, verdict = touchpoints["quadrant"], touchpoints["gap_performance_verdict"]
+    concentrate = quadrant == "concentrate"
+    rules = {
+        CONVINCE: concentrate & (verdict == "blind_spot"),
+        REPAIR: concentrate,
+        LOOK: left_more(touchpoints),
+        SHOW: verdict == "false_alarm",
+        HOLD: quadrant == "keep_up",
+        EASE: quadrant == "overkill",
+        SPARE: (quadrant == "low_priority") & (kinds(touchpoints) == QUICK_WIN),
+        LEAVE: quadrant == "low_priority",
+        ASK: touchpoints["priority_rank"].isna(),
+    }
+    return pd.Series(np.select(list(rules.values()), list(rules), WAIT), touchpoints.index)
+
+
+def kinds(touchpoints: pd.DataFrame) -> pd.Series:
+    """Per row: quick win, strategic, fill in or drop; undecided between, None without priority or effort.
+
+    The gain is high (low) where it is above (below) the median of all touchpoints in 80 % of draws; the
+    effort is the map's improvement_effort, low up to its median. A quick win: high gain for low effort.
+    """
+    effort = touchpoints["improvement_effort"].astype("Float64").to_numpy(np.float64, na_value=np.nan)
+    above = touchpoints["priority_above_median"].to_numpy(np.float64)
+    known = np.isfinite(effort) & np.isfinite(above)
+    easy = effort <= (np.median(effort[known]) if known.any() else np.nan)
+    kind = pd.Series(UNDECIDED, touchpoints.index, dtype=object)
+    high, low = (above >= CERTAIN, QUICK_WIN, STRATEGIC), (above <= 1 - CERTAIN, FILL_IN, DROP)
+    for gain, quickly, slowly in (high, low):
+        kind[gain & easy] = quickly
+        kind[gain & ~easy] = slowly
+    kind[~known] = None
+    return kind

@@ -1,0 +1,73 @@
+"""The page of priorities: what is recommended, quick wins apart from strategic, for one department or all."""
+
+import numpy as np
+import pandas as pd
+
+from dashboard import recommended, theme
+from dashboard.charts import gains
+from tests.dashboard.frames import DEPARTMENTS, Scorecard, scorecard_frames, touchpoint_frame
+from tests.dashboard.pages import page, table_with, texts
+
+NAME = "priorities_actions"
+
+
+def kinds(*found: str | None) -> pd.DataFrame:
+    names = list("abcdefgh")[: len(found)]
+    ranks = np.arange(1.0, len(found) + 1)
+    return pd.DataFrame({"name": names, "kind": found, "priority_rank": ranks}).astype({"kind": object})
+
+
+def test_the_finding_names_quick_wins_then_what_is_strategic() -> None:
+    assert recommended.finding(kinds("strategic", "quick_win")) == "1 quick win: b"
+    four = recommended.finding(kinds(*["quick_win"] * 4))
+    assert four == "4 quick wins: a, b, c and 1 more"
+    assert recommended.finding(kinds("strategic", "drop")) == "No quick win is certain; strategic: a"
+    assert recommended.finding(kinds("undecided", None)).startswith(
+        "No touchpoint is certain to be worth more"
+    )
+
+
+def test_every_touchpoint_is_in_the_table_and_its_kind_in_one_group() -> None:
+    with page(NAME) as app:
+        table = table_with(app, "recommendation")
+        card = scorecard_frames(40).touchpoints
+        assert sorted(table["name"]) == sorted(card["name"])
+        assert table["rank"].dropna().is_monotonic_increasing
+        assert (table.loc[table["rank"].isna(), "places"] == "").all() and table["rank"].isna().any()
+        groups = {metric.label: int(metric.value) for metric in app.metric}
+        told = table["kind"].map(lambda kind: kind[0] if kind is not None else None).value_counts()
+        assert groups["Quick wins"] == told["Quick win"] > 0
+        assert sum(groups.values()) == told.sum()
+
+
+def test_one_department_has_its_own_rows_with_the_places_and_kinds_of_the_whole() -> None:
+    code, name = DEPARTMENTS[4]
+    with page(NAME) as app:
+        whole = table_with(app, "recommendation")
+    with page(NAME, department=code) as app:
+        own = table_with(app, "recommendation")
+    expected = whole[whole["department"] == name].reset_index(drop=True)
+    pd.testing.assert_frame_equal(own.reset_index(drop=True), expected)
+
+
+def test_without_efforts_on_the_map_the_page_says_what_to_write() -> None:
+    frame = touchpoint_frame(6).assign(improvement_effort=pd.array([None] * 6, dtype="Int64"))
+    card = scorecard_frames(6)
+    with page(NAME, answers={"scorecard": Scorecard(frame, card.overall, card.standing)}) as app:
+        (info,) = app.info
+        assert "improvement\\_effort" in info.value
+        assert not [metric for metric in app.metric if metric.label == "Quick wins"]
+        assert any("To repair" in text for text in texts(app))
+
+
+def test_the_chart_shows_the_highest_priorities_with_interval_and_kind() -> None:
+    told = recommended.advised(touchpoint_frame(40))
+    spec = gains.gains(told, theme.palette("light"), rows=15).to_dict()
+    (dots,) = [layer for layer in spec["layer"] if layer["mark"]["type"] == "point"]
+    data = pd.DataFrame(spec["datasets"][dots["data"]["name"]])
+    ranked = told[told["kind"].notna()]
+    assert data["touchpoint_id"].tolist() == ranked["touchpoint_id"].head(15).tolist()
+    assert (data["kind"] == [recommended.ONE[kind] for kind in ranked["kind"].head(15)]).all()
+    twin = gains.twin(told)
+    assert len(twin) == len(ranked)
+    assert twin["Priority"].iloc[0].startswith(f"{ranked['priority_score'].iloc[0]:.1f} (80 %: ")
