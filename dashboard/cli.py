@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from dashboard import printing
 from dashboard.commands import Command, Group, Main, Option, option
+from dashboard.entry import status
 from dashboard.exports import safe_csv
 from journey.errors import JourneyError, MapError, StoreUnreachable
 from metrics.errors import SourceError
@@ -404,7 +405,10 @@ def serve(workspace: Workspace, port: int, host: str, open_browser: bool | None)
     """Serve the dashboard."""
     from dashboard.server import serve as run_server
 
-    run_server(workspace, port=port, host=host, open_browser=open_browser)
+    try:
+        run_server(workspace, port=port, host=host, open_browser=open_browser)
+    except KeyboardInterrupt as stopped:  # as it is meant to end: nothing was under way
+        sys.exit(status(stopped))
 
 
 @main.add_command

@@ -39,7 +39,12 @@ def told_when_stopped() -> Iterator[None]:
         if stopped is None:
             raise
         print(t("Stopped. What was published before is what readers see."), file=sys.stderr)  # noqa: T201 (click may not be imported yet)
-        sys.exit(ENDED if isinstance(stopped, Terminated) else STOPPED)
+        sys.exit(status(stopped))
+
+
+def status(stopped: KeyboardInterrupt) -> int:
+    """The exit status that tells what stopped it."""
+    return ENDED if isinstance(stopped, Terminated) else STOPPED
 
 
 def _by_hand(error: BaseException | None) -> KeyboardInterrupt | None:

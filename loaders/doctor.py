@@ -162,9 +162,16 @@ def _source(workspace: Workspace, source: Source) -> Finding:
     try:
         files = attempt(source, workspace)
     except ConfigError as error:
-        return Finding(what, WRONG, str(error), t("correct it in touchpoint.toml"))
+        return Finding(what, WRONG, _without(what, error), t("correct it in touchpoint.toml"))
     except SourceError as error:
-        return Finding(what, UNREACHABLE, str(error), t("check its path or url in touchpoint.toml"))
+        return Finding(
+            what, UNREACHABLE, _without(what, error), t("check its path or url in touchpoint.toml")
+        )
     if source.is_asked:
         return Finding(what, SOUND, t("reachable"))
     return Finding(what, SOUND, t("1 file") if files == 1 else t("{n} files", n=number(files)))
+
+
+def _without(what: str, error: Exception) -> str:
+    """The line of an error; what it is about is said already."""
+    return str(error).removeprefix(f"{what}: ")

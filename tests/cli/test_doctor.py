@@ -105,7 +105,7 @@ def test_a_file_of_the_map_that_is_not_there(shop):
 
 def test_a_source_without_files(shop):
     (shop / "in" / "survey.csv").unlink()
-    assert wrong(shop, 3)["source survey"].startswith("source survey: no file matches in/survey*.csv; put it")
+    assert wrong(shop, 3)["source survey"].startswith("no file matches in/survey*.csv; put it")
 
 
 def test_an_absolute_path_is_looked_at(shop):

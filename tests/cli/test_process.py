@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -93,3 +94,20 @@ def test_a_load_that_is_stopped_publishes_nothing_and_the_next_one_does(new_shop
             ]
     run("load", "--workspace", new_shop)
     assert (new_shop / "data" / "warehouse" / "current").exists()
+
+
+@pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_dashboard_that_is_stopped_has_nothing_to_say(new_shop, sent, status):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    serving = subprocess.Popen(
+        [TOUCHPOINT, "serve", "--workspace", new_shop, "--port", port, "--no-open"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert serving.stdout.readline().startswith("http://")
+    serving.send_signal(sent)
+    out, err = serving.communicate(timeout=60)
+    assert (serving.returncode, out, err) == (status, "", "")

@@ -169,4 +169,5 @@ def test_the_doctor_says_what_is_wrong_with_an_address(
 ) -> None:
     api.answer = lambda asked: reply
     found = json.loads(run("doctor", "--json", "--workspace", workspace.root, status=status).stdout)
-    assert said in next(one["found"] for one in found if one["what"] == "source desk")
+    (line,) = [one["found"] for one in found if one["what"] == "source desk"]
+    assert said in line and "source desk" not in line
