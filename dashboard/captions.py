@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import formats, money, settings
 from dashboard.charts.journey_map import Folded
+from dashboard.charts.quadrant import GHOSTS
 from dashboard.choice import Choice
 from dashboard.details import Costliest
 from dashboard.markup import plain
@@ -86,22 +87,26 @@ def quadrant(card: Scorecard, note: str, column: str | None = None) -> str:
     """How the map of importance and performance is made."""
     name = column or card.standing.importance
     own = card.standing.crosshair_basis if name == card.standing.importance else "means"
-    return " ".join(part for part in (t(IMPORTANCE[name]), t(LINES[own]), note) if part)
+    named = t("Named where 80 % of resamples agree, even if an interval touches a line; else undecided.")
+    return " ".join(part for part in (t(IMPORTANCE[name]), t(LINES[own]), named, note) if part)
 
 
-def symbols() -> str:
+def symbols(beside_list: bool = False) -> str:
     """How the symbols of the quadrants are to be read."""
-    return t(
-        "Crosses: 95 % intervals. Hollow: its quadrant is less than 80 % certain. Size: answers. "
-        "Select a symbol to open its touchpoint."
+    said = t(
+        "Crosses: 95 % intervals. Hollow: its quadrant is less than 80 % certain. Size: answers. Arrow: "
+        "from the comparison period's performance, where it moved beyond chance; the {n} widest moves. "
+        "Select a symbol to open its touchpoint.",
+        n=GHOSTS,
     )
+    return with_note(said, t("With Shift held it is found in the list instead.") if beside_list else "")
 
 
 def ranked() -> str:
     """How the list beside the quadrants is made."""
     return t(
         "By priority: importance × room for improvement × reach; few answers count as nearer to their "
-        "stage's mean. Certain: the share of resamples in the quadrant named; none is below 80 %."
+        "stage's mean. Certain: the share of resamples in the quadrant named, 80 % or more."
     )
 
 
@@ -201,8 +206,9 @@ def links(count: int) -> str:
 def disagreement() -> str:
     """How the views of importance are compared, and what a disagreement means."""
     return t(
-        "Ranks, since the scales differ; the widest disagreements first. Said, but not moving satisfaction: "
-        "taken for granted while it works. Moving satisfaction, but not said: a hidden driver."
+        "Ranks, since the scales differ; first where the views lie most places apart (number at the right). "
+        "Said, but not moving satisfaction: taken for granted while it works. Moving satisfaction, but not "
+        "said: a hidden driver."
     )
 
 
@@ -228,8 +234,15 @@ def verdicts() -> str:
 
 
 def participation() -> str:
+    """Which assessments count as taking part."""
+    return t("Assessments of the twelve months up to the period's end.")
+
+
+def departments() -> str:
     """What the table of departments shows."""
-    return t("Assessments of the twelve months up to the period's end, and verdicts on performance.")
+    return t(
+        "Verdict and staff gap: all touchpoints of a department together. Then its touchpoints by verdict."
+    )
 
 
 def complaints() -> str:

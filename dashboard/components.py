@@ -17,6 +17,7 @@ A card with a chart:
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,11 +33,21 @@ from dashboard.reading import Reading
 from metrics.history import BLOCKING
 from metrics.text import t
 
-SPECS = 256  # compiled charts kept per process, some tens of kilobytes each
 TALL = 64  # pixels: Streamlit wraps texts in rows of more than four times its font's size
+SPECS = 256  # compiled charts kept per process, some tens of kilobytes each
 Spec = dict[str, Any]
 Text = str | Callable[[], str]  # a sentence made from figures takes as long as a chart: then a function
 Build = Callable[[theme.Palette], altair.TopLevelMixin]
+
+
+@dataclass(frozen=True)
+class Pointing:
+    """How a chart and a list point at the same row: which the chart marks, and what it selects to mark."""
+
+    marks: str  # the chart's parameter with what is marked
+    marked: str
+    selection: str  # the chart's parameter with what was pointed at
+    told: Callable[[], None]  # called when that has changed
 
 
 @contextmanager
@@ -62,11 +73,12 @@ def figure(
     columns: Mapping[str, Any] | None = None,
     selection: str | None = None,
     method: str = "",
+    pointing: Pointing | None = None,
 ) -> list[dict[str, Any]]:
     """A card with a chart and its table twin. Returns the selected rows if `selection` names a parameter."""
     said, how = (_written(text, (key, *rests_on)) for text in (title, caption))
     with card(f"{key}-card", said, how, method):
-        selected = chart(key, build, rests_on=rests_on, alt=alt, selection=selection)
+        selected = chart(key, build, rests_on=rests_on, alt=alt, selection=selection, pointing=pointing)
         table_twin(key, said, twin, columns)
     return selected
 
@@ -77,7 +89,13 @@ def _written(text: Text, rests_on: tuple[object, ...]) -> str:
 
 
 def chart(
-    key: str, build: Build, *, rests_on: tuple[object, ...], alt: Text, selection: str | None = None
+    key: str,
+    build: Build,
+    *,
+    rests_on: tuple[object, ...],
+    alt: Text,
+    selection: str | None = None,
+    pointing: Pointing | None = None,
 ) -> list[dict[str, Any]]:
     """A chart without a card; its specification is compiled once for the same values and theme."""
     mode = theme.mode()
@@ -89,11 +107,25 @@ def chart(
     if selection is None:
         st.vega_lite_chart(spec, key=key, theme=None, alt=described)
         return []
+    modes = [selection]
+    if pointing is not None:
+        spec, modes = _with_value(spec, pointing.marks, pointing.marked), [selection, pointing.selection]
     event = st.vega_lite_chart(
-        spec, key=key, theme=None, alt=described, on_select="rerun", selection_mode=selection
+        spec,
+        key=key,
+        theme=None,
+        alt=described,
+        on_select=pointing.told if pointing else "rerun",
+        selection_mode=modes,
     )
     chosen = event["selection"].get(selection, [])
     return list(chosen) if isinstance(chosen, list) else [dict(chosen)]
+
+
+def _with_value(spec: Spec, name: str, value: str) -> Spec:
+    """The specification with another value of one parameter; all the rest is the cached one."""
+    params = [{**param, "value": value} if param["name"] == name else param for param in spec["params"]]
+    return {**spec, "params": params}
 
 
 def table_twin(
@@ -117,9 +149,9 @@ def table(
         column_config=dict(columns or {}),
         hide_index=True,
         placeholder=formats.MISSING,
+        row_height=TALL if tall else None,
         key=key,
         alt=t("Table: {name}", name=name),
-        row_height=TALL if tall else None,
     )
     download(f"{key}-csv", lambda: frame, f"{key}.csv")
 

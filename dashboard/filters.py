@@ -127,11 +127,16 @@ def _words(options: Mapping[str, tuple[str, object]]) -> dict[str, str]:
 
 
 def own(
-    key: str, label: str, options: Mapping[str, str], everything: str, row: DeltaGenerator | None = None
+    key: str,
+    label: str,
+    options: Mapping[str, str],
+    everything: str,
+    row: DeltaGenerator | None = None,
+    width: int = linked.WIDTH,
 ) -> str | None:
     """A select box of a page's own, in the link as `key`; None while nothing is picked."""
     refused: list[str] = []
     with row or nullcontext():
-        code = linked.select(key, label, {ALL: everything, **options}, refused)
+        code = linked.select(key, label, {ALL: everything, **options}, refused, width=width)
     linked.notice(refused)
     return None if code == ALL else code

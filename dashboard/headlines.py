@@ -16,6 +16,7 @@ from metrics.withheld import NOT_MEASURED
 
 WHOLE_POINTS = Unit("points", decimals=0)
 TIMES = Unit("times", decimals=2)
+EMOTION = Unit("points", decimals=1, signed=True)  # on the scale from -2 to +2
 
 
 def overview(touchpoints: pd.DataFrame) -> str:
@@ -211,14 +212,20 @@ def _above_mean(known: pd.DataFrame, figure: str) -> pd.Series:
 
 
 def emotion(touchpoints: pd.DataFrame) -> str:
-    """The stage where customers feel furthest below what is wanted."""
+    """The stage where customers feel furthest below the emotion that is desired of them, in figures."""
     means = by_stage(touchpoints, BY_NAME["performance"])
     short = (means["desired"] - means["measured"]).sort_values(ascending=False).dropna()
     if short.empty:
         return t("No stage has both a desired and a measured emotion")
     if short.iloc[0] <= 0:
-        return t("Customers feel at least as well as is wanted in every stage")
-    return t("Customers feel furthest below what is wanted at {stage}", stage=means["stage"][short.index[0]])
+        return t("Customers feel at least as well in every stage as is desired")
+    widest = means.loc[short.index[0]]
+    return t(
+        "Customers fall furthest short of the desired emotion at {stage}: {measured} instead of {desired}",
+        stage=widest["stage"],
+        measured=formats.number(widest["measured"], EMOTION),
+        desired=formats.number(widest["desired"], EMOTION),
+    )
 
 
 def verdicts(touchpoints: pd.DataFrame, kind: str) -> str:

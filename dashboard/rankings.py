@@ -4,18 +4,27 @@ import math
 from collections.abc import Mapping
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import components, formats, theme
+from dashboard import components, formats, linked
 from dashboard.charts.labels import text_width
 from dashboard.charts.quadrant import NAMES, QUADRANTS
 from metrics.metric import Metric
 from metrics.standing import certainty
 from metrics.text import t
 
-LEAST, MOST = 120, 185  # pixels of the column with names; a phone has room for the quadrant beside it
+LEAST, MOST = 80, 185  # pixels of a column with names: on a phone with room for the quadrant beside it
 LETTER, PADDING = 11.3, 16  # pixels of a table's letters, and of what lies beside a text
+CHIP = 119  # pixels of a quadrant's name
+TINTS = {  # Streamlit's colours that text reads well on, light and dark; near to the marks' colours
+    "concentrate": "orange",
+    "keep_up": "blue",
+    "low_priority": "gray",
+    "overkill": "violet",
+    "undecided": "gray",
+}
 
 
 def priorities(
@@ -62,34 +71,30 @@ def _line(months: list[float]) -> list[float]:
 
 def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]:
     """How the table's columns are called and drawn; the progress bar ends at the highest priority."""
-    colours = theme.palette(theme.mode())
-    names = [t(NAMES[name]) for name in QUADRANTS]
     months = [value for line in table["months"] for value in line] or [0.0, 100.0]
     low, high = math.floor(min(months) / 10) * 10, math.ceil(max(months) / 10) * 10
     config = st.column_config
     return {
         "rank": config.NumberColumn(t("#"), width=36, format="%d"),
         "name": config.TextColumn(t("Touchpoint"), width=width(table["name"])),
-        "quadrant": config.MultiselectColumn(
-            t("Quadrant"), options=names, color=[colours.quadrants[name] for name in QUADRANTS], width=126
-        ),
+        "quadrant": _quadrant_column(),
         "priority": config.ProgressColumn(
             t("Priority"),
             min_value=0,
             max_value=max(float(table["priority"].max()), 1.0),
             format="%.1f",
-            width=105,
+            width=90,
             help=t("Importance × room for improvement × reach."),
         ),
         "places": config.TextColumn(
-            t("Places"), help=t("Between which places it lies in 80 of 100 cases."), width=62
+            t("Places"), help=t("Between which places it lies in 80 of 100 cases."), width=52
         ),
         "performance": config.NumberColumn(
-            t("Customers"), format="%.1f", help=t(performance.meaning), width=80
+            t("Customers"), format="%.1f", help=t(performance.meaning), width=75
         ),
-        "change": config.NumberColumn(t("Change"), format="%+.1f", width=68),
+        "change": config.NumberColumn(t("Change"), format="%+.1f", width=61),
         "gap": config.NumberColumn(
-            t("Staff gap"), format="%+.1f", help=t("Staff minus customers."), width=76
+            t("Staff gap"), format="%+.1f", help=t("Staff minus customers."), width=69
         ),
         "months": config.LineChartColumn(
             t("Months, {low}–{high}", low=low, high=high),
@@ -98,7 +103,7 @@ def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]
             width=96,
             help=t("The newest months without a gap, all lines on one scale."),
         ),
-        "n": config.NumberColumn(t("Answers"), format="localized", width=70),
+        "n": config.NumberColumn(t("Answers"), format="localized", width=63),
         "department": config.TextColumn(t("Department"), width=width(table["department"])),
         "owner": config.TextColumn(t("Owner"), width=width(table["owner"])),
     }
@@ -109,6 +114,7 @@ def quadrants(touchpoints: pd.DataFrame, importance: Metric) -> pd.DataFrame:
     shown = touchpoints.sort_values(["priority_rank", "name"])
     return pd.DataFrame(
         {
+            "touchpoint_id": shown["touchpoint_id"],
             "rank": range(1, len(shown) + 1),
             "name": shown["name"],
             "quadrant": [[t(NAMES[name])] for name in shown["quadrant"]],
@@ -121,15 +127,11 @@ def quadrants(touchpoints: pd.DataFrame, importance: Metric) -> pd.DataFrame:
 
 def quadrant_columns(importance: Metric, performance: Metric, table: pd.DataFrame) -> dict[str, Any]:
     """How the columns of `quadrants` are called and drawn."""
-    colours = theme.palette(theme.mode())
-    names = [t(NAMES[name]) for name in QUADRANTS]
     config = st.column_config
     return {
         "rank": config.NumberColumn(t("#"), width=30, format="%d"),
         "name": config.TextColumn(t("Touchpoint"), width=width(table["name"])),
-        "quadrant": config.MultiselectColumn(
-            t("Quadrant"), options=names, color=[colours.quadrants[name] for name in QUADRANTS], width=126
-        ),
+        "quadrant": _quadrant_column(),
         "importance": config.NumberColumn(t("Import."), format="%.1f", help=t(importance.meaning), width=60),
         "performance": config.NumberColumn(
             t("Customers"), format="%.1f", help=t(performance.meaning), width=70
@@ -146,6 +148,15 @@ def quadrant_columns(importance: Metric, performance: Metric, table: pd.DataFram
     }
 
 
+def _quadrant_column() -> Any:
+    return st.column_config.MultiselectColumn(
+        t("Quadrant"),
+        options=[t(NAMES[name]) for name in QUADRANTS],
+        color=[TINTS[name] for name in QUADRANTS],
+        width=CHIP,
+    )
+
+
 def width(texts: pd.Series, most: int = MOST) -> int:
     """Of a column that shows its longest text, within reason: a click shows what is longer."""
     longest = max((text_width(text, LETTER) for text in texts.dropna()), default=0.0)
@@ -157,17 +168,44 @@ def _is_known(value: Any) -> bool:
 
 
 def show(
-    key: str, title: str, table: pd.DataFrame, columns: Mapping[str, Any], height: int | Literal["content"]
+    key: str,
+    title: str,
+    table: pd.DataFrame,
+    columns: Mapping[str, Any],
+    height: int | Literal["content"],
+    marked: str | None = None,
 ) -> None:
-    """A table of this height without the columns of which nothing is known, and its download."""
+    """A table of this height without the columns of which nothing is known, and its download.
+
+    `marked` names what in the link says which touchpoint_id has its cell selected; a click on a cell says so.
+    """
     known = [name for name in columns if table[name].map(_is_known).any()]
-    st.dataframe(
-        table[known],
-        column_config={name: columns[name] for name in known},
-        hide_index=True,
-        placeholder=formats.MISSING,
-        height=height,
-        key=key,
-        alt=t("Table: {name}", name=title),
-    )
+    look: dict[str, Any] = {
+        "column_config": {name: columns[name] for name in known},
+        "hide_index": True,
+        "placeholder": formats.MISSING,
+        "height": height,
+        "key": key,
+        "alt": t("Table: {name}", name=title),
+    }
+    if marked is None:
+        st.dataframe(table[known], **look)
+    else:
+        _selectable(table, known, marked, look)
     components.download(f"{key}-csv", lambda: table, f"{key}.csv")
+
+
+def _selectable(table: pd.DataFrame, known: list[str], marked: str, look: Mapping[str, Any]) -> None:
+    """The table with one cell selected: the name of the touchpoint that the link marks."""
+    key = look["key"]
+
+    def told() -> None:
+        cells = st.session_state[key]["selection"]["cells"]
+        linked.write(marked, [str(table["touchpoint_id"].iloc[cells[0][0]])] if cells else [])
+
+    places = np.flatnonzero(table["touchpoint_id"] == (linked.read(marked) or [""])[-1])
+    cells = [(int(place), "name") for place in places]
+    asked = st.session_state.get(key)
+    if asked is None or [cell[0] for cell in asked["selection"]["cells"]] != list(places):
+        st.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": cells}}
+    st.dataframe(table[known], **look, on_select=told, selection_mode="single-cell")

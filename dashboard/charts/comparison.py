@@ -15,6 +15,7 @@ from metrics.metric import Metric
 from metrics.text import later, t
 
 ROW, EDGES = 27, 96  # pixels
+GUTTER = 46  # pixels at the right for how many places lie between the views
 SHAPES = ("circle", "square", "diamond")
 SIZES = (170, 85, 45)  # one inside the other where ranks are equal
 WORDS = (later("Customers say"), later("Moves satisfaction"), later("Staff say"))
@@ -23,9 +24,12 @@ WORDS = (later("Customers say"), later("Moves satisfaction"), later("Staff say")
 def comparison(
     frame: pd.DataFrame, views: Sequence[Metric], colours: Palette, rows: int = 15
 ) -> alt.LayerChart:
-    """Ranks (1 = most important) of stated, derived and internal importance; widest disagreements first."""
+    """Ranks (1 = most important) of stated, derived and internal importance; widest disagreements first.
+
+    At the right of each row stands how many places its views lie apart, which orders the rows.
+    """
     ranks = _ranks(frame, views).head(rows)
-    scale = alt.Scale(domain=[1, max(len(frame), 2)], nice=False, padding=8)
+    scale = alt.Scale(domain=[1, max(len(frame), 2)], nice=False, range=[8, alt.expr(f"width - {GUTTER}")])
     y = alt.Y(
         "label:N",
         sort=list(ranks["label"]),
@@ -59,7 +63,12 @@ def comparison(
         for word, size in zip(words, SIZES, strict=True)
     ]
     lines = span.encode(y=y, x=alt.X("first:Q", title=title, scale=scale, axis=axis), x2=alt.X2("last:Q"))
-    return layered(figures.names(ranks, y, colours), lines, *marks, height=len(ranks) * ROW + EDGES)
+    apart = (
+        alt.Chart(ranks[["label", "apart"]])
+        .mark_text(align="right", x="width", fontSize=11, fontWeight=700, color=colours.text)
+        .encode(y=y, text=alt.Text("apart:Q"), tooltip=[alt.Tooltip("apart:Q", title=t("Places apart"))])
+    )
+    return layered(figures.names(ranks, y, colours), lines, *marks, apart, height=len(ranks) * ROW + EDGES)
 
 
 def comparable(frame: pd.DataFrame, views: Sequence[Metric]) -> bool:
@@ -71,7 +80,7 @@ def twin(frame: pd.DataFrame, views: Sequence[Metric]) -> pd.DataFrame:
     """The same as a table: each importance in full and its rank."""
     ranks = _ranks(frame, views)
     known = frame.loc[ranks.index]
-    table = {t("Touchpoint"): known["name"]}
+    table = {t("Touchpoint"): known["name"], t("Places apart"): ranks["apart"]}
     for position, (metric, word) in enumerate(zip(views, WORDS, strict=True)):
         table[t(word)] = pd.Series(figures.in_full(known, metric), index=known.index)
         table[t("{view}, rank", view=t(word))] = ranks[f"rank_{position}"].astype("Int64")
@@ -97,13 +106,15 @@ def _ranks(frame: pd.DataFrame, views: Sequence[Metric]) -> pd.DataFrame:
         }
     )
     known = ranks[ranks.notna().sum(axis=1) >= 2]
+    first, last = known.min(axis=1), known.max(axis=1)
     found = known.assign(
         name=figures.distinct_names(frame).loc[known.index],
         label=figures.row_labels(frame.loc[known.index]),
-        first=known.min(axis=1),
-        last=known.max(axis=1),
+        first=first,
+        last=last,
+        apart=(last - first).astype(int),
     )
-    return found.loc[(found["last"] - found["first"]).sort_values(ascending=False, kind="stable").index]
+    return found.sort_values("apart", ascending=False, kind="stable")
 
 
 def _long(frame: pd.DataFrame, ranks: pd.DataFrame, views: Sequence[Metric]) -> pd.DataFrame:

@@ -11,8 +11,10 @@ from dashboard.charts import figures
 from dashboard.charts.labels import Anchor, place
 from dashboard.charts.layers import ONE, Style, layered, picked
 from dashboard.theme import Palette
+from metrics.definitions import BY_NAME
 from metrics.metric import Metric
 from metrics.standing import certainty
+from metrics.statistics.multiplicity import BEYOND_CHANCE
 from metrics.text import later, t
 
 QUADRANTS = ("concentrate", "keep_up", "low_priority", "overkill", "undecided")
@@ -24,8 +26,11 @@ NAMES = {
     "overkill": later("Possible overkill"),
     "undecided": later("Undecided"),
 }
-NAMES_FROM, MORE, MOST = 440, 540, 740  # pixels of plot from which names fit, and then more of them
+NAMES_FROM, MORE, MOST = 420, 540, 740  # pixels of plot from which names fit, and then more of them
 MARGIN = 92  # pixels of the height that axis and legend take
+OPENED, POINTED, MARKED = "touchpoint", "pointed", "marked"  # the chart's parameters
+GHOSTS = 12  # arrows at most, those of the widest moves
+HEAD = 11  # pixels from a mark's middle to its arrow's head
 CROSSES = 60  # with more touchpoints than this, interval crosses are drawn for the named ones alone
 
 
@@ -70,7 +75,9 @@ def quadrant(
 ) -> alt.LayerChart:
     """Marks with thin interval crosses, a printed crosshair (importance, performance) and quadrant names.
 
-    Select a mark: the parameter `touchpoint` holds its touchpoint_id.
+    Where performance moved beyond chance, an arrow leads from a faint ghost of the comparison period. A
+    click on a mark selects it in the parameter `touchpoint`, one with Shift in `pointed`; the touchpoint_id
+    in the parameter `marked` has a ring.
     """
     axes = _axes(frame, importance, performance, crosshair)
     points = _points(frame, axes)
@@ -81,6 +88,8 @@ def quadrant(
         *_crosses(crossed, axes, colours),
         *_crosshair(axes, colours),
         *_corners(axes, colours),
+        *_ghosts(_moves(frame, axes), axes, colours),
+        _ring(points, axes, colours),
         _marks(points, axes, colours),
         *(layer for tier, placed in labels for layer in _names(placed, tier, axes, colours)),
         height=height,
@@ -111,6 +120,7 @@ def twin(frame: pd.DataFrame, importance: Metric, performance: Metric) -> pd.Dat
             t("Touchpoint"): rows["name"],
             t(importance.label): figures.in_full(rows, importance),
             t(performance.label): figures.in_full(rows, performance),
+            t("Change of performance"): figures.in_full(rows, BY_NAME["performance_change"]),
             t("Quadrant"): [t(NAMES[name]) for name in rows["quadrant"]],
             t("Share of resamples, %"): (certainty(rows) * 100).round(0),
         }
@@ -137,12 +147,41 @@ def _axes(
     frame: pd.DataFrame, importance: Metric, performance: Metric, crosshair: tuple[float, float]
 ) -> Axes:
     rows = _known(frame, importance, performance)
-    spans = [figures.span(rows, [metric.name], metric.unit) for metric in (importance, performance)]
-    (low_y, high_y), (low_x, high_x) = spans
+    low_y, high_y = figures.span(rows, [importance.name], importance.unit)
+    ghosts = rows[performance.name].where(~_moved(rows), _before(rows, performance))
+    both = rows.assign(ghost=ghosts)
+    low_x, high_x = figures.span(both, [performance.name, "ghost"], performance.unit)
     cross_y, cross_x = crosshair
     y = (min(low_y, cross_y), max(high_y, cross_y))
     x = (min(low_x, cross_x), max(high_x, cross_x))
     return Axes(importance, performance, cross_y, cross_x, y, x)
+
+
+def _moved(rows: pd.DataFrame) -> pd.Series:
+    """Whose performance changed beyond chance, all touchpoints tested as one family."""
+    return rows["performance_change_p_adjusted"].astype(float) <= BEYOND_CHANCE
+
+
+def _before(rows: pd.DataFrame, performance: Metric) -> pd.Series:
+    """Performance in the comparison period."""
+    return rows[performance.name].astype(float) - rows["performance_change"].astype(float)
+
+
+def _moves(frame: pd.DataFrame, axes: Axes) -> pd.DataFrame:
+    """Where the ghosts stand, and where their arrows end: at the edge of the mark of now.
+
+    The importance is that of now: an arrow tells of performance alone.
+    """
+    known = _known(frame, axes.importance, axes.performance)
+    rows = known[_moved(known)].sort_values("performance_change", key=abs, ascending=False).head(GHOSTS)
+    return pd.DataFrame(
+        {
+            "x": _before(rows, axes.performance).round(2),
+            "x2": rows[axes.performance.name].round(2),
+            "y": rows[axes.importance.name].round(2),
+            "angle": [90 if change > 0 else -90 for change in rows["performance_change"]],
+        }
+    )
 
 
 def _points(frame: pd.DataFrame, axes: Axes) -> pd.DataFrame:
@@ -229,9 +268,9 @@ def _crosshair(axes: Axes, colours: Palette) -> list[alt.Chart]:
         base.mark_rule(**rule).encode(x=_x(axes)),
         base.mark_rule(**rule).encode(y=_y(axes)),
         base.mark_text(text=x_text, align="center", baseline="bottom", y=-3, **number).encode(x=_x(axes)),
-        base.mark_text(
-            text=y_text, align="right", baseline="bottom", x="width", dx=-3, dy=-3, **number
-        ).encode(y=_y(axes)),
+        base.mark_text(text=y_text, align="left", baseline="middle", x="width", dx=4, **number).encode(
+            y=_y(axes)
+        ),
     ]
 
 
@@ -277,6 +316,40 @@ def _crosses(points: pd.DataFrame, axes: Axes, colours: Palette) -> list[alt.Cha
     ]
 
 
+def _ghosts(ghosts: pd.DataFrame, axes: Axes, colours: Palette) -> list[alt.Chart]:
+    """Faint marks where touchpoints stood in the comparison period, with arrows to where they are now."""
+    base = alt.Chart(ghosts)
+    now, y = alt.X2("x2:Q"), _y(axes)
+    line: Style = {"strokeWidth": 1.6, "color": colours.text, "opacity": 0.75, "tooltip": None}
+    head: Style = {"shape": "triangle-up", "size": 60, "filled": True, "color": colours.text, "opacity": 0.75}
+    ghost: Style = {"size": 90, "strokeWidth": 1.4, "strokeDash": [2, 2], "filled": False, "shape": "circle"}
+    return [
+        base.mark_rule(**line).encode(x=_x(axes), x2=now, y=y),
+        base.mark_point(**ghost, color=colours.text, opacity=0.75, tooltip=None).encode(x=_x(axes), y=y),
+        base.mark_point(
+            **head,
+            angle=alt.expr("datum.angle"),
+            xOffset=alt.expr(f"datum.angle > 0 ? {-HEAD} : {HEAD}"),
+            tooltip=None,
+        ).encode(x=_x(axes, "x2"), y=y),
+    ]
+
+
+def _ring(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.Chart:
+    """A ring around the touchpoint that is marked in the list, and its name."""
+    ring: alt.Chart = (
+        alt.Chart(points[["touchpoint_id", "x", "y", "radius"]])
+        .transform_filter(f"datum.touchpoint_id === {MARKED}")
+        .transform_calculate(area="PI * (datum.radius + 6) * (datum.radius + 6)")
+        .mark_point(
+            shape="circle", filled=False, strokeWidth=2.5, opacity=1, color=colours.text, tooltip=None
+        )
+        .encode(x=_x(axes), y=_y(axes), size=alt.Size("area:Q", scale=None, legend=None))
+        .add_params(alt.param(name=MARKED, value=""))
+    )
+    return ring
+
+
 def _marks(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.Chart:
     present = set(points["quadrant"])
     kinds = [
@@ -291,11 +364,14 @@ def _marks(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.Chart:
         symbolSize=100,
         columns=alt.expr(f"{NARROW} ? 2 : width < 500 ? 3 : 5"),
     )
-    pick = alt.selection_point(name="touchpoint", fields=["touchpoint_id"], toggle=False)
+    pick = alt.selection_point(
+        name=OPENED, fields=["touchpoint_id"], toggle=False, on="click[!event.shiftKey]"
+    )
+    point = alt.selection_point(name=POINTED, fields=[POINTED], toggle=False, on="click[event.shiftKey]")
     columns = ["touchpoint_id", "name", "stage", "quadrant", "importance", "performance", "x", "y", "radius"]
     marks: alt.Chart = (
         alt.Chart(points[columns])
-        .transform_calculate(area="PI * datum.radius * datum.radius")
+        .transform_calculate(area="PI * datum.radius * datum.radius", pointed="datum.touchpoint_id")
         .mark_point(filled=True, strokeWidth=1.4)
         .encode(
             x=_x(axes),
@@ -317,7 +393,7 @@ def _marks(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.Chart:
                 alt.Tooltip("performance:N", title=t(axes.performance.label)),
             ],
         )
-        .add_params(pick)
+        .add_params(pick, point)
     )
     return marks
 

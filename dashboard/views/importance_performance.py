@@ -50,7 +50,7 @@ with left:
         "quadrant",
         title=lambda: headlines.quadrants(touchpoints),
         caption=lambda: captions.quadrant(card, withheld_note(touchpoints, importance), view),
-        method=captions.symbols(),
+        method=captions.symbols(beside_list=True),
         build=lambda colours: quadrant.quadrant(
             touchpoints, importance, performance, crosshair, colours, height=MAP
         ),
@@ -58,19 +58,15 @@ with left:
         alt=lambda: quadrant.sentence(touchpoints, importance, performance),
         twin=lambda: quadrant.twin(touchpoints, importance, performance),
         selection=opening.LINKED,
+        pointing=opening.pointing("quadrant"),
     )
     opening.by_selection(selected)
 first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
 table = data.once(chosen, lambda: rankings.quadrants(touchpoints, importance))
 with right, components.card("ranked", first, captions.ranked()):
-    rankings.show(
-        "ranked-table",
-        first,
-        table,
-        rankings.quadrant_columns(importance, performance, table),
-        height=MAP - 30,
-    )
-    opening.by_name(touchpoints, "open-touchpoint")
+    opening.by_mark(touchpoints)
+    columns = rankings.quadrant_columns(importance, performance, table)
+    rankings.show("ranked-table", first, table, columns, MAP - 95, quadrant.MARKED)
 
 views = (metric("stated_importance"), metric("derived_importance"), metric("internal_importance"))
 if data.once(chosen, lambda: comparison.comparable(touchpoints, views)):

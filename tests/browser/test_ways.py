@@ -110,3 +110,44 @@ def test_the_keyboard_opens_a_touchpoint(page: Page, address: str) -> None:
     page.keyboard.type("Phone sup")
     page.keyboard.press("Enter")
     page.wait_for_url("**/touchpoint?touchpoint=phone_support**")
+
+
+SHOWN = ".st-key-quadrant path[aria-roledescription=point][stroke-width='2.5']"  # the ring
+
+
+def test_a_touchpoint_that_the_keyboard_finds_is_marked_in_the_quadrants_and_can_be_opened(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/importance-performance")
+    settled(page)
+    expect(page.locator(SHOWN)).to_have_count(0)
+    page.get_by_role("combobox", name="Find a touchpoint").focus()
+    page.keyboard.type("Phone sup")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/importance-performance?marked=phone_support")
+    expect(page.locator(SHOWN)).to_have_count(1)
+    page.get_by_role("button", name="Open its page").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/touchpoint?touchpoint=phone_support")
+
+
+def test_a_mark_is_found_in_the_list_and_a_cell_of_the_list_in_the_quadrants(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/importance-performance")
+    settled(page)
+    page.locator(".st-key-quadrant path[aria-label*='Card delivery']").first.click(
+        force=True, modifiers=["Shift"]
+    )
+    page.wait_for_url("**/importance-performance?marked=card_delivery")
+    expect(page.get_by_role("combobox", name="Find a touchpoint")).to_have_value("Card delivery")
+    expect(page.locator(SHOWN)).to_have_count(1)
+    settled(page)
+    table = page.locator(".st-key-ranked-table .dvn-scroller")
+    for x in (80, 85):  # a hand moves over a table before it presses, and the table waits for that
+        table.hover(position={"x": x, "y": 50})
+    table.click(position={"x": 90, "y": 50})  # the first
+    page.wait_for_url("**/importance-performance?marked=phone_support")
+    expect(page.get_by_role("combobox", name="Find a touchpoint")).to_have_value("Phone support")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_url("**/importance-performance?marked=payment_dispute")

@@ -104,10 +104,14 @@ def readers(spec: dict[str, Any], inherited: str = "") -> Iterator[tuple[str, st
         yield from readers(layer, data)
 
 
+def _fields(param: dict[str, Any]) -> list[str]:
+    return param["select"]["fields"] if "select" in param else []
+
+
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_layer_sends_no_column_that_it_does_not_use(name: str) -> None:
     spec = all_charts()[name].to_dict()
-    picked = {field for param in spec.get("params", []) for field in param["select"]["fields"]}
+    picked = {field for param in spec.get("params", []) for field in _fields(param)}
     unused = [
         column
         for data, columns in ((data, set(rows[0])) for data, rows in spec["datasets"].items() if rows)
@@ -187,11 +191,11 @@ class TestQuadrant:
             step["calculate"]
             for layer in layers(self.spec())
             for step in layer.get("transform", [])
-            if step["as"] == "words"
+            if step.get("as") == "words"
         }
         assert when == {
-            "width < 440 ? datum.label : ''",
-            "width >= 440 && width < 540 ? datum.label : ''",
+            "width < 420 ? datum.label : ''",
+            "width >= 420 && width < 540 ? datum.label : ''",
             "width >= 540 && width < 740 ? datum.label : ''",
             "width >= 740 ? datum.label : ''",
         }
@@ -199,7 +203,7 @@ class TestQuadrant:
     def test_where_ranks_stand_for_names_the_chart_says_so(self) -> None:
         title = self.spec()["title"]
         assert (
-            title["text"]["expr"] == "width < 440 ? \"Numbers: place by priority, as in the table (#).\" : ''"
+            title["text"]["expr"] == "width < 420 ? \"Numbers: place by priority, as in the table (#).\" : ''"
         )
 
     def test_with_120_touchpoints_only_named_ones_have_crosses(self) -> None:
@@ -215,9 +219,12 @@ class TestQuadrant:
         assert twin["#"].tolist() == list(range(1, 40))
         assert twin["Touchpoint"].is_monotonic_increasing
 
-    def test_clicking_a_mark_selects_its_touchpoint(self) -> None:
-        (param,) = self.spec()["params"]
-        assert (param["name"], param["select"]["fields"]) == ("touchpoint", ["touchpoint_id"])
+    def test_clicking_a_mark_selects_its_touchpoint_and_with_shift_points_at_it(self) -> None:
+        params = [param for param in self.spec()["params"] if "select" in param]
+        assert [(param["name"], *param["select"]["fields"], param["select"]["on"]) for param in params] == [
+            ("touchpoint", "touchpoint_id", "click[!event.shiftKey]"),
+            ("pointed", "pointed", "click[event.shiftKey]"),
+        ]
 
     def test_the_share_is_that_of_the_quadrant_named_here_and_in_the_table(self) -> None:
         spared = frame().dropna(subset=["performance"])
@@ -462,7 +469,11 @@ def test_views_of_importance_are_compared_by_rank() -> None:
             touchpoints[f"{metric.name}_{end}"] = 1.0
     table = comparison.twin(touchpoints, VIEWS)
     ranks = table.drop(columns=["Customers say", "Moves satisfaction", "Staff say"])
-    assert ranks.fillna(0).to_numpy().tolist() == [["a", 1, 3, 2], ["c", 3, 1, 1], ["b", 2, 2, 0]]
+    assert ranks.fillna(0).to_numpy().tolist() == [
+        ["a", 2, 1, 3, 2],
+        ["c", 2, 3, 1, 1],
+        ["b", 0, 2, 2, 0],
+    ]
 
 
 @pytest.mark.parametrize(

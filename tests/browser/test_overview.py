@@ -1,0 +1,40 @@
+"""The executives' page on a laptop: its four answers and the quadrants without scrolling; its tab."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.catalogue import ENTRIES, Entry
+from metrics.workspace import Workspace
+from tests.browser.looking import settled
+
+LAPTOP = {"width": 1440, "height": 900}
+QUESTIONS = ("What changed?", "Why?", "What next?", "Can I trust it?")
+
+
+def bottom(page: Page, selector: str) -> float:
+    """Where the first of these ends, in pixels from the top of the window."""
+    box = page.locator(selector).first.bounding_box()
+    assert box is not None and box["height"] > 0
+    return box["y"] + box["height"]
+
+
+def test_a_laptop_shows_what_changed_why_what_next_and_whether_to_trust_it_without_scrolling(
+    page: Page, address: str
+) -> None:
+    page.set_viewport_size(LAPTOP)
+    page.goto(address)
+    settled(page)
+    for question in QUESTIONS:
+        expect(page.get_by_text(question, exact=True)).to_be_in_viewport(ratio=1)
+    parts = (".st-key-briefing", ".st-key-tiles", ".st-key-quadrant [data-testid=stVegaLiteChart]")
+    assert [part for part in parts if bottom(page, part) > LAPTOP["height"]] == []
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_the_tab_is_called_by_page_and_company(
+    page: Page, address: str, demo: Workspace, entry: Entry
+) -> None:
+    page.goto(f"{address}/{entry.url_path}")
+    settled(page)
+    shown = page.get_by_role("heading", level=1).inner_text()  # a touchpoint's page has its name
+    expect(page).to_have_title(f"{shown} · {demo.title}")
