@@ -64,14 +64,35 @@ def lines(group: pd.DataFrame, kind: str) -> list[str]:
     return [*found, t("and {n} more", n=len(group) - NAMED)] if len(group) > NAMED else found
 
 
+def overrating(took_part: pd.DataFrame) -> str:
+    """Which departments overrate or underrate their touchpoints, all of them taken together."""
+    known = took_part[took_part["gap_performance"].notna()]
+    over, under = (
+        ", ".join(known.loc[known["gap_performance_verdict"] == verdict, "department"])
+        for verdict in ("blind_spot", "false_alarm")
+    )
+    if known.empty:
+        return t("No department has enough figures for a gap of its own")
+    if over and under:
+        return t(
+            "Staff overrate their touchpoints as a whole in {over}; they underrate them in {under}",
+            over=over,
+            under=under,
+        )
+    if over:
+        return t("Staff overrate their touchpoints as a whole in {over}", over=over)
+    if under:
+        return t("Staff underrate their touchpoints as a whole in {under}", under=under)
+    return t("No department is shown to overrate or underrate its touchpoints as a whole")
+
+
 def departments(touchpoints: pd.DataFrame, took_part: pd.DataFrame) -> pd.DataFrame:
-    """Per department how many took part, its gap and verdict on performance as a whole, how many touchpoints
-    have which verdict, and about how many staff disagree."""
+    """Per department its gap and verdict on performance as a whole, how many touchpoints have which verdict,
+    and about how many staff disagree."""
     known = touchpoints[touchpoints["gap_performance"].notna()]
     counts = pd.crosstab(known["department"], known["gap_performance_verdict"])
     verdicts = counts.reindex(index=took_part["department"], columns=list(GROUPS), fill_value=0)
     table = took_part.set_index("department").join(verdicts).reset_index()
-    states = [[t("took part")] if assessed else [t("not yet")] for assessed in table["assessed"]]
     whole = [
         t(VERDICTS[verdict]) if shown else ""
         for verdict, shown in zip(
@@ -79,12 +100,7 @@ def departments(touchpoints: pd.DataFrame, took_part: pd.DataFrame) -> pd.DataFr
         )
     ]
     gaps = in_full(table, metric("gap_performance"))
-    return table.assign(state=pd.Series(states, index=table.index, dtype=object), whole=whole, gap=gaps)[
-        [
-            *("department", "state", "whole", "gap", "assessed", "touchpoints", "respondents"),
-            *("last_assessed_on", *GROUPS, "disagreed"),
-        ]
-    ]
+    return table.assign(whole=whole, gap=gaps)[["department", "whole", "gap", *GROUPS, "disagreed"]]
 
 
 def department_columns() -> dict[str, Any]:
@@ -92,9 +108,6 @@ def department_columns() -> dict[str, Any]:
     config = st.column_config
     return {
         "department": config.TextColumn(t("Department")),
-        "state": config.MultiselectColumn(
-            t("Assessment"), options=[t("took part"), t("not yet")], color=["green", "gray"], width="small"
-        ),
         "whole": config.TextColumn(
             t("Verdict"),
             help=t("Of all its touchpoints with figures together, each weighing as many answers as it has."),
@@ -103,14 +116,34 @@ def department_columns() -> dict[str, Any]:
         "gap": config.TextColumn(
             t("Staff gap"), help=t("Staff minus customers, all its touchpoints together.")
         ),
-        "assessed": config.NumberColumn(t("Assessed"), help=t("Touchpoints that at least one has assessed.")),
-        "touchpoints": config.NumberColumn(t("of touchpoints")),
-        "respondents": config.NumberColumn(
-            t("Colleagues"), help=t("Withheld where so few that they are known.")
-        ),
-        "last_assessed_on": config.DateColumn(t("Last"), format="YYYY-MM-DD"),
         **{name: config.NumberColumn(t(title), help=t(meaning)) for name, (title, meaning) in GROUPS.items()},
         "disagreed": config.NumberColumn(
             t("Staff disagree"), help=t("Touchpoints about which colleagues disagree among themselves.")
         ),
+    }
+
+
+def participation(took_part: pd.DataFrame) -> pd.DataFrame:
+    """Per department whether it took part in the assessment: about what, how many, until when."""
+    states = [[t("took part")] if assessed else [t("not yet")] for assessed in took_part["assessed"]]
+    table = took_part.assign(state=pd.Series(states, index=took_part.index, dtype=object))
+    return table[["department", "state", "assessed", "touchpoints", "respondents", "last_assessed_on"]]
+
+
+def participation_columns() -> dict[str, Any]:
+    """How the table's columns are called."""
+    config = st.column_config
+    return {
+        "department": config.TextColumn(t("Department")),
+        "state": config.MultiselectColumn(
+            t("Assessment"), options=[t("took part"), t("not yet")], color=["green", "gray"]
+        ),
+        "assessed": config.NumberColumn(
+            t("Touchpoints assessed"), help=t("Touchpoints that at least one has assessed.")
+        ),
+        "touchpoints": config.NumberColumn(t("of touchpoints")),
+        "respondents": config.NumberColumn(
+            t("Colleagues"), help=t("Withheld where so few that they are known.")
+        ),
+        "last_assessed_on": config.DateColumn(t("Last assessed"), format="YYYY-MM-DD"),
     }

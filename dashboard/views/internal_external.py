@@ -66,10 +66,15 @@ else:
     opening.by_name(touchpoints, "open-touchpoint")
     with components.card("verdicts", finding, captions.verdicts()):
         verdicts.show(data.once(chosen, lambda: verdicts.groups(touchpoints, "performance")))
+took_part = details.participation(scope, choice, card)
+if known:
+    whole = data.once(chosen, lambda: verdicts.overrating(took_part))
+    with components.card("departments", whole, captions.departments()):
+        table = data.once(chosen, lambda: verdicts.departments(touchpoints, took_part))
+        components.table("departments-table", table, verdicts.department_columns(), name=whole)
 agreement.card(card)
 
-took_part = details.participation(scope, choice, card)
 absent = data.once(chosen, lambda: headlines.participation(took_part))
-with components.card("departments", absent, captions.participation()):
-    table = data.once(chosen, lambda: verdicts.departments(touchpoints, took_part))
-    components.table("departments-table", table, verdicts.department_columns(), name=absent)
+with components.card("participation", absent, captions.participation()):
+    table = data.once(chosen, lambda: verdicts.participation(took_part))
+    components.table("participation-table", table, verdicts.participation_columns(), name=absent)
