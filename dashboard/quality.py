@@ -1,6 +1,7 @@
 """The loads, checks and refused rows in the words and order in which people read them."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,8 @@ STATUS = {
     "failed": later("Failed"),
     "interrupted": later("Interrupted"),
 }
+LETTERS = 150  # of a row as it came
+FINDING = 540  # pixels of what a check says: on a desk the whole of it
 FINE, ATTENTION, STOPPED, HELD = (
     later("Fine"),
     later("Some rows refused"),
@@ -172,7 +175,7 @@ def check_columns() -> dict[str, Any]:
     return {
         "result": chips(t("Result"), colours),
         "source": t("Source"),
-        "finding": st.column_config.TextColumn(t("What was found"), width="large"),
+        "finding": st.column_config.TextColumn(t("What was found"), width=FINDING),
         "failed": number_column(t("Rows that break it")),
         "rows": number_column(t("Rows looked at")),
     }
@@ -181,7 +184,7 @@ def check_columns() -> dict[str, Any]:
 def examples(checks: pd.DataFrame) -> pd.DataFrame:
     """One line per example of a row that breaks a rule."""
     lines = [
-        (row["source"], row["text"], json.dumps(example, ensure_ascii=False, default=str))
+        (row["source"], row["text"], in_words(example))
         for row in _broken(checks).to_dict("records")
         for example in row["examples"]
     ]
@@ -193,7 +196,7 @@ def example_columns() -> dict[str, Any]:
     return {
         "source": t("Source"),
         "finding": st.column_config.TextColumn(t("What was found"), width="large"),
-        "row": st.column_config.TextColumn(t("The row"), width="large"),
+        "row": st.column_config.TextColumn(t("The row"), width=500),
     }
 
 
@@ -268,15 +271,26 @@ def freshness_columns() -> dict[str, Any]:
     }
 
 
+def in_words(row: Mapping[str, Any]) -> str:
+    """What stands in a row, as far as three lines of a table show it: the download has the whole."""
+    words = ", ".join(f"{name}: {value}" for name, value in row.items() if value is not None)
+    return words if len(words) <= LETTERS else f"{words[: LETTERS - 1]}…"
+
+
+def refused_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Refused rows with what stood in them in words."""
+    return rows.assign(row=[in_words(json.loads(row)) for row in rows["row"]])
+
+
 def refused_columns() -> dict[str, Any]:
     """How refused rows are shown."""
     return {
-        "source": t("Source"),
-        "reason": st.column_config.TextColumn(t("Why it was refused"), width="large"),
-        "file": t("File"),
-        "line": st.column_config.NumberColumn(t("Line"), format="%d"),
-        "key": t("Key"),
-        "row": st.column_config.TextColumn(t("The row as it came"), width="large"),
+        "source": st.column_config.TextColumn(t("Source"), width=106),
+        "reason": st.column_config.TextColumn(t("Why it was refused"), width=250),
+        "file": st.column_config.TextColumn(t("File"), width=150),
+        "line": st.column_config.NumberColumn(t("Line"), format="%d", width=56),
+        "key": st.column_config.TextColumn(t("Key"), width=110),
+        "row": st.column_config.TextColumn(t("The row as it came"), width=370),
         "refused_at": moment_column(t("Refused (UTC)")),
         "table_name": None,
         "rule": None,

@@ -67,6 +67,7 @@ with components.card(
                     examples,
                     quality.example_columns(),
                     name=t("Rows that break a rule, for example"),
+                    tall=True,
                 )
 
 with components.card(
@@ -113,10 +114,11 @@ with components.card(
     source = filters.own("source", t("Source"), names, t("All sources"))
     rows = data.read(refused_rows.rows, scope, source, LIMIT)
     st.dataframe(
-        rows,
+        quality.refused_table(rows),
         column_config=quality.refused_columns(),
         hide_index=True,
         placeholder="",
+        row_height=components.TALL,
         key="refused-table",
         alt=t("Refused rows"),
     )

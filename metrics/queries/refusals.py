@@ -23,27 +23,42 @@ WORDS = {  # the kinds of row rules, as a rule's name ends
     "future": later("{column} is in the future"),
     "before": later("{column} is before the start"),
     "duplicate": later("{column} was there before in the same file"),
-    "unreadable": later("the row could not be read"),
 }
+UNREADABLE = "unreadable"  # the rule of rows that reading refused; the reason begins with the column: `Day: `
 
 
-def in_words(rule: str) -> str:
-    """What a rule's name (`touchpoint_id.unknown`) says."""
+def in_words(rule: str, example: str) -> str:
+    """What a rule's name (`touchpoint_id.unknown`) says; of what cannot be read, column and example."""
+    if rule == UNREADABLE:
+        column, _, value = example.partition(": ")
+        return (
+            t("{column} cannot be read, for example: {value}", column=column, value=value)
+            if value
+            else column
+        )
     column, _, kind = rule.rpartition(".")
     return t(WORDS[kind], column=column)
 
 
 def counts(engine: sa.Engine, scope: Scope) -> pd.DataFrame:
-    """One row per source and rule: source, rule, n, why (the rule in words); most first."""
+    """One row per source and rule, of what could not be read per source and column: source, rule, n, why (in
+    words); most first."""
     table = warehouse_tables().quarantine
+    column = sa.case((table.c.rule == UNREADABLE, sa.func.split_part(table.c.reason, ": ", 1)), else_="")
+    rule = table.c.rule, column
     query = (
-        sa.select(table.c.source, table.c.rule, sa.func.count().label("n"))
+        sa.select(
+            table.c.source,
+            table.c.rule,
+            sa.func.count().label("n"),
+            sa.func.min(table.c.reason).label("example"),
+        )
         .where(whole_company(scope))
-        .group_by(table.c.source, table.c.rule)
-        .order_by(sa.func.count().desc(), table.c.source, table.c.rule)
+        .group_by(table.c.source, *rule)
+        .order_by(sa.func.count().desc(), table.c.source, *rule)
     )
     found = _frame(engine, query)
-    return found.assign(why=found["rule"].map(in_words))
+    return found.assign(why=[in_words(*row) for row in zip(found["rule"], found["example"], strict=True)])
 
 
 def rows(engine: sa.Engine, scope: Scope, source: str | None, limit: int) -> pd.DataFrame:

@@ -80,6 +80,38 @@ def test_refused_rows_are_counted_by_the_rule_in_words(workspace: Workspace) -> 
     ]
 
 
+def test_one_cause_of_unreadable_rows_takes_one_line_with_an_example(workspace: Workspace) -> None:
+    published = current(warehouse_folder(workspace.root, workspace.warehouse.url))
+    assert published
+    engine = sa.create_engine(f"duckdb:///{published.path}")
+    reasons = [
+        "opened_at (Day): 31-12-26 is not a time",
+        "opened_at (Day): 30-12-26 is not a time; severity: x is not a number",
+        "severity: high is not a number",
+        "the line has 3 columns instead of 5",
+    ]
+    with engine.begin() as connection:
+        quarantine = warehouse_tables().quarantine
+        old = connection.execute(sa.select(quarantine)).mappings().first()
+        assert old
+        connection.execute(sa.delete(quarantine))
+        connection.execute(
+            sa.insert(quarantine), [{**old, "rule": "unreadable", "reason": reason} for reason in reasons]
+        )
+    engine.dispose()
+    found = counts(read_only_engine(published), EVERYTHING)
+    assert dict(zip(found["why"], found["n"], strict=True)) == {
+        "opened_at (Day) cannot be read, for example: 30-12-26 is not a time; severity: x is not a number": 2,
+        "severity cannot be read, for example: high is not a number": 1,
+        "the line has 3 columns instead of 5": 1,
+    }
+
+
+def test_what_stood_in_a_refused_row_is_told_without_empty_cells_and_in_three_lines() -> None:
+    assert quality.in_words({"key": "7", "comment": None, "day": 0}) == "key: 7, day: 0"
+    assert quality.in_words({"comment": "x" * 500}) == f"comment: {'x' * (quality.LETTERS - 10)}…"
+
+
 def test_a_link_names_the_source_whose_refused_rows_it_shows(workspace: Workspace) -> None:
     assert table_with(run(source="complaints"), "reason")["source"].tolist() == ["complaints"]
 
