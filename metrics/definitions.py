@@ -324,7 +324,10 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         name="gap_performance",
         label="Gap in performance",
-        meaning="Internal performance less performance. Above zero, staff see it better than customers do.",
+        meaning=(
+            "Internal performance less performance. Above zero, staff see it better than customers do. What "
+            "counts as weak or strong in its verdict are the lines of the quadrants."
+        ),
         formula="internal performance − performance",
         numerator="difference of the two means",
         denominator="respondents and answers",

@@ -19,7 +19,8 @@ def department_gaps(touchpoints: pd.DataFrame, answers: pd.DataFrame, settings: 
 
     `touchpoints`: rows of the whole map's scorecard; `answers`: each respondent's newest one. The gap is made
     of nothing but what is shown of touchpoints: whatever is subtracted from it, in whichever segment, no
-    smaller group of staff is left. `disagreed`: about how many touchpoints staff disagree, where shown.
+    smaller group of staff is left. Customers' score is held against the lines of the same touchpoints, which
+    are those of the quadrants. `disagreed`: about how many touchpoints staff disagree, where shown.
     """
     known = touchpoints.dropna(subset=["department"])
     scored = known.assign(customers=shown(known, "performance"), error=error(known, "performance"))
@@ -27,7 +28,7 @@ def department_gaps(touchpoints: pd.DataFrame, answers: pd.DataFrame, settings: 
     beside = given.dropna(subset=["internal_performance"])
     names = pd.Index(sorted(known["department"].unique()), name="department")
     parts = [_sums(beside[beside["department"] == name]) for name in names]
-    gap, variance, degrees, level = np.array(parts, np.float64).reshape(-1, 4).T
+    gap, variance, degrees, level, line = np.array(parts, np.float64).reshape(-1, 5).T
     asked, counted = (_respondents(part, names) for part in (given, beside))
     n = np.where(counted > 0, counted, asked)
     fewest = settings.minimum_assessments
@@ -43,7 +44,6 @@ def department_gaps(touchpoints: pd.DataFrame, answers: pd.DataFrame, settings: 
     )
     out = made["gap_performance_withheld"].notna().to_numpy()
     p = benjamini_hochberg(np.where(out, np.nan, t_two_sided(degrees, ratio(np.abs(gap), root(variance)))))
-    line = float(np.nanmean(shown(touchpoints, "performance"))) if len(beside) else np.nan
     verdict = verdicts(found, p, level, line, equivalence=narrow)
     disagreed = known.groupby("department")["internal_performance_disagree"].sum()
     return made.assign(
@@ -59,15 +59,15 @@ def _respondents(answers: pd.DataFrame, names: pd.Index) -> Floats:
     return np.asarray(found, np.float64)
 
 
-def _sums(beside: pd.DataFrame) -> tuple[float, float, float, float]:
-    """The mean gap, its variance and degrees of freedom, and the customers' score of what was assessed.
+def _sums(beside: pd.DataFrame) -> tuple[float, ...]:
+    """The mean gap, its variance and degrees of freedom, the customers' score of what was assessed, its line.
 
     Touchpoints weigh by their answers. Staff's errors are added up as if the same colleagues had answered
     about all: exact where they did, too wide else, and never counting a colleague twice. How answers of one
     colleague really go together would tell about the few who gave both.
     """
     if beside.empty:
-        return np.nan, np.nan, np.nan, np.nan
+        return (np.nan,) * 5
     places = beside.groupby("touchpoint_id")
     customers, outer = places["customers"].first(), places["error"].first()
     n = places["performance_x"].count()
@@ -76,4 +76,5 @@ def _sums(beside: pd.DataFrame) -> tuple[float, float, float, float]:
     gap = share * (places["performance_x"].mean() - customers)
     variance = float(own.sum()) ** 2 + float(((share * outer) ** 2).sum())
     degrees = ratio(own.sum(), (own / np.sqrt(floats(n)[0] - 1)).sum()) ** 2
-    return float(gap.sum()), variance, float(degrees), float((share * customers).sum())
+    level, line = ((share * part).sum() for part in (customers, places["performance_line"].first()))
+    return float(gap.sum()), variance, float(degrees), float(level), float(line)

@@ -94,9 +94,13 @@ def scorecard(
         axis=1,
     )
     levels["importance_meaning"] = meanings(levels)
+    seen = np.full(len(ids), True) if scope.touchpoints is None else ids.isin(scope.touchpoints)
+    stands = standing(
+        levels, journey.targets, ids, places["stage_id"], now.ratings.sums, seen, settings.crosshair
+    )
     gaps = {kind: figures.gap(staff, now.ratings, kind, levels) for kind in ("importance", "performance")}
     rest = [
-        figures.judged(gaps, levels),
+        figures.judged(gaps, levels, stands.columns),
         figures.complaints(now, settings, known="complaints" in recorded),
         figures.resolution(
             queries.resolution(bind, EVERYTHING, period, segment),
@@ -113,10 +117,6 @@ def scorecard(
         ),
         figures.change(now.ratings, None if before is None else before.ratings, settings),
     ]
-    seen = np.full(len(ids), True) if scope.touchpoints is None else ids.isin(scope.touchpoints)
-    stands = standing(
-        levels, journey.targets, ids, places["stage_id"], now.ratings.sums, seen, settings.crosshair
-    )
     touchpoints = pd.concat([places, levels, *rest, stands.columns], axis=1)
     if scope.touchpoints is not None:
         touchpoints = touchpoints[seen].reset_index(drop=True)

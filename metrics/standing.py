@@ -9,7 +9,7 @@ import pandas as pd
 
 from metrics.figures import error, shown
 from metrics.settings import Lines
-from metrics.statistics.arrays import Flags, Floats
+from metrics.statistics.arrays import Flags, Floats, Numbers
 from metrics.statistics.asymmetry import BASIC
 from metrics.statistics.priority import priorities
 from metrics.statistics.quadrants import Crosshair, classify, mean_crosshair
@@ -55,6 +55,7 @@ def standing(
     The lines are the frozen ones, else targets, else means of all touchpoints; a frozen importance is a
     stated one and holds for no other. Only those `seen` are put in order, so that there is a first. Few
     answers make an extreme performance likelier: the order rests on the shrunken one, quadrants do not.
+    Staff's gaps are held against the same lines: `importance_line` of stated importance, `performance_line`.
     """
     basis = _basis(figures)
     column = "derived_importance" if basis == "derived" else "stated_importance"
@@ -78,8 +79,11 @@ def standing(
         np.ones(len(ids)) if basis == "derived" else _reach(rated),
         _aim(target, shrunk),
     )
+    stated = shown(figures, "stated_importance")
     columns = pd.DataFrame(
         {
+            "importance_line": _line(cross.importance if basis == "stated" else np.nan, stated),
+            "performance_line": _line(cross.performance, performance),
             "quadrant": spared(found.quadrant, figures["asymmetry_kind"]),
             "share_concentrate": found.concentrate,
             "share_keep_up": found.keep_up,
@@ -102,6 +106,14 @@ def standing(
         _crosshair_basis(basis, frozen, aimed),
         columns,
     )
+
+
+def _line(line: Numbers, level: Floats) -> Floats:
+    """What each touchpoint is held against; the mean of all where the quadrants have no line."""
+    known = level[np.isfinite(level)]
+    mean = known.mean() if len(known) else np.nan
+    lines = np.broadcast_to(np.asarray(line, np.float64), level.shape)
+    return np.where(np.isnan(lines), mean, lines)
 
 
 def spared(quadrant: npt.NDArray[Any], kind: pd.Series) -> npt.NDArray[Any]:

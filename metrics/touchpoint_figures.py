@@ -117,8 +117,11 @@ def gap(staff: pd.DataFrame, customers: Answers, kind: str, figures: pd.DataFram
     return Gap(figure(f"gap_{kind}", both[0], *reasons), both[0], both[1])
 
 
-def judged(gaps: dict[str, Gap], figures: pd.DataFrame) -> pd.DataFrame:
-    """Both gaps with adjusted p values (one family: all the gaps of the screen) and verdicts."""
+def judged(gaps: dict[str, Gap], figures: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    """Both gaps with adjusted p values (one family: all the gaps of the screen) and verdicts.
+
+    `lines`: importance_line and performance_line, as `metrics.standing` has them.
+    """
     given = [
         _tested(one.estimate, one.columns[f"gap_{kind}_withheld"].notna().to_numpy())
         for kind, one in gaps.items()
@@ -127,13 +130,11 @@ def judged(gaps: dict[str, Gap], figures: pd.DataFrame) -> pd.DataFrame:
     columns = []
     for (kind, one), p in zip(gaps.items(), adjusted, strict=True):
         side = "stated_importance" if kind == "importance" else "performance"
-        level = shown(figures, side)
-        line = np.nanmean(level) if np.isfinite(level).any() else np.nan
         verdict = verdicts(
             one.estimate,
             p,
-            level,
-            line,
+            shown(figures, side),
+            lines[f"{kind}_line"],
             trouble="high" if kind == "importance" else "low",
             equivalence=one.equivalence,
         )

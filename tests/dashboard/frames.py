@@ -233,6 +233,7 @@ def _quadrants(frame: pd.DataFrame) -> None:
     well = frame["performance"] >= frame["performance"].mean()
     index = np.select([high & ~well, high & well, ~high & ~well], [0, 1, 2], 3)
     near = (frame["performance"] - frame["performance"].mean()).abs() < 2
+    frame["importance_line"], frame["performance_line"] = 50.0, frame["performance"].mean()
     frame["quadrant"] = [QUADRANTS[i] for i in index]
     frame.loc[near | frame["performance"].isna(), "quadrant"] = "undecided"
     for i, name in enumerate(QUADRANTS):

@@ -55,6 +55,7 @@ def two_departments(monkeypatch: pytest.MonkeyPatch) -> None:
         performance_low=[score - 1 for score in customers],
         performance_high=[score + 1 for score in customers],
         internal_performance=83.5,
+        performance_line=70.0,
         internal_performance_disagree=False,
     )
     said = [(f"{one}{place}", one, 80.0 + place) for one in "abcde" for place in range(8)]

@@ -19,6 +19,7 @@ def touchpoints() -> pd.DataFrame:
         performance=[50.0, 60.0, 80.0],
         performance_low=[49.0, 59.0, 79.0],
         performance_high=[51.0, 61.0, 81.0],
+        performance_line=63.3,
         internal_performance=[92.5, 92.5, 79.67],
         internal_performance_disagree=[True, False, False],
     )
@@ -49,6 +50,14 @@ def test_verdicts_are_a_blind_spot_and_an_agreement():
     found = department_gaps(touchpoints(), answers(*SALES, *SERVICE), Settings()).set_index("department")
     assert found["gap_performance_verdict"].to_dict() == {"Sales": "blind_spot", "Service": "agreed_strong"}
     assert found["disagreed"].to_dict() == {"Sales": 1, "Service": 0}
+
+
+def test_a_department_is_held_against_the_lines_of_its_own_touchpoints():
+    for lines, verdict in (([40.0, 60.0, 90.0], "agreed_strong"), ([60.0, 80.0, 90.0], "blind_spot")):
+        frame = touchpoints().assign(performance_line=lines)  # of sales' score of 55: 50 and 70
+        found = department_gaps(frame, answers(*SALES, *SERVICE), Settings()).set_index("department")
+        verdicts = {"Sales": verdict, "Service": "agreed_weak"}  # as 80 lies below 90
+        assert found["gap_performance_verdict"].to_dict() == verdicts
 
 
 def test_a_department_with_few_colleagues_is_withheld_and_so_is_what_would_tell_it():

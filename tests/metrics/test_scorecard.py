@@ -186,6 +186,25 @@ def test_a_touchpoint_that_only_staff_find_good_is_a_blind_spot():
     assert made["gap_importance_verdict"].to_dict() == {"web": "undecided", "app": "undecided"}
 
 
+@pytest.mark.parametrize(
+    ("rules", "aims"),
+    [
+        ({"settings": Settings(crosshair={"importance": 50, "performance": 85})}, {}),
+        ({}, {"web": 85, "app": 85}),
+    ],
+)
+def test_verdicts_stand_on_the_lines_of_the_quadrants(rules, aims):
+    """Customers give 80, which is above the means' line of 55, but below the frozen one and the target."""
+    rows = [rating("web", score, importance=60) for score in [75, 80, 85] * 10]
+    rows += [rating("app", score, importance=60) for score in [20, 30, 40] * 10]
+    views = staff("web", [50] * 6, [94, 95, 96] * 2)
+    verdicts = [
+        card(ratings=rows, assessments=views, **given).touchpoints.set_index("touchpoint_id")
+        for given in ({}, rules | {"aims": aims})
+    ]
+    assert [one.loc["web", "gap_performance_verdict"] for one in verdicts] == ["agreed_strong", "blind_spot"]
+
+
 def test_what_matters_to_customers_and_not_to_staff_is_a_blind_spot():
     rows = [rating("web", None, importance=score) for score in [80, 85, 90] * 10]
     rows += [rating("app", None, importance=score) for score in [20, 25, 30] * 10]
