@@ -20,7 +20,12 @@ COUNTED = (  # reasons that so many more records would remove
     withheld.TOO_FEW_COMPLAINTS,
     withheld.TOO_FEW_CUSTOMERS,
 )
-TOGETHER = (withheld.NOT_MEASURED, withheld.TOO_FEW_RESPONSES, withheld.NOTHING_EXPLAINED)  # of all alike
+TOGETHER = (  # reasons in which no touchpoint's own number stands
+    withheld.NOT_MEASURED,
+    withheld.TOO_FEW_RESPONSES,
+    withheld.TOO_FEW_LEAVERS,
+    withheld.NOTHING_EXPLAINED,
+)
 NAMED = 3  # withheld touchpoints that a note names; the table twin has them all
 
 
@@ -53,18 +58,26 @@ def measured(row: Mapping[Any, Any] | pd.Series, name: str = "") -> bool:
 
 
 def withheld_note(frame: pd.DataFrame, metric: Metric) -> str:
-    """Which touchpoints a chart leaves out and why; empty if none."""
+    """Which touchpoints a chart leaves out and why, each reason once; empty if none."""
     hidden = frame[frame[f"{metric.name}_withheld"].notna()]
     if hidden.empty:
         return ""
-    columns = (hidden["name"], hidden[f"{metric.name}_withheld"], hidden[f"{metric.name}_n"])
-    more = t(" and {n} others", n=len(hidden) - NAMED) if len(hidden) > NAMED else ""
-    codes = columns[1].unique()
-    if len(hidden) > 1 and len(codes) == 1 and codes[0] in TOGETHER:
-        names, said = ", ".join(columns[0].iloc[:NAMED]) + more, withheld.sentence(codes[0])
-        return t("Withheld: {names}. {reason}", names=names, reason=said)
-    parts = [f"{name} ({_short(code, n)})" for name, code, n in zip(*columns, strict=True)]
+    codes = hidden[f"{metric.name}_withheld"]
+    if len(hidden) > 1 and codes.nunique() == 1 and codes.iloc[0] in TOGETHER:
+        said = withheld.sentence(codes.iloc[0], minimum=least(codes.iloc[0]))
+        return t("Withheld: {names}. {reason}", names=_some(hidden["name"]), reason=said)
+    reasons = [_short(code, n) for code, n in zip(codes, hidden[f"{metric.name}_n"], strict=True)]
+    groups = hidden["name"].groupby(reasons, sort=False)
+    parts = [f"{_some(names)} ({words})" for words, names in groups]
+    rest = sum(len(names) for _, names in list(groups)[NAMED:])
+    more = t(" and {n} others", n=rest) if rest else ""
     return t("Withheld: {names}.", names=", ".join(parts[:NAMED]) + more)
+
+
+def _some(names: pd.Series) -> str:
+    """The first names, and how many others."""
+    more = t(" and {n} others", n=len(names) - NAMED) if len(names) > NAMED else ""
+    return ", ".join(names.iloc[:NAMED]) + more
 
 
 def unknown(frame: pd.DataFrame, *metrics: Metric) -> str:

@@ -16,8 +16,9 @@ from dashboard.verdicts import GROUPS
 from metrics.metric import HOURS, PERCENT
 from metrics.text import later, t
 
-COMPLAINTS = ("opened_at", "resolved_at", "severity", "category", "text")
-COMMENTS = ("answered_at", "satisfaction", "comment")
+COMPLAINTS = ("opened_at", "text", "category", "severity", "resolved_at")
+COMMENTS = ("answered_at", "comment", "satisfaction")
+TEXT = 240  # pixels of a column: beside the date, as much as a phone shows
 SINGLE_ROWS: tuple[tuple[Literal["complaints", "comments"], str, tuple[str, ...]], ...] = (
     ("complaints", later("Newest complaints"), COMPLAINTS),
     ("comments", later("Newest comments"), COMMENTS),
@@ -136,7 +137,7 @@ def columns(names: tuple[str, ...]) -> dict[str, Any]:
         "severity": config.NumberColumn(t("Severity"), width="small"),
         "satisfaction": config.NumberColumn(t("Score"), format="%.0f", width="small"),
         "category": config.TextColumn(t("Category")),
-        "text": config.TextColumn(t("Text"), width="large"),
-        "comment": config.TextColumn(t("Comment"), width="large"),
+        "text": config.TextColumn(t("Text"), width=TEXT),
+        "comment": config.TextColumn(t("Comment"), width=TEXT),
     }
     return {name: every[name] for name in names}

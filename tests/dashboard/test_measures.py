@@ -36,6 +36,38 @@ def test_a_gap_with_too_few_customers_names_the_customers_minimum(workspace: Wor
     assert note == "Withheld: Bill (7 of 30 needed), Visit (3 of 5 needed)."
 
 
+def test_too_few_leavers_anywhere_are_said_once_with_how_many_are_needed(workspace: Workspace) -> None:
+    frame = touchpoint_frame(2).assign(
+        name=["Bill", "Visit"], churn_risk_ratio_withheld="too_few_leavers", churn_risk_ratio_n=[7, 3]
+    )
+    least = workspace.metrics.minimum_answers
+    assert withheld_note(frame, metric("churn_risk_ratio")) == (
+        f"Withheld: Bill, Visit. Fewer than {least} customers left after such experiences."
+    )
+
+
+def test_each_reason_is_said_once(workspace: Workspace) -> None:
+    codes = ["too_few_leavers"] * 5 + ["no_effect"]
+    frame = touchpoint_frame(6).assign(
+        name=list("abcdef"), churn_risk_ratio_withheld=codes, churn_risk_ratio_n=[7] * 6
+    )
+    least = workspace.metrics.minimum_answers
+    few, none = (withheld.sentence(code, 7, least) for code in ("too_few_leavers", "no_effect"))
+    assert withheld_note(frame, metric("churn_risk_ratio")) == (
+        f"Withheld: a, b, c and 2 others ({few.rstrip('.')}), f ({none.rstrip('.')})."
+    )
+
+
+def test_numbers_of_their_own_are_said_of_three(workspace: Workspace) -> None:
+    frame = touchpoint_frame(5).assign(
+        name=list("abcde"), performance_withheld="too_few_answers", performance_n=[1, 2, 3, 4, 5]
+    )
+    least = workspace.metrics.minimum_answers
+    assert withheld_note(frame, metric("performance")) == (
+        f"Withheld: a (1 of {least} needed), b (2 of {least} needed), c (3 of {least} needed) and 2 others."
+    )
+
+
 def test_a_reason_that_all_share_is_said_once(workspace: Workspace) -> None:
     code = "nothing_explained"
     frame = touchpoint_frame(2).assign(
