@@ -568,10 +568,26 @@ def half_left(curve: list[tuple[int, float]]) -> float:
 
 
 def rate_signals(counts: list[int], exposures: list[int], judged: int = 12) -> list[str | None]:
-    """Which months signal: beyond limits that the months before the newest made, or the eighth on a side."""
+    """Which months of complaints signal."""
     base = max(12, len(counts) - judged)
     rate = sum(counts[:base]) / sum(exposures[:base])
-    away = [(x / n - rate) / math.sqrt(rate / n) for x, n in zip(counts, exposures, strict=True)]
+    return _signals(
+        [(x / n - rate) / math.sqrt(rate / n) for x, n in zip(counts, exposures, strict=True)], base
+    )
+
+
+def share_signals(satisfied: list[int], answers: list[int], judged: int = 12) -> list[str | None]:
+    """Which months of satisfied customers signal."""
+    base = max(12, len(answers) - judged)
+    share = sum(satisfied[:base]) / sum(answers[:base])
+    error = math.sqrt(share * (1 - share))
+    return _signals(
+        [(x / n - share) * math.sqrt(n) / error for x, n in zip(satisfied, answers, strict=True)], base
+    )
+
+
+def _signals(away: list[float], base: int) -> list[str | None]:
+    """Beyond limits that the months before the newest made, or the eighth on a side."""
     steps = [abs(later - earlier) for earlier, later in pairwise(away[:base])]
     spread = sum(steps) / len(steps) / 1.128
     reach = max(3.0, spread * float(stats.t.ppf(NormalDist().cdf(3), 0.6 * (base - 1))))

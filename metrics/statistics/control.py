@@ -39,23 +39,19 @@ def control_limits(
     *,
     errors: Numbers = np.nan,
     per: float | None = None,
-    overdispersed: bool = False,
     fewest: int = FEWEST_POINTS,
 ) -> ControlLimits:
     """Limits for one value per period, in the order of time; periods without a value are skipped.
 
     kind: "p" for shares per 100 and "u" for rates per 1,000 (`per` overrides), of bases `ns`; "mean" for
-    means or Net Promoter Scores with their standard `errors`; "xmr" for single values. `overdispersed` widens
-    "p", "u" and "mean" by the spread really seen from one period to the next (Laney 2002): needed where bases
-    are large.
+    means or Net Promoter Scores with their standard `errors`; "xmr" for single values. Limits that a page
+    shows come from `metrics.statistics.charts`.
     """
     values, ns, errors = floats(values, ns, errors)
     known = ~np.isnan(values) & ((ns > 0) | (kind in ("xmr", "mean")))
     centre, sigma = np.full(values.shape, np.nan), np.full(values.shape, np.nan)
     if known.sum() >= max(fewest, 2):
-        centre[:], sigma[known] = _centre_and_sigma(
-            values[known], ns[known], errors[known], kind, per, overdispersed
-        )
+        centre[:], sigma[known] = _centre_and_sigma(values[known], ns[known], errors[known], kind, per)
     low, high = centre - REACH * sigma, centre + REACH * sigma
     if kind in ("p", "u"):
         low = np.maximum(low, 0)
@@ -87,7 +83,7 @@ def allowing(reach: float, baseline: int) -> float:
 
 
 def _centre_and_sigma(
-    values: Floats, ns: Floats, errors: Floats, kind: Kind, per: float | None, overdispersed: bool
+    values: Floats, ns: Floats, errors: Floats, kind: Kind, per: float | None
 ) -> tuple[float, Floats]:
     if kind == "xmr":
         ranges = np.abs(np.diff(values))
@@ -101,9 +97,7 @@ def _centre_and_sigma(
         centre = float((values * ns).sum() / ns.sum())
         share = centre / scale
         sigma = scale * root(ratio(share * (1 - share) if kind == "p" else share, ns))
-    if not overdispersed:
-        return centre, sigma
-    return centre, sigma * max(1.0, moving_spread(ratio(values - centre, sigma)))
+    return centre, sigma
 
 
 def moving_spread(z: Floats) -> float:

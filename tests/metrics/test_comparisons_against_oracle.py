@@ -17,7 +17,7 @@ from metrics.scorecard import experienced, scorecard
 from metrics.settings import Settings
 from metrics.trends import trend
 from tests import oracle
-from tests.builders import complaint, contact, warehouse
+from tests.builders import complaint, contact, rating, warehouse
 from tests.metrics.map import SmallMap
 from tests.metrics.test_scorecard import NOBODY, staff
 from tests.metrics.test_scorecard_against_oracle import Twin, buckets, compare, in_segment
@@ -274,6 +274,29 @@ def test_hours_until_half_are_resolved(seed, open_ones):
     ]
     expected = oracle.median_hours(cases)
     compare(made, "resolution_hours", None if math.isnan(sum(expected[:3])) else expected)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_months_of_satisfied_customers(seed):
+    random = Random(seed)
+    months = [f"{2024 + (5 + k) // 12}-{(5 + k) % 12 + 1:02}-10" for k in range(24)]
+    answers = [random.randint(20, 40) for _ in months]
+    shares = [0.3 if seed % 2 and place > 18 else 0.7 for place in range(24)]
+    satisfied = [
+        sum(random.random() < share for _ in range(n)) for share, n in zip(shares, answers, strict=True)
+    ]
+    engine = warehouse(
+        ratings=[
+            rating("web", 100 * (k < good), day)
+            for day, n, good in zip(months, answers, satisfied, strict=True)
+            for k in range(n)
+        ]
+    )
+    may = Period(date(2026, 5, 1), date(2026, 5, 31))
+    found = trend(engine, EVERYTHING, may, None, "web", "top_box", 10)
+    for row, good, n in zip(found.points.to_dict("records"), satisfied, answers, strict=True):
+        assert (row["value"], row["n"]) == pytest.approx((100 * good / n, n))
+    assert found.points["signal"].tolist() == oracle.share_signals(satisfied, answers)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -102,16 +102,6 @@ def test_eleven_points_have_no_limits_and_twelve_have_provisional_ones():
     assert np.isfinite(twelve.low).all() and twelve.provisional
 
 
-def test_large_bases_signal_no_more_when_their_real_spread_counts():
-    random = np.random.default_rng(3)
-    true = 60 + random.normal(0, 1, 36)  # moves by a point from month to month
-    n = 20_000
-    values = 100 * random.binomial(n, true / 100) / n
-    plain, laney = (control_limits(values, n, "p", overdispersed=wide) for wide in (False, True))
-    assert plain.outside.sum() > 5
-    assert laney.outside.sum() <= 1
-
-
 def test_means_weigh_by_their_precision():
     found = control_limits([10.0, 20] * 6, np.nan, "mean", errors=[1.0, 2] * 6)
     assert found.centre[0] == pytest.approx(12)  # (4 x 10 + 1 x 20) / 5
