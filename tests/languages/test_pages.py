@@ -25,7 +25,7 @@ NAMES = (*frames.NAMES, *frames.STAGES, *frames.CHANNELS, *chain(*frames.DEPARTM
 DATA = (
     " ".join(NAMES)
     + """
-Contoso Bank Alex Doe Gold Silver unknown Customer tier Waiting time Wrong information No category
+Contoso Bank EUR Alex Doe Gold Silver unknown Customer tier Waiting time Wrong information No category
 Staff conduct all tp nps csat ces pp green badge small material check orders asks bold https evil example png
 script alert touchpoint toml minimum_answers minimum_assessments null
 """
