@@ -170,7 +170,8 @@ def read_history(query: Callable[..., T], scope: Scope, *arguments: object) -> T
 
 def _history() -> sa.Engine:
     engine = stores().history()
-    assert engine is not None, "a page asks for the history only after a first load"
+    if engine is None:  # pages ask only after a first load
+        raise FileNotFoundError("The history of loads is gone")
     return engine
 
 
@@ -182,7 +183,7 @@ def _kept(key: str, compute: Callable[[], Any]) -> Any:
     """
     try:
         return _cached(key, compute)
-    except (Superseded, sa.exc.OperationalError) as error:
+    except (Superseded, sa.exc.OperationalError, FileNotFoundError) as error:
         if _OUTSIDE.get() is not None:
             raise
         if isinstance(error, Superseded):

@@ -90,7 +90,9 @@ class Stores:
     def _load(self) -> Load | None:
         try:
             engine = self.history()
-            found = newest_load(engine) if engine else None
+            if engine is None:  # no load has ever run, or the history has gone away with the warehouse
+                return self._good.load
+            found = newest_load(engine)
         except UNREACHABLE as error:
             log.warning("The history of loads cannot be read: %s", error)
             return self._good.load

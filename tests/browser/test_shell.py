@@ -1,13 +1,15 @@
 """What all pages share, in a browser: theme, following the data, downloads, the keyboard."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from shutil import rmtree
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from dashboard.catalogue import ENTRIES
 from dashboard.theme import palette
 from metrics.snapshots import warehouse_folder
 from metrics.workspace import Workspace
@@ -40,16 +42,38 @@ def test_an_open_page_shows_by_itself_what_is_published(page: Page, small: tuple
     expect(page.get_by_text("nothing was staged", exact=False).first).to_be_visible(timeout=NEWS)
 
 
-def test_an_open_page_says_that_the_warehouse_is_gone_and_that_these_are_the_last_good_figures(
-    page: Page, small: tuple[str, Workspace]
+def test_while_the_warehouse_is_away_every_open_page_shows_the_last_figures_and_it_recovers_by_itself(
+    opened: Callable[..., Page], address: str, demo: Workspace
 ) -> None:
-    address, workspace = small
-    page.goto(f"{address}/data-quality")
-    settled(page)
-    rmtree(warehouse_folder(workspace.root, workspace.warehouse.url))
-    expect(page.get_by_text("The warehouse cannot be reached")).to_be_visible(timeout=NEWS)
-    expect(page.get_by_text("These are the last good figures")).to_be_visible()
-    expect(page.get_by_test_id("stException")).to_have_count(0)
+    tabs = [opened() for _ in ENTRIES]
+    for tab, entry in zip(tabs, ENTRIES, strict=True):
+        tab.goto(f"{address}/{entry.url_path}")
+        settled(tab)
+    before = [findings(tab) for tab in tabs]
+    with away(Path(warehouse_folder(demo.root, demo.warehouse.url))):
+        for tab in tabs:
+            expect(tab.get_by_text("The warehouse cannot be reached")).to_be_visible(timeout=NEWS)
+            expect(tab.get_by_text("These are the last good figures")).to_be_visible()
+            settled(tab)
+        assert [findings(tab) for tab in tabs] == before
+    for tab in tabs:
+        expect(tab.get_by_text("The warehouse cannot be reached")).to_have_count(0, timeout=NEWS)
+        settled(tab)
+    assert [findings(tab) for tab in tabs] == before and all(before)
+
+
+def findings(page: Page) -> list[str]:
+    return page.get_by_role("heading", level=2).all_inner_texts()
+
+
+@contextmanager
+def away(folder: Path) -> Iterator[None]:
+    """The folder is gone for a while."""
+    elsewhere = folder.rename(folder.with_suffix(".away"))
+    try:
+        yield
+    finally:
+        elsewhere.rename(folder)
 
 
 def test_a_download_holds_no_formula_and_is_for_this_browser_alone(
