@@ -17,7 +17,8 @@ from metrics.text import t
 
 LEAST, MOST = 80, 185  # pixels of a column with names: on a phone with room for the quadrant beside it
 LETTER, PADDING = 11.3, 16  # pixels of a table's letters, and of what lies beside a text
-CHIP = 119  # pixels of a quadrant's name
+BESIDE = 178  # pixels of the names beside the quadrants, where room is shorter
+CHIP = 122  # pixels of a quadrant's name
 TINTS = {  # Streamlit's colours that text reads well on, light and dark; near to the marks' colours
     "concentrate": "orange",
     "keep_up": "blue",
@@ -130,7 +131,7 @@ def quadrant_columns(importance: Metric, performance: Metric, table: pd.DataFram
     config = st.column_config
     return {
         "rank": config.NumberColumn(t("#"), width=30, format="%d"),
-        "name": config.TextColumn(t("Touchpoint"), width=width(table["name"])),
+        "name": config.TextColumn(t("Touchpoint"), width=min(width(table["name"]), BESIDE)),
         "quadrant": _quadrant_column(),
         "importance": config.NumberColumn(t("Import."), format="%.1f", help=t(importance.meaning), width=60),
         "performance": config.NumberColumn(

@@ -14,6 +14,7 @@ from metrics.metric import Metric
 from metrics.text import t
 
 ROW, EDGES = 42, 96  # pixels: a row of cells, and stage names with legend
+UPRIGHT = 110  # pixels for the names of stages, which stand upright over narrow columns
 NARROW = "width < 480"
 ROOM, NARROW_ROOM = 150, 84  # pixels for the names of rows
 
@@ -34,14 +35,14 @@ def heatmap(cells: pd.DataFrame, rows: str, metric: Metric, colours: Palette) ->
         title=None,
         axis=alt.Axis(
             orient="top",
-            labelAngle=0,
+            labelAngle=alt.expr(f"{NARROW} ? -90 : 0"),
+            labelAlign=alt.expr(f"{NARROW} ? 'left' : 'center'"),
+            labelBaseline=alt.expr(f"{NARROW} ? 'middle' : 'bottom'"),
             labelFlush=False,
             labelColor=colours.text,
             labelFontWeight=500,
             labelPadding=8,
-            labelLimit=alt.expr(f"{NARROW} ? 0 : {column} - 4"),
-            labelFontSize=alt.expr(f"{NARROW} ? 9 : 11"),
-            labelExpr=f"{NARROW} ? {json.dumps(figures.shortened(stages))}[datum.label] : datum.label",
+            labelLimit=alt.expr(f"{NARROW} ? {UPRIGHT} : {column} - 4"),
         ),
     )
     y = alt.Y(

@@ -26,7 +26,7 @@ NAMES = {
     "overkill": later("Possible overkill"),
     "undecided": later("Undecided"),
 }
-NAMES_FROM, MORE, MOST = 420, 540, 740  # pixels of plot from which names fit, and then more of them
+NAMES_FROM, MORE, MOST = 400, 540, 740  # pixels of plot from which names fit, and then more of them
 MARGIN = 92  # pixels of the height that axis and legend take
 OPENED, POINTED, MARKED = "touchpoint", "pointed", "marked"  # the chart's parameters
 GHOSTS = 12  # arrows at most, those of the widest moves
@@ -147,7 +147,7 @@ def _axes(
     frame: pd.DataFrame, importance: Metric, performance: Metric, crosshair: tuple[float, float]
 ) -> Axes:
     rows = _known(frame, importance, performance)
-    low_y, high_y = figures.span(rows, [importance.name], importance.unit)
+    low_y, high_y = figures.span(rows, [importance.name], importance.unit, _step(rows[importance.name]))
     ghosts = rows[performance.name].where(~_moved(rows), _before(rows, performance))
     both = rows.assign(ghost=ghosts)
     low_x, high_x = figures.span(both, [performance.name, "ghost"], performance.unit)
@@ -155,6 +155,11 @@ def _axes(
     y = (min(low_y, cross_y), max(high_y, cross_y))
     x = (min(low_x, cross_x), max(high_x, cross_x))
     return Axes(importance, performance, cross_y, cross_x, y, x)
+
+
+def _step(values: pd.Series) -> float:
+    """From which step to which step the axis goes: shares of importance may all be small."""
+    return 10.0 if values.empty or values.max() - values.min() > 20 else 2.0
 
 
 def _moved(rows: pd.DataFrame) -> pd.Series:

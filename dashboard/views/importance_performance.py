@@ -31,7 +31,7 @@ if card.touchpoints.empty:
 
 usual = card.standing.importance
 others = {name: t(words) for name, words in captions.VIEWS.items() if name != usual}
-view = filters.own("importance", t("Importance"), others, t(captions.VIEWS[usual]), head.own) or usual
+view = filters.own("importance", t("Importance"), others, t(captions.VIEWS[usual]), head.own, 200) or usual
 importance, performance = metric(view), metric("performance")
 chosen = (scope, choice, view)
 touchpoints, crosshair = data.once(chosen, lambda: details.standing(card, view))
@@ -44,7 +44,7 @@ if data.once(chosen, lambda: touchpoints[[view, "performance"]].dropna().empty):
     components.empty(f"{none} {unknown(touchpoints, importance, metric('derived_importance'))}")
     st.stop()
 
-left, right = st.columns([25, 26])
+left, right = st.columns([24, 27])
 with left:
     selected = components.figure(
         "quadrant",

@@ -47,8 +47,8 @@ else:
 told = data.once(chosen, lambda: recommended.repairs(touchpoints))
 with components.card("advice", told, recommended.rules_in_words()):
     table = data.once(chosen, lambda: recommended.table(touchpoints))
-    height = ROOM if len(table) > MANY else "content"
-    rankings.show("advice-table", told, table, recommended.columns(table), height)
+    columns = recommended.columns(table)
+    rankings.show("advice-table", told, table, columns, ROOM if len(table) > MANY else "content")
     opening.by_name(touchpoints, "open-touchpoint")
 
 if known:

@@ -194,8 +194,8 @@ class TestQuadrant:
             if step.get("as") == "words"
         }
         assert when == {
-            "width < 420 ? datum.label : ''",
-            "width >= 420 && width < 540 ? datum.label : ''",
+            "width < 400 ? datum.label : ''",
+            "width >= 400 && width < 540 ? datum.label : ''",
             "width >= 540 && width < 740 ? datum.label : ''",
             "width >= 740 ? datum.label : ''",
         }
@@ -203,7 +203,7 @@ class TestQuadrant:
     def test_where_ranks_stand_for_names_the_chart_says_so(self) -> None:
         title = self.spec()["title"]
         assert (
-            title["text"]["expr"] == "width < 420 ? \"Numbers: place by priority, as in the table (#).\" : ''"
+            title["text"]["expr"] == "width < 400 ? \"Numbers: place by priority, as in the table (#).\" : ''"
         )
 
     def test_with_120_touchpoints_only_named_ones_have_crosses(self) -> None:

@@ -95,3 +95,10 @@ def test_nothing_is_marked_without_a_link() -> None:
 def test_a_link_that_marks_what_there_is_not_says_so() -> None:
     with page("importance_performance", marked="kiosk") as app:
         assert app.warning[0].value.startswith("Find a touchpoint\\: the link asks for “kiosk”")
+
+
+def test_the_axis_of_small_shares_ends_near_them() -> None:
+    small = frame().assign(stated_importance=[3.0, 4.0, 8.5])
+    encodings = [layer["encoding"] for layer in layers(spec(small)) if "y" in layer.get("encoding", {})]
+    ends = {tuple(encoding["y"]["scale"]["domain"]) for encoding in encodings}
+    assert len(ends) == 1 and max(high for _, high in ends) < 100
