@@ -108,4 +108,4 @@ def _few(names: list[str]) -> str:
     """Their names; where there are many, the first and how many more."""
     if len(names) <= NAMED + 1:
         return ", ".join(names)
-    return ", ".join(names[:NAMED]) + t(" and {n} others", n=len(names) - NAMED)
+    return ", ".join(names[:NAMED]) + t(" and {n} more", n=len(names) - NAMED)

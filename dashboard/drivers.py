@@ -68,7 +68,7 @@ def caption(explained: Explained, touchpoints: pd.DataFrame) -> str:
         said.append(t("That is little: read the order with care."))
     alike = [names[one] for one in explained.collinear if one in names.index]
     if alike:
-        more = t(" and {n} others", n=len(alike) - NAMED) if len(alike) > NAMED else ""
+        more = t(" and {n} more", n=len(alike) - NAMED) if len(alike) > NAMED else ""
         said.append(
             t(
                 "Rated so much alike that they cannot be told apart: {names}.",

@@ -36,6 +36,8 @@ def underperforming(touchpoints: pd.DataFrame) -> str:
         if (touchpoints["performance_withheld"] == NOT_MEASURED).all():
             return t("No touchpoint was rated in this period")
         return t("Too few answers to tell which touchpoints underperform")
+    if touchpoints["priority_rank"].isna().all():
+        return t("Which touchpoints are important is not known yet")
     n = int((touchpoints["quadrant"] == "concentrate").sum())
     if n == 0:
         return t("No important touchpoint is certain to underperform")

@@ -70,13 +70,13 @@ def withheld_note(frame: pd.DataFrame, metric: Metric) -> str:
     groups = hidden["name"].groupby(reasons, sort=False)
     parts = [f"{_some(names)} ({words})" for words, names in groups]
     rest = sum(len(names) for _, names in list(groups)[NAMED:])
-    more = t(" and {n} others", n=rest) if rest else ""
+    more = t(" and {n} more", n=rest) if rest else ""
     return t("Withheld: {names}.", names=", ".join(parts[:NAMED]) + more)
 
 
 def _some(names: pd.Series) -> str:
     """The first names, and how many others."""
-    more = t(" and {n} others", n=len(names) - NAMED) if len(names) > NAMED else ""
+    more = t(" and {n} more", n=len(names) - NAMED) if len(names) > NAMED else ""
     return ", ".join(names.iloc[:NAMED]) + more
 
 

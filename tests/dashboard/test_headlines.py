@@ -55,8 +55,9 @@ def touchpoints(**columns: object) -> pd.DataFrame:
             {"gap_performance_p_adjusted": [0.05, 0.5]},
             "No important touchpoint is certain to underperform; staff overrate Card delivery by 4 points",
         ),
+        ({"priority_rank": [float("nan")] * 2}, "Which touchpoints are important is not known yet"),
     ],
-    ids=["nothing", "one", "two", "worse", "the larger change", "overrated"],
+    ids=["nothing", "one", "two", "worse", "the larger change", "overrated", "no importance"],
 )
 def test_the_overview_says_only_what_is_beyond_chance(columns: dict, sentence: str) -> None:
     assert headlines.overview(touchpoints(**columns)) == sentence

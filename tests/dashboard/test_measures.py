@@ -54,7 +54,7 @@ def test_each_reason_is_said_once(workspace: Workspace) -> None:
     least = workspace.metrics.minimum_answers
     few, none = (withheld.sentence(code, 7, least) for code in ("too_few_leavers", "no_effect"))
     assert withheld_note(frame, metric("churn_risk_ratio")) == (
-        f"Withheld: a, b, c and 2 others ({few.rstrip('.')}), f ({none.rstrip('.')})."
+        f"Withheld: a, b, c and 2 more ({few.rstrip('.')}), f ({none.rstrip('.')})."
     )
 
 
@@ -64,7 +64,7 @@ def test_numbers_of_their_own_are_said_of_three(workspace: Workspace) -> None:
     )
     least = workspace.metrics.minimum_answers
     assert withheld_note(frame, metric("performance")) == (
-        f"Withheld: a (1 of {least} needed), b (2 of {least} needed), c (3 of {least} needed) and 2 others."
+        f"Withheld: a (1 of {least} needed), b (2 of {least} needed), c (3 of {least} needed) and 2 more."
     )
 
 
