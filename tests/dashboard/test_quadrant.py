@@ -78,14 +78,6 @@ def test_what_the_link_marks_has_a_ring_in_the_quadrants_a_cell_in_the_list_and_
         assert app.button(key="open-marked").label == "Open its page"
 
 
-def test_a_cell_of_the_list_marks_its_touchpoint_in_the_link_and_the_quadrants() -> None:
-    with page("importance_performance") as app:
-        place = table_with(app, "certain")["name"].tolist().index("Card delivery")
-        app.session_state["ranked-table"] = {"selection": {"cells": [(place, "name")]}}
-        app.run()
-        assert marked(specs(app)[0]) == [""]  # not told by a hand: the link decides
-
-
 def test_nothing_is_marked_without_a_link() -> None:
     with page("importance_performance") as app:
         assert marked(specs(app)[0]) == [""]
