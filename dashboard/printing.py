@@ -107,7 +107,7 @@ def snapshots(kept: Sequence[Any], *, as_json: bool) -> None:
             "*" if one.current else "",
             one.id,
             formats.moment(one.published_at),
-            t("{size} MB", size=number(one.size / 2**20, 1)),
+            "–" if one.size is None else t("{size} MB", size=number(one.size / 2**20, 1)),
         )
         for one in kept
     ]

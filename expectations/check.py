@@ -15,9 +15,10 @@ from expectations.profile import profile
 from expectations.rules import KNOWN, UNKNOWN, RowRule, key_text, row_rules
 from expectations.suite import Subject, Validation, validation
 from expectations.table_rules import REFUSALS, Delivery, TableRule, table_rules
-from metrics.copying import copy_out
 from metrics.facts import FACTS, Fact
+from metrics.frames import batches
 from metrics.history import Check, Profile
+from metrics.lake import LakeState
 from metrics.nearest import nearest
 from metrics.server import State
 from metrics.snapshots import Snapshot
@@ -117,13 +118,13 @@ def _attach(connection: sa.Connection, snapshot: Published) -> None:
     connection.commit()
 
 
-def _fetch(connection: sa.Connection, state: State) -> None:
+def _fetch(connection: sa.Connection, state: State | LakeState) -> None:
     connection.execute(sa.text("CREATE SCHEMA published"))
     driver: Any = connection.connection.driver_connection
     tables = warehouse_tables()
     with state.engine().connect() as server:
         for table in (tables.touchpoints, *tables.facts.values()):
-            with copy_out(server, sa.select(table)) as rows:
+            with batches(server, sa.select(table)) as rows:
                 driver.register("rows_of_server", rows)
                 columns = sa.table("rows_of_server", *(sa.column(column.name) for column in table.columns))
                 create = sa.schema.CreateTableAs(sa.select(columns), table.name, schema="published")

@@ -15,11 +15,12 @@ from journey.files import left_out, validate_map
 from journey.store import open_store
 from loaders.reading.source import attempt
 from loaders.server import may_write
+from metrics.folder import Folder
 from metrics.history import newest_load
 from metrics.server import SCHEMA, Server
 from metrics.tables import warehouse_tables
 from metrics.text import number, said, t
-from metrics.warehouse import Folder, Published, Warehouse, open_warehouse
+from metrics.warehouse import Published, Warehouse, open_warehouse
 from metrics.workspace import ConfigError, Source, SourceError, Workspace, open_workspace
 
 SOUND, WRONG, UNREACHABLE = 0, 2, 3  # the exit status that a finding asks for
@@ -87,7 +88,7 @@ def _warehouse(workspace: Workspace) -> Finding:
 
 
 def _repair(warehouse: Warehouse) -> str:
-    if isinstance(warehouse, Server):
+    if not isinstance(warehouse, Folder):
         return t("check warehouse.url, and that its server runs and lets this role in")
     return t(
         "touchpoint snapshots list, restore another; or remove {folder}, load anew", folder=warehouse.place
@@ -98,7 +99,7 @@ def _refusals(warehouse: Warehouse) -> Iterator[str]:
     """Why nothing can be written into the warehouse."""
     if isinstance(warehouse, Folder):
         yield from _closed(warehouse.path)
-    elif not may_write(warehouse):
+    elif isinstance(warehouse, Server) and not may_write(warehouse):
         yield t(
             "{place}: this role may not make tables in schema {schema}", place=warehouse.place, schema=SCHEMA
         )

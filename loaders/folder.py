@@ -16,6 +16,7 @@ from loaders.warehouse import Kept
 from metrics.errors import ConfigError
 from metrics.facts import Fact
 from metrics.history import open_history
+from metrics.refresh import make_room
 from metrics.snapshots import CURRENT, SUFFIX, BrokenPointer, Snapshot, current, list_snapshots, snapshot
 from metrics.tables import Tables
 from metrics.text import t
@@ -96,6 +97,8 @@ class FolderWriter:
 
 class NextFile:
     """See `loaders.warehouse.Building`: one file for everything, committed on the way."""
+
+    make_room = staticmethod(make_room)
 
     def __init__(
         self,

@@ -92,7 +92,7 @@ def _load(
         if not work.touched:
             message = t("No source has changed: what is published stays.")
             return _report(work, "unchanged", base, message)
-        _roll_up(work, building.facts)
+        _roll_up(work, building)
         with clock.step(t("writing the snapshot")):
             building.finish()
         if dry_run:
@@ -120,18 +120,19 @@ def _begin(work: Work, building: Building) -> None:
     connection.commit()
 
 
-def _roll_up(work: Work, connection: sa.Connection) -> None:
-    """Bring the roll-ups up to date where facts have changed, and say in the file what it holds."""
-    until = as_of(connection, work.tables)
-    before = next_file.read_time(connection, work.tables, "as_of")
+def _roll_up(work: Work, building: Building) -> None:
+    """Bring the roll-ups up to date where facts have changed, and say in the state what it holds."""
+    until = as_of(building.facts, work.tables)
+    before = next_file.read_time(building.desk, work.tables, "as_of")
     if until is not None:
         changes = {
             name: None if months is None else tuple(sorted(months)) for name, months in work.changes.items()
         }
         with work.clock.step(t("rolling up")):
-            refresh(connection, work.tables, work.workspace.metrics, changes, until, before)
+            settings, room = work.workspace.metrics, building.make_room
+            refresh(building.facts, work.tables, settings, changes, until, before, room=room)
     next_file.write_meta(
-        connection,
+        building.desk,
         work.tables,
         {
             "schema": str(SCHEMA_VERSION),

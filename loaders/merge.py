@@ -156,16 +156,17 @@ def touched(connection: sa.Connection, tables: Tables, fact: Fact, rows: sa.Sele
     chosen = rows.subquery()
     if fact is CUSTOMERS:
         return frozenset(customer_months(connection, tables, sa.select(chosen.c.customer_id)))
-    return _months(connection, sa.select(chosen.c[fact.happened]))
+    return months_of(connection, sa.select(chosen.c[fact.happened]))
 
 
-def _months(connection: sa.Connection, moments: sa.Select[Any]) -> frozenset[date]:
+def months_of(connection: sa.Connection, moments: sa.Select[Any]) -> frozenset[date]:
+    """The months of a column of dates or times."""
     moment = moments.subquery().columns[0]
     found = connection.scalars(sa.select(period_start("month", moment)).distinct())
     return frozenset(month for month in found if month is not None)
 
 
-def count(connection: sa.Connection, table: sa.Table) -> int:
+def count(connection: sa.Connection, table: sa.FromClause) -> int:
     return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
 
 
@@ -173,7 +174,7 @@ def any_row(connection: sa.Connection, table: sa.Table) -> bool:
     return connection.scalar(sa.select(sa.literal(1)).select_from(table).limit(1)) is not None
 
 
-def same_key(target: sa.Table, staged: sa.Table, fact: Fact) -> list[sa.ColumnElement[bool]]:
+def same_key(target: sa.FromClause, staged: sa.FromClause, fact: Fact) -> list[sa.ColumnElement[bool]]:
     return [staged.c[name] == target.c[name] for name in fact.key]
 
 

@@ -1,6 +1,6 @@
 """The next snapshot while it is being built: a copy of the current one, or an empty one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from loaders.publish import copy_file
+from metrics.frames import fetch, store
 from metrics.rollup_tables import METADATA as ROLLUPS
 from metrics.snapshots import Snapshot
 from metrics.tables import SCHEMA_VERSION, STAGING, Tables
@@ -86,6 +87,18 @@ def write_meta(connection: sa.Connection, tables: Tables, values: dict[str, str]
     connection.execute(sa.delete(tables.meta).where(tables.meta.c.key.in_(values)))
     rows = [{"key": key, "value": value} for key, value in values.items()]
     connection.execute(sa.insert(tables.meta), rows)
+
+
+def written(tables: Tables) -> tuple[sa.Table, ...]:
+    """The small tables that a load works on at the desk."""
+    return (tables.touchpoints, tables.quarantine, tables.files, tables.meta)
+
+
+def carry(published: sa.Connection, desk: sa.Connection, tables: Iterable[sa.Table]) -> None:
+    """Bring the small tables to the desk."""
+    for table in tables:
+        store(desk, table, fetch(published, sa.select(table), categories=True))
+    desk.commit()
 
 
 def finish(connection: sa.Connection) -> None:

@@ -3,18 +3,38 @@
 from contextlib import suppress
 
 from loaders.folder import FolderWriter
+from loaders.lake import LakeWriter
 from loaders.ledger import clean_up
 from loaders.server import ServerWriter
 from loaders.warehouse import Kept, Writer
+from metrics.folder import Folder
+from metrics.lake import Lake
+from metrics.server import Server
 from metrics.snapshots import BrokenPointer
 from metrics.text import t
-from metrics.warehouse import Folder, open_warehouse
-from metrics.workspace import Workspace
+from metrics.warehouse import open_warehouse
+from metrics.workspace import ConfigError, Workspace
 
 
 def writer(workspace: Workspace) -> Writer:
     """The workspace's warehouse, to be written. ConfigError: the url names an engine that cannot be one."""
-    warehouse = open_warehouse(workspace)
+    warehouse, settings = open_warehouse(workspace), workspace.warehouse
+    if isinstance(warehouse, Lake):
+        if not settings.storage.startswith(("/", "file:", "s3:", "s3a:", "gs:", "abfss:", "hdfs:")):
+            raise ConfigError(
+                t(
+                    "{file}: warehouse.storage: {engine} reads deliveries from files; write a folder or an "
+                    "address that it sees too, such as s3://bucket/touchpoint or file:///mnt/shared/touchpoint",
+                    file=workspace.root / "touchpoint.toml",
+                    engine=warehouse.place,
+                )
+            )
+        keeper = _writer(warehouse.keeper, workspace)
+        return LakeWriter(warehouse, keeper, settings.keep_snapshots, settings.storage)
+    return _writer(warehouse, workspace)
+
+
+def _writer(warehouse: Folder | Server, workspace: Workspace) -> Writer:
     if isinstance(warehouse, Folder):
         return FolderWriter(warehouse.path, workspace.warehouse.keep_snapshots)
     return ServerWriter(warehouse, workspace.root / "data")

@@ -6,7 +6,7 @@ refused, fails or is killed leaves nothing behind.
 """
 
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from metrics import history
 from metrics.copying import copy_in, copy_out
 from metrics.errors import ConfigError, SourceError
 from metrics.facts import RATINGS, RESPONSES, Fact
-from metrics.frames import fetch, store
+from metrics.refresh import make_room
 from metrics.rollup_tables import METADATA as ROLLUPS
 from metrics.rollup_tables import fact_extent
 from metrics.server import PUBLISHED, SCHEMA, Server, State, is_there, server_engine
@@ -95,7 +95,7 @@ class ServerWriter:
         next_file.start(None, path)
         with next_file.opened(path) as desk:
             next_file.prepare(desk, tables)
-            _carry(facts, desk, (*_written(tables), tables.meta, fact_extent))
+            next_file.carry(facts, desk, (*next_file.written(tables), fact_extent))
             try:
                 yield NextState(self._server, desk, next_file.next_url(path), facts, tables)
             finally:
@@ -134,6 +134,8 @@ class ServerWriter:
 
 class NextState:
     """See `loaders.warehouse.Building`: a desk on this machine, and one long transaction on the server."""
+
+    make_room = staticmethod(make_room)
 
     def __init__(
         self, server: Server, desk: sa.Connection, desk_url: sa.URL, facts: sa.Connection, tables: Tables
@@ -178,7 +180,8 @@ class NextState:
             renewed.drop(self.facts)
 
     def finish(self) -> None:
-        for table in _written(self._tables):
+        self.desk.commit()
+        for table in next_file.written(self._tables):
             self.facts.execute(sa.delete(table))
             _send(self.desk, sa.select(table), self.facts, table)
         for table in (*self._tables.facts.values(), *ROLLUPS.sorted_tables):
@@ -267,18 +270,6 @@ def _prepare(connection: sa.Connection, tables: Tables) -> None:
         connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
     next_file.add_columns(connection, tables)
     connection.commit()
-
-
-def _written(tables: Tables) -> tuple[sa.Table, ...]:
-    """The small tables that a load works on at the desk."""
-    return (tables.touchpoints, tables.quarantine, tables.files)
-
-
-def _carry(server: sa.Connection, desk: sa.Connection, tables: Iterable[sa.Table]) -> None:
-    """Bring the small tables to the desk."""
-    for table in tables:
-        store(desk, table, fetch(server, sa.select(table), categories=True))
-    desk.commit()
 
 
 def _send(desk: sa.Connection, select: sa.Select[Any], server: sa.Connection, table: sa.Table) -> None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from loaders.merge import Merged
 from metrics.facts import Fact
+from metrics.months import Months
 from metrics.tables import Tables
 from metrics.warehouse import Published
 from metrics.workspace import Source
@@ -21,7 +22,7 @@ class Kept:
 
     id: str
     published_at: datetime
-    size: int  # bytes
+    size: int | None  # bytes; None where nobody can say
     current: bool  # what readers see
 
 
@@ -38,6 +39,11 @@ class Building(Protocol):
 
     def merge(self, staged: sa.Table, fact: Fact, source: Source) -> Merged:
         """Move a checked delivery from the desk into its fact."""
+
+    def make_room(
+        self, connection: sa.Connection, table: sa.Table, months: Months | None, moment: str
+    ) -> sa.Table:
+        """See `metrics.refresh.make_room`."""
 
     def renew_buckets(self) -> None:
         """Find the bucket of every published answer anew."""

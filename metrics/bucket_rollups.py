@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from metrics.hooks import period_start
 from metrics.months import within
 from metrics.rollup_parts import Build, divide, group, real, segmented, sum_when, weights, word
-from metrics.rollup_tables import MEASURES, monthly_ratings, monthly_responses, repeats
+from metrics.rollup_tables import MEASURES, monthly_ratings, monthly_responses
 
 BUCKETS = 40  # as many as a load has time for: intervals become 3 % longer than with endless many
 SAMPLE = 100  # one customer of so many is asked first whether they answer again
@@ -46,20 +46,22 @@ def responses_by_bucket(build: Build) -> sa.CompoundSelect[Any]:
     return divide(group(selected, [month, bucket], rows), monthly_responses, build)
 
 
-def repeated_ratings(build: Build, touchpoints: Sequence[str], *, sample: bool) -> sa.Insert:
-    """Which of the touchpoints some customer (of the sample) has rated more than once."""
+def repeated_ratings(
+    build: Build, target: sa.Table, touchpoints: Sequence[str], *, sample: bool
+) -> sa.Insert:
+    """For `repeats`: which of the touchpoints some customer (of the sample) has rated more than once."""
     fact = build.tables.ratings
     again = _again(fact, [fact.c.touchpoint_id, fact.c.customer_id], sample)
     again = again.where(fact.c.touchpoint_id.in_(touchpoints))
-    return _insert(sa.select(word("ratings"), again.subquery().c.touchpoint_id).distinct())
+    return _insert(target, sa.select(word("ratings"), again.subquery().c.touchpoint_id).distinct())
 
 
-def repeated_responses(build: Build, *, sample: bool) -> sa.Insert:
-    """Whether some customer (of the sample) has answered more than one survey."""
+def repeated_responses(build: Build, target: sa.Table, *, sample: bool) -> sa.Insert:
+    """For `repeats`: whether some customer (of the sample) has answered more than one survey."""
     fact = build.tables.responses
     again = _again(fact, [fact.c.customer_id], sample).subquery()
     nowhere = sa.cast(sa.null(), sa.Text)
-    return _insert(sa.select(word("responses"), nowhere).select_from(again).limit(1))
+    return _insert(target, sa.select(word("responses"), nowhere).select_from(again).limit(1))
 
 
 def _again(fact: sa.Table, keys: Sequence[sa.Column[Any]], sample: bool) -> sa.Select[Any]:
@@ -68,8 +70,8 @@ def _again(fact: sa.Table, keys: Sequence[sa.Column[Any]], sample: bool) -> sa.S
     return sa.select(*keys).where(known, chosen).group_by(*keys).having(sa.func.count() > 1)
 
 
-def _insert(found: sa.SelectBase) -> sa.Insert:
-    return sa.insert(repeats).from_select(repeats.columns.keys(), found)
+def _insert(target: sa.Table, found: sa.SelectBase) -> sa.Insert:
+    return sa.insert(target).from_select(target.columns.keys(), found)
 
 
 def _sums(build: Build, measure: str, fact: sa.Table) -> list[sa.ColumnElement[Any]]:

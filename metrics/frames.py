@@ -1,5 +1,8 @@
 """Results as frames and frames as rows, through Arrow: the same types whichever engine answers."""
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -10,6 +13,8 @@ from metrics.copying import arrow_type, copy_in, copy_out
 
 ARROW = {"duckdb_arrow": True}  # ten times faster than rows made into Python values
 AT_ONCE = 100_000  # rows that are written as one text
+CHEAP = ("duckdb", "postgresql")  # engines to which a small write costs little
+SHOWN = "_rows"  # the name of a frame among the tables of an engine
 
 
 def fetch(
@@ -22,21 +27,34 @@ def fetch(
     if isinstance(bind, sa.Engine):
         with bind.connect() as connection:
             return fetch(connection, select, categories=categories)
-    table = _answer(bind, select, categories)
+    table = answer(bind, select, categories)
     frame: pd.DataFrame = table.to_pandas(date_as_object=False, strings_to_categorical=categories)
     return frame
 
 
-def _answer(connection: sa.Connection, select: sa.Executable, large: bool) -> pa.Table:
+@contextmanager
+def batches(connection: sa.Connection, select: sa.Select[Any]) -> Iterator[pa.RecordBatchReader]:
+    """What the SELECT finds, bit by bit where the engine can; each of its columns needs a type."""
+    if connection.dialect.name == "postgresql":
+        with copy_out(connection, select) as reader:
+            yield reader
+    else:
+        yield answer(connection, select).to_reader()
+
+
+def answer(connection: sa.Connection, select: sa.Executable, large: bool = False) -> pa.Table:
+    """What the SELECT finds, as Arrow; `large`: millions of rows, whose texts may come as categories."""
     if connection.dialect.name == "duckdb":
         return connection.execute(select, execution_options=ARROW).all()
     if large and connection.dialect.name == "postgresql" and isinstance(select, sa.Select):
-        with copy_out(connection, select, categories=True) as batches:
-            return batches.read_all()
+        with copy_out(connection, select, categories=True) as reader:
+            return reader.read_all()
     result = connection.execute(select)
     names = list(result.keys())
-    columns = list(zip(*result.all(), strict=True)) or [()] * len(names)
     types = _types(select) if isinstance(select, sa.SelectBase) else [None] * len(names)
+    if connection.dialect.name == "sparksql":
+        return _typed(result.cursor.arrow, types)
+    columns = list(zip(*result.all(), strict=True)) or [()] * len(names)
     arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
     return pa.table(arrays, names=names)
 
@@ -45,24 +63,60 @@ def _types(select: sa.SelectBase) -> list[pa.DataType | None]:
     return [arrow_type(column) for column in select.selected_columns]
 
 
+def _typed(table: pa.Table, types: Sequence[pa.DataType | None]) -> pa.Table:
+    columns = zip(table.columns, types, strict=True)
+    arrays = [column if kind is None else column.cast(kind) for column, kind in columns]
+    return pa.table(arrays, names=table.column_names)
+
+
 def store(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> None:
     """Adds the frame's rows to a table of the same columns."""
-    if frame.empty:
+    if not frame.empty:
+        add(connection, table, pa.Table.from_pandas(frame, preserve_index=False))
+
+
+@contextmanager
+def storing(connection: sa.Connection) -> Iterator[Callable[[sa.Table, pd.DataFrame], None]]:
+    """`store` for many small frames: where each write takes long, those of a table are written together."""
+    if connection.dialect.name in CHEAP:
+        yield partial(store, connection)
         return
+    waiting: dict[sa.Table, list[pa.Table]] = {}
+
+    def keep(table: sa.Table, frame: pd.DataFrame) -> None:
+        rows = pa.Table.from_pandas(frame, preserve_index=False)
+        waiting.setdefault(table, []).append(_of_table(table, rows))
+
+    yield keep
+    for table, frames in waiting.items():
+        add(connection, table, pa.concat_tables(frames))
+
+
+def add(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
+    """Adds rows to a table that has columns of their names."""
     if connection.dialect.name == "duckdb":
-        _store_arrow(connection, table, frame)
+        _add_shown(connection, table, rows)
         return
-    arrow = pa.Table.from_pandas(frame, preserve_index=False)
-    columns = [arrow.column(name).cast(arrow_type(table.c[name])) for name in arrow.column_names]
-    copy_in(connection, table, pa.table(columns, names=arrow.column_names).to_batches(AT_ONCE))
+    rows = _of_table(table, rows)
+    if connection.dialect.name == "postgresql":
+        copy_in(connection, table, rows.to_batches(AT_ONCE))
+        return
+    for start in range(0, rows.num_rows, AT_ONCE):
+        _add_shown(connection, table, rows.slice(start, AT_ONCE))
 
 
-def _store_arrow(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> None:
-    arrow = pa.Table.from_pandas(frame, preserve_index=False)
-    source = sa.table("_frame", *(sa.column(name) for name in frame.columns))
+def _of_table(table: sa.Table, rows: pa.Table) -> pa.Table:
+    """The rows in the types of the table's columns."""
+    return _typed(rows, [arrow_type(table.c[name]) for name in rows.column_names])
+
+
+def _add_shown(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
+    """Shows the rows to the engine under a name, from which it adds them."""
     driver: Any = connection.connection.driver_connection
-    driver.register("_frame", arrow)
+    driver.register(SHOWN, rows)
+    columns: list[sa.ColumnClause[Any]] = [sa.column(name) for name in rows.column_names]
+    shown = sa.select(*columns).select_from(sa.text(SHOWN))
     try:
-        connection.execute(sa.insert(table).from_select(list(frame.columns), sa.select(source)))
+        connection.execute(sa.insert(table).from_select(rows.column_names, shown))
     finally:
-        driver.unregister("_frame")
+        driver.unregister(SHOWN)

@@ -9,14 +9,13 @@ import sqlalchemy as sa
 
 from metrics.bucket_rollups import repeated_ratings, repeated_responses
 from metrics.facts import FACTS
-from metrics.frames import fetch, store
+from metrics.frames import fetch, storing
 from metrics.hooks import period_start
-from metrics.months import Months, followed, led_to, month_range
+from metrics.months import Months, followed, led_to, month_range, within
 from metrics.pairs import pair_sums
 from metrics.rollup_parts import Build, unsegmented
 from metrics.rollup_tables import (
     MEASURES,
-    METADATA,
     daily_ratings,
     monthly_churn,
     monthly_pairs,
@@ -29,6 +28,7 @@ from metrics.tables import Tables
 from metrics.workspace import Settings
 
 Changes = Mapping[str, Months | None]  # fact -> months whose rows changed; None: any of them may have
+MakeRoom = Callable[[sa.Connection, sa.Table, Months | None, str], sa.Table]  # see `make_room`
 OnStep = Callable[[str], None]
 AT_ONCE = 6  # months of pairs held in memory at a time
 SORTED_AT_ONCE = 12  # of what the database sorts; each piece reads the months after it once more
@@ -52,15 +52,16 @@ def refresh(
     until: datetime,
     before: datetime | None = None,
     on_step: OnStep = lambda name: None,
+    room: MakeRoom | None = None,
 ) -> None:
-    """Makes the roll-ups of the changed months anew, in the caller's transaction; creates missing tables.
+    """Makes the roll-ups of the changed months anew, in the caller's transaction.
 
     `until` and `before`: the time up to which the data reach now (see `as_of`) and reached at the last
     refresh; what was too recent to tell then may be known now. For customers, the months are those in which
     the changed ones have records (see `customer_months`). `on_step` is told each roll-up's name before it is
-    made.
+    made. `room`: in the place of `make_room`, where an engine deletes no rows.
     """
-    METADATA.create_all(connection)
+    room = room or make_room
     build = Build(
         tables,
         settings,
@@ -75,11 +76,32 @@ def refresh(
         if months == ():
             continue
         on_step(rollup.name)
-        _clear(connection, rollup, months)
+        target = room(connection, rollup.table, months, rollup.moment)
         for part in _parts(connection, rollup, build, months):
-            connection.execute(rollup.insert(part))
-    _refresh_repeats(connection, build, changes, on_step)
-    _refresh_pairs(connection, build, changes, on_step)
+            connection.execute(rollup.insert(part, target))
+    _refresh_repeats(connection, build, changes, on_step, room)
+    _refresh_pairs(connection, build, changes, on_step, room)
+
+
+def make_room(connection: sa.Connection, table: sa.Table, months: Months | None, moment: str) -> sa.Table:
+    """Takes away what is made anew; the table that takes it. `moment`: its column that tells the month.
+
+    All of it: the table too, as an earlier version may have made another. On a server, who reads the table
+    would have to wait until its new rows are published: there it stays.
+    """
+    if months is not None:
+        connection.execute(sa.delete(table).where(within(table.c[moment], months)))
+    elif connection.dialect.name == "postgresql" and _is_as_now(connection, table):
+        connection.execute(sa.delete(table))
+    else:
+        connection.execute(sa.schema.DropTable(table, if_exists=True))
+        table.create(connection, checkfirst=False)
+    return table
+
+
+def _is_as_now(connection: sa.Connection, table: sa.Table) -> bool:
+    there = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
+    return there == set(table.columns.keys())
 
 
 def customer_months(connection: sa.Connection, tables: Tables, customers: sa.Select[tuple[str]]) -> Months:
@@ -137,23 +159,6 @@ def _months(rollup: Rollup, changes: Changes, build: Build, before: datetime | N
     return found
 
 
-def _clear(connection: sa.Connection, rollup: Rollup, months: Months | None) -> None:
-    """Takes away what is made anew; all of it: the table too, as an earlier version may have made another.
-
-    On a server, who reads the table would have to wait until its new rows are published: there it stays.
-    """
-    if months is not None or (connection.dialect.name == "postgresql" and _is_as_now(connection, rollup)):
-        connection.execute(rollup.delete(months))
-        return
-    connection.execute(sa.schema.DropTable(rollup.table, if_exists=True))
-    rollup.table.create(connection, checkfirst=False)
-
-
-def _is_as_now(connection: sa.Connection, rollup: Rollup) -> bool:
-    there = {column["name"] for column in sa.inspect(connection).get_columns(rollup.name)}
-    return there == set(rollup.table.columns.keys())
-
-
 def _parts(connection: sa.Connection, rollup: Rollup, build: Build, months: Months | None) -> Iterator[Build]:
     """The build in pieces that fit into memory."""
     if rollup.name not in HEAVY:
@@ -175,24 +180,28 @@ def _covered(connection: sa.Connection, ratings: sa.Table) -> Months:
     return () if first is None else month_range(first.date(), last.date())
 
 
-def _refresh_repeats(connection: sa.Connection, build: Build, changes: Changes, on_step: OnStep) -> None:
+def _refresh_repeats(
+    connection: sa.Connection, build: Build, changes: Changes, on_step: OnStep, room: MakeRoom
+) -> None:
     """A sample of the customers decides most; all of them are asked about the rest alone."""
     if not {"ratings", "responses"} & changes.keys():
         return
     on_step(repeats.name)
-    connection.execute(sa.delete(repeats))
+    target = room(connection, repeats, None, "")
     for sample in (True, False):
         decided = sa.select(repeats.c.touchpoint_id).where(repeats.c.table_name == "ratings")
         rest = sa.select(daily_ratings.c.touchpoint_id).where(daily_ratings.c.touchpoint_id.not_in(decided))
         touchpoints = sorted(connection.execute(rest.distinct()).scalars())
         if touchpoints:
-            connection.execute(repeated_ratings(build, touchpoints, sample=sample))
+            connection.execute(repeated_ratings(build, target, touchpoints, sample=sample))
         whole = sa.select(repeats).where(repeats.c.table_name == "responses")
         if connection.execute(whole).first() is None:
-            connection.execute(repeated_responses(build, sample=sample))
+            connection.execute(repeated_responses(build, target, sample=sample))
 
 
-def _refresh_pairs(connection: sa.Connection, build: Build, changes: Changes, on_step: OnStep) -> None:
+def _refresh_pairs(
+    connection: sa.Connection, build: Build, changes: Changes, on_step: OnStep, room: MakeRoom
+) -> None:
     """Whole years at once, as sums per bucket of customers are kept by the year."""
     months = _months(PAIR_ROLLUPS[0], changes, build, build.as_of)
     if months == ():
@@ -201,18 +210,18 @@ def _refresh_pairs(connection: sa.Connection, build: Build, changes: Changes, on
     if months is not None:
         near = followed(led_to(months, APART_DAYS), APART_DAYS) or ()
         months = tuple(month for year in _years(near) for month in year)
-    for rollup in PAIR_ROLLUPS:
-        _clear(connection, rollup, months)
+    targets = {rollup.name: room(connection, rollup.table, months, rollup.moment) for rollup in PAIR_ROLLUPS}
     if connection.execute(has_overall(build)).first() is None:
         return
     for year in _years(_covered(connection, build.tables.ratings) if months is None else months):
         pair_parts.create(connection)
-        for part in _pieces(build, year, AT_ONCE):
-            rows = fetch(connection, pair_rows(part), categories=True)
-            for table, sums in pair_sums(rows, build.tables.segmentations):
-                store(connection, table, sums)
-        connection.execute(add_up(monthly_pairs, pair_parts.c.month))
-        connection.execute(add_up(yearly_pairs, period_start("year", pair_parts.c.month)))
+        with storing(connection) as store:
+            for part in _pieces(build, year, AT_ONCE):
+                rows = fetch(connection, pair_rows(part), categories=True)
+                for table, sums in pair_sums(rows, build.tables.segmentations):
+                    store(targets.get(table.name, table), sums)
+        connection.execute(add_up(targets[monthly_pairs.name], pair_parts.c.month))
+        connection.execute(add_up(targets[yearly_pairs.name], period_start("year", pair_parts.c.month)))
         pair_parts.drop(connection)
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from metrics.bucket_rollups import ratings_by_bucket, responses_by_bucket
 from metrics.facts import FACTS
 from metrics.hooks import add_days, day_of, days_between, period_start, seconds_between
-from metrics.months import Months, followed, within
+from metrics.months import followed, within
 from metrics.rollup_parts import (
     Build,
     count,
@@ -75,14 +75,10 @@ class Rollup:
     def name(self) -> str:
         return self.table.name
 
-    def delete(self, months: Months | None) -> sa.Delete:
-        """Removes the rows of these months."""
-        return sa.delete(self.table).where(within(self.table.c[self.moment], months))
-
-    def insert(self, build: Build) -> sa.Insert:
-        """Makes the rows of the build's months."""
+    def insert(self, build: Build, target: sa.Table) -> sa.Insert:
+        """Makes the rows of the build's months; `target` has the roll-up's columns."""
         assert self.select is not None, f"{self.name} is made by metrics.pairs"
-        return sa.insert(self.table).from_select(self.table.columns.keys(), self.select(build))
+        return sa.insert(target).from_select(target.columns.keys(), self.select(build))
 
 
 def _daily_ratings(build: Build) -> sa.CompoundSelect[Any]:

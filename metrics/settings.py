@@ -148,6 +148,7 @@ class Source(Frozen):
 
 class WarehouseSettings(Frozen):
     url: str = "duckdb:///data/warehouse"
+    storage: str = ""  # folder or address that the engine reads too: for Spark
     keep_snapshots: int = Field(default=10, ge=1)
 
 

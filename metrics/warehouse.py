@@ -1,40 +1,18 @@
-"""The warehouse as its readers see it: a folder of snapshots, or a server that holds the newest state."""
-
-from dataclasses import dataclass
-from pathlib import Path
-
-import sqlalchemy as sa
+"""The warehouse as its readers see it: a folder of snapshots, a server with the newest state, or a lake."""
 
 from metrics.errors import ConfigError
-from metrics.history import HISTORY, open_history
+from metrics.folder import Folder
+from metrics.lake import ENGINES, Lake, LakeState
 from metrics.server import Server, State
-from metrics.snapshots import DUCKDB, Snapshot, current, warehouse_folder
+from metrics.snapshots import DUCKDB, Snapshot, warehouse_folder
 from metrics.text import t
 from metrics.workspace import Workspace
 
-Published = Snapshot | State
+Published = Snapshot | State | LakeState
+POSTGRESQL = ("postgresql+psycopg", "postgresql")  # the second is the first by default
 
 
-@dataclass(frozen=True)
-class Folder:
-    """What readers ask of a folder of snapshots, with the same words as of a server."""
-
-    path: Path
-
-    @property
-    def place(self) -> str:
-        return str(self.path)
-
-    def current(self) -> Snapshot | None:
-        """The state that readers see now; None before the first load. BrokenPointer: nobody can say."""
-        return current(self.path)
-
-    def history(self) -> sa.Engine | None:
-        """The history of loads; None where no load has ever run."""
-        return open_history(self.path) if (self.path / HISTORY).exists() else None
-
-
-Warehouse = Folder | Server
+Warehouse = Folder | Server | Lake
 
 
 def open_warehouse(workspace: Workspace) -> Warehouse:
@@ -43,12 +21,16 @@ def open_warehouse(workspace: Workspace) -> Warehouse:
     if url.startswith(DUCKDB) and url != DUCKDB:
         return Folder(warehouse_folder(workspace.root, url))
     engine = url.split(":", 1)[0]
-    if engine in ("postgresql+psycopg", "postgresql"):  # the second is the first by default
+    if engine in POSTGRESQL:
         return Server(url)
+    if engine.split("+")[0] in ENGINES:
+        journey = workspace.journey.url
+        on_server = journey.split(":", 1)[0] in POSTGRESQL
+        return Lake(url, Server(journey) if on_server else Folder(workspace.root / "data"))
     raise ConfigError(
         t(
             "{file}: warehouse.url: this version cannot load into {engine}; write a folder of snapshots "
-            "such as duckdb:///data/warehouse, or postgresql+psycopg://user@host/db",
+            "such as duckdb:///data/warehouse, postgresql+psycopg://user@host/db, or sparksql+connect://host",
             file=workspace.root / "touchpoint.toml",
             engine=engine or t("an empty url"),
         )

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from metrics.facts import FACTS
 from metrics.frames import store
 from metrics.refresh import as_of, refresh
+from metrics.rollup_tables import METADATA as ROLLUPS
 from metrics.snapshots import CURRENT, Snapshot, buffer_results, snapshot
 from metrics.tables import BUCKETS, Tables, warehouse_tables
 from metrics.workspace import Settings
@@ -126,6 +127,7 @@ def fill(
     """Makes the tables, adds the rows, makes the roll-ups."""
     with engine.begin() as connection:
         tables.metadata.create_all(connection)
+        ROLLUPS.create_all(connection)
         add(connection, tables.touchpoints, touchpoints)
         for name, rows in facts.items():
             add(connection, tables.facts[name], rows)

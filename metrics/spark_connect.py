@@ -1,0 +1,155 @@
+"""Spark Connect as a database driver (PEP 249): a statement goes as text, its answer comes as Arrow."""
+
+import logging
+import warnings
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+import grpc
+import pyarrow as pa  # type: ignore[import-untyped]
+
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")  # Arrow is all we use
+    from pyspark.errors import AnalysisException, PySparkException
+    from pyspark.sql.connect.client import DefaultChannelBuilder
+    from pyspark.sql.connect.client.retries import DefaultPolicy
+    from pyspark.sql.connect.session import SparkSession
+
+apilevel, threadsafety, paramstyle = "2.0", 1, "pyformat"
+CONNECT_SECONDS = 5  # then a server counts as away
+logging.getLogger("SQLQueryContextLogger").disabled = True  # prints each error that is raised anyway
+RETRIES = 4  # of a call that found nobody any more: some seconds; the client's own wait would be minutes
+SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
+
+
+class Error(Exception):
+    """What the standard asks for."""
+
+
+class InterfaceError(Error):
+    """The driver was used wrongly."""
+
+
+class DatabaseError(Error):
+    """Something is wrong at the server's."""
+
+
+class DataError(DatabaseError):
+    """A value does not fit."""
+
+
+class OperationalError(DatabaseError):
+    """The server is away, or could not do it."""
+
+
+class IntegrityError(DatabaseError):
+    """Never raised: there are no constraints."""
+
+
+class InternalError(DatabaseError):
+    """Never raised."""
+
+
+class ProgrammingError(DatabaseError):
+    """The statement is wrong, or names what is not there."""
+
+
+class NotSupportedError(DatabaseError):
+    """Never raised."""
+
+
+def connect(address: str) -> "Connection":
+    """A session at `sc://host:port/;key=value`; with a session_id among the values, that very one."""
+    try:
+        with DefaultChannelBuilder(address).toChannel() as channel:
+            grpc.channel_ready_future(channel).result(CONNECT_SECONDS)
+        session = SparkSession.builder.remote(address).create()
+        session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
+        for name, value in SETTINGS.items():
+            session.conf.set(name, value)
+    except grpc.FutureTimeoutError:
+        raise OperationalError(f"nobody answers within {CONNECT_SECONDS} seconds") from None
+    except (PySparkException, grpc.RpcError) as error:
+        raise _as_ours(error) from error
+    return Connection(session, shared="session_id=" in address)
+
+
+class Connection:
+    """A session. Each statement stands for itself: there are no transactions."""
+
+    def __init__(self, session: Any, *, shared: bool) -> None:
+        self._session, self._shared = session, shared
+
+    def cursor(self) -> "Cursor":
+        return Cursor(self._session)
+
+    def register(self, name: str, rows: pa.Table) -> None:
+        """Let statements of this session read these rows under a name, as DuckDB's driver does."""
+        try:
+            self._session.createDataFrame(rows).createOrReplaceTempView(name)
+        except (PySparkException, grpc.RpcError) as error:
+            raise _as_ours(error) from error
+
+    def unregister(self, name: str) -> None:
+        """Forget them."""
+        try:
+            self._session.catalog.dropTempView(name)
+        except (PySparkException, grpc.RpcError) as error:
+            raise _as_ours(error) from error
+
+    def commit(self) -> None:
+        """Nothing to do."""
+
+    def rollback(self) -> None:
+        """Nothing to do."""
+
+    def close(self) -> None:
+        if not self._shared:
+            self._session.stop()
+
+
+class Cursor:
+    """One statement and its answer, in `arrow` as a whole and by the row as the standard asks for."""
+
+    arraysize = 1000
+    lastrowid = None
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+        self.arrow: pa.Table | None = None
+        self.description: list[tuple[Any, ...]] | None = None
+        self.rowcount = -1
+        self._rows: Iterator[tuple[Any, ...]] = iter(())
+
+    def execute(self, statement: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Values stand in the statement already: `parameters` are for the standard."""
+        try:
+            self.arrow = self._session.sql(statement).toArrow()
+        except (PySparkException, grpc.RpcError) as error:
+            raise _as_ours(error) from error
+        self.description = [(name, None, None, None, None, None, None) for name in self.arrow.column_names]
+        self._rows = zip(*(column.to_pylist() for column in self.arrow.columns), strict=True)
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        return next(self._rows, None)
+
+    def fetchmany(self, size: int | None = None) -> list[tuple[Any, ...]]:
+        return list(islice(self._rows, size or self.arraysize))
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        return list(self._rows)
+
+    def close(self) -> None:
+        self._rows = iter(())
+
+    def setinputsizes(self, sizes: Any) -> None:
+        """Nothing to do."""
+
+    def setoutputsize(self, size: Any, column: Any = None) -> None:
+        """Nothing to do."""
+
+
+def _as_ours(error: Exception) -> DatabaseError:
+    kind = ProgrammingError if isinstance(error, AnalysisException) else OperationalError
+    return kind(str(error).split("\n\nJVM stacktrace:")[0])
