@@ -134,6 +134,7 @@ class SparkDialect(default.DefaultDialect):
     ddl_compiler = _DDL
     supports_statement_cache = True
     supports_native_boolean = True
+    div_is_floordiv = False
     supports_alter = False
     supports_sane_rowcount = supports_sane_multi_rowcount = False
     supports_multivalues_insert = True

@@ -1,5 +1,6 @@
 """Spark Connect as a database driver (PEP 249): a statement goes as text, its answer comes as Arrow."""
 
+import atexit
 import logging
 import warnings
 from collections.abc import Iterator, Mapping
@@ -9,18 +10,26 @@ from typing import Any
 import grpc
 import pyarrow as pa  # type: ignore[import-untyped]
 
-with warnings.catch_warnings():
-    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")  # Arrow is all we use
-    from pyspark.errors import AnalysisException, PySparkException
-    from pyspark.sql.connect.client import DefaultChannelBuilder
-    from pyspark.sql.connect.client.retries import DefaultPolicy
-    from pyspark.sql.connect.session import SparkSession
+warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")  # Arrow is all we use
+
+from pyspark.errors import AnalysisException, PySparkException  # noqa: E402
+from pyspark.sql.connect.client import DefaultChannelBuilder  # noqa: E402
+from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: E402
+from pyspark.sql.connect.session import SparkSession  # noqa: E402
 
 apilevel, threadsafety, paramstyle = "2.0", 1, "pyformat"
 CONNECT_SECONDS = 5  # then a server counts as away
 logging.getLogger("SQLQueryContextLogger").disabled = True  # prints each error that is raised anyway
 RETRIES = 4  # of a call that found nobody any more: some seconds; the client's own wait would be minutes
 SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
+OPEN: "set[Connection]" = set()
+
+
+@atexit.register
+def _close_all() -> None:
+    """What is still open when Python ends would wait for threads that are gone, and never end."""
+    for connection in tuple(OPEN):
+        connection.close()
 
 
 class Error(Exception):
@@ -72,14 +81,17 @@ def connect(address: str) -> "Connection":
         raise OperationalError(f"nobody answers within {CONNECT_SECONDS} seconds") from None
     except (PySparkException, grpc.RpcError) as error:
         raise _as_ours(error) from error
-    return Connection(session, shared="session_id=" in address)
+    session.release_session_on_close = "session_id=" not in address  # else it is others' too
+    connection = Connection(session)
+    OPEN.add(connection)
+    return connection
 
 
 class Connection:
     """A session. Each statement stands for itself: there are no transactions."""
 
-    def __init__(self, session: Any, *, shared: bool) -> None:
-        self._session, self._shared = session, shared
+    def __init__(self, session: Any) -> None:
+        self._session = session
 
     def cursor(self) -> "Cursor":
         return Cursor(self._session)
@@ -105,8 +117,8 @@ class Connection:
         """Nothing to do."""
 
     def close(self) -> None:
-        if not self._shared:
-            self._session.stop()
+        OPEN.discard(self)
+        self._session.stop()
 
 
 class Cursor:

@@ -1,5 +1,6 @@
 """What tests of several packages share."""
 
+import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -8,6 +9,8 @@ import pytest
 
 from tests import postgres
 
+# PySpark, which Great Expectations imports where there is one, takes a worker of pytest for its doctests
+sys.modules["__main__"].__dict__.setdefault("__file__", __file__)
 NUMBERS = count(1)
 
 
@@ -25,3 +28,11 @@ def postgres_url(postgres_server: Path) -> Iterator[str]:
     postgres.run_sql(postgres_server, f"CREATE DATABASE {name}")
     yield postgres.url(postgres_server, name)
     postgres.run_sql(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--engines",
+        default="postgresql",
+        help="which to hold against DuckDB: postgresql, sail, clickhouse, spark",
+    )

@@ -1,18 +1,35 @@
 """One invented bank, loaded from the same files into every engine; only to be read."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
 
 from loaders.demo import make_demo
 from loaders.load import load
+from metrics.lake import lake_engine
 from metrics.server import reading_engine, server_engine
 from metrics.workspace import Workspace, open_workspace
 from tests import postgres
+from tests import sail as sails
 
-OTHERS = ("postgresql",)  # each is held against DuckDB
+Settings = Callable[[Path], AbstractContextManager[dict[str, str]]]  # variables of a workspace in a folder
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    engines = metafunc.config.getoption("engines").split(",")
+    if "other" in metafunc.fixturenames:
+        metafunc.parametrize("other", engines, indirect=True, scope="session")
+    if "lake" in metafunc.fixturenames:
+        metafunc.parametrize("lake", engines, indirect=True, scope="session")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Without an engine for it, or with nothing but such engines, a file has no tests."""
+    server = config.getoption("engines") == "postgresql"
+    return {"test_lake.py": server, "test_server_pages.py": not server}.get(collection_path.name) or None
 
 
 @pytest.fixture(scope="session")
@@ -29,20 +46,54 @@ def reference(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspac
     return loaded(files, tmp_path_factory.mktemp("duckdb"), {})
 
 
-@pytest.fixture(scope="session", params=OTHERS)
+@pytest.fixture(scope="session")
 def other(
-    request: pytest.FixtureRequest,
-    files: Path,
-    postgres_server: Path,
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, files: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Workspace]:
-    """The bank on another engine."""
-    postgres.run_sql(postgres_server, "CREATE DATABASE bank")
-    url = postgres.url(postgres_server, "bank")
-    yield loaded(files, tmp_path_factory.mktemp(request.param), {"TOUCHPOINT__WAREHOUSE__URL": url})
-    for engine in (server_engine, reading_engine):
-        engine(url).dispose()
-    postgres.run_sql(postgres_server, "DROP DATABASE bank WITH (FORCE)")
+    """The bank on another engine, which each is held against DuckDB."""
+    folder = tmp_path_factory.mktemp(request.param)
+    with request.getfixturevalue(request.param)(folder) as variables:
+        yield loaded(files, folder, variables)
+
+
+@pytest.fixture(scope="session")
+def lake(request: pytest.FixtureRequest) -> Settings:
+    """An engine without transactions: an empty one for each test."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="session")
+def postgresql(postgres_server: Path) -> Settings:
+    @contextmanager
+    def settings(folder: Path) -> Iterator[dict[str, str]]:
+        postgres.run_sql(postgres_server, "CREATE DATABASE bank")
+        url = postgres.url(postgres_server, "bank")
+        yield {"TOUCHPOINT__WAREHOUSE__URL": url}
+        for engine in (server_engine, reading_engine):
+            engine(url).dispose()
+        postgres.run_sql(postgres_server, "DROP DATABASE bank WITH (FORCE)")
+
+    return settings
+
+
+@pytest.fixture(scope="session")
+def sail(sail_port: int) -> Settings:
+    @contextmanager
+    def settings(folder: Path) -> Iterator[dict[str, str]]:
+        url = sails.url(sail_port)
+        yield {
+            "TOUCHPOINT__WAREHOUSE__URL": url,
+            "TOUCHPOINT__WAREHOUSE__STORAGE": f"file://{folder}/storage",
+        }
+        lake_engine(url).dispose()
+
+    return settings
+
+
+@pytest.fixture(scope="session")
+def sail_port() -> Iterator[int]:
+    with sails.server() as port:
+        yield port
 
 
 def loaded(files: Path, folder: Path, variables: dict[str, str]) -> Workspace:

@@ -1,0 +1,17 @@
+"""python -m tests.engines.killed WORKSPACE STEP begin|end: a load that dies at this moment."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from loaders.load import load
+from metrics.workspace import open_workspace
+
+
+def progress(step: str, done: int, total: int) -> None:
+    if (step, done >= total) == (sys.argv[2], sys.argv[3] == "end"):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+load(open_workspace(Path(sys.argv[1])), progress=progress)

@@ -1,0 +1,279 @@
+"""Loads into an engine without transactions: the same as into a folder, and nothing published is touched."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from loaders.load import load
+from loaders.lock import Busy
+from loaders.parts import INVENTORY
+from loaders.published import check_published
+from loaders.quarantine import refused_rows
+from loaders.retention import kept, prune, restore, writer
+from metrics.errors import ConfigError, SourceError
+from metrics.lake import lake_engine
+from metrics.queries.loads import read_loads
+from metrics.rollup_tables import daily_ratings, monthly_ratings
+from metrics.scope import EVERYTHING
+from metrics.server import SCHEMA
+from metrics.tables import warehouse_tables
+from metrics.warehouse import open_warehouse
+from tests.loaders.workspaces import (
+    CUSTOMERS,
+    RATINGS,
+    many,
+    with_settings,
+    write,
+    write_survey,
+    write_workspace,
+)
+
+TABLES = warehouse_tables(("tier",))
+MOMENTS = (("rolling up", "begin"), ("publishing", "begin"), ("publishing", "end"))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, lake: AbstractContextManager[dict[str, str]]):
+    with lake(tmp_path) as variables:
+        settings = {name.split("__")[-1].lower(): value for name, value in variables.items()}
+        found = with_settings(write_workspace(tmp_path, RATINGS, CUSTOMERS), warehouse=settings)
+        write(found, "customers.csv", "id,started,ended", ["c0,2025-01-01,", "c1,2025-02-01,"])
+        yield found
+
+
+def current(workspace):
+    return open_warehouse(workspace).current()
+
+
+def seen(workspace) -> tuple[int, int]:
+    """The ratings that a reader sees: rows of the facts, and as the roll-up counts them."""
+    return counted(current(workspace))
+
+
+def counted(state) -> tuple[int, int]:
+    total = sa.select(sa.func.coalesce(sa.func.sum(daily_ratings.c.satisfaction_n), 0))
+    with state.engine().connect() as connection:
+        return (
+            connection.scalar(sa.select(sa.func.count()).select_from(TABLES.ratings)),
+            int(connection.scalar(total.where(daily_ratings.c.segmentation == "all"))),
+        )
+
+
+def statuses(workspace) -> list[str]:
+    return list(read_loads(open_warehouse(workspace).history(), EVERYTHING)["status"])
+
+
+def scores(workspace) -> dict[str, float]:
+    with current(workspace).engine().connect() as connection:
+        found = connection.execute(sa.select(TABLES.ratings.c.response_id, TABLES.ratings.c.satisfaction))
+        return {row.response_id: row.satisfaction for row in found}
+
+
+def there(workspace) -> set[str]:
+    """Every schema and part that the engine has for us."""
+    inspector = sa.inspect(lake_engine(workspace.warehouse.url))
+    ours = {name for name in inspector.get_schema_names() if name.startswith(f"{SCHEMA}_")}
+    return ours | {name for name in inspector.get_table_names(SCHEMA) if "__" in name}
+
+
+def used(workspace) -> set[str]:
+    """Every schema and part that a published state is made of."""
+    found = set()
+    for state, _ in open_warehouse(workspace).states():
+        with state.engine().connect() as connection:
+            found |= {f"{SCHEMA}_{state.load}", *connection.scalars(sa.select(INVENTORY.c.part))}
+    return found
+
+
+def test_loads_publish_add_replace_and_see_when_nothing_changed(workspace):
+    write_survey(workspace, *many(3), *many(1, day="2026-03-01", start=20))
+    assert load(workspace).status == "published"
+    assert load(workspace).status == "unchanged"
+    first = current(workspace)
+    write_survey(workspace, *many(2, score=60, start=1), *many(1, start=10), name="survey-2")
+    write(workspace, "customers.csv", "id,started,ended", ["c1,2025-02-01,2026-06-01"])
+    report = load(workspace)
+    assert [(source.source, source.published, source.changed) for source in report.sources] == [
+        ("survey", 3, 3),
+        ("crm", 1, 1),
+    ]
+    assert scores(workspace) == {"0": 80, "1": 60, "2": 60, "10": 80, "20": 80}
+    with current(workspace).engine().connect() as connection:
+        assert connection.execute(sa.select(TABLES.customers.c.customer_id)).scalars().all() == ["c1"]
+    assert seen(workspace) == (5, 5)
+    assert counted(first) == (4, 4)  # the earlier state is as it was
+    assert statuses(workspace) == ["published", "unchanged", "published"]
+    assert there(workspace) == used(workspace)
+
+
+def test_a_load_writes_the_months_that_it_touches_and_no_others(workspace):
+    write_survey(workspace, *many(3), *many(3, day="2026-03-01", start=20))
+    load(workspace)
+    write_survey(workspace, *many(1, score=10), name="survey-2")
+    load(workspace)
+    with current(workspace).engine().connect() as connection:
+        parts = connection.execute(sa.select(INVENTORY).where(INVENTORY.c.table_name == "ratings")).all()
+        (newest,) = (part.part for part in parts if part.months == '["2026-05-01"]')
+        assert len(parts) == 2
+        rows = sa.select(sa.func.count()).select_from(sa.table(newest, schema=SCHEMA))
+        assert connection.scalar(rows) == 3
+    assert seen(workspace) == (6, 6)
+
+
+def test_many_parts_are_written_together(workspace, monkeypatch):
+    monkeypatch.setattr("loaders.growing.MOST", 2)
+    for month in range(1, 5):
+        write_survey(workspace, *many(2, day=f"2026-0{month}-01", start=10 * month), name=f"survey-{month}")
+        load(workspace)
+    assert seen(workspace) == (8, 8)
+    with current(workspace).engine().connect() as connection:
+        parts = sa.select(sa.func.count()).where(INVENTORY.c.table_name == "ratings")
+        assert connection.scalar(parts) == 2
+
+
+def test_a_dry_run_and_a_blocked_load_leave_nothing_behind(workspace):
+    write_survey(workspace, *many(3))
+    assert load(workspace, dry_run=True).status == "dry_run"
+    assert current(workspace) is None
+    load(workspace)
+    write_survey(workspace, *(f"x{n},attic,c,2026-05-04,80,Gold" for n in range(9)), name="survey-2")
+    assert load(workspace).status == "blocked"
+    assert seen(workspace) == (3, 3)
+    assert refused_rows(workspace)["key"].tolist() == [f"x{n} / attic" for n in range(9)]
+    assert there(workspace) == used(workspace)
+    assert not list((workspace.root / "storage").iterdir())
+
+
+def test_refused_rows_are_published_with_the_rest_and_go_when_their_file_is_repaired(workspace):
+    write_survey(workspace, *many(9), "x,attic,c,2026-05-04,80,Gold")
+    load(workspace)
+    assert refused_rows(workspace)["key"].tolist() == ["x / attic"]
+    write_survey(workspace, *many(9))
+    load(workspace)
+    assert refused_rows(workspace).empty
+
+
+@pytest.mark.parametrize(("step", "moment"), MOMENTS)
+def test_a_load_that_is_killed_loses_nothing_and_the_next_succeeds(workspace, step, moment):
+    write_survey(workspace, *many(3))
+    load(workspace)
+    write_survey(workspace, *many(4, start=10), name="survey-2")
+    variables = {
+        **os.environ,
+        "TOUCHPOINT__WAREHOUSE__URL": workspace.warehouse.url,
+        "TOUCHPOINT__WAREHOUSE__STORAGE": workspace.warehouse.storage,
+    }
+    command = [sys.executable, "-m", "tests.engines.killed", str(workspace.root), step, moment]
+    assert subprocess.run(command, env=variables, timeout=300).returncode == -signal.SIGKILL
+    published = moment == "end"
+    assert seen(workspace) == ((7, 7) if published else (3, 3))
+    assert load(workspace).status == ("unchanged" if published else "published")
+    assert seen(workspace) == (7, 7)
+    assert statuses(workspace)[1] == ("published" if published else "interrupted")
+    assert there(workspace) == used(workspace)
+
+
+def test_a_second_load_is_refused_with_the_name_of_the_first(workspace):
+    with writer(workspace).only_writer(), pytest.raises(Busy) as refusal:
+        load(workspace)
+    assert str(refusal.value).startswith(f"Another load is running (process {os.getpid()} since 2")
+
+
+def test_readers_never_see_a_mixture_while_loads_publish(workspace):
+    """A state stays what it is for who reads it, with connections that have read others before."""
+    write_survey(workspace, *many(5))
+    load(workspace)
+    expected, found, over = {current(workspace).id: (5, 5)}, [], threading.Event()
+
+    def read() -> None:
+        while not over.is_set():
+            state = current(workspace)
+            found.append((state.id, counted(state)))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for more in range(1, 4):
+        write_survey(workspace, *many(5, start=10 * more), name=f"survey-{more}")
+        load(workspace)
+        expected[current(workspace).id] = (5 + 5 * more, 5 + 5 * more)
+    over.set()
+    reader.join()
+    assert set(found) <= set(expected.items())
+    assert len({state for state, _ in found}) >= 3
+
+
+def test_states_are_listed_restored_pruned_and_checked(workspace):
+    for number in range(3):
+        write_survey(workspace, *many(30, start=100 * number), name=f"survey-{number}")
+        load(workspace)
+    third, second, first = kept(workspace)
+    assert [one.current for one in (third, second, first)] == [True, False, False]
+    restore(workspace, first.id)
+    assert seen(workspace) == (30, 30)
+    with pytest.raises(ConfigError, match="there is no snapshot 20200101T000000-aaaa"):
+        restore(workspace, "20200101T000000-aaaa")
+    assert prune(workspace, keep=1) == [f"removed {second.id}"]
+    assert [one.id for one in kept(workspace)] == [third.id, first.id]
+    assert there(workspace) == used(workspace)
+    assert all(check.passed for check in check_published(workspace) if check.table == "ratings")
+    assert seen(workspace) == (30, 30)
+
+
+def test_only_so_many_states_are_kept(workspace):
+    few = with_settings(workspace, warehouse={"keep_snapshots": 1})
+    for number in range(3):
+        write_survey(few, *many(3, start=10 * number), name=f"survey-{number}")
+        load(few)
+    assert [one.current for one in kept(few)] == [True, False]  # somebody may be about to read the base
+    assert there(few) == used(few)
+
+
+def test_groups_of_customers_are_found_anew_with_another_hash(workspace, monkeypatch):
+    write_survey(workspace, *many(30))
+    load(workspace)
+    before = groups(workspace)
+    monkeypatch.setattr("loaders.load.terms.other_hash", lambda known: True)
+    monkeypatch.setattr("loaders.lake.bucket", lambda columns: sa.literal(7).cast(sa.Integer))
+    write_survey(workspace, *many(1, start=50), name="survey-2")
+    load(workspace)
+    assert len(before) > 10
+    assert 7 in groups(workspace)
+    assert len(groups(workspace)) <= 2  # and the bucket of the new answer, which reading found
+
+
+def groups(workspace) -> list[int]:
+    with current(workspace).engine().connect() as connection:
+        buckets = connection.execute(sa.select(monthly_ratings.c.bucket).distinct()).scalars()
+        return sorted(buckets)
+
+
+def test_a_new_segmentation_gets_its_column(workspace):
+    write_survey(workspace, *many(3))
+    load(workspace)
+    wider = workspace.model_copy(update={"segmentations": {"tier": "Tier", "region": "Region"}})
+    load(wider)
+    with current(wider).engine().connect() as connection:
+        found = connection.execute(sa.select(daily_ratings.c.segmentation).distinct()).scalars().all()
+    assert sorted(found) == ["all", "region", "tier"]
+
+
+def test_a_server_that_is_away_ends_with_one_line_without_the_secret(workspace):
+    away = with_settings(
+        workspace, warehouse={"url": "sparksql+connect://me:secret@127.0.0.1:1/?token=secret"}
+    )
+    with pytest.raises(SourceError) as refusal:
+        load(away)
+    assert str(refusal.value).startswith("warehouse sparksql+connect://me:***@127.0.0.1:1")
+    assert "secret" not in str(refusal.value)
+
+
+def test_spark_needs_storage_that_it_sees(workspace):
+    with pytest.raises(ConfigError, match=r"touchpoint.toml: warehouse.storage: "):
+        load(with_settings(workspace, warehouse={"storage": "somewhere"}))
