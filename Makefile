@@ -1,11 +1,11 @@
-# make run | test | check | bench | lock | messages   (needs Python 3.11 or later and nothing else)
+# make run | test | test-engines | test-cluster | check | bench | lock | messages   (needs Python 3.11 or later and nothing else)
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 WORKSPACE ?= workspace
 PORT ?= 8501
 BIN := .venv/bin
 
-.PHONY: run test check bench lock messages setup setup-dev clean
+.PHONY: run test test-engines test-cluster check bench lock messages setup setup-dev clean
 
 run: setup
 	@test -f "$(WORKSPACE)/touchpoint.toml" || $(BIN)/touchpoint demo "$(WORKSPACE)"
@@ -15,6 +15,12 @@ run: setup
 test: setup-dev
 	@$(BIN)/python -m tests.browser.install
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+test-engines: .venv/.installed-engines  # other warehouses than DuckDB and PostgreSQL
+	$(BIN)/python -m pytest tests/engines -n auto --engines sail
+
+test-cluster: .venv/.installed-engines .spark/.installed  # a Spark cluster of this machine; needs Java 17
+	$(BIN)/python -m pytest tests/engines -n 0 --engines spark
 
 check: setup-dev
 	$(BIN)/ruff format --check .
@@ -33,6 +39,10 @@ lock:  # after a change of the dependencies; hashes, and no address of any index
 		--group build -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--group dev -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--group engines -c requirements-dev.lock -o requirements-engines.lock
+	$(BIN)/uv pip compile --no-project -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--group cluster -o requirements-cluster.lock
 
 setup: .venv/.installed
 setup-dev: .venv/.installed-dev
@@ -49,5 +59,15 @@ setup-dev: .venv/.installed-dev
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+.venv/.installed-engines: .venv/.installed-dev requirements-engines.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-engines.lock
+	@touch $@
+
+.spark/.installed: requirements-cluster.lock
+	@test -x .spark/bin/python || $(PYTHON) -m venv .spark
+	@echo "Installing Spark into .spark (once, half a gigabyte) ..."
+	@.spark/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-cluster.lock
+	@touch $@
+
 clean:
-	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis test-output
+	rm -rf .venv .spark build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis test-output

@@ -25,7 +25,7 @@ def server() -> Iterator[int]:
             stderr=log,
         )
         try:
-            wait_for(port, process)
+            wait_for(port, process, Path(folder) / "log")
             yield port
         finally:
             process.terminate()
@@ -43,12 +43,13 @@ def free_port() -> int:
         return found.getsockname()[1]
 
 
-def wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = START_SECONDS) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes], log: Path, seconds: float = START_SECONDS) -> None:
+    """Until somebody listens at the port; else an error with the log."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        assert process.poll() is None, "the server has ended"
+        assert process.poll() is None, log.read_text()
         with socket.socket() as attempt:
             if attempt.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.1)
-    raise AssertionError("the server does not start")
+    raise AssertionError(log.read_text())

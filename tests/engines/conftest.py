@@ -14,6 +14,7 @@ from metrics.server import reading_engine, server_engine
 from metrics.workspace import Workspace, open_workspace
 from tests import postgres
 from tests import sail as sails
+from tests.spark import Cluster, cluster
 
 Settings = Callable[[Path], AbstractContextManager[dict[str, str]]]  # variables of a workspace in a folder
 
@@ -27,9 +28,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Without an engine for it, or with nothing but such engines, a file has no tests."""
-    server = config.getoption("engines") == "postgresql"
-    return {"test_lake.py": server, "test_server_pages.py": not server}.get(collection_path.name) or None
+    """Which files are of other engines than those that are asked for."""
+    engines = config.getoption("engines")
+    others = {
+        "test_server_pages.py": engines != "postgresql",
+        "test_lake.py": engines in ("postgresql", "spark"),
+        "test_cluster.py": engines != "spark",
+        "test_pages.py": engines == "spark",
+    }
+    return others.get(collection_path.name) or None
 
 
 @pytest.fixture(scope="session")
@@ -88,6 +95,25 @@ def sail(sail_port: int) -> Settings:
         lake_engine(url).dispose()
 
     return settings
+
+
+@pytest.fixture(scope="session")
+def spark(spark_cluster: Cluster) -> Settings:
+    @contextmanager
+    def settings(folder: Path) -> Iterator[dict[str, str]]:
+        yield {
+            "TOUCHPOINT__WAREHOUSE__URL": spark_cluster.url,
+            "TOUCHPOINT__WAREHOUSE__STORAGE": f"file://{folder}/storage",
+        }
+        lake_engine(spark_cluster.url).dispose()
+
+    return settings
+
+
+@pytest.fixture(scope="session")
+def spark_cluster() -> Iterator[Cluster]:
+    with cluster() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
