@@ -14,6 +14,7 @@ from journey.errors import JourneyError, StoreUnreachable
 from journey.files import left_out, validate_map
 from journey.store import open_store
 from loaders.reading.source import attempt
+from loaders.retention import writer
 from loaders.server import may_write
 from metrics.folder import Folder
 from metrics.history import newest_load
@@ -70,6 +71,7 @@ def _warehouse(workspace: Workspace) -> Finding:
     what = t("warehouse")
     try:
         warehouse = open_warehouse(workspace)
+        writer(workspace)  # what only a load needs
         if closed := next(_refusals(warehouse), None):
             return Finding(what, WRONG, closed, t("give the right to write there, or correct warehouse.url"))
         snapshot = warehouse.current()
