@@ -1,6 +1,6 @@
 """The tables of a state while a load builds it: parts of earlier loads, and those that this one writes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -35,7 +35,12 @@ class Growing:
         self._written = 0
         connection.execute(sa.schema.CreateSchema(schema_of(load)))
         for table, moment in in_parts(tables).values():
-            self._show(table, moment)
+            if not self.empty(table) or table.name in tables.facts:  # roll-ups are read when they are made
+                self._show(table, moment)
+
+    def empty(self, table: sa.Table) -> bool:
+        """Whether nothing was ever written into the table."""
+        return not self._parts.get(table.name)
 
     def rows(self, table: sa.Table, moment: str) -> sa.Subquery:
         """What the table holds now, whatever comes later."""
@@ -59,10 +64,13 @@ class Growing:
 
     def write_inventory(self) -> None:
         """Write down what the state is made of; it grows no more."""
+        for table, moment in in_parts(self.tables).values():
+            if self.empty(table) and table.name not in self.tables.facts:
+                self._show(table, moment)
         self.write(INVENTORY, pa.Table.from_pylist(as_rows(self._parts)))
 
     @contextmanager
-    def scratch(self, name: str, columns: Iterator[sa.Column[Any]]) -> Iterator[sa.Table]:
+    def scratch(self, name: str, columns: Sequence[sa.Column[Any]]) -> Iterator[sa.Table]:
         """A table for a while, with columns like these."""
         self._written += 1
         like = (sa.Column(column.name, column.type) for column in columns)

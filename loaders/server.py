@@ -66,6 +66,8 @@ class ServerWriter:
                 try:
                     _make_schema(connection)
                     yield
+                    connection.rollback()
+                    connection.scalar(sa.select(sa.func.pg_advisory_unlock(LOCK)))  # the server ends it later
                 finally:
                     self._connection = None
                     connection.invalidate()  # with its settings and its lock

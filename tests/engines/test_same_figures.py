@@ -4,7 +4,7 @@ import dataclasses
 import inspect
 from collections.abc import Iterator
 from datetime import date
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 import pandas as pd
@@ -37,9 +37,10 @@ GIVEN: dict[str, list[Any]] = {  # by the name of the parameter
 
 
 @pytest.mark.parametrize("query", READERS, ids=lambda query: f"{query.__module__}.{query.__name__}")
-def test_a_query_finds_the_same(query, reference, other):
+def test_a_query_finds_the_same(query, reference, other, pytestconfig):
     engines = [open_warehouse(workspace).current().engine() for workspace in (reference, other)]
-    for given in asked(query):
+    few = 2 if pytestconfig.getoption("engines") == "spark" else None  # Sail answers the same text to all
+    for given in islice(asked(query), few):
         same(*(query(engine, **given) for engine in engines))
 
 
