@@ -41,7 +41,7 @@ lock:  # after a change of the dependencies; hashes, and no address of any index
 		--group dev -c requirements.lock -o requirements-dev.lock
 	$(BIN)/uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--group engines -c requirements-dev.lock -o requirements-engines.lock
-	$(BIN)/uv pip compile --no-project -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--group cluster -o requirements-cluster.lock
 
 setup: .venv/.installed
