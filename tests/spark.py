@@ -12,6 +12,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
+
+from metrics.lake import lake_engine
+from metrics.server import SCHEMA
 from tests.sail import free_port, wait_for
 
 HOME = next((Path(__file__).parents[1] / ".spark").glob("lib/python*/site-packages/pyspark"), Path("nowhere"))
@@ -44,6 +48,14 @@ class Cluster:
     def kill_worker(self) -> None:
         """As when a machine fails: the first worker, and what it was working on."""
         os.killpg(self.workers[0], signal.SIGKILL)
+
+
+def empty(url: str) -> None:
+    """Remove what tests before have loaded: a cluster has one catalogue for all."""
+    with lake_engine(url).connect() as connection:
+        for name in sa.inspect(connection).get_schema_names():
+            if name.startswith(SCHEMA):
+                connection.execute(sa.schema.DropSchema(name, cascade=True))
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from metrics.server import reading_engine, server_engine
 from metrics.workspace import Workspace, open_workspace
 from tests import postgres
 from tests import sail as sails
-from tests.spark import Cluster, cluster
+from tests.spark import Cluster, cluster, empty
 
 Settings = Callable[[Path], AbstractContextManager[dict[str, str]]]  # variables of a workspace in a folder
 
@@ -101,6 +101,7 @@ def sail(sail_port: int) -> Settings:
 def spark(spark_cluster: Cluster) -> Settings:
     @contextmanager
     def settings(folder: Path) -> Iterator[dict[str, str]]:
+        empty(spark_cluster.url)
         yield {
             "TOUCHPOINT__WAREHOUSE__URL": spark_cluster.url,
             "TOUCHPOINT__WAREHOUSE__STORAGE": f"file://{folder}/storage",

@@ -11,7 +11,7 @@ from metrics.rollup_tables import daily_ratings
 from metrics.tables import warehouse_tables
 from metrics.warehouse import open_warehouse
 from tests.loaders.workspaces import RATINGS, many, with_settings, write_survey, write_workspace
-from tests.spark import Cluster
+from tests.spark import Cluster, empty
 
 RATED = warehouse_tables(("tier",)).ratings
 
@@ -28,6 +28,7 @@ def counted(state: LakeState) -> tuple[int, int]:
 
 def test_a_killed_worker_loses_nothing_and_readers_see_whole_states(tmp_path: Path, spark_cluster: Cluster):
     """Readers have sessions of their own, which keep lists of files, and read while a load writes."""
+    empty(spark_cluster.url)
     settings = {"url": spark_cluster.url, "storage": f"file://{tmp_path}/storage"}
     shop = with_settings(write_workspace(tmp_path, RATINGS), warehouse=settings)
     warehouse = open_warehouse(shop)
