@@ -347,7 +347,13 @@ def _ring(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.Chart:
         .transform_filter(f"datum.touchpoint_id === {MARKED}")
         .transform_calculate(area="PI * (datum.radius + 6) * (datum.radius + 6)")
         .mark_point(
-            shape="circle", filled=False, strokeWidth=2.5, opacity=1, color=colours.text, tooltip=None
+            shape="circle",
+            filled=False,
+            strokeWidth=2.5,
+            opacity=1,
+            color=colours.text,
+            tooltip=None,
+            aria=False,  # an empty group of marks has no name; list and select box say which is marked
         )
         .encode(x=_x(axes), y=_y(axes), size=alt.Size("area:Q", scale=None, legend=None))
         .add_params(alt.param(name=MARKED, value=""))

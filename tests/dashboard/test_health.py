@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from dashboard import data, health
-from metrics import warehouse
+from metrics import folder
 from metrics.snapshots import current, read_only_engine, warehouse_folder
 from metrics.workspace import Workspace
 
@@ -35,6 +35,6 @@ def test_our_own_mistakes_are_not_taken_for_a_store_that_is_away(workspace: Work
     def mistaken(folder: object) -> None:
         raise TypeError("a mistake in our code")
 
-    monkeypatch.setattr(warehouse, "current", mistaken)
+    monkeypatch.setattr(folder, "current", mistaken)
     with pytest.raises(TypeError, match="a mistake in our code"):
         data.stores().read()
