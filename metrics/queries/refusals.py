@@ -45,17 +45,13 @@ def counts(engine: sa.Engine, scope: Scope) -> pd.DataFrame:
     words); most first."""
     table = warehouse_tables().quarantine
     column = sa.case((table.c.rule == UNREADABLE, sa.func.split_part(table.c.reason, ": ", 1)), else_="")
-    rule = table.c.rule, column
+    seen = sa.select(table.c.source, table.c.rule, table.c.reason, column.label("about"))
+    refused = seen.where(whole_company(scope)).subquery()
+    n, keys = sa.func.count(), (refused.c.source, refused.c.rule, refused.c.about)
     query = (
-        sa.select(
-            table.c.source,
-            table.c.rule,
-            sa.func.count().label("n"),
-            sa.func.min(table.c.reason).label("example"),
-        )
-        .where(whole_company(scope))
-        .group_by(table.c.source, *rule)
-        .order_by(sa.func.count().desc(), table.c.source, *rule)
+        sa.select(*keys, n.label("n"), sa.func.min(refused.c.reason).label("example"))
+        .group_by(*keys)
+        .order_by(n.desc(), *keys)
     )
     found = _frame(engine, query)
     return found.assign(why=[in_words(*row) for row in zip(found["rule"], found["example"], strict=True)])
