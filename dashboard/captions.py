@@ -54,11 +54,6 @@ def period(choice: Choice, touchpoints: pd.DataFrame, weighted: bool = False) ->
     return plain(t("{said}, weighted as their source says", said=said) if weighted else said)
 
 
-def no_map() -> str:
-    """What to do when there is nothing to show figures of."""
-    return t("The map has no active touchpoint. Add one to its files, then run touchpoint map import.")
-
-
 def has(touchpoints: pd.DataFrame, metric: Metric) -> bool:
     """True if the metric is known of any touchpoint."""
     return bool(touchpoints[metric.name].notna().any())
@@ -223,6 +218,11 @@ def gap(kind: str, everything: bool) -> str:
     return f"{which} {subject} " + t(
         "Bold: beyond chance, corrected for looking at all of them. Hollow: staff disagree among themselves."
     )
+
+
+def widest_gaps() -> str:
+    """How the gaps are made, where there is room for few."""
+    return t("Widest gaps between staff and customers. Bold: beyond chance.")
 
 
 def verdicts() -> str:

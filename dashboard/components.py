@@ -214,6 +214,13 @@ def empty(sentence: str) -> None:
     st.info(plain(sentence), icon=":material/inbox:")
 
 
+def need_map(touchpoints: pd.DataFrame) -> None:
+    """End the page here where the map has nothing to show figures of."""
+    if touchpoints.empty:
+        empty(t("The map has no active touchpoint. Add one to its files, then run touchpoint map import."))
+        st.stop()
+
+
 def unmeasured(names: Sequence[str]) -> None:
     """One line for all that was never recorded, instead of an empty part for each; nothing without any."""
     if names:

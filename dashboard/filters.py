@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import access, data, formats, linked
-from dashboard.choice import COMPARISONS, PRESETS, Choice
+from dashboard import access, captions, components, data, linked, own_days
+from dashboard.choice import COMPARISONS, PRESETS, Choice, previous
 from metrics.period import Period
 from metrics.text import t
 
 CUSTOM = "dates"
+COMPARED = "compared"
 ALL = "all"
 
 
@@ -26,13 +28,21 @@ class Head:
     found: DeltaGenerator  # what the page has found, in a sentence
     own: DeltaGenerator  # the page's own controls, right of what was found
 
+    def tell(self, touchpoints: pd.DataFrame, finding: str) -> None:
+        """Period and base below the title, and what the page has found."""
+        weighted = data.weighted(access.scope(), self.choice)
+        self.name.caption(captions.period(self.choice, touchpoints, weighted))
+        with self.found:
+            components.lead(finding)
+
 
 def pick(title: str = "", controls_below: bool = False) -> Head:
     """Draw title and filters in one row. Without a title the page writes one into `name`.
 
     In the link: `?period=3-months&compare=year&segment=tier=Gold`. Dates of one's own:
-    `?period=dates&dates=2026-01-01&dates=2026-03-31`. `controls_below`: the page has too many of its own
-    for one row with what was found.
+    `?period=dates&dates=2026-01-01&dates=2026-03-31`, and to compare with
+    `?compare=dates&compared=2025-10-01&compared=2025-12-31`. `controls_below`: the page has too many of its
+    own for one row with what was found.
     """
     refused: list[str] = []
     with st.container(horizontal=True, key="head", vertical_alignment="bottom"):
@@ -54,9 +64,9 @@ def pick(title: str = "", controls_below: bool = False) -> Head:
 
 
 def _choice(refused: list[str]) -> Choice:
-    period = _period(data.newest_day(access.scope()), refused)
-    compared = linked.select("compare", t("Compared with"), _words(COMPARISONS), refused, everywhere=True)
-    return Choice(period, COMPARISONS[compared][1](period), _segment(refused))
+    scope = access.scope()
+    period = _period(Period(data.oldest_day(scope), data.newest_day(scope)), refused)
+    return Choice(period, _comparison(period, data.oldest_day(scope), refused), _segment(refused))
 
 
 def usual() -> Choice:
@@ -65,50 +75,25 @@ def usual() -> Choice:
     return Choice(period, next(iter(COMPARISONS.values()))[1](period), None)
 
 
-def _period(newest: date, refused: list[str]) -> Period:
+def _period(covered: Period, refused: list[str]) -> Period:
     options = {**_words(PRESETS), CUSTOM: t("Choose dates")}
     code = linked.select("period", t("Period"), options, refused, everywhere=True)
-    return PRESETS[code][1](newest) if code != CUSTOM else _dates(newest, refused)
+    if code != CUSTOM:
+        return PRESETS[code][1](covered.last)
+    newest = PRESETS["3-months"][1](covered.last)
+    return own_days.pick(CUSTOM, t("Dates"), covered, newest.within(covered), refused)
 
 
-def _dates(newest: date, refused: list[str]) -> Period:
-    """Days of one's own within the data; the usual ones where the link has none, or others."""
-    label, oldest = t("Dates"), data.oldest_day(access.scope())
-    usual = Period(max(PRESETS["3-months"][1](newest).first, oldest), newest)
-    asked = linked.read(CUSTOM, everywhere=True)
-    days = sorted(day for day in map(_day, asked) if day is not None and oldest <= day <= newest)
-    shown = Period(days[0], days[1]) if len(days) == len(asked) == 2 else usual
-    if asked and shown == usual and sorted(asked) != _written(usual):
-        refused.append(linked.refusal(label, ", ".join(asked), formats.days(usual)))
-    if len(st.session_state.get(CUSTOM, ())) != 1:  # one alone is a choice half made
-        st.session_state[CUSTOM] = (shown.first, shown.last)
-    st.date_input(
-        label,
-        max_value=newest,
-        min_value=oldest,
-        key=CUSTOM,
-        on_change=_chosen_dates,
-        width=240,
-        format="YYYY-MM-DD",
-    )
-    return shown
-
-
-def _chosen_dates() -> None:
-    days = st.session_state[CUSTOM]
-    if len(days) == 2:
-        linked.write(CUSTOM, _written(Period(*days)), everywhere=True)
-
-
-def _written(period: Period) -> list[str]:
-    return [period.first.isoformat(), period.last.isoformat()]
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None
+def _comparison(period: Period, oldest: date, refused: list[str]) -> Period:
+    """What to compare with; days of one's own lie before the period, for the two must not share answers."""
+    options = _words(COMPARISONS)
+    if oldest < period.first:
+        options[CUSTOM] = t("Choose dates")
+    code = linked.select("compare", t("Compared with"), options, refused, everywhere=True)
+    if code != CUSTOM:
+        return COMPARISONS[code][1](period)
+    earlier = Period(oldest, period.first - timedelta(days=1))
+    return own_days.pick(COMPARED, t("Compared dates"), earlier, previous(period).within(earlier), refused)
 
 
 def _segment(refused: list[str]) -> str | None:

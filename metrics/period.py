@@ -23,3 +23,8 @@ class Period:
         """The period of the same length that ends the day before this one starts."""
         last = self.first - timedelta(days=1)
         return Period(last - timedelta(days=self.days - 1), last)
+
+    def within(self, limits: "Period") -> "Period":
+        """As much of it as lies within the limits; all of the limits where nothing does."""
+        first, last = max(self.first, limits.first), min(self.last, limits.last)
+        return Period(first, last) if first <= last else limits

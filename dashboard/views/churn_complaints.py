@@ -24,9 +24,7 @@ scope = access.scope()
 head = filters.pick(t("Churn and complaints"))
 choice = head.choice
 touchpoints = data.scorecard(scope, choice).touchpoints
-if touchpoints.empty:
-    components.empty(captions.no_map())
-    st.stop()
+components.need_map(touchpoints)
 
 chosen = (scope, choice)
 
@@ -53,9 +51,7 @@ ratio, money, complaints = (
 )
 beside = data.once(chosen, lambda: cost_details.out_of_line(touchpoints))
 clear = data.once(chosen, lambda: cost_details.clear(touchpoints))
-head.name.caption(captions.period(choice, touchpoints, data.weighted(scope, choice)))
-with head.found:
-    components.lead(data.once(chosen, lambda: cost_texts.lead(touchpoints, beside)))
+head.tell(touchpoints, data.once(chosen, lambda: cost_texts.lead(touchpoints, beside)))
 
 st.warning(cost_texts.association(), icon=":material/info:")
 if captions.has(touchpoints, ratio):

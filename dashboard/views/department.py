@@ -10,6 +10,7 @@ from dashboard import (
     department,
     details,
     filters,
+    gallery,
     headlines,
     linked,
     opening,
@@ -18,7 +19,7 @@ from dashboard import (
     tiles,
     titles,
 )
-from dashboard.charts import dumbbell, strip
+from dashboard.charts import strip
 from dashboard.markup import plain
 from dashboard.measures import measured, metric, withheld_note
 from metrics.silent_failures import silent_failures
@@ -38,7 +39,8 @@ whole = data.scorecard(scope, choice)
 names = data.once((scope, choice), lambda: department.names(whole.touchpoints))
 if not names:
     head.name.title(t("Department"))
-    components.empty(department.nobody() if len(whole.touchpoints) else captions.no_map())
+    components.need_map(whole.touchpoints)
+    components.empty(department.nobody())
     st.stop()
 
 refused: list[str] = []
@@ -84,7 +86,6 @@ with components.card("priorities", first, captions.priorities()):
     rankings.show("priorities-table", first, table, columns, "content")
     opening.by_name(touchpoints, "open-touchpoint")
 
-gap, internal = metric("gap_performance"), metric("internal_performance")
 left, right = st.columns(2)
 with left:
     worst = data.once(chosen, lambda: department.worst(touchpoints))
@@ -103,23 +104,9 @@ with left:
     )
     opening.by_selection(selected)
 with right:
-    if data.once(chosen, lambda: captions.has(touchpoints, gap)):
-        selected = components.figure(
-            "gaps",
-            title=lambda: headlines.widest_gap(touchpoints, "performance"),
-            caption=lambda: captions.with_note(
-                t("Widest gaps between staff and customers. Bold: beyond chance."),
-                withheld_note(touchpoints, gap),
-            ),
-            build=lambda colours: dumbbell.dumbbell(
-                touchpoints, performance, internal, gap, colours, department.WORST
-            ),
-            rests_on=chosen,
-            alt=lambda: dumbbell.sentence(touchpoints, gap),
-            twin=lambda: dumbbell.twin(touchpoints, performance, internal, gap),
-            selection=opening.LINKED,
-        )
-        opening.by_selection(selected)
+    if data.once(chosen, lambda: captions.has(touchpoints, metric("gap_performance"))):
+        words = captions.widest_gaps()
+        gallery.gaps("gaps", "performance", touchpoints, department.WORST, words, chosen)
     else:
         components.empty(captions.no_gap(touchpoints))
 

@@ -25,9 +25,7 @@ scope = access.scope()
 head = filters.pick(t("Importance and performance"))
 choice = head.choice
 card = data.scorecard(scope, choice)
-if card.touchpoints.empty:
-    components.empty(captions.no_map())
-    st.stop()
+components.need_map(card.touchpoints)
 
 usual = card.standing.importance
 others = {name: t(words) for name, words in captions.VIEWS.items() if name != usual}
@@ -35,9 +33,7 @@ view = filters.own("importance", t("Importance"), others, t(captions.VIEWS[usual
 importance, performance = metric(view), metric("performance")
 chosen = (scope, choice, view)
 touchpoints, crosshair = data.once(chosen, lambda: details.standing(card, view))
-head.name.caption(captions.period(choice, touchpoints, data.weighted(scope, choice)))
-with head.found:
-    components.lead(data.once(chosen, lambda: headlines.underperforming(touchpoints)))
+head.tell(touchpoints, data.once(chosen, lambda: headlines.underperforming(touchpoints)))
 
 if data.once(chosen, lambda: touchpoints[[view, "performance"]].dropna().empty):
     none = t("No touchpoint has both this importance and a performance. Choose another importance or period.")

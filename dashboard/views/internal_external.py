@@ -10,16 +10,14 @@ from dashboard import (
     data,
     details,
     filters,
+    gallery,
     headlines,
     linked,
     opening,
     verdicts,
 )
-from dashboard.charts import dumbbell
-from dashboard.measures import metric, withheld_note
 from metrics.text import t
 
-SIDES = {"performance": "performance", "importance": "stated_importance"}  # what customers say of each
 WIDEST, ALL = 12, 1_000
 
 scope = access.scope()
@@ -27,31 +25,11 @@ head = filters.pick(t("Internal versus external"))
 choice = head.choice
 card = data.scorecard(scope, choice)
 touchpoints = card.touchpoints
-if touchpoints.empty:
-    components.empty(captions.no_map())
-    st.stop()
+components.need_map(touchpoints)
 
 chosen = (scope, choice)
 finding = data.once(chosen, lambda: headlines.verdicts(touchpoints, "performance"))
-head.name.caption(captions.period(choice, touchpoints, data.weighted(scope, choice)))
-with head.found:
-    components.lead(finding)
-
-
-def gaps(kind: str, rows: int) -> None:
-    """The dumbbells of one kind of gap."""
-    customers, staff, gap = metric(SIDES[kind]), metric(f"internal_{kind}"), metric(f"gap_{kind}")
-    selected = components.figure(
-        f"gap-{kind}",
-        title=lambda: headlines.widest_gap(touchpoints, kind),
-        caption=lambda: captions.with_note(captions.gap(kind, rows == ALL), withheld_note(touchpoints, gap)),
-        build=lambda colours: dumbbell.dumbbell(touchpoints, customers, staff, gap, colours, rows),
-        rests_on=(*chosen, kind, rows),
-        alt=lambda: dumbbell.sentence(touchpoints, gap),
-        twin=lambda: dumbbell.twin(touchpoints, customers, staff, gap),
-        selection=opening.LINKED,
-    )
-    opening.by_selection(selected)
+head.tell(touchpoints, finding)
 
 
 known = data.once(chosen, lambda: captions.known_gaps(touchpoints))
@@ -62,7 +40,8 @@ else:
         everything = linked.switch("everything", t("Every touchpoint"))
     for column, kind in zip(st.columns(2), known, strict=False):
         with column:
-            gaps(kind, ALL if everything else WIDEST)
+            words = captions.gap(kind, everything)
+            gallery.gaps(f"gap-{kind}", kind, touchpoints, ALL if everything else WIDEST, words, chosen)
     opening.by_name(touchpoints, "open-touchpoint")
     with components.card("verdicts", finding, captions.verdicts()):
         verdicts.show(data.once(chosen, lambda: verdicts.groups(touchpoints, "performance")))

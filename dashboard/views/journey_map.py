@@ -5,8 +5,19 @@ from collections.abc import Callable
 import altair as alt
 import streamlit as st
 
-from dashboard import access, captions, components, data, details, filters, headlines, linked, opening
-from dashboard.charts import emotion, heatmap, journey_list, journey_map, links, strip
+from dashboard import (
+    access,
+    captions,
+    components,
+    data,
+    details,
+    filters,
+    gallery,
+    headlines,
+    linked,
+    opening,
+)
+from dashboard.charts import emotion, journey_list, journey_map, links, strip
 from dashboard.measures import metric, withheld_note
 from metrics.text import t
 
@@ -17,16 +28,12 @@ head = filters.pick(t("Journey map"), controls_below=True)
 choice = head.choice
 card = data.scorecard(scope, choice)
 touchpoints = card.touchpoints
-if touchpoints.empty:
-    components.empty(captions.no_map())
-    st.stop()
+components.need_map(touchpoints)
 
 chosen = (scope, choice)
 importance, performance = metric(card.standing.importance), metric("performance")
 from_to = details.journey_map(scope).links
-head.name.caption(captions.period(choice, touchpoints, data.weighted(scope, choice)))
-with head.found:
-    components.lead(data.once(chosen, lambda: headlines.weakest_stage(touchpoints)))
+head.tell(touchpoints, data.once(chosen, lambda: headlines.weakest_stage(touchpoints)))
 
 stages = dict(zip(touchpoints["stage_id"], touchpoints["stage"], strict=True))
 stage = filters.own("stage", t("Stage"), stages, t("The whole journey"), head.own)
@@ -94,16 +101,7 @@ if stage is None:
         twin=lambda: emotion.twin(touchpoints, performance),
     )
     cells = details.cells(scope, choice, card, "department")
-    if cells["performance"].notna().any():
-        components.figure(
-            "departments",
-            title=lambda: headlines.weakest_cell(cells, "department"),
-            caption=captions.cells("department"),
-            build=lambda colours: heatmap.heatmap(cells, "department", performance, colours),
-            rests_on=chosen,
-            alt=lambda: heatmap.sentence(cells, "department", performance),
-            twin=lambda: heatmap.twin(cells, "department", performance),
-        )
+    gallery.heat_map("departments", cells, "department", chosen)
 
 table = data.once((*chosen, stage), lambda: links.twin(from_to, within))
 with components.card(

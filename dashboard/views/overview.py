@@ -10,13 +10,14 @@ from dashboard import (
     data,
     details,
     filters,
+    gallery,
     headlines,
     index_change,
     opening,
     rankings,
     tiles,
 )
-from dashboard.charts import dumbbell, heatmap, quadrant
+from dashboard.charts import quadrant
 from dashboard.measures import measured, metric, withheld_note
 from metrics.text import later, t
 
@@ -36,15 +37,11 @@ head = filters.pick(t("Overview"))
 choice = head.choice
 card = data.scorecard(scope, choice)
 touchpoints = card.touchpoints
-if touchpoints.empty:
-    components.empty(captions.no_map())
-    st.stop()
+components.need_map(touchpoints)
 
 chosen = (scope, choice)
 importance, performance = metric(card.standing.importance), metric("performance")
-head.name.caption(captions.period(choice, touchpoints, data.weighted(scope, choice)))
-with head.found:
-    components.lead(data.once(chosen, lambda: headlines.overview(touchpoints)))
+head.tell(touchpoints, data.once(chosen, lambda: headlines.overview(touchpoints)))
 briefing.show(scope, choice, card)
 
 lines = details.overall_sparklines(scope, choice, card)
@@ -83,38 +80,17 @@ def importance_performance() -> None:
     opening.by_selection(selected)
 
 
-gap = metric("gap_performance")
-if data.once(chosen, lambda: captions.has(touchpoints, gap)):
+if data.once(chosen, lambda: captions.has(touchpoints, metric("gap_performance"))):
     left, right = st.columns([3, 2])
     with left:
         importance_performance()
     with right:
-        staff = metric("internal_performance")
-        components.figure(
-            "gaps",
-            title=lambda: headlines.widest_gap(touchpoints, "performance"),
-            caption=t("Widest gaps between staff and customers. Bold: beyond chance."),
-            build=lambda colours: dumbbell.dumbbell(touchpoints, performance, staff, gap, colours, GAPS),
-            rests_on=chosen,
-            alt=lambda: dumbbell.sentence(touchpoints, gap),
-            twin=lambda: dumbbell.twin(touchpoints, performance, staff, gap),
-        )
+        gallery.gaps("gaps", "performance", touchpoints, GAPS, captions.widest_gaps(), chosen)
 else:
     importance_performance()
     components.empty(captions.no_gap(touchpoints))
 
-cells = details.cells(scope, choice, card, "channel")
-if cells["performance"].notna().any():
-    components.figure(
-        "journey",
-        title=lambda: headlines.weakest_cell(cells, "channel"),
-        caption=captions.cells("channel"),
-        build=lambda colours: heatmap.heatmap(cells, "channel", performance, colours),
-        rests_on=chosen,
-        alt=lambda: heatmap.sentence(cells, "channel", performance),
-        twin=lambda: heatmap.twin(cells, "channel", performance),
-    )
-
+gallery.heat_map("journey", details.cells(scope, choice, card, "channel"), "channel", chosen)
 index_change.card(scope, choice, card)
 
 first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))

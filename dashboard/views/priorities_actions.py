@@ -1,10 +1,7 @@
 """What shall we do, where first, and what is quickly done?"""
 
-import streamlit as st
-
 from dashboard import (
     access,
-    captions,
     components,
     data,
     department,
@@ -24,17 +21,13 @@ scope = access.scope()
 head = filters.pick(t("Priorities and actions"))
 choice = head.choice
 card = data.scorecard(scope, choice)
-if card.touchpoints.empty:
-    components.empty(captions.no_map())
-    st.stop()
+components.need_map(card.touchpoints)
 
 names = data.once((scope, choice), lambda: department.names(card.touchpoints))
 one = filters.own("department", t("Department"), names, t("All departments"), head.own)
 chosen = (scope, choice, one)
 touchpoints = data.once(chosen, lambda: recommended.advised(card.touchpoints, one))
-head.name.caption(captions.period(choice, touchpoints, data.weighted(scope, choice)))
-with head.found:
-    components.lead(data.once(chosen, lambda: headlines.first_to_repair(touchpoints)))
+head.tell(touchpoints, data.once(chosen, lambda: headlines.first_to_repair(touchpoints)))
 
 known = data.once(chosen, lambda: touchpoints["kind"].notna().any())
 finding = data.once(chosen, lambda: recommended.finding(touchpoints))

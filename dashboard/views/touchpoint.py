@@ -35,8 +35,7 @@ card = data.scorecard(scope, choice)
 touchpoints = card.touchpoints
 if touchpoints.empty:
     head.name.title(t("Touchpoint"))
-    components.empty(captions.no_map())
-    st.stop()
+components.need_map(touchpoints)
 
 names = data.once((scope, choice), lambda: story.names(touchpoints))
 refused: list[str] = []

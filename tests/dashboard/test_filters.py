@@ -101,6 +101,46 @@ def test_a_link_names_days_of_ones_own(workspace: Workspace) -> None:
     assert found.period == Period(date(2026, 2, 1), date(2026, 2, 28))
 
 
+def test_a_link_names_days_of_ones_own_to_compare_with(workspace: Workspace) -> None:
+    stores.publish(workspace, stores.SECOND, (date(2024, 1, 1), date(2026, 11, 19)))
+    days = ["2024-02-01", "2024-02-28"]
+    found = chosen(period="this-year", compare="dates", compared=days)
+    assert found.comparison == Period(date(2024, 2, 1), date(2024, 2, 28))
+    assert found.period == Period(date(2026, 1, 1), date(2026, 11, 19))
+    assert told(period="this-year", compare="dates", compared=days) == []
+
+
+def test_days_to_compare_with_that_are_picked_are_written_into_the_link(workspace: Workspace) -> None:
+    stores.publish(workspace, stores.SECOND, (date(2024, 1, 1), date(2026, 11, 19)))
+    test = drawn(compare="dates")
+    assert test.session_state["chosen"].comparison == YEAR_BEFORE, "begins with the previous period"
+    test.date_input(key="compared").set_value((date(2024, 3, 1), date(2024, 3, 31))).run()
+    assert test.query_params["compared"] == ["2024-03-01", "2024-03-31"]
+    assert test.session_state["chosen"].comparison == Period(date(2024, 3, 1), date(2024, 3, 31))
+    assert test.session_state["chosen"].period == YEAR
+
+
+def test_days_to_compare_with_share_none_with_the_period(workspace: Workspace) -> None:
+    stores.publish(workspace, stores.SECOND, (date(2024, 1, 1), date(2026, 11, 19)))
+    overlapping = {"compare": "dates", "compared": ["2025-01-01", "2026-01-01"]}
+    assert chosen(**overlapping).comparison == YEAR_BEFORE
+    (notice,) = told(**overlapping)
+    assert "“2025-01-01, 2026-01-01”" in notice
+    test = drawn(compare="dates", compared=["2025-09-01", "2025-10-31"])
+    test.date_input(key="compared").set_value((date(2025, 9, 1),)).run()
+    test.query_params["period"] = "last-year"  # the day half chosen lies within it
+    test.run()
+    assert not test.exception
+    assert test.date_input(key="compared").max == date(2024, 12, 31)
+
+
+def test_without_an_earlier_day_there_are_no_days_to_compare_with(workspace: Workspace) -> None:
+    stores.publish(workspace, stores.SECOND, (date(2026, 1, 1), date(2026, 11, 19)))
+    assert chosen(period="this-year", compare="dates").comparison.last < date(2026, 1, 1)
+    (notice,) = told(period="this-year", compare="dates")
+    assert "“dates”" in notice
+
+
 @pytest.mark.parametrize(
     "link",
     [

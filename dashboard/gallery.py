@@ -1,0 +1,43 @@
+"""Charts that several pages show, each in its card, with its words and its way to a touchpoint."""
+
+import pandas as pd
+
+from dashboard import captions, components, headlines, opening
+from dashboard.charts import dumbbell, heatmap
+from dashboard.measures import metric, withheld_note
+
+CUSTOMERS = {"performance": "performance", "importance": "stated_importance"}  # what they say of each
+
+
+def gaps(
+    key: str, kind: str, touchpoints: pd.DataFrame, most: int, words: str, rests_on: tuple[object, ...]
+) -> None:
+    """How far staff's `performance` or `importance` is from the customers', the widest gaps first."""
+    customers, staff, gap = metric(CUSTOMERS[kind]), metric(f"internal_{kind}"), metric(f"gap_{kind}")
+    selected = components.figure(
+        key,
+        title=lambda: headlines.widest_gap(touchpoints, kind),
+        caption=lambda: captions.with_note(words, withheld_note(touchpoints, gap)),
+        build=lambda colours: dumbbell.dumbbell(touchpoints, customers, staff, gap, colours, most),
+        rests_on=(*rests_on, kind, most),
+        alt=lambda: dumbbell.sentence(touchpoints, gap),
+        twin=lambda: dumbbell.twin(touchpoints, customers, staff, gap),
+        selection=opening.LINKED,
+    )
+    opening.by_selection(selected)
+
+
+def heat_map(key: str, cells: pd.DataFrame, row: str, rests_on: tuple[object, ...]) -> None:
+    """Customers' score by stage and `channel` or `department`; nothing where none is known."""
+    performance = metric("performance")
+    if cells["performance"].isna().all():
+        return
+    components.figure(
+        key,
+        title=lambda: headlines.weakest_cell(cells, row),
+        caption=captions.cells(row),
+        build=lambda colours: heatmap.heatmap(cells, row, performance, colours),
+        rests_on=rests_on,
+        alt=lambda: heatmap.sentence(cells, row, performance),
+        twin=lambda: heatmap.twin(cells, row, performance),
+    )
