@@ -54,7 +54,8 @@ def counts(engine: sa.Engine, scope: Scope) -> pd.DataFrame:
         .order_by(n.desc(), *keys)
     )
     found = _frame(engine, query)
-    return found.assign(why=[in_words(*row) for row in zip(found["rule"], found["example"], strict=True)])
+    why = [in_words(*row) for row in zip(found["rule"], found["example"], strict=True)]
+    return found.assign(why=why)[["source", "rule", "n", "why"]]
 
 
 def rows(engine: sa.Engine, scope: Scope, source: str | None, limit: int) -> pd.DataFrame:
