@@ -24,6 +24,11 @@ def touchpoint(*words, **settings):
     )
 
 
+def attentive():
+    """For a new process: a shell's background jobs, and what they start, would ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_ctrl_c_within_a_query_ends_with_one_line():
     """DuckDB gives a RuntimeError then."""
     code = (
@@ -33,7 +38,9 @@ def test_ctrl_c_within_a_query_ends_with_one_line():
         "with told_when_stopped():\n"
         "    duckdb.sql('SELECT max(hash(range)) FROM range(1000000000000)').fetchall()\n"
     )
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, preexec_fn=attentive
+    )
     assert (ended.returncode, ended.stderr) == (
         130,
         "Stopped. What was published before is what readers see.\n",
@@ -75,6 +82,7 @@ def test_a_load_that_is_stopped_publishes_nothing_and_the_next_one_does(new_shop
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=attentive,
     )
     lock = new_shop / "data" / "warehouse" / "staging"
     until = time.monotonic() + 60
@@ -105,7 +113,7 @@ def test_a_dashboard_that_is_stopped_has_nothing_to_say(new_shop, sent, status):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=attentive,
     )
     assert serving.stdout.readline().startswith("http://")
     serving.send_signal(sent)
