@@ -76,6 +76,11 @@ def _index(table: sa.Table, fact: Fact) -> None:
     for what, names in wanted.items():
         index = sa.Index(f"ix_{table.name}_{what}", *(table.c[name] for name in names), unique=what == "key")
         index.ddl_if(dialect="postgresql")
+    if fact.at_touchpoints and fact.answers:  # few of them have a comment
+        said = sa.and_(table.c.comment.is_not(None), table.c.comment != "")
+        columns = (table.c[name] for name in place)
+        index = sa.Index(f"ix_{table.name}_comment", *columns, postgresql_where=said)
+        index.ddl_if(dialect="postgresql")
 
 
 @lru_cache

@@ -36,7 +36,7 @@ def days(bind: Bind, scope: Scope) -> Period | None:
 def _days(bind: Bind, scope: Scope, tables: Sequence[sa.Table]) -> Period | None:
     parts = [
         sa.select(sa.func.min(table.c.day).label("first"), sa.func.max(table.c.day).label("last")).where(
-            visible(table, scope)
+            table.c.segmentation == ALL, visible(table, scope)
         )
         for table in tables
     ]
