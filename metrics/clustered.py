@@ -46,7 +46,7 @@ class Clustered:
         return design(self.pulls(question), plain.variance, plain.effective, self.independent)
 
     def joint(self, earlier: "Clustered", question: str) -> Joint:
-        """Of the mean answers of two periods, which the same customers may have given.
+        """Of the mean answers of all months of two periods, which the same customers may have given.
 
         None where the periods share a month: its buckets cannot be told apart, and none is cautious.
         """
@@ -91,6 +91,16 @@ class Answers:
 
     def moments(self, question: str) -> Moments:
         return moments(*self.powers(question), design=self.clustered.design(question))
+
+    def joint(self, earlier: "Answers", question: str) -> Joint:
+        """Of the mean answers of two periods: who answered within a month may have done so on other days."""
+        whole = self.clustered.joint(earlier.clustered, question)
+        return whole.in_parts(self.part(question), earlier.part(question))
+
+    def part(self, question: str) -> Floats:
+        """How much of the answers of the months touched lies in the period, 0 to 1."""
+        within, months = moments(*self.powers(question)), self.clustered.moments(question)
+        return np.clip(np.nan_to_num(ratio(within.effective, months.effective)), 0, 1)
 
     def equal(self, question: str, *columns: str) -> list[Floats]:
         """These sums of weights as numbers of independent answers (Kish 1965)."""

@@ -64,7 +64,8 @@ def index_change(weights: Weights, now: Answers, before: Answers, minimum: int) 
     first, second = (_Shown.of(given, ratings, minimum) for ratings in (now, before))
     joint = clusters.APART
     if not now.clustered.shares_months(before.clustered):
-        joint = clusters.joint(*(_pulls(given, one.slopes, one.ratings) for one in (first, second)))
+        whole = clusters.joint(*(_pulls(given, one.slopes, one.ratings) for one in (first, second)))
+        joint = whole.in_parts(first.part, second.part)
     return intervals.difference(_index(given, first), _index(given, second), joint=joint)
 
 
@@ -83,6 +84,16 @@ class _Shown:
         performance = shown(scores, "performance")
         n = np.where(np.isnan(performance), 0.0, scores["performance_n"].to_numpy(np.float64))
         return cls(ratings, performance, n, gradient(weights.importance, performance))
+
+    @property
+    def part(self) -> Floats:
+        """How much of the answers of the months touched lies in the period, 0 to 1."""
+        counted = self.slopes.by_performance > 0
+        days, months = (
+            one["satisfaction_w"].to_numpy(np.float64)[counted].sum()
+            for one in (self.ratings.sums, self.ratings.clustered.sums)
+        )
+        return np.nan_to_num(ratio(days, months))
 
 
 def _index(weights: Weights, found: _Shown) -> Estimate:

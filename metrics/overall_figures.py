@@ -157,7 +157,7 @@ def _satisfaction_change(known: Known, now: PeriodSums, before: PeriodSums) -> E
     return intervals.difference_of_means(
         first.moments("satisfaction"),
         second.moments("satisfaction"),
-        joint=first.clustered.joint(second.clustered, "satisfaction"),
+        joint=first.joint(second, "satisfaction"),
     ).within(-100, 100)
 
 
@@ -177,7 +177,7 @@ def _top_box_change(known: Known, now: PeriodSums, before: PeriodSums) -> Estima
         top_before,
         n_before,
         degrees=_degrees(first, second, "top"),
-        joint=first.clustered.joint(second.clustered, "top"),
+        joint=first.joint(second, "top"),
     )
 
 
@@ -201,7 +201,7 @@ def _nps_change(known: Known, now: PeriodSums, before: PeriodSums) -> Estimate:
         d_before,
         n_before,
         degrees=_degrees(first, second, "recommend"),
-        joint=first.clustered.joint(second.clustered, "recommend"),
+        joint=first.joint(second, "recommend"),
     )
 
 

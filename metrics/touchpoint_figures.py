@@ -190,7 +190,7 @@ def change(now: Answers, before: Answers | None, settings: Settings) -> pd.DataF
         nobody = pd.Series(None, index=frame.index, dtype=object)
         return frame.assign(performance_change_p_adjusted=np.nan, performance_signal=nobody)
     first, second = now.moments("satisfaction"), before.moments("satisfaction")
-    joint = now.clustered.joint(before.clustered, "satisfaction")
+    joint = now.joint(before, "satisfaction")
     found = intervals.difference_of_means(first, second, joint=joint)
     answers = [first.n, second.n]
     frame = figure(

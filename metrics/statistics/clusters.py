@@ -74,6 +74,12 @@ class Joint:
     correlation: Numbers
     degrees: Numbers
 
+    def in_parts(self, first: Numbers, second: Numbers) -> "Joint":
+        """Where only these parts (0-1) of the answers are at hand, of whichever customers: both estimates err
+        more, and what they have in common stays."""
+        first, second = floats(first, second)
+        return Joint(self.correlation * np.sqrt(first * second), self.degrees)
+
 
 APART = Joint(0.0, np.inf)
 

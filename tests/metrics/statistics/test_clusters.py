@@ -8,9 +8,11 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from metrics import touchpoint_figures
 from metrics.bucket_rollups import BUCKETS
 from metrics.clustered import Answers, Clustered, powers
 from metrics.index_figure import Weights, index, index_change
+from metrics.settings import Settings
 from metrics.statistics import intervals
 
 RUNS = 1000
@@ -163,6 +165,36 @@ def test_gaps_to_staff(n, each, alike):
     inner = intervals.moments(30, 30, 30, staff.sum(axis=1), (staff**2).sum(axis=1))
     outer = intervals.moments(*powers(answers.sums, "satisfaction"), design=answers.design("satisfaction"))
     between({"gap": holds(intervals.difference_of_means(inner, outer), 0)})
+
+
+@pytest.mark.parametrize(("days", "alike"), [(7, 0.5), (7, 0.8), (15, 0.8), (30, 0.8)])
+def test_changes_between_parts_of_months_which_other_customers_may_fill(days, alike):
+    """Each customer answers once a month, on any day: who does in the last week of April seldom does so in
+    the first of May. What the whole months have in common would claim too much: 75 of 100 cases."""
+    who = customers(200, 1, alike, 4000)
+    now, before = (part_of_month(who, months, days) for months in (MAY, APRIL))
+    found = touchpoint_figures.change(now, before, Settings())
+    held = (found["performance_change_low"] <= 0) & (found["performance_change_high"] >= 0)
+    between({"change": held.mean()})
+
+
+def test_the_change_of_the_index_between_parts_of_months():
+    who = customers(200, 1, 0.8, 150)
+    now, before = (part_of_month(who, months, 7) for months in (MAY, APRIL))
+    rows, alone = np.arange(150)[:, None], Weights.certain(np.ones(1))
+    found = [index_change(alone, now.rows(place), before.rows(place), 10) for place in rows]
+    assert np.mean([one.low <= 0 <= one.high for one in found]) > 0.92
+
+
+def part_of_month(who: Panel, months: tuple[date, ...], days: int) -> Answers:
+    """The answers of so many of thirty days, and the whole month's by bucket."""
+    x = who.answer(200, 1)
+    inside = (who.random.integers(0, 30, x.shape) < days).astype(float)
+    whole = replace(who.clustered(x, 1, months), independent=np.zeros(len(x), bool))
+    n = inside.sum(axis=1)
+    sums = {f"satisfaction_{power}": n for power in ("n", "w", "ww")}
+    sums |= {"satisfaction_wx": (x * inside).sum(axis=1), "satisfaction_wxx": (x**2 * inside).sum(axis=1)}
+    return Answers(pd.DataFrame(sums), replace(whole, sums=whole.sums[list(sums)]))
 
 
 @pytest.mark.parametrize("alike", [0.0, 0.5])
