@@ -598,7 +598,10 @@ METRICS: tuple[Metric, ...] = (
         denominator="the largest of all touchpoints",
         unit=SCORE,
         direction="neither",
-        interval="10th to 90th percentile of 1,000 normal draws of importance and performance for the order",
+        interval=(
+            "10th to 90th percentile of 1,000 normal draws of importance and performance for the order, each "
+            "as share of its own largest"
+        ),
         minimum="minimum_answers",
         source="ratings, and targets of the map (after Hom 1997)",
     ),
@@ -614,6 +617,86 @@ METRICS: tuple[Metric, ...] = (
         interval="10th to 90th percentile of the same draws",
         minimum="minimum_answers",
         source="ratings, and targets of the map",
+    ),
+    Metric(
+        name="onward_share",
+        label="Go on to",
+        meaning=(
+            "Of 100 contacts at a touchpoint, how many are followed by one at the other touchpoint. A "
+            "journey is one case; contacts without a case are one customer's. It has ended where no other "
+            "contact follows within the days that journey_gap_days in touchpoint.toml says."
+        ),
+        formula="100 × contacts whose next one is at the other touchpoint / contacts at the touchpoint",
+        numerator="contacts followed in time by one at the other touchpoint",
+        denominator="contacts at the touchpoint in the newest whole months whose journeys have had that time",
+        unit=PERCENT,
+        direction="neither",
+        interval="Wilson score interval (Wilson 1927); each contact counts for itself",
+        minimum="minimum_answers",
+        source="contacts of the newest 13 months before the data's last one",
+    ),
+    Metric(
+        name="waiting_hours",
+        label="Waiting time",
+        meaning="Half of those who go on from one touchpoint to the other have waited longer than this.",
+        formula="median of the hours from a contact to the next one, at the other touchpoint",
+        numerator="hours between the two contacts, counted in ten steps from 5 minutes to the longest",
+        denominator="contacts followed in time by one at the other touchpoint",
+        unit=HOURS,
+        direction="down_is_good",
+        interval="Limits of the survival curve (Brookmeyer and Crowley 1982), even over logarithms of a step",
+        minimum="minimum_answers",
+        source="contacts of the newest 13 months before the data's last one",
+    ),
+    Metric(
+        name="drop_off",
+        label="Drop-off",
+        meaning=(
+            "Of 100 contacts at a touchpoint, how many were given up or failed and had no other contact "
+            "follow: customers who did not get what they came for and did not try again. A journey that ends "
+            "with a completed contact is no drop-off."
+        ),
+        formula="100 × unfinished contacts at which the journey ends / contacts with a known outcome",
+        numerator="contacts abandoned or failed, and not followed by another in time (journey_gap_days)",
+        denominator="contacts at the touchpoint whose outcome is known",
+        unit=PERCENT,
+        direction="down_is_good",
+        interval="Wilson score interval (Wilson 1927); each contact counts for itself",
+        minimum="minimum_answers",
+        source="contacts of the newest 13 months before the data's last one",
+    ),
+    Metric(
+        name="pain_points",
+        label="Computed pain points",
+        meaning=(
+            "Touchpoints that hurt as the figures tell, beside those that people have declared: it matters "
+            "and is certain to underperform (concentrate here), or its complaints are far above those of the "
+            "others."
+        ),
+        formula="number of touchpoints of which one of the two holds",
+        numerator="named concentrate here by 80 % of resamples, or more complaints than 998 of 1,000",
+        denominator="none: a count of touchpoints",
+        unit=COUNT,
+        direction="down_is_good",
+        interval="Resamples of the quadrant; limits of the funnel of complaint rates (Spiegelhalter 2005)",
+        minimum="minimum_answers",
+        source="ratings, complaints",
+    ),
+    Metric(
+        name="moments_of_truth",
+        label="Computed moments of truth",
+        meaning=(
+            "Touchpoints that make or break the relationship as the figures tell, beside those that people "
+            "have declared: after a bad experience more customers leave than after a good one, beyond chance."
+        ),
+        formula="number of touchpoints whose churn risk is above 1 beyond chance",
+        numerator="touchpoints with such a churn risk",
+        denominator="none: a count of touchpoints",
+        unit=COUNT,
+        direction="neither",
+        interval="The test of the churn risk" + TOGETHER.format("touchpoints"),
+        minimum="minimum_answers",
+        source="ratings, customers",
     ),
 )
 BY_NAME: Mapping[str, Metric] = {metric.name: metric for metric in METRICS}

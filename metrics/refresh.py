@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from metrics.bucket_rollups import repeated_ratings, repeated_responses
 from metrics.facts import FACTS
+from metrics.flow_rollup import kept_months
 from metrics.frames import fetch, storing
 from metrics.hooks import period_start
 from metrics.months import Months, followed, led_to, month_range, within
@@ -18,6 +19,7 @@ from metrics.rollup_tables import (
     MEASURES,
     daily_ratings,
     monthly_churn,
+    monthly_flow,
     monthly_pairs,
     pair_parts,
     repeats,
@@ -33,7 +35,7 @@ OnStep = Callable[[str], None]
 AT_ONCE = 6  # months of pairs held in memory at a time
 SORTED_AT_ONCE = 12  # of what the database sorts; each piece reads the months after it once more
 APART_DAYS = 31  # at most, between an answer about the whole and those about touchpoints on the same form
-HEAVY = (monthly_churn.name,)  # sorts by customer: as many rows as ratings
+HEAVY = (monthly_churn.name, monthly_flow.name)  # sort by customer: as many rows as ratings, contacts
 
 
 def as_of(connection: sa.Connection, tables: Tables) -> datetime | None:
@@ -130,10 +132,15 @@ def _unsegmented(
 
 
 def _empty(connection: sa.Connection, tables: Tables) -> frozenset[sa.Column[Any]]:
-    """The measures and weights that no row has."""
+    """The measures, weights and cases that no row has."""
     found = []
-    for fact, names in ((tables.ratings, MEASURES), (tables.responses, ("satisfaction", "recommend"))):
-        columns = [fact.c[name] for name in (*names, "weight")]
+    optional = (
+        (tables.ratings, (*MEASURES, "weight")),
+        (tables.responses, ("satisfaction", "recommend", "weight")),
+        (tables.contacts, ("case_id",)),
+    )
+    for fact, names in optional:
+        columns = [fact.c[name] for name in names]
         counts = connection.execute(sa.select(*(sa.func.count(column) for column in columns))).one()
         found += [column for column, count in zip(columns, counts, strict=True) if not count]
     return frozenset(found)
@@ -156,6 +163,9 @@ def _months(rollup: Rollup, changes: Changes, build: Build, before: datetime | N
     found = tuple(sorted({month for months in changed if months is not None for month in months}))
     if rollup.name == monthly_churn.name:  # a rating ends the time in which an earlier one tells
         return led_to(found, build.settings.churn_window_days)
+    if rollup.name == monthly_flow.name:  # so does a contact
+        kept = set() if before is None else {*kept_months(before)} ^ {*kept_months(build.as_of)}
+        return tuple(sorted(kept | {*led_to(found, build.settings.journey_gap_days)}))
     return found
 
 
@@ -164,6 +174,9 @@ def _parts(connection: sa.Connection, rollup: Rollup, build: Build, months: Mont
     if rollup.name not in HEAVY:
         yield replace(build, months=months)
         return
+    if rollup.name == monthly_flow.name:
+        kept = kept_months(build.as_of)
+        months = kept if months is None else tuple(month for month in months if month in kept)
     covered = _covered(connection, build.tables.ratings) if months is None else months
     yield from _pieces(build, covered, SORTED_AT_ONCE)
 

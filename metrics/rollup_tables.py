@@ -20,6 +20,9 @@ METADATA = sa.MetaData()
 
 BINS_PER_DOUBLING = 8  # of resolution time: a bin is 9 % wide
 HIGHEST_BIN = 200  # 2 ** 25 minutes are 64 years
+ENDS: Final = ""  # in the place of the next touchpoint: the journey ends here
+WAITS = (5, 15, 60, 180, 480, 1440, 4320, 10080, 20160)  # minutes up to which waiting times are counted
+WITHIN = tuple(f"within_{minutes}_minutes_n" for minutes in WAITS)
 LEVELS = 4  # of ratings: the lowest step of five, the second, the two in the middle, the highest
 
 
@@ -97,6 +100,12 @@ daily_contacts = _table(
     *_texts("touchpoint_id", *SEGMENT_COLUMNS),
     *_counts("n", "completed_n", "abandoned_n", "failed_n", "duration_n"),
     *_sums("duration_sum"),
+)
+monthly_flow = _table(  # n contacts; known: with an outcome; unfinished: abandoned or failed
+    "monthly_flow",
+    "month",
+    *_texts("touchpoint_id", "next_touchpoint_id", *SEGMENT_COLUMNS),
+    *_counts("n", "known_n", "unfinished_n", *WITHIN),
 )
 daily_customers = _table(
     "daily_customers",

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from metrics.bucket_rollups import ratings_by_bucket, responses_by_bucket
 from metrics.facts import FACTS
+from metrics.flow_rollup import flow_by_month
 from metrics.hooks import add_days, day_of, days_between, period_start, seconds_between
 from metrics.months import followed, within
 from metrics.rollup_parts import (
@@ -38,6 +39,7 @@ from metrics.rollup_tables import (
     fact_extent,
     monthly_churn,
     monthly_exposure,
+    monthly_flow,
     monthly_impact,
     monthly_overall,
     monthly_pairs,
@@ -50,7 +52,7 @@ from metrics.rollup_tables import (
     yearly_pairs,
 )
 
-VERSION = 8  # of what the SELECTs below mean: roll-ups of another version are made anew
+VERSION = 9  # of what the SELECTs below mean: roll-ups of another version are made anew
 BAD_BELOW = 50.0  # a rating in the lower half of the scale is a bad experience
 PAIR_BUCKETS = 20  # of customers, for derived importance: the fewest that methods advise, as pairs grow
 FIRST_YEAR, LATER_YEARS, LONG = "first year", "second and third year", "longer"  # a customer so far
@@ -363,6 +365,7 @@ ROLLUPS: tuple[Rollup, ...] = (
     Rollup(daily_complaints, "day", ("complaints",), _daily_complaints),
     Rollup(resolution_times, "month", ("complaints",), _resolution_times, whole=True),
     Rollup(daily_contacts, "day", ("contacts",), _daily_contacts),
+    Rollup(monthly_flow, "month", ("contacts",), flow_by_month),
     Rollup(daily_customers, "day", ("customers",), _daily_customers, whole=True),
     Rollup(fact_extent, "newest", tuple(FACTS), _fact_extent, whole=True),
     Rollup(monthly_ratings, "month", ("ratings",), ratings_by_bucket),

@@ -47,6 +47,7 @@ class Settings(Frozen):
     minimum_assessments: int = Field(default=5, ge=1)
     top_box: float = Field(default=75.0, ge=0, le=100)
     churn_window_days: int = Field(default=90, ge=1)
+    journey_gap_days: int = Field(default=28, ge=1)  # without a contact: then a journey has ended
     crosshair: Lines | None = None  # else targets, else the touchpoints' means
 
 

@@ -33,6 +33,7 @@ def terms(workspace: Workspace) -> dict[str, Any]:
         "segmentations": list(workspace.segmentations),
         "top_box": workspace.metrics.top_box,
         "churn_window_days": workspace.metrics.churn_window_days,
+        "journey_gap_days": workspace.metrics.journey_gap_days,
     }
 
 

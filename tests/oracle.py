@@ -17,6 +17,7 @@ Row = dict[str, Any]
 Facts = dict[str, list[Row]]
 Table = dict[tuple[Any, ...], dict[str, float]]
 MEASURES = ("satisfaction", "importance", "effort")
+EDGES = (5, 15, 60, 180, 480, 1440, 4320, 10080, 20160)  # minutes
 Z = NormalDist().inv_cdf(0.975)
 
 
@@ -167,6 +168,37 @@ def daily_contacts(facts: Facts, segmentations: Iterable[str]) -> Table:
         for segment in segments_of(row, facts, segmentations):
             add(table, (row["occurred_at"].date(), row["touchpoint_id"], *segment), **sums)
     return table
+
+
+def monthly_flow(
+    facts: Facts, segmentations: Iterable[str], until: datetime, gap: int = 28, kept: int = 13
+) -> Table:
+    """Journey by journey, contact by contact; months before the newest that are told: so many."""
+    journeys: dict[str, list[Row]] = defaultdict(list)
+    for row in facts.get("contacts", []):
+        journey = row.get("case_id") or row.get("customer_id")
+        if journey is not None:
+            journeys[journey].append(row)
+    table: Table = {}
+    for rows in journeys.values():
+        rows.sort(key=lambda row: (row["occurred_at"], row["touchpoint_id"], _outcome(row)))
+        for row, later in zip(rows, [*rows[1:], None], strict=True):
+            month = row["occurred_at"].date().replace(day=1)
+            if 12 * (until.year - month.year) + until.month - month.month > kept:
+                continue
+            minutes = math.inf if later is None else (later["occurred_at"] - row["occurred_at"]).seconds / 60
+            minutes += 0 if later is None else 1440 * (later["occurred_at"] - row["occurred_at"]).days
+            follows = minutes <= gap * 1440
+            sums = {f"within_{edge}_minutes_n": float(follows and minutes < edge) for edge in EDGES}
+            sums |= {"n": 1, "known_n": float(_outcome(row) > 0), "unfinished_n": float(_outcome(row) == 2)}
+            for segment in segments_of(row, facts, segmentations):
+                place = later["touchpoint_id"] if follows and later else ""
+                add(table, (month, row["touchpoint_id"], place, *segment), **sums)
+    return table
+
+
+def _outcome(row: Row) -> int:
+    return {None: 0, "completed": 1}.get(row.get("outcome"), 2)
 
 
 def daily_customers(facts: Facts, segmentations: Iterable[str]) -> Table:

@@ -5,6 +5,7 @@ is (segmentation, value), None everybody. Frames hold sums; quotients are made i
 """
 
 from metrics.queries.company import Customers, customers, response_series, responses
+from metrics.queries.flow import flow
 from metrics.queries.importance import DriverSums, drivers
 from metrics.queries.levels import levels, levels_of
 from metrics.queries.parts import Bind, Grain, Segment
@@ -37,6 +38,7 @@ __all__ = [
     "contacts",
     "customers",
     "drivers",
+    "flow",
     "levels",
     "levels_of",
     "rating_segments",

@@ -16,6 +16,7 @@ KEYS = {
     "daily_complaints": ("day", "touchpoint_id", "category", "segmentation", "segment"),
     "resolution_times": ("month", "touchpoint_id", "segmentation", "segment", "hours_bin", "closed"),
     "daily_contacts": ("day", "touchpoint_id", "segmentation", "segment"),
+    "monthly_flow": ("month", "touchpoint_id", "next_touchpoint_id", "segmentation", "segment"),
     "daily_customers": ("day", "segmentation", "segment"),
     "monthly_churn": ("month", "touchpoint_id", "segmentation", "segment", "tenure", "experience"),
     "monthly_ratings": ("month", "touchpoint_id", "segmentation", "segment"),

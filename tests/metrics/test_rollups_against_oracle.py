@@ -30,6 +30,7 @@ def expected(facts: oracle.Facts, until: datetime = UNTIL) -> dict[str, oracle.T
         "daily_complaints": oracle.daily_complaints(facts, SEGMENTATIONS),
         "resolution_times": oracle.resolution_times(facts, SEGMENTATIONS, until),
         "daily_contacts": oracle.daily_contacts(facts, SEGMENTATIONS),
+        "monthly_flow": oracle.monthly_flow(facts, SEGMENTATIONS, until),
         "daily_customers": oracle.daily_customers(facts, SEGMENTATIONS),
         "monthly_churn": oracle.monthly_churn(facts, SEGMENTATIONS, until),
         "monthly_ratings": oracle.monthly_ratings(facts, SEGMENTATIONS),
@@ -109,7 +110,7 @@ def test_churn_is_as_far_known_as_the_data_reach_when_the_newest_record_is_withd
 @given(worlds(), worlds())
 def test_the_sums_of_two_companies_are_the_sums_of_their_sums(first, second):
     for row in [row for rows in second.values() for row in rows]:
-        for key in ("response_id", "complaint_id", "contact_id", "customer_id"):
+        for key in ("response_id", "complaint_id", "contact_id", "case_id", "customer_id"):
             if row.get(key) is not None:
                 row[key] = f"other {row[key]}"
     both = {name: first[name] + second[name] for name in first}

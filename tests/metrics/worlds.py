@@ -115,6 +115,7 @@ def _contacts(most: int) -> st.SearchStrategy[list[dict[str, Any]]]:
         customer_id=WHO,
         touchpoint_id=st.sampled_from(TOUCHPOINTS),
         occurred_at=TIMES,
+        case_id=st.sampled_from([None, None, "one", "other"]),
         outcome=st.sampled_from([None, "completed", "abandoned", "failed"]),
         duration_seconds=st.sampled_from([None, 0.0, 12.5]),
     )

@@ -1,0 +1,104 @@
+"""Where customers go on to after a contact, how long they wait for it, and where they drop off."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from metrics import queries
+from metrics.figures import figure
+from metrics.period import Period
+from metrics.queries import Bind, Segment
+from metrics.queries.flow import ELSEWHERE, newest_contact
+from metrics.rollup_tables import ENDS, WAITS, WITHIN
+from metrics.scope import Scope
+from metrics.scorecard import experienced
+from metrics.settings import Settings
+from metrics.statistics.intervals import wilson
+from metrics.statistics.survival import median_from_bins
+from metrics.withheld import TOO_FEW_CONTACTS
+
+OFTEN = 5.0  # of 100 that go on this way beyond chance: then a way is worth showing that nobody declared
+KEYS = ["from_touchpoint", "to_touchpoint"]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What follows contacts of the months of `period`.
+
+    `places`: per touchpoint_id the contacts, and the figures drop_off and ends. `links`: per from_touchpoint
+    and to_touchpoint the figures onward_share and waiting_hours, whether the way was `declared`, and its
+    label and expected_wait_hours; without what nobody declared and few go.
+    """
+
+    period: Period | None
+    places: pd.DataFrame
+    links: pd.DataFrame
+
+
+def told(period: Period, newest: date | None, gap_days: int) -> Period | None:
+    """The months whose journeys have had time to go on, as many as the period touches."""
+    if newest is None or newest < period.first:
+        return None
+    return experienced(Period(period.first, min(period.last, newest)), gap_days)
+
+
+def flow(
+    bind: Bind,
+    scope: Scope,
+    period: Period,
+    segment: Segment,
+    settings: Settings,
+    declared: tuple[tuple[str, str, str | None, float | None], ...],
+) -> Flow:
+    """`declared`: the map's links as (from, to, label, expected waiting time in hours)."""
+    months = told(period, newest_contact(bind, scope), settings.journey_gap_days)
+    if months is None:
+        sums = queries.flow(bind, scope, period, segment).head(0)
+    else:
+        sums = queries.flow(bind, scope, months, segment)
+    links = pd.DataFrame(declared, columns=[*KEYS, "label", "expected_wait_hours"])
+    return Flow(months, _places(sums, settings), _links(sums, links, settings))
+
+
+def _places(sums: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Who gave up or failed and made no other contact, and who made no other contact at all."""
+    ended = sums[sums["next_touchpoint_id"] == ENDS].groupby("touchpoint_id")[["n", "unfinished_n"]].sum()
+    whole = sums.groupby("touchpoint_id")[["n", "known_n"]].sum()
+    ended = ended.reindex(whole.index, fill_value=0)
+    contacts, known = (whole[name].to_numpy(np.float64) for name in ("n", "known_n"))
+    dropped, ends = wilson(ended["unfinished_n"], known), wilson(ended["n"], contacts)
+    figures = [
+        figure("drop_off", dropped, (known < settings.minimum_answers, TOO_FEW_CONTACTS)),
+        figure("ends", ends, (contacts < settings.minimum_answers, TOO_FEW_CONTACTS)),
+    ]
+    return pd.concat([whole[["n"]].rename(columns={"n": "contacts"}).reset_index(), *figures], axis=1)
+
+
+def _links(sums: pd.DataFrame, declared: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Declared ways between touchpoints of which contacts are known or not, and the others that many go."""
+    ways = sums[~sums["next_touchpoint_id"].isin([ENDS, ELSEWHERE])]
+    named = ways.rename(columns={"touchpoint_id": KEYS[0], "next_touchpoint_id": KEYS[1]})
+    both = declared.assign(declared=True).merge(named, on=KEYS, how="outer")
+    both["declared"] = both["declared"].eq(True)
+    counts = both[["n", *WITHIN]].fillna(0).to_numpy(np.float64)
+    from_n = both[KEYS[0]].map(sums.groupby("touchpoint_id")["n"].sum()).fillna(0).to_numpy(np.float64)
+    went, within = counts[:, 0], counts[:, 1:]
+    bins = np.diff(np.column_stack([np.zeros(len(went)), within, went]), axis=1)
+    edges = np.array([0.0, *(minutes / 60 for minutes in WAITS), settings.journey_gap_days * 24.0])
+    waited = median_from_bins(edges[:-1], edges[1:], bins, np.zeros_like(bins))
+    figures = [
+        figure("onward_share", wilson(went, from_n), (from_n < settings.minimum_answers, TOO_FEW_CONTACTS)),
+        figure("waiting_hours", waited, (went < settings.minimum_answers, TOO_FEW_CONTACTS)),
+    ]
+    given = both[[*KEYS, "label", "expected_wait_hours", "declared"]]
+    found = pd.concat([given.reset_index(drop=True), *figures], axis=1)
+    kept = found["declared"] | (found["onward_share_low"] > OFTEN)
+    return found[kept].reset_index(drop=True)
+
+
+def later_than_expected(links: pd.DataFrame) -> pd.Series:
+    """Links on which half of the customers wait longer than expected, beyond chance."""
+    expected = links["expected_wait_hours"].astype(float)
+    return links["waiting_hours_low"].astype(float) > expected

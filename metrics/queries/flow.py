@@ -1,0 +1,34 @@
+"""Sums of what follows a contact, and up to when contacts are known."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from metrics.frames import fetch
+from metrics.period import Period
+from metrics.queries.parts import Bind, Segment, added_up, of_segment, visible
+from metrics.rollup_tables import ENDS, daily_contacts, monthly_flow
+from metrics.scope import Scope
+
+ELSEWHERE = "*"  # in the place of a next touchpoint that the viewer may not see
+FLOW = monthly_flow.c
+
+
+def flow(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> pd.DataFrame:
+    """Per touchpoint_id and next_touchpoint_id (or ENDS, or ELSEWHERE): the sums of `monthly_flow`."""
+    following: sa.ColumnElement[Any] = FLOW.next_touchpoint_id
+    if not scope.everything:
+        seen = sa.or_(following == ENDS, scope.allows(following))
+        following = sa.case((seen, following), else_=sa.literal_column(f"'{ELSEWHERE}'", sa.Text))
+    keys = FLOW.touchpoint_id, following.label("next_touchpoint_id")
+    query = added_up(monthly_flow, visible(monthly_flow, scope), period, *keys)
+    return fetch(bind, query.where(of_segment(monthly_flow, segment)))
+
+
+def newest_contact(bind: Bind, scope: Scope) -> date | None:
+    """The day of the newest contact; None without any."""
+    newest = sa.select(sa.func.max(daily_contacts.c.day).label("day")).where(visible(daily_contacts, scope))
+    found = fetch(bind, newest)["day"].iloc[0]
+    return None if pd.isna(found) else pd.Timestamp(found).date()

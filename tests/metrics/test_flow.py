@@ -1,0 +1,190 @@
+"""Where customers go on to, how long they wait, and where they drop off."""
+
+from datetime import date, datetime
+
+import pytest
+import sqlalchemy as sa
+
+from metrics.flow import flow, later_than_expected, told
+from metrics.period import Period
+from metrics.queries.flow import ELSEWHERE
+from metrics.queries.flow import flow as sums
+from metrics.refresh import refresh
+from metrics.rollup_tables import monthly_flow
+from metrics.scope import EVERYTHING, Scope
+from metrics.settings import Settings
+from metrics.tables import warehouse_tables
+from metrics.withheld import TOO_FEW_CONTACTS
+from tests import oracle
+from tests.builders import add, contact, customer, warehouse
+from tests.metrics.tables import total
+
+UNTIL = datetime(2026, 7, 1)
+MAY = Period(date(2026, 5, 1), date(2026, 5, 31))
+JUNE = Period(date(2026, 6, 1), date(2026, 6, 30))
+FEW = Settings(minimum_answers=2)
+NEWEST = contact("web", "2026-06-30")  # a stranger's: tells only how far the contacts reach
+
+
+def at(touchpoint, time, who="c1", outcome=None, **other):
+    """A contact of a customer on a day of May, at an hour: `at("web", "04 12:00")`."""
+    moment = datetime.strptime(f"2026-05-{time}", "%Y-%m-%d %H:%M")
+    return contact(touchpoint, outcome=outcome, customer_id=who) | {"occurred_at": moment} | other
+
+
+def steps(contacts, settings=None, **facts):
+    """(touchpoint, next one) -> how many, in May."""
+    engine = warehouse(contacts=contacts, until=UNTIL, settings=settings, **facts)
+    return {key[1:]: n[0] for key, n in total(engine, monthly_flow, "n").items()}
+
+
+def test_a_contact_leads_to_the_next_one_of_the_journey():
+    contacts = [
+        at("web", "04 12:00"),
+        at("shop", "05 12:00"),  # the next of the same customer
+        at("desk", "04 18:00", who="c2"),  # in between, but of another
+        at("desk", "06 12:00", who=None),  # of nobody known: no journey
+    ]
+    assert steps(contacts) == {("web", "shop"): 1, ("shop", ""): 1, ("desk", ""): 1}
+
+
+def test_a_journey_has_ended_when_nothing_followed_in_time():
+    contacts = [at("web", "04 12:00"), at("shop", "07 12:00"), at("desk", "10 12:01")]
+    assert steps(contacts, Settings(journey_gap_days=3)) == {
+        ("web", "shop"): 1,  # after three days to the minute
+        ("shop", ""): 1,  # a minute later
+        ("desk", ""): 1,
+    }
+
+
+def test_a_case_is_a_journey_of_its_own():
+    contacts = [
+        at("web", "04 12:00", case_id="a"),
+        at("desk", "04 13:00", case_id="b"),  # the same customer's other matter
+        at("shop", "04 14:00", case_id="a", who="c2"),  # another customer took the matter on
+        at("web", "04 15:00"),  # without a case: of the customer, who has no other such contact
+    ]
+    assert steps(contacts) == {("web", "shop"): 1, ("desk", ""): 1, ("shop", ""): 1, ("web", ""): 1}
+
+
+def test_a_journey_over_the_end_of_a_month_counts_in_the_month_of_its_step():
+    engine = warehouse(contacts=[at("web", "31 23:00"), contact("shop", "2026-06-01", customer_id="c1")])
+    assert total(engine, monthly_flow, "n", "within_1440_minutes_n") == {
+        (date(2026, 5, 1), "web", "shop"): (1, 1),
+        (date(2026, 6, 1), "shop", ""): (1, 0),
+    }
+
+
+def test_a_later_month_changes_the_steps_of_the_one_before():
+    tables = warehouse_tables(("tier",))
+    engine = warehouse(contacts=[at("web", "31 23:00")], until=UNTIL)
+    with engine.begin() as connection:
+        add(connection, tables.contacts, [contact("shop", "2026-06-01", customer_id="c1")])
+        refresh(connection, tables, Settings(), {"contacts": (date(2026, 6, 1),)}, UNTIL, UNTIL)
+    assert (date(2026, 5, 1), "web", "shop") in total(engine, monthly_flow, "n")
+
+
+def test_a_segment_that_a_contact_does_not_say_is_the_customers():
+    facts = {"contacts": [at("web", "04 12:00")], "customers": [customer("c1", tier="Gold")]}
+    engine = warehouse(until=UNTIL, **facts)
+    found = sums(engine, EVERYTHING, MAY, ("tier", "Gold"))
+    assert found[["touchpoint_id", "next_touchpoint_id", "n"]].to_numpy().tolist() == [["web", "", 1]]
+
+
+def test_only_the_last_thirteen_months_and_the_newest_are_told_as_time_goes_on():
+    contacts = [contact("web", day, customer_id="c1") for day in ("2025-05-31", "2025-06-01", "2026-06-30")]
+    tables = warehouse_tables(("tier",))
+    engine = warehouse(contacts=contacts, until=datetime(2026, 6, 30))
+    assert {key[0] for key in total(engine, monthly_flow, "n")} == {
+        date(2025, 5, 1),
+        date(2025, 6, 1),
+        date(2026, 6, 1),
+    }
+    with engine.begin() as connection:  # a month later without any new contact
+        refresh(connection, tables, Settings(), {}, datetime(2026, 7, 2), datetime(2026, 6, 30))
+    late = {"contacts": contacts}
+    assert {key[0] for key in total(engine, monthly_flow, "n")} == {
+        key[0] for key in oracle.monthly_flow(late, (), datetime(2026, 7, 2))
+    }
+    with engine.begin() as connection:  # the newest records are withdrawn
+        refresh(connection, tables, Settings(), {}, datetime(2026, 6, 30), datetime(2026, 7, 2))
+    assert len(total(engine, monthly_flow, "n")) == 3
+
+
+# ---- figures
+
+
+def world() -> sa.Engine:
+    """Of ten contacts at web six go to the shop after 4 hours, one to the desk; three end, two unfinished."""
+    contacts = [NEWEST]
+    for number in range(10):
+        who = f"c{number}"
+        outcome = "abandoned" if number < 2 else "completed"
+        contacts.append(at("web", "04 12:00", who=who, outcome=outcome))
+        if number > 2:
+            place = "desk" if number == 3 else "shop"
+            contacts.append(at(place, "04 16:00", who=who, outcome="completed"))
+    return warehouse(contacts=contacts, until=UNTIL)
+
+
+LINKS = (("web", "shop", "buys", 2.0), ("shop", "desk", None, None))
+
+
+def test_shares_of_those_who_go_on_and_of_those_who_drop_off():
+    found = flow(world(), EVERYTHING, JUNE, None, FEW, LINKS)
+    assert found.period == MAY
+    web = found.places.set_index("touchpoint_id").loc["web"]
+    assert (web["contacts"], web["ends"], web["drop_off"]) == (10, 30.0, 20.0)
+    assert (web["drop_off_low"], web["drop_off_high"]) == pytest.approx(oracle.share(2, 10)[1:3])
+    links = found.links.set_index(["from_touchpoint", "to_touchpoint"])
+    link = links.loc[("web", "shop")]
+    assert (link["onward_share"], link["onward_share_n"], link["waiting_hours_n"]) == (60.0, 10, 6)
+    assert (link["onward_share_low"], link["onward_share_high"]) == pytest.approx(oracle.share(6, 10)[1:3])
+
+
+def test_half_of_those_who_go_on_wait_longer_than_the_median():
+    links = flow(world(), EVERYTHING, JUNE, None, FEW, LINKS).links
+    row = links[links["to_touchpoint"] == "shop"].iloc[0]
+    assert row["waiting_hours"] == pytest.approx((3 * 8) ** 0.5)  # the middle of 3 to 8 hours, in logarithms
+    late = links[later_than_expected(links)]
+    assert late[["from_touchpoint", "to_touchpoint"]].to_numpy().tolist() == [["web", "shop"]]
+
+
+def test_declared_ways_are_there_without_contacts_and_rare_undeclared_ones_are_not():
+    links = flow(world(), EVERYTHING, JUNE, None, FEW, LINKS).links
+    ways = {
+        tuple(row): shown
+        for *row, shown in links[["from_touchpoint", "to_touchpoint", "declared"]].to_numpy()
+    }
+    assert ways == {("web", "shop"): True, ("shop", "desk"): True}  # one of ten goes to the desk: chance
+    many = flow(world(), EVERYTHING, JUNE, None, FEW, ())
+    assert [
+        tuple(row) for row in many.links[["from_touchpoint", "to_touchpoint", "declared"]].to_numpy()
+    ] == [("web", "shop", False)]
+
+
+def test_too_few_contacts_tell_nothing():
+    found = flow(world(), EVERYTHING, JUNE, None, Settings(minimum_answers=11), LINKS)
+    assert set(found.places["drop_off_withheld"]) == {TOO_FEW_CONTACTS}
+    assert set(found.links["waiting_hours_withheld"]) == {TOO_FEW_CONTACTS}
+
+
+def test_a_viewer_of_some_touchpoints_does_not_see_where_else_customers_go():
+    scope = Scope(frozenset({"sales"}), frozenset({"web", "desk"}))
+    found = sums(world(), scope, MAY).groupby("next_touchpoint_id")["n"].sum()
+    assert found.to_dict() == {ELSEWHERE: 6, "": 4, "desk": 1}
+
+
+def test_months_are_told_when_their_journeys_have_had_time_to_go_on():
+    last = date(2026, 6, 30)
+    assert told(Period(date(2026, 4, 1), last), last, 28) == Period(date(2026, 3, 1), date(2026, 5, 31))
+    assert told(JUNE, date(2026, 6, 27), 28) == Period(date(2026, 4, 1), date(2026, 4, 30))
+    assert told(JUNE, None, 28) is None
+    assert told(JUNE, date(2026, 5, 31), 28) is None  # no contacts any more in the period
+
+
+def test_nothing_is_known_without_contacts():
+    found = flow(warehouse(until=UNTIL), EVERYTHING, JUNE, None, FEW, LINKS)
+    assert found.period is None
+    assert found.places.empty
+    assert list(found.links["onward_share"].isna()) == [True, True]
