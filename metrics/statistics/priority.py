@@ -58,13 +58,20 @@ def priorities(
     drawn_importance = random.normal(importance[known], np.nan_to_num(importance_se[known]), shape)
     drawn_performance = random.normal(performance[known], np.nan_to_num(performance_se[known]), shape)
     drawn = expected_gain(np.maximum(drawn_importance, 0), drawn_performance, reach[known], target[known])
-    scale = 100 / max(float(gain[known].max()), 1e-300)
-    score_low, score_high = np.quantile(drawn, (0.1, 0.9), axis=0) * scale
+    score = _shares_of_largest(gain[known][None])[0]
+    score_low, score_high = np.quantile(_shares_of_largest(drawn), (0.1, 0.9), axis=0)
     rank_low, rank_high = np.quantile(_ranks(drawn), (0.1, 0.9), axis=0, method="nearest")
     whole = _ranks(gain[known][None])[0]
     above = np.mean(drawn > np.median(drawn, axis=1, keepdims=True), axis=0)
-    parts = (gain[known] * scale, score_low, score_high, whole, rank_low, rank_high, above)
+    # Of many that are nearly alike the first is so by luck, which draws do not repeat: stretch to the score.
+    ends = np.minimum(score_low, score), np.maximum(score_high, score)
+    parts = (score, *ends, whole, rank_low, rank_high, above)
     return Priorities(gain, *(_spread(part, known) for part in parts))
+
+
+def _shares_of_largest(gains: Floats) -> Floats:
+    """Per 100 of the largest of each row, which errs as the others do; nothing of nothing is 0."""
+    return np.asarray(100 * gains / np.maximum(gains.max(axis=1, keepdims=True), 1e-300), dtype=np.float64)
 
 
 def _ranks(gains: Floats) -> Floats:

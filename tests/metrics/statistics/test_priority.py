@@ -30,6 +30,12 @@ def test_close_ones_may_change_places_and_far_ones_do_not():
     assert (found.rank_low.tolist(), found.rank_high.tolist()) == ([1, 1, 3], [2, 2, 3])
 
 
+def test_a_score_lies_in_its_interval_though_luck_made_the_first_of_many_the_first():
+    found = priorities(np.linspace(50, 51, 60), 10, 50, 0, 1)
+    assert (found.score_low <= found.score).all() and (found.score <= found.score_high).all()
+    assert found.score_high.max() == 100
+
+
 def test_equals_share_the_better_rank():
     assert priorities([50, 50, 20], 0, 50, 0, 1).rank.tolist() == [1, 1, 3]
 
