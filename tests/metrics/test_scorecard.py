@@ -206,6 +206,18 @@ def test_verdicts_stand_on_the_lines_of_the_quadrants(rules, aims):
     assert [one.loc["web", "gap_performance_verdict"] for one in verdicts] == ["agreed_strong", "blind_spot"]
 
 
+def test_no_gap_is_shown_by_the_interval_of_two_one_sided_tests():
+    """90 of 100 lie within 7.5 points of none, 95 of 100 do not."""
+    views = [68.0, 32.0] * 10
+    made = card(
+        ratings=[rating("web", score) for score in [40, 60] * 50], assessments=staff("web", views, views)
+    )
+    gap, low, high, _ = figure(made, "web", "gap_performance")
+    assert (gap, low < -7.5, high > 7.5) == (0, True, True)
+    row = made.touchpoints.set_index("touchpoint_id").loc["web"]
+    assert row["gap_performance_verdict"] == "agreed_strong"
+
+
 def test_what_matters_to_customers_and_not_to_staff_is_a_blind_spot():
     rows = [rating("web", None, importance=score) for score in [80, 85, 90] * 10]
     rows += [rating("app", None, importance=score) for score in [20, 25, 30] * 10]

@@ -87,6 +87,51 @@ def test_the_published_regression_is_reproduced(published):
     assert_allclose(found["asymmetry"], expected["IA"], atol=1e-4)
 
 
+def least_squares(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+    """Low and high of every touchpoint, beside who met what: coefficients, their covariance, degrees."""
+    columns = [column for rating in x.T for column in ((rating > 0) & (rating <= 2), rating == 5)]
+    matrix = np.column_stack([*columns, x > 0, np.ones(len(y))]).astype(float)
+    inverse = np.linalg.inv(matrix.T @ matrix)
+    found, degrees = inverse @ matrix.T @ y, len(y) - matrix.shape[1]
+    return found, inverse * ((y - matrix @ found) ** 2).sum() / degrees, degrees
+
+
+def test_limits_of_the_asymmetry_are_where_the_test_of_the_quotient_turns():
+    x, y, _ = planted(np.random.default_rng(4), 500)
+    effects, covariance, degrees = least_squares(x, y)
+    found = asymmetry(sums(x, y, list(KINDS))).set_index("touchpoint_id")
+    inner = 0
+    for place, name in enumerate(list(KINDS)[:3]):
+        score = x[x[:, place] > 0, place]
+        middle = score[(score > 2) & (score < 5)].mean()
+        below, above = 25 * (middle - score[score <= 2].mean()), 25 * (5 - middle)
+        per_point = np.array(
+            [[1 / below, 1 / above], [-1 / below, 1 / above]]
+        )  # top and bottom of the quotient
+        two = slice(2 * place, 2 * place + 2)
+        top, bottom = per_point @ effects[two]
+        spread = per_point @ covariance[two, two] @ per_point.T
+        for end in found.loc[name, ["asymmetry_low", "asymmetry_high"]]:
+            error = np.sqrt(spread[0, 0] - 2 * end * spread[0, 1] + end**2 * spread[1, 1])
+            if abs(end) < 1:
+                assert abs(top - end * bottom) / error == pytest.approx(stats.t.ppf(0.975, degrees), rel=1e-5)
+                inner += 1
+    assert inner >= 4
+
+
+def test_answers_of_one_customer_do_not_count_as_many():
+    x, y, customer = planted(np.random.default_rng(5), 800)
+    once = asymmetry(sums(x, y, list(KINDS), customer)).set_index("touchpoint_id")
+    many = (np.repeat(one, 5, axis=0) for one in (x, y))
+    again = asymmetry(sums(*many, list(KINDS), np.repeat(customer, 5))).set_index("touchpoint_id")
+    taken_alone = asymmetry(sums(x, y, list(KINDS))).set_index("touchpoint_id")
+    for name in ("penalty", "reward"):
+        assert_allclose(again[name], once[name])
+        assert (again[f"{name}_error"] > 0.6 * taken_alone[f"{name}_error"]).all()  # else 0.45 of it
+        reach = (again[f"{name}_high"] - again[name]) / again[f"{name}_error"]
+        assert_allclose(reach, stats.t.ppf(0.975, 19), rtol=0.01)  # so sure are twenty groups of customers
+
+
 def test_planted_kinds_are_found_though_a_mood_moves_all_ratings():
     x, y, _ = planted(np.random.default_rng(3), 6000)
     found = asymmetry(sums(x, y, list(KINDS))).set_index("touchpoint_id")

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.regression.linear_model import OLS
 
 from metrics.statistics.derived import NO_SPREAD, TOO_FEW_RATINGS, TOO_FEW_RESPONSES, derived_importance
 from metrics.statistics.gram import Sums
@@ -245,6 +246,21 @@ def test_a_quarter_of_the_answers_has_twice_the_interval_of_its_year():
     half = [found["impact_high"] - found["impact"] for found in (wide, narrow)]
     np.testing.assert_allclose(half[0], 2 * half[1])
     np.testing.assert_allclose(wide["impact"], narrow["impact"])
+    spreads = [derived_importance(sums, replicates=year).replicates.std(axis=0) for sums in (quarter, year)]
+    np.testing.assert_allclose(spreads[0], 2 * spreads[1])
+
+
+@pytest.mark.parametrize("n", [40, 400])
+def test_the_chance_is_that_of_the_f_test_of_all_ratings_together(n):
+    answers = survey(n, [0.7] * 3, [0.25, 0.1, 0.0], seed=3)
+    matrix, y = exposure_coded(answers)
+    _, expected, _ = OLS(y, matrix).fit().compare_f_test(OLS(y, np.delete(matrix, [1, 2, 3], axis=1)).fit())
+    alone = Sums(*(frame.drop(columns="bucket").assign(bucket=0) for frame in rollups(answers)))
+    alone = alone._replace(overall=alone.overall.drop(columns="bucket").sum().to_frame().T)
+    found = derived_importance(
+        alone, minimum_ratings=10, replicates=Sums(alone.overall, alone.impact, alone.pairs)
+    )
+    assert found.r_squared_p == pytest.approx(float(expected), rel=1e-6)
 
 
 def test_one_customer_alone_gives_values_without_intervals():
