@@ -644,7 +644,7 @@ METRICS: tuple[Metric, ...] = (
         denominator="contacts followed in time by one at the other touchpoint",
         unit=HOURS,
         direction="down_is_good",
-        interval="Limits of the survival curve (Brookmeyer and Crowley 1982), even over logarithms of a step",
+        interval="Limits of the survival curve (Brookmeyer and Crowley 1982), out to the ends of their steps",
         minimum="minimum_answers",
         source="contacts of the newest 13 months before the data's last one",
     ),

@@ -87,7 +87,7 @@ def _links(sums: pd.DataFrame, declared: pd.DataFrame, settings: Settings) -> pd
     went, within = counts[:, 0], counts[:, 1:]
     bins = np.diff(np.column_stack([np.zeros(len(went)), within, went]), axis=1)
     edges = np.array([0.0, *(minutes / 60 for minutes in WAITS), settings.journey_gap_days * 24.0])
-    waited = median_from_bins(edges[:-1], edges[1:], bins, np.zeros_like(bins))
+    waited = median_from_bins(edges[:-1], edges[1:], bins, np.zeros_like(bins), coarse=True)
     figures = [
         figure("onward_share", wilson(went, from_n), (from_n < settings.minimum_answers, TOO_FEW_CONTACTS)),
         figure("waiting_hours", waited, (went < settings.minimum_answers, TOO_FEW_CONTACTS)),
