@@ -62,9 +62,9 @@ def _respondents(answers: pd.DataFrame, names: pd.Index) -> Floats:
 def _sums(beside: pd.DataFrame) -> tuple[float, ...]:
     """The mean gap, its variance and degrees of freedom, the customers' score of what was assessed, its line.
 
-    Touchpoints weigh by their answers. Staff's errors are added up as if the same colleagues had answered
-    about all: exact where they did, too wide else, and never counting a colleague twice. How answers of one
-    colleague really go together would tell about the few who gave both.
+    Touchpoints weigh by their answers. Errors are added up as if the same colleagues, and the same customers,
+    had answered about all and alike: exact where they did, too wide else, and never counting anybody twice.
+    How answers of one colleague really go together would tell about the few who gave both.
     """
     if beside.empty:
         return (np.nan,) * 5
@@ -74,7 +74,7 @@ def _sums(beside: pd.DataFrame) -> tuple[float, ...]:
     share = n / len(beside)
     own = floats(share * places["performance_x"].std() / np.sqrt(n))[0]
     gap = share * (places["performance_x"].mean() - customers)
-    variance = float(own.sum()) ** 2 + float(((share * outer) ** 2).sum())
+    variance = float(own.sum()) ** 2 + float((share * outer).sum()) ** 2
     degrees = ratio(own.sum(), (own / np.sqrt(floats(n)[0] - 1)).sum()) ** 2
     level, line = ((share * part).sum() for part in (customers, places["performance_line"].first()))
     return float(gap.sum()), variance, float(degrees), float(level), float(line)

@@ -38,12 +38,35 @@ def test_a_colleague_who_assesses_two_touchpoints_is_one_colleague():
     found = department_gaps(touchpoints(), answers(*SALES, *SERVICE), Settings()).set_index("department")
     row = found.loc["Sales"]
     mean = 92.5 - 55  # 90 to 95, less 50 and 60
-    customers = 2 * (0.5 * 1 / stats.norm.ppf(0.975)) ** 2
+    customers = (1 / stats.norm.ppf(0.975)) ** 2  # of both touchpoints, as the same may have rated them
     half = stats.t.ppf(0.975, 5) * np.sqrt(np.var(np.arange(6), ddof=1) / 6 + customers)
     assert row["gap_performance_n"] == 6
     assert tuple(row[["gap_performance", "gap_performance_low", "gap_performance_high"]]) == pytest.approx(
         (mean, mean - half, mean + half)
     )
+
+
+@pytest.mark.parametrize(("colleagues", "people"), [(8, 200), (40, 40)])
+def test_the_interval_holds_the_truth_where_the_same_answer_about_all(colleagues, people):
+    """Staff and customers each rate five touchpoints in a mood of their own; both see them alike."""
+    random = np.random.default_rng(2)
+    names = [f"t{place}" for place in range(5)]
+    levels, held = np.array([50.0, 55, 60, 65, 70]), []
+    for _ in range(200):
+        staff, customers = (
+            levels + 16 * random.normal(size=(n, 1)) + 8 * random.normal(size=(n, 5))
+            for n in (colleagues, people)
+        )
+        given = [(f"s{who}", name, row[k]) for who, row in enumerate(staff) for k, name in enumerate(names)]
+        mean, half = customers.mean(0), 1.96 * customers.std(0, ddof=1) / people**0.5
+        ends = {"performance": mean, "performance_low": mean - half, "performance_high": mean + half}
+        shown = {"internal_performance": 60.0, "internal_performance_disagree": False}
+        frame = pd.DataFrame({"touchpoint_id": names, "department": "Sales"} | ends)
+        found = department_gaps(
+            frame.assign(performance_line=60.0, **shown), answers(*given), Settings()
+        ).iloc[0]
+        held.append(found["gap_performance_low"] <= 0 <= found["gap_performance_high"])
+    assert 0.93 < np.mean(held) < 0.99
 
 
 def test_verdicts_are_a_blind_spot_and_an_agreement():
