@@ -210,24 +210,27 @@ def leavers(seed: int, segmentations: tuple[str, ...]) -> oracle.Facts:
     return {"customers": customers, "ratings": ratings}
 
 
-@pytest.mark.parametrize(("seed", "segmentations"), [(1, ()), (2, ("tier",)), (3, ("tier", "zone"))])
-def test_churn_after_experiences(seed, segmentations):
+@pytest.mark.parametrize(
+    ("seed", "segmentations", "window"), [(1, (), 90), (2, ("tier",), 90), (3, ("tier", "zone"), 60)]
+)
+def test_churn_after_experiences(seed, segmentations, window):
     """Within month, tenure and segment of the first segmentation by name."""
-    facts, period = leavers(seed, segmentations), Period(date(2026, 4, 1), date(2026, 6, 10))
+    facts, rules = leavers(seed, segmentations), Settings(minimum_answers=3, churn_window_days=window)
+    period = Period(date(2026, 4, 1), date(2026, 3, 12) + timedelta(days=window))
     card = scorecard(
-        warehouse(segmentations=segmentations, until=UNTIL, **facts),
+        warehouse(segmentations=segmentations, until=UNTIL, settings=rules, **facts),
         EVERYTHING,
         period,
-        settings=RULES,
+        settings=rules,
         journey=SmallMap(("web",)),
         assessments=NOBODY,
     )
-    span = experienced(period, RULES.churn_window_days)
+    span = experienced(period, window)
     months = month_range(span.first, span.last)
     strata: dict[tuple, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
     revenue = days = met = 0.0
     whole = segmentations[0] if segmentations else "all"
-    rolled = oracle.monthly_churn(facts, segmentations, UNTIL)
+    rolled = oracle.monthly_churn(facts, segmentations, UNTIL, window)
     for (month, _, segmentation, segment, tenure, kind), sums in rolled.items():
         if month not in months or segmentation != whole:
             continue
@@ -236,7 +239,7 @@ def test_churn_after_experiences(seed, segmentations):
         strata[month, tenure, segment][first + 1] += sums["days"]
         if kind == "bad":
             revenue, days, met = revenue + sums["revenue_days"], days + sums["known_days"], met + sums["days"]
-    expected = oracle.churn_figures([tuple(one) for one in strata.values()], RULES.churn_window_days)
+    expected = oracle.churn_figures([tuple(one) for one in strata.values()], window)
     exposed = tuple(part * met / len(months) * revenue / days for part in expected.pop("daily"))
     row = card.touchpoints.iloc[0]
     for name, parts in {**expected, "revenue_exposed": exposed}.items():

@@ -93,6 +93,19 @@ def test_a_month_of_fewer_satisfied_customers_is_a_signal() -> None:
     assert found.points["limit_high"].max() <= 100
 
 
+def test_limits_of_shares_rest_on_what_answers_are_worth() -> None:
+    # weights of 1 and 3 in turn: 16 answers are worth 32 squared / 80 = 12.8; 3 of 4 are satisfied each month
+    rows = [
+        rating("web", 100 * (k % 8 > 1), day, weight=1.0 + 2 * (k % 2))
+        for day in DAYS[-14:]
+        for k in range(16)
+    ]
+    points = trend(warehouse(ratings=rows), "top_box").points
+    assert points["value"].tolist() == pytest.approx([75] * 14)
+    half = 3 * (1 + 1 / 12) ** 0.5 * 100 * (0.75 * 0.25 / 12.8) ** 0.5
+    assert points["limit_low"].iloc[-1] == pytest.approx(75 - half)
+
+
 def test_where_nearly_everybody_is_satisfied_there_are_no_limits() -> None:
     found = satisfied([19, 20] * 7)
     assert found.points["limit_low"].isna().all()

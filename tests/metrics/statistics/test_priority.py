@@ -36,6 +36,19 @@ def test_a_score_lies_in_its_interval_though_luck_made_the_first_of_many_the_fir
     assert found.score_high.max() == 100
 
 
+def test_intervals_are_those_of_many_draws():
+    importance, performance, draws = np.linspace(40, 80, 12), np.linspace(80, 50, 12), 20_000
+    random = np.random.default_rng(8)
+    room = np.maximum(90 - random.normal(performance, 4, (draws, 12)), 0)
+    drawn = random.normal(importance, 6, (draws, 12)) * room
+    place = (drawn[:, :, None] < drawn[:, None, :]).sum(axis=2) + 1
+    found = priorities(importance, 6, performance, 4, 0.5, 90, draws=draws)
+    ends = np.quantile(place, (0.1, 0.9), axis=0, method="nearest")
+    assert [found.rank_low.tolist(), found.rank_high.tolist()] == ends.tolist()
+    scores = np.quantile(100 * drawn / drawn.max(axis=1, keepdims=True), (0.1, 0.9), axis=0)
+    np.testing.assert_allclose([found.score_low, found.score_high], scores, atol=1)
+
+
 def test_equals_share_the_better_rank():
     assert priorities([50, 50, 20], 0, 50, 0, 1).rank.tolist() == [1, 1, 3]
 
