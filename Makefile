@@ -17,7 +17,7 @@ test: setup-dev
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 test-engines: .venv/.installed-engines  # other warehouses than DuckDB and PostgreSQL
-	$(BIN)/python -m pytest tests/engines -n auto --engines sail
+	$(BIN)/python -m pytest tests/engines -n auto --engines sail,clickhouse
 
 test-cluster: .venv/.installed-engines .spark/.installed  # a Spark cluster of this machine; needs Java 17
 	$(BIN)/python -m pytest tests/engines -n 0 --engines spark

@@ -12,7 +12,7 @@ from loaders.lock import only_writer
 from loaders.merge import Merged, merge
 from loaders.next_file import WORKING
 from loaders.publish import place, point_at, remove_oldest
-from loaders.warehouse import Kept
+from loaders.warehouse import Kept, unknown
 from metrics.errors import ConfigError
 from metrics.facts import Fact
 from metrics.history import open_history
@@ -81,13 +81,7 @@ class FolderWriter:
     def restore(self, snapshot_id: str) -> None:
         ids = [one.id for one in list_snapshots(self.folder)]
         if snapshot_id not in ids:
-            raise ConfigError(
-                t(
-                    "there is no snapshot {id}; kept are: {ids}",
-                    id=snapshot_id,
-                    ids=", ".join(ids) or t("none"),
-                )
-            )
+            raise unknown(snapshot_id, ids)
         point_at(self.folder, snapshot_id)
 
     def prune(self, keep: int) -> list[str]:

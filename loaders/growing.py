@@ -1,6 +1,6 @@
 """The tables of a state while a load builds it: parts of earlier loads, and those that this one writes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -70,10 +70,10 @@ class Growing:
         self.write(INVENTORY, pa.Table.from_pylist(as_rows(self._parts)))
 
     @contextmanager
-    def scratch(self, name: str, columns: Sequence[sa.Column[Any]]) -> Iterator[sa.Table]:
+    def scratch(self, name: str, columns: Iterable[sa.ColumnElement[Any]]) -> Iterator[sa.Table]:
         """A table for a while, with columns like these."""
         self._written += 1
-        like = (sa.Column(column.name, column.type) for column in columns)
+        like = (sa.Column(str(column.key), column.type) for column in columns)
         table = sa.Table(f"{name}_{self._written}", sa.MetaData(), *like)
         table.create(self.connection, checkfirst=False)
         yield table

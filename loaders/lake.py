@@ -18,10 +18,9 @@ from loaders.merge_parts import merge_parts
 from loaders.next_file import WORKING
 from loaders.parts import INVENTORY, Parts, from_rows
 from loaders.reading.raw import compiled
-from loaders.sending import sent
+from loaders.sending import inserted, stored
 from loaders.states import in_words, show, tidy
-from loaders.warehouse import Kept, Writer
-from metrics.errors import ConfigError
+from loaders.warehouse import Kept, Writer, unknown
 from metrics.facts import RATINGS, RESPONSES, Fact
 from metrics.frames import add, answer
 from metrics.lake import Lake, LakeState, lake_engine, reading
@@ -30,12 +29,14 @@ from metrics.rollup_tables import fact_extent
 from metrics.server import SCHEMA
 from metrics.snapshots import SUFFIX
 from metrics.tables import SCHEMA_VERSION, Tables
-from metrics.text import t
 from metrics.workspace import Source
 
 
 class LakeWriter:
-    """See `loaders.warehouse.Writer`. `keeper` keeps what such an engine cannot: the history and the lock."""
+    """See `loaders.warehouse.Writer`. `keeper` keeps what such an engine cannot: the history and the lock.
+
+    `storage`: where deliveries pass through on their way; empty where they are inserted.
+    """
 
     def __init__(self, lake: Lake, keeper: Writer, keep: int, storage: str) -> None:
         self.folder = keeper.folder
@@ -80,14 +81,9 @@ class LakeWriter:
 
     def restore(self, snapshot_id: str) -> None:
         states = [state for state, _ in self._lake.states()]
-        if snapshot_id not in [state.id for state in states]:
-            raise ConfigError(
-                t(
-                    "there is no snapshot {id}; kept are: {ids}",
-                    id=snapshot_id,
-                    ids=", ".join(state.id for state in states) or t("none"),
-                )
-            )
+        ids = [state.id for state in states]
+        if snapshot_id not in ids:
+            raise unknown(snapshot_id, ids)
         with lake_engine(self._lake.url).connect() as connection:
             show(connection, states, snapshot_id)
 
@@ -124,7 +120,12 @@ class NextLakeState:
     def merge(self, staged: sa.Table, fact: Fact, source: Source) -> Merged:
         target = self._growing.tables.facts[fact.name]
         rows = sa.select(*(staged.c[name] for name in names_of(target)))
-        with sent(self.desk, rows, self._storage, f"{self._load}_{fact.name}") as arrived:
+        way = (
+            stored(self.desk, rows, self._storage, f"{self._load}_{fact.name}")
+            if self._storage
+            else inserted(self.desk, rows, self._growing)
+        )
+        with way as arrived:
             staged.drop(self.desk)
             return merge_parts(self._growing, arrived, fact, source.name, source.mode)
 

@@ -20,18 +20,26 @@ def writer(workspace: Workspace) -> Writer:
     """The workspace's warehouse, to be written. ConfigError: the url names an engine that cannot be one."""
     warehouse, settings = open_warehouse(workspace), workspace.warehouse
     if isinstance(warehouse, Lake):
-        if not settings.storage.startswith(("/", "file:", "s3:", "s3a:", "gs:", "abfss:", "hdfs:")):
-            raise ConfigError(
-                t(
-                    "{file}: warehouse.storage: {engine} reads deliveries from files; write a folder or an "
-                    "address that it sees too, such as s3://bucket/touchpoint or file:///mnt/shared/touchpoint",
-                    file=workspace.root / "touchpoint.toml",
-                    engine=warehouse.place,
-                )
-            )
         keeper = _writer(warehouse.keeper, workspace)
-        return LakeWriter(warehouse, keeper, settings.keep_snapshots, settings.storage)
+        return LakeWriter(warehouse, keeper, settings.keep_snapshots, _storage(warehouse, workspace))
     return _writer(warehouse, workspace)
+
+
+def _storage(lake: Lake, workspace: Workspace) -> str:
+    """Where deliveries pass through; empty where the engine takes them itself. ConfigError: no place."""
+    storage = workspace.warehouse.storage
+    if not lake.engine.reads_files:
+        return ""
+    if not storage.startswith(("/", "file:", "s3:", "s3a:", "gs:", "abfss:", "hdfs:")):
+        raise ConfigError(
+            t(
+                "{file}: warehouse.storage: {engine} reads deliveries from files; write a folder or an "
+                "address that it sees too, such as s3://bucket/touchpoint or file:///mnt/shared/touchpoint",
+                file=workspace.root / "touchpoint.toml",
+                engine=lake.place,
+            )
+        )
+    return storage
 
 
 def _writer(warehouse: Folder | Server, workspace: Workspace) -> Writer:

@@ -8,7 +8,9 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import sqlalchemy as sa
 from pyarrow import fs, parquet
 
+from loaders.growing import Growing
 from loaders.reading.raw import compiled
+from metrics.frames import add
 
 AT_ONCE = 100_000  # rows in memory, and in a group of a file
 
@@ -22,8 +24,8 @@ def at_desk(desk: sa.Connection, select: sa.Select[Any]) -> Iterator[pa.RecordBa
 
 
 @contextmanager
-def sent(desk: sa.Connection, select: sa.Select[Any], storage: str, name: str) -> Iterator[sa.FromClause]:
-    """The rows as a Parquet file on storage that Spark sees too; a table for as long as it is needed."""
+def stored(desk: sa.Connection, select: sa.Select[Any], storage: str, name: str) -> Iterator[sa.FromClause]:
+    """The rows as a Parquet file on storage that the engine sees too; a table for as long as it is needed."""
     system, folder = fs.FileSystem.from_uri(storage.replace("s3a://", "s3://", 1))
     system.create_dir(folder)
     path = f"{folder}/{name}.parquet"
@@ -41,3 +43,13 @@ def sent(desk: sa.Connection, select: sa.Select[Any], storage: str, name: str) -
     finally:
         if system.get_file_info(path).type is not fs.FileType.NotFound:
             system.delete_file(path)
+
+
+@contextmanager
+def inserted(desk: sa.Connection, select: sa.Select[Any], growing: Growing) -> Iterator[sa.FromClause]:
+    """The rows in a table of the engine's own, for as long as it is needed."""
+    with growing.scratch("arrived", select.selected_columns) as arrived:
+        with at_desk(desk, select) as rows:
+            for batch in rows:
+                add(growing.connection, arrived, pa.Table.from_batches([batch]))
+        yield arrived

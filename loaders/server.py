@@ -20,10 +20,10 @@ from loaders.merge import Merged, names_of, same_key
 from loaders.merge_by_key import merge_by_key
 from loaders.next_file import WORKING
 from loaders.reading.raw import compiled
-from loaders.warehouse import Kept
+from loaders.warehouse import Kept, in_one_line
 from metrics import history
 from metrics.copying import copy_in, copy_out
-from metrics.errors import ConfigError, SourceError
+from metrics.errors import ConfigError
 from metrics.facts import RATINGS, RESPONSES, Fact
 from metrics.refresh import make_room
 from metrics.rollup_tables import METADATA as ROLLUPS
@@ -219,13 +219,7 @@ def in_words(server: Server) -> Iterator[None]:
             refused or isinstance(error, sa.exc.OperationalError)
         ):
             raise
-        raise SourceError(
-            t(
-                "warehouse {place}: {why}; touchpoint doctor says what to repair",
-                place=server.place,
-                why=str(error.orig).strip().splitlines()[0],
-            )
-        ) from error
+        raise in_one_line(server.place, error) from error
 
 
 def _set(connection: sa.Connection, name: str, value: str) -> None:

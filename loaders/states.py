@@ -7,10 +7,9 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 
 from loaders.parts import INVENTORY, SEPARATOR
-from metrics.errors import SourceError
+from loaders.warehouse import in_one_line
 from metrics.lake import STATES, Lake, LakeState, schema_of
 from metrics.server import SCHEMA
-from metrics.text import t
 
 OURS = re.compile(rf"{SCHEMA}_\d{{8}}t\d{{6}}_\w+")  # schemas of states; others are somebody else's
 
@@ -52,10 +51,4 @@ def in_words(lake: Lake) -> Iterator[None]:
     except sa.exc.OperationalError as error:
         if type(error.orig).__module__.split(".")[0] in ("psycopg", "sqlite3"):
             raise
-        raise SourceError(
-            t(
-                "warehouse {place}: {why}; touchpoint doctor says what to repair",
-                place=lake.place,
-                why=str(error.orig).strip().splitlines()[0],
-            )
-        ) from error
+        raise in_one_line(lake.place, error) from error

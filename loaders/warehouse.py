@@ -1,5 +1,6 @@
 """A warehouse as a load writes it, and what going back and tidying up need: the same words for each kind."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +10,11 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from loaders.merge import Merged
+from metrics.errors import ConfigError, SourceError
 from metrics.facts import Fact
 from metrics.months import Months
 from metrics.tables import Tables
+from metrics.text import t
 from metrics.warehouse import Published
 from metrics.workspace import Source
 
@@ -24,6 +27,28 @@ class Kept:
     published_at: datetime
     size: int | None  # bytes; None where nobody can say
     current: bool  # what readers see
+
+
+def unknown(snapshot_id: str, ids: Sequence[str]) -> ConfigError:
+    """There is no such state."""
+    return ConfigError(
+        t(
+            "there is no snapshot {id}; kept are: {ids}",
+            id=snapshot_id,
+            ids=", ".join(ids) or t("none"),
+        )
+    )
+
+
+def in_one_line(place: str, error: sa.exc.DBAPIError) -> SourceError:
+    """What a server said, in one line."""
+    return SourceError(
+        t(
+            "warehouse {place}: {why}; touchpoint doctor says what to repair",
+            place=place,
+            why=str(error.orig).strip().splitlines()[0],
+        )
+    )
 
 
 class Building(Protocol):

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 import sqlalchemy as sa
 
+from metrics.arrow_cursor import ArrowCursor
 from metrics.copying import arrow_type, copy_in, copy_out
 
 ARROW = {"duckdb_arrow": True}  # ten times faster than rows made into Python values
@@ -52,8 +53,9 @@ def answer(connection: sa.Connection, select: sa.Executable, large: bool = False
     result = connection.execute(select)
     names = list(result.keys())
     types = _types(select) if isinstance(select, sa.SelectBase) else [None] * len(names)
-    if connection.dialect.name == "sparksql":
-        return _typed(result.cursor.arrow, types)
+    cursor: Any = result.cursor
+    if isinstance(cursor, ArrowCursor) and cursor.arrow is not None:
+        return _typed(cursor.arrow.rename_columns(names), types)  # the engine may call a joined column t.name
     columns = list(zip(*result.all(), strict=True)) or [()] * len(names)
     arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
     return pa.table(arrays, names=names)
@@ -101,8 +103,10 @@ def add(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
     if connection.dialect.name == "postgresql":
         copy_in(connection, table, rows.to_batches(AT_ONCE))
         return
+    add_part = _insert if connection.dialect.name == "clickhousedb" else _add_shown
     for start in range(0, rows.num_rows, AT_ONCE):
-        _add_shown(connection, table, rows.slice(start, AT_ONCE))
+        with _as_statement(connection):
+            add_part(connection, table, rows.slice(start, AT_ONCE))
 
 
 def _of_table(table: sa.Table, rows: pa.Table) -> pa.Table:
@@ -120,3 +124,20 @@ def _add_shown(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> No
         connection.execute(sa.insert(table).from_select(rows.column_names, shown))
     finally:
         driver.unregister(SHOWN)
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
+    """Sends the rows, without a statement of SQLAlchemy's."""
+    schemas = connection.get_execution_options().get("schema_translate_map", {})
+    driver: Any = connection.connection.driver_connection
+    driver.client.insert_arrow(table.name, rows, schemas.get(table.schema, table.schema))
+
+
+@contextmanager
+def _as_statement(connection: sa.Connection) -> Iterator[None]:
+    """Lets what the driver alone does fail as a statement would."""
+    driver: Any = connection.dialect.loaded_dbapi
+    try:
+        yield
+    except driver.Error as error:
+        raise sa.exc.DBAPIError.instance(None, None, error, driver.Error) from error

@@ -71,16 +71,21 @@ def _parts(hook: FunctionElement[Any], compiler: SQLCompiler, kw: dict[str, Any]
     return [compiler.process(part, **kw) for part in hook.clauses]
 
 
+def _as(kind: sa.types.TypeEngine[Any], text: str, compiler: SQLCompiler) -> str:
+    """The expression in this type, by the engine's own name for it."""
+    return f"CAST({text} AS {compiler.dialect.type_compiler_instance.process(kind)})"
+
+
 @compiles(day_of)
 def _day(hook: day_of, compiler: SQLCompiler, **kw: Any) -> str:
     (time,) = _parts(hook, compiler, kw)
-    return f"CAST({time} AS DATE)"
+    return _as(hook.type, time, compiler)
 
 
 @compiles(period_start)
 def _start(hook: period_start, compiler: SQLCompiler, **kw: Any) -> str:
     unit, time = _parts(hook, compiler, kw)
-    return f"CAST(date_trunc({unit}, {time}) AS DATE)"
+    return _as(hook.type, f"date_trunc({unit}, {time})", compiler)
 
 
 @compiles(days_between)
@@ -98,7 +103,8 @@ def _spark_days(hook: days_between, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(days_between, *CLICKHOUSE, "trino")
 def _clickhouse_days(hook: days_between, compiler: SQLCompiler, **kw: Any) -> str:
     earlier, later = _parts(hook, compiler, kw)
-    return f"date_diff('day', CAST({earlier} AS DATE), CAST({later} AS DATE))"
+    first, last = (_as(sa.Date(), time, compiler) for time in (earlier, later))
+    return f"date_diff('day', {first}, {last})"
 
 
 @compiles(add_days)
@@ -128,16 +134,16 @@ def _clickhouse_later(hook: add_days, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(seconds_between)
 def _seconds(hook: seconds_between, compiler: SQLCompiler, **kw: Any) -> str:
     earlier, later = _parts(hook, compiler, kw)
-    return f"CAST(EXTRACT(EPOCH FROM ({later} - {earlier})) AS DOUBLE PRECISION)"
+    return _as(hook.type, f"EXTRACT(EPOCH FROM ({later} - {earlier}))", compiler)
 
 
 @compiles(seconds_between, *SPARK)
 def _spark_seconds(hook: seconds_between, compiler: SQLCompiler, **kw: Any) -> str:
     earlier, later = _parts(hook, compiler, kw)
-    return f"CAST(unix_timestamp({later}) - unix_timestamp({earlier}) AS DOUBLE)"
+    return _as(hook.type, f"unix_timestamp({later}) - unix_timestamp({earlier})", compiler)
 
 
 @compiles(seconds_between, *CLICKHOUSE, "trino")
 def _clickhouse_seconds(hook: seconds_between, compiler: SQLCompiler, **kw: Any) -> str:
     earlier, later = _parts(hook, compiler, kw)
-    return f"CAST(date_diff('second', {earlier}, {later}) AS DOUBLE)"
+    return _as(hook.type, f"date_diff('second', {earlier}, {later})", compiler)

@@ -1,24 +1,39 @@
-"""A warehouse on an engine without transactions, such as Spark SQL: what is published is never written again.
+"""A warehouse on an engine without transactions, as Spark SQL or ClickHouse: nothing published is changed.
 
 A state is a schema of its own, named by the load that made it; its facts and roll-ups are views over tables
 that loads have written once (see `loaders.parts`). One view, replaced at once, says which states there are
 and which one readers see: they never meet a mixture, nor a list of files that has become untrue meanwhile.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import registry
 
-from metrics import spark
 from metrics.errors import ConfigError
 from metrics.folder import Folder
-from metrics.server import SCHEMA, Server
-from metrics.snapshots import published_at
+from metrics.server import SCHEMA, Server, without_secrets
+from metrics.snapshots import PublishedState
 from metrics.text import t
 
-ENGINES = {spark.SparkDialect.name: "spark"}  # and what to install for each
+
+@dataclass(frozen=True)
+class LakeEngine:
+    """What is special about an engine: what to install, and how SQLAlchemy calls our dialect for it."""
+
+    extra: str
+    dialect: str
+    reads_files: bool  # deliveries come by a storage that it sees too; else they are inserted
+
+
+ENGINES: Mapping[str, LakeEngine] = {  # by the name that an address begins with
+    "sparksql": LakeEngine("spark", "sparksql+connect", reads_files=True),
+    "clickhousedb": LakeEngine("clickhouse", "clickhousedb+warehouse", reads_files=False),
+}
+registry.register("sparksql.connect", "metrics.spark", "SparkDialect")
+registry.register("clickhousedb.warehouse", "metrics.clickhouse", "WarehouseDialect")
 RECYCLED_AFTER = 600  # seconds; servers forget sessions that nobody uses
 STATES = sa.Table(  # the view that says what is published
     "published",
@@ -30,22 +45,11 @@ STATES = sa.Table(  # the view that says what is published
 
 
 @dataclass(frozen=True)
-class LakeState:
-    """One published state. Ids sort by time."""
+class LakeState(PublishedState):
+    """A schema of views over what loads have written."""
 
-    id: str
     load: str
     url: str
-
-    @property
-    def published_at(self) -> datetime:
-        """When the load that built it began to publish (UTC)."""
-        return published_at(self.id)
-
-    @property
-    def readable(self) -> bool:
-        """Whether it is still there, as far as anybody has said."""
-        return True
 
     def engine(self) -> sa.Engine:
         """Reads exactly this state, also when newer ones are published."""
@@ -60,9 +64,12 @@ class Lake:
     keeper: Folder | Server
 
     @property
+    def engine(self) -> LakeEngine:
+        return ENGINES[sa.make_url(self.url).get_backend_name()]
+
+    @property
     def place(self) -> str:
-        """The address without secrets, which may also stand among the options behind the question mark."""
-        return sa.make_url(self.url).set(query={}).render_as_string(hide_password=True)
+        return without_secrets(self.url)
 
     def current(self) -> LakeState | None:
         """The state that readers see now; None before the first load."""
@@ -98,10 +105,17 @@ def reading(engine: sa.Engine, load: str) -> sa.Engine:
 @cache  # for as long as the process lives: an engine that is dropped leaves its sessions open
 def lake_engine(url: str) -> sa.Engine:
     """Sessions of the engine. ConfigError: no driver."""
+    address = sa.make_url(url)
+    engine = ENGINES[address.get_backend_name()]
     try:
-        return sa.create_engine(url, pool_size=4, max_overflow=36, pool_recycle=RECYCLED_AFTER)
+        return sa.create_engine(
+            address.set(drivername=engine.dialect), pool_size=4, max_overflow=36, pool_recycle=RECYCLED_AFTER
+        )
     except ModuleNotFoundError as error:
-        extra = ENGINES[sa.make_url(url).get_backend_name()]
         raise ConfigError(
-            t("warehouse.url: {why}; install it: pip install 'touchpoint[{extra}]'", why=error, extra=extra)
+            t(
+                "warehouse.url: {why}; install it: pip install 'touchpoint[{extra}]'",
+                why=error,
+                extra=engine.extra,
+            )
         ) from None

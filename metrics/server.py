@@ -6,7 +6,6 @@ begins by making sure that it is the one asked for.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -14,7 +13,7 @@ import sqlalchemy as sa
 
 from metrics.errors import ConfigError, SourceError
 from metrics.history import LOADS
-from metrics.snapshots import published_at
+from metrics.snapshots import PublishedState
 from metrics.tables import warehouse_tables
 from metrics.text import t
 
@@ -29,21 +28,10 @@ class Superseded(SourceError):
 
 
 @dataclass(frozen=True)
-class State:
-    """One published state of a server's warehouse. Ids sort by time."""
+class State(PublishedState):
+    """What a server's warehouse shows; its reader is told in time where it is no longer there."""
 
-    id: str
     url: str
-
-    @property
-    def published_at(self) -> datetime:
-        """When the load that built it began to publish (UTC)."""
-        return published_at(self.id)
-
-    @property
-    def readable(self) -> bool:
-        """Whether it is still there; its reader is told in time that it is not."""
-        return True
 
     def engine(self) -> sa.Engine:
         """Reads exactly this state; each use raises Superseded once there is a newer one. It cannot write."""
@@ -58,8 +46,7 @@ class Server:
 
     @property
     def place(self) -> str:
-        """The address without a password, which may also stand among the options behind the question mark."""
-        return sa.make_url(self.url).set(query={}).render_as_string(hide_password=True)
+        return without_secrets(self.url)
 
     def current(self) -> State | None:
         """The state that readers see now; None before the first load."""
@@ -75,6 +62,11 @@ class Server:
         engine = server_engine(self.url)
         with engine.connect() as connection:
             return engine if is_there(connection, LOADS) else None
+
+
+def without_secrets(url: str) -> str:
+    """The address without a password, which may also stand among the options behind the question mark."""
+    return sa.make_url(url).set(query={}).render_as_string(hide_password=True)
 
 
 def is_there(connection: sa.Connection, table: sa.Table) -> bool:

@@ -28,16 +28,27 @@ class BrokenPointer(ConfigError):
 
 
 @dataclass(frozen=True)
-class Snapshot:
-    """One published state: a DuckDB file that is never written again. Ids sort by time."""
+class PublishedState:
+    """One published state of any warehouse. Ids begin with a time (UTC), and sort by it."""
 
     id: str
-    path: Path
 
     @property
     def published_at(self) -> datetime:
         """When the load that built it began to publish (UTC)."""
-        return published_at(self.id)
+        return datetime.strptime(self.id[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+
+    @property
+    def readable(self) -> bool:
+        """Whether it is still there, as far as can be said without asking a server."""
+        return True
+
+
+@dataclass(frozen=True)
+class Snapshot(PublishedState):
+    """A DuckDB file that is never written again."""
+
+    path: Path
 
     @property
     def readable(self) -> bool:
@@ -47,11 +58,6 @@ class Snapshot:
     def engine(self) -> sa.Engine:
         """Reads this snapshot, also when newer ones are published. It cannot write."""
         return read_only_engine(self)
-
-
-def published_at(snapshot_id: str) -> datetime:
-    """The time that an id begins with (UTC)."""
-    return datetime.strptime(snapshot_id[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
 
 
 def warehouse_folder(root: Path, url: str) -> Path:

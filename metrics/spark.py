@@ -10,17 +10,15 @@ from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import registry
 from sqlalchemy.engine import default
 from sqlalchemy.engine.interfaces import ConnectArgsType
 from sqlalchemy.sql import compiler
 
+from metrics.lake_ddl import LakeDDL
+
 PORT = 15002
 PLAIN = re.compile(r"[^'\\\x00-\x1f\x7f]*")  # text that means itself whatever the server's escapes are
 GONE = ("SESSION_CLOSED", "SESSION_NOT_FOUND", "SESSION_CHANGED", "UNAVAILABLE", "RETRIES_EXCEEDED")
-
-registry.register("sparksql", __name__, "SparkDialect")
-registry.register("sparksql.connect", __name__, "SparkDialect")
 
 
 def literal(value: Any) -> str:
@@ -110,18 +108,9 @@ class _Types(compiler.GenericTypeCompiler):
     visit_VARCHAR = visit_TEXT
 
 
-class _DDL(compiler.DDLCompiler):
-    """Tables of files: without keys and without temporary ones, which are dropped like any other."""
-
-    def create_table_constraints(self, table: Any, *args: Any, **kw: Any) -> str:
-        return ""
-
+class _DDL(LakeDDL):
     def post_create_table(self, table: sa.Table) -> str:
         return " USING parquet"
-
-    def visit_create_table(self, create: Any, **kw: Any) -> str:
-        text: str = super().visit_create_table(create, **kw)  # type: ignore[no-untyped-call]
-        return text.replace("CREATE TEMPORARY", "CREATE", 1)
 
 
 class SparkDialect(default.DefaultDialect):

@@ -3,8 +3,7 @@
 import atexit
 import logging
 import warnings
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections.abc import Mapping
 from typing import Any
 
 import grpc
@@ -16,6 +15,8 @@ from pyspark.errors import AnalysisException, PySparkException  # noqa: E402
 from pyspark.sql.connect.client import DefaultChannelBuilder  # noqa: E402
 from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: E402
 from pyspark.sql.connect.session import SparkSession  # noqa: E402
+
+from metrics.arrow_cursor import ArrowCursor  # noqa: E402
 
 apilevel, threadsafety, paramstyle = "2.0", 1, "pyformat"
 CONNECT_SECONDS = 5  # then a server counts as away
@@ -121,45 +122,19 @@ class Connection:
         self._session.stop()
 
 
-class Cursor:
-    """One statement and its answer, in `arrow` as a whole and by the row as the standard asks for."""
-
-    arraysize = 1000
-    lastrowid = None
+class Cursor(ArrowCursor):
+    """One statement and its answer."""
 
     def __init__(self, session: Any) -> None:
+        super().__init__()
         self._session = session
-        self.arrow: pa.Table | None = None
-        self.description: list[tuple[Any, ...]] | None = None
-        self.rowcount = -1
-        self._rows: Iterator[tuple[Any, ...]] = iter(())
 
     def execute(self, statement: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Values stand in the statement already: `parameters` are for the standard."""
         try:
-            self.arrow = self._session.sql(statement).toArrow()
+            self.answered(self._session.sql(statement).toArrow())
         except (PySparkException, grpc.RpcError) as error:
             raise _as_ours(error) from error
-        self.description = [(name, None, None, None, None, None, None) for name in self.arrow.column_names]
-        self._rows = zip(*(column.to_pylist() for column in self.arrow.columns), strict=True)
-
-    def fetchone(self) -> tuple[Any, ...] | None:
-        return next(self._rows, None)
-
-    def fetchmany(self, size: int | None = None) -> list[tuple[Any, ...]]:
-        return list(islice(self._rows, size or self.arraysize))
-
-    def fetchall(self) -> list[tuple[Any, ...]]:
-        return list(self._rows)
-
-    def close(self) -> None:
-        self._rows = iter(())
-
-    def setinputsizes(self, sizes: Any) -> None:
-        """Nothing to do."""
-
-    def setoutputsize(self, size: Any, column: Any = None) -> None:
-        """Nothing to do."""
 
 
 def _as_ours(error: Exception) -> DatabaseError:

@@ -30,7 +30,8 @@ def open_warehouse(workspace: Workspace) -> Warehouse:
     raise ConfigError(
         t(
             "{file}: warehouse.url: this version cannot load into {engine}; write a folder of snapshots "
-            "such as duckdb:///data/warehouse, postgresql+psycopg://user@host/db, or sparksql+connect://host",
+            "such as duckdb:///data/warehouse, or a server: postgresql+psycopg://user@host/db, "
+            "clickhousedb://user@host, sparksql+connect://host",
             file=workspace.root / "touchpoint.toml",
             engine=engine or t("an empty url"),
         )

@@ -14,6 +14,7 @@ from metrics.server import reading_engine, server_engine
 from metrics.workspace import Workspace, open_workspace
 from tests import postgres
 from tests import sail as sails
+from tests.clickhouse import embedded
 from tests.spark import Cluster, cluster, empty
 
 Settings = Callable[[Path], AbstractContextManager[dict[str, str]]]  # variables of a workspace in a folder
@@ -29,14 +30,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Which files are of other engines than those that are asked for."""
-    engines = config.getoption("engines")
-    others = {
-        "test_server_pages.py": engines != "postgresql",
-        "test_lake.py": engines in ("postgresql", "spark"),
-        "test_cluster.py": engines != "spark",
-        "test_pages.py": engines == "spark",
-    }
-    return others.get(collection_path.name) or None
+    suited = {
+        "test_server_pages.py": {"postgresql"},
+        "test_lake.py": {"sail", "clickhouse"},
+        "test_clickhouse.py": {"clickhouse"},
+        "test_cluster.py": {"spark"},
+        "test_pages.py": {"postgresql", "sail", "clickhouse"},
+    }.get(collection_path.name)
+    return True if suited and not suited & set(config.getoption("engines").split(",")) else None
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +94,16 @@ def sail(sail_port: int) -> Settings:
             "TOUCHPOINT__WAREHOUSE__STORAGE": f"file://{folder}/storage",
         }
         lake_engine(url).dispose()
+
+    return settings
+
+
+@pytest.fixture(scope="session")
+def clickhouse() -> Settings:
+    @contextmanager
+    def settings(folder: Path) -> Iterator[dict[str, str]]:
+        with embedded(folder / "clickhouse") as url:
+            yield {"TOUCHPOINT__WAREHOUSE__URL": url}
 
     return settings
 

@@ -19,12 +19,11 @@ from loaders.quarantine import refused_rows
 from loaders.retention import kept, prune, restore, writer
 from metrics.errors import ConfigError, SourceError
 from metrics.lake import lake_engine
-from metrics.queries.loads import read_loads
 from metrics.rollup_tables import daily_ratings, monthly_ratings
-from metrics.scope import EVERYTHING
 from metrics.server import SCHEMA
-from metrics.tables import warehouse_tables
 from metrics.warehouse import open_warehouse
+from tests.clickhouse import let_go
+from tests.loaders.published import TABLES, current, scores, seen, seen_in, statuses
 from tests.loaders.workspaces import (
     CUSTOMERS,
     RATINGS,
@@ -35,7 +34,6 @@ from tests.loaders.workspaces import (
     write_workspace,
 )
 
-TABLES = warehouse_tables(("tier",))
 MOMENTS = (("rolling up", "begin"), ("publishing", "begin"), ("publishing", "end"))
 
 
@@ -46,34 +44,6 @@ def workspace(tmp_path: Path, lake: AbstractContextManager[dict[str, str]]):
         found = with_settings(write_workspace(tmp_path, RATINGS, CUSTOMERS), warehouse=settings)
         write(found, "customers.csv", "id,started,ended", ["c0,2025-01-01,", "c1,2025-02-01,"])
         yield found
-
-
-def current(workspace):
-    return open_warehouse(workspace).current()
-
-
-def seen(workspace) -> tuple[int, int]:
-    """The ratings that a reader sees: rows of the facts, and as the roll-up counts them."""
-    return counted(current(workspace))
-
-
-def counted(state) -> tuple[int, int]:
-    total = sa.select(sa.func.coalesce(sa.func.sum(daily_ratings.c.satisfaction_n), 0))
-    with state.engine().connect() as connection:
-        return (
-            connection.scalar(sa.select(sa.func.count()).select_from(TABLES.ratings)),
-            int(connection.scalar(total.where(daily_ratings.c.segmentation == "all"))),
-        )
-
-
-def statuses(workspace) -> list[str]:
-    return list(read_loads(open_warehouse(workspace).history(), EVERYTHING)["status"])
-
-
-def scores(workspace) -> dict[str, float]:
-    with current(workspace).engine().connect() as connection:
-        found = connection.execute(sa.select(TABLES.ratings.c.response_id, TABLES.ratings.c.satisfaction))
-        return {row.response_id: row.satisfaction for row in found}
 
 
 def there(workspace) -> set[str]:
@@ -108,7 +78,7 @@ def test_loads_publish_add_replace_and_see_when_nothing_changed(workspace):
     with current(workspace).engine().connect() as connection:
         assert connection.execute(sa.select(TABLES.customers.c.customer_id)).scalars().all() == ["c1"]
     assert seen(workspace) == (5, 5)
-    assert counted(first) == (4, 4)  # the earlier state is as it was
+    assert seen_in(first) == (4, 4)  # the earlier state is as it was
     assert statuses(workspace) == ["published", "unchanged", "published"]
     assert there(workspace) == used(workspace)
 
@@ -148,7 +118,7 @@ def test_a_dry_run_and_a_blocked_load_leave_nothing_behind(workspace):
     assert seen(workspace) == (3, 3)
     assert refused_rows(workspace)["key"].tolist() == [f"x{n} / attic" for n in range(9)]
     assert there(workspace) == used(workspace)
-    assert not list((workspace.root / "storage").iterdir())
+    assert not list((workspace.root / "storage").glob("*"))
 
 
 def test_refused_rows_are_published_with_the_rest_and_go_when_their_file_is_repaired(workspace):
@@ -170,7 +140,8 @@ def test_a_load_that_is_killed_loses_nothing_and_the_next_succeeds(workspace, st
         "TOUCHPOINT__WAREHOUSE__URL": workspace.warehouse.url,
         "TOUCHPOINT__WAREHOUSE__STORAGE": workspace.warehouse.storage,
     }
-    command = [sys.executable, "-m", "tests.engines.killed", str(workspace.root), step, moment]
+    command = [sys.executable, "-m", "tests.loaders.killed", str(workspace.root), step, moment]
+    let_go()
     assert subprocess.run(command, env=variables, timeout=300).returncode == -signal.SIGKILL
     published = moment == "end"
     assert seen(workspace) == ((7, 7) if published else (3, 3))
@@ -195,7 +166,7 @@ def test_readers_never_see_a_mixture_while_loads_publish(workspace):
     def read() -> None:
         while not over.is_set():
             state = current(workspace)
-            found.append((state.id, counted(state)))
+            found.append((state.id, seen_in(state)))
 
     reader = threading.Thread(target=read)
     reader.start()
@@ -264,16 +235,23 @@ def test_a_new_segmentation_gets_its_column(workspace):
     assert sorted(found) == ["all", "region", "tier"]
 
 
-def test_a_server_that_is_away_ends_with_one_line_without_the_secret(workspace):
-    away = with_settings(
-        workspace, warehouse={"url": "sparksql+connect://me:secret@127.0.0.1:1/?token=secret"}
-    )
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("sparksql+connect://me:secret@127.0.0.1:1/?token=secret", "sparksql+connect://me:***@127.0.0.1:1/"),
+        ("clickhousedb://me:secret@127.0.0.1:1/?client_name=secret", "clickhousedb://me:***@127.0.0.1:1/"),
+    ],
+)
+def test_a_server_that_is_away_ends_with_one_line_without_the_secret(tmp_path, url, place):
+    settings = {"url": url, "storage": f"file://{tmp_path}/storage"}
     with pytest.raises(SourceError) as refusal:
-        load(away)
-    assert str(refusal.value).startswith("warehouse sparksql+connect://me:***@127.0.0.1:1")
+        load(with_settings(write_workspace(tmp_path), warehouse=settings))
+    assert str(refusal.value).startswith(f"warehouse {place}: ")
     assert "secret" not in str(refusal.value)
+    assert "\n" not in str(refusal.value)
 
 
-def test_spark_needs_storage_that_it_sees(workspace):
+def test_spark_needs_storage_that_it_sees(tmp_path):
+    settings = {"url": "sparksql+connect://127.0.0.1", "storage": "somewhere"}
     with pytest.raises(ConfigError, match=r"touchpoint.toml: warehouse.storage: "):
-        load(with_settings(workspace, warehouse={"storage": "somewhere"}))
+        load(with_settings(write_workspace(tmp_path), warehouse=settings))

@@ -17,12 +17,9 @@ from loaders.published import check_published
 from loaders.quarantine import refused_rows
 from loaders.retention import kept, prune, restore, writer
 from metrics.errors import ConfigError, SourceError
-from metrics.queries.loads import read_loads
 from metrics.rollup_tables import daily_ratings, monthly_ratings
-from metrics.scope import EVERYTHING
 from metrics.server import Superseded, reading_engine, server_engine
-from metrics.tables import warehouse_tables
-from metrics.warehouse import open_warehouse
+from tests.loaders.published import TABLES, counted, current, scores, seen, statuses
 from tests.loaders.workspaces import (
     CUSTOMERS,
     RATINGS,
@@ -33,20 +30,7 @@ from tests.loaders.workspaces import (
     write_workspace,
 )
 
-TABLES = warehouse_tables(("tier",))
 STEPS = ("checking survey", "merging survey", "rolling up", "writing the snapshot", "publishing")
-KILLED_AT_STEP = """
-import os, signal, sys
-from pathlib import Path
-from loaders.load import load
-from metrics.workspace import open_workspace
-
-def progress(step, done, total):
-    if (step, done >= total) == (sys.argv[2], sys.argv[3] == "end"):
-        os.kill(os.getpid(), signal.SIGKILL)
-
-load(open_workspace(Path(sys.argv[1])), progress=progress)
-"""
 
 
 @pytest.fixture
@@ -56,34 +40,6 @@ def workspace(tmp_path, postgres_url):
     yield found
     for engine in (server_engine, reading_engine):
         engine(postgres_url).dispose()
-
-
-def current(workspace):
-    return open_warehouse(workspace).current()
-
-
-def seen(workspace) -> tuple[int, int]:
-    """The ratings that a reader sees: rows of the facts, and as the roll-up counts them."""
-    with current(workspace).engine().connect() as connection:
-        return counted(connection)
-
-
-def counted(connection) -> tuple[int, int]:
-    total = sa.select(sa.func.coalesce(sa.func.sum(daily_ratings.c.satisfaction_n), 0))
-    return (
-        connection.scalar(sa.select(sa.func.count()).select_from(TABLES.ratings)),
-        int(connection.scalar(total.where(daily_ratings.c.segmentation == "all"))),
-    )
-
-
-def statuses(workspace) -> list[str]:
-    return list(read_loads(open_warehouse(workspace).history(), EVERYTHING)["status"])
-
-
-def scores(workspace) -> dict[str, float]:
-    with current(workspace).engine().connect() as connection:
-        found = connection.execute(sa.select(TABLES.ratings.c.response_id, TABLES.ratings.c.satisfaction))
-        return {row.response_id: row.satisfaction for row in found}
 
 
 def test_loads_publish_add_replace_and_see_when_nothing_changed(workspace):
@@ -137,7 +93,7 @@ def test_a_load_killed_at_any_step_loses_nothing_and_the_next_succeeds(workspace
     load(workspace)
     write_survey(workspace, *many(4, start=10), name="survey-2")
     variables = {**os.environ, "TOUCHPOINT__WAREHOUSE__URL": workspace.warehouse.url}
-    command = [sys.executable, "-c", KILLED_AT_STEP, str(workspace.root), step, moment]
+    command = [sys.executable, "-m", "tests.loaders.killed", str(workspace.root), step, moment]
     assert subprocess.run(command, env=variables, timeout=120).returncode == -signal.SIGKILL
     published = moment == "end"
     assert seen(workspace) == ((7, 7) if published else (3, 3))

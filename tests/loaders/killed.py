@@ -1,4 +1,4 @@
-"""python -m tests.engines.killed WORKSPACE STEP begin|end: a load that dies at this moment."""
+"""python -m tests.loaders.killed WORKSPACE STEP begin|end: a load that dies at this moment."""
 
 import os
 import signal
