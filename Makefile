@@ -5,7 +5,7 @@ WORKSPACE ?= workspace
 PORT ?= 8501
 BIN := .venv/bin
 
-.PHONY: run test test-engines test-cluster check bench lock messages setup setup-dev clean
+.PHONY: run test test-engines test-cluster check bench lock messages setup setup-dev java clean
 
 run: setup
 	@test -f "$(WORKSPACE)/touchpoint.toml" || $(BIN)/touchpoint demo "$(WORKSPACE)"
@@ -19,7 +19,7 @@ test: setup-dev
 test-engines: .venv/.installed-engines  # other warehouses than DuckDB and PostgreSQL
 	$(BIN)/python -m pytest tests/engines -n auto --engines sail,clickhouse
 
-test-cluster: .venv/.installed-engines .spark/.installed  # a Spark cluster of this machine; needs Java 17
+test-cluster: java .venv/.installed-engines .spark/.installed  # a Spark cluster of this machine
 	$(BIN)/python -m pytest tests/engines -n 0 --engines spark
 
 check: setup-dev
@@ -62,6 +62,10 @@ setup-dev: .venv/.installed-dev
 .venv/.installed-engines: .venv/.installed-dev requirements-engines.lock
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-engines.lock
 	@touch $@
+
+java:
+	@test -x "$${JAVA_HOME:-.}/bin/java" || command -v java >/dev/null || \
+		{ echo "Spark needs Java 17; none was found. On Debian and Ubuntu: apt install openjdk-17-jre-headless"; exit 2; }
 
 .spark/.installed: requirements-cluster.lock
 	@test -x .spark/bin/python || $(PYTHON) -m venv .spark

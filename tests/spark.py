@@ -1,6 +1,7 @@
 """A Spark cluster on this machine for tests: a master, two workers and a Spark Connect server.
 
 It comes from PyPI's `pyspark`, in the environment `.spark` (make test-cluster), and needs Java 17.
+Settings are for many short statements on two cores: Java compiles little, and nothing is divided.
 """
 
 import os
@@ -12,14 +13,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import sqlalchemy as sa
-
-from metrics.lake import lake_engine
-from metrics.server import SCHEMA
 from tests.sail import free_port, wait_for
 
 HOME = next((Path(__file__).parents[1] / ".spark").glob("lib/python*/site-packages/pyspark"), Path("nowhere"))
 START_SECONDS = 240
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 SETTINGS = {
     "spark.cores.max": 2,
     "spark.executor.cores": 1,
@@ -29,7 +27,9 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.sql.catalogImplementation": "in-memory",
     "spark.sql.session.timeZone": "Asia/Tokyo",  # ours is set by each session
-    "spark.sql.shuffle.partitions": 4,
+    "spark.sql.shuffle.partitions": 1,
+    "spark.driver.extraJavaOptions": JAVA,
+    "spark.executor.extraJavaOptions": JAVA,
     "spark.connect.grpc.binding.address": "127.0.0.1",
 }
 
@@ -50,12 +50,21 @@ class Cluster:
         os.killpg(self.workers[0], signal.SIGKILL)
 
 
-def empty(url: str) -> None:
-    """Remove what tests before have loaded: a cluster has one catalogue for all."""
-    with lake_engine(url).connect() as connection:
-        for name in sa.inspect(connection).get_schema_names():
-            if name.startswith(SCHEMA):
-                connection.execute(sa.schema.DropSchema(name, cascade=True))
+@dataclass(frozen=True)
+class Part:
+    """A process of the cluster, the first of its group, which listens at a port when it is ready."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    log: Path
+
+    def wait(self) -> None:
+        wait_for(self.port, self.process, self.log, START_SECONDS)
+
+    def end(self) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait(60)
 
 
 @contextmanager
@@ -65,7 +74,7 @@ def cluster() -> Iterator[Cluster]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="spark-")))
         master, port = free_port(), free_port()
-        _start(stack, folder, "master", master, *_daemon("master.Master", master))
+        _start(stack, folder, "master", master, *_daemon("master.Master", master)).wait()
         address = f"spark://127.0.0.1:{master}"
         workers = []
         for name in ("worker-1", "worker-2"):
@@ -81,8 +90,9 @@ def cluster() -> Iterator[Cluster]:
         server = "org.apache.spark.sql.connect.service.SparkConnectServer"
         given = [f"--conf={name}={value}" for name, value in settings.items()]
         command = ("spark-submit", f"--class={server}", *given, "spark-internal")
-        _start(stack, folder, "server", port, *command)
-        yield Cluster(port, (workers[0], workers[1]))
+        for started in (*workers, _start(stack, folder, "server", port, *command)):
+            started.wait()
+        yield Cluster(port, (workers[0].process.pid, workers[1].process.pid))
 
 
 def _daemon(name: str, port: int) -> tuple[str, ...]:
@@ -91,8 +101,8 @@ def _daemon(name: str, port: int) -> tuple[str, ...]:
     return ("spark-class", f"org.apache.spark.deploy.{name}", *ours)
 
 
-def _start(stack: ExitStack, folder: Path, name: str, port: int, program: str, *arguments: str) -> int:
-    """A part of the cluster in a group of processes of its own, ended at the end; its id."""
+def _start(stack: ExitStack, folder: Path, name: str, port: int, program: str, *arguments: str) -> Part:
+    """A part of the cluster, ended at the end."""
     log = folder / f"{name}.log"
     output = stack.enter_context(log.open("wb"))
     environment = {
@@ -101,6 +111,7 @@ def _start(stack: ExitStack, folder: Path, name: str, port: int, program: str, *
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_LOCAL_DIRS": str(folder / "local"),
         "SPARK_DAEMON_MEMORY": "1g",
+        "SPARK_DAEMON_JAVA_OPTS": JAVA,
     }
     process = subprocess.Popen(
         [HOME / "bin" / program, *arguments],
@@ -110,12 +121,6 @@ def _start(stack: ExitStack, folder: Path, name: str, port: int, program: str, *
         stderr=output,
         start_new_session=True,
     )
-    stack.callback(_end, process)
-    wait_for(port, process, log, START_SECONDS)
-    return process.pid
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGTERM)
-    process.wait(60)
+    part = Part(process, port, log)
+    stack.callback(part.end)
+    return part

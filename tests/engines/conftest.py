@@ -1,4 +1,4 @@
-"""One invented bank, loaded from the same files into every engine; only to be read."""
+"""One invented bank, loaded from the same files into every engine; only read (see test_cluster.py)."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from metrics.workspace import Workspace, open_workspace
 from tests import postgres
 from tests import sail as sails
 from tests.clickhouse import embedded
-from tests.spark import Cluster, cluster, empty
+from tests.spark import Cluster, cluster
 
 Settings = Callable[[Path], AbstractContextManager[dict[str, str]]]  # variables of a workspace in a folder
 
@@ -112,7 +112,6 @@ def clickhouse() -> Settings:
 def spark(spark_cluster: Cluster) -> Settings:
     @contextmanager
     def settings(folder: Path) -> Iterator[dict[str, str]]:
-        empty(spark_cluster.url)
         yield {
             "TOUCHPOINT__WAREHOUSE__URL": spark_cluster.url,
             "TOUCHPOINT__WAREHOUSE__STORAGE": f"file://{folder}/storage",
