@@ -181,7 +181,10 @@ def journey_map(folded: Folded) -> str:
             "The worst {shown} of {n} touchpoints are drawn.", shown=len(folded.shown), n=len(folded.every)
         )
     )
-    marks = t("Colour: customers' score. Height: importance. Diamond: moment of truth. Triangle: pain point.")
+    marks = t(
+        "Colour: customers' score. Height: importance. Diamond: moment of truth. Triangle: pain point. "
+        "Filled: declared by people; hollow: found in the figures."
+    )
     return f"{marks} {drawn} " + t("Select a tile to open it.")
 
 

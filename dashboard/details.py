@@ -11,11 +11,13 @@ import pandas as pd
 from dashboard import data, settings
 from dashboard.choice import Choice
 from journey.map import JourneyMap, read_map
-from metrics import detail, trends
+from metrics import computed, detail, trends
+from metrics import flow as journeys
 from metrics.anonymity import hidden
 from metrics.churn_figures import left_more
 from metrics.department_gaps import department_gaps
 from metrics.figures import error
+from metrics.flow import Flow
 from metrics.scope import EVERYTHING, Scope
 from metrics.scorecard import Scorecard, experienced
 from metrics.standing import spared
@@ -145,6 +147,29 @@ def newest(
 def journey_map(scope: Scope) -> JourneyMap:
     """The map as people drew it."""
     return data.read_map(read_map, scope)
+
+
+def found(scope: Scope, choice: Choice, card: Scorecard) -> pd.DataFrame:
+    """The card's touchpoints with what the figures alone say, of the whole map: pain_found (why it is a pain
+    point, None if it is none) and truth_found (whether it is a moment of truth)."""
+
+    def made() -> pd.DataFrame:
+        whole = data.scorecard(EVERYTHING, choice).touchpoints
+        told = whole[["touchpoint_id"]].assign(
+            pain_found=computed.pain_points(whole), truth_found=computed.moments_of_truth(whole)
+        )
+        return card.touchpoints.merge(told, on="touchpoint_id", how="left")
+
+    return data.once((scope, choice), made)
+
+
+def flow(scope: Scope, choice: Choice) -> Flow:
+    """Where customers go on to, how long they wait and where they drop off; the map's links beside it."""
+    links = journey_map(scope).links.astype(object)
+    ways = links[["from_touchpoint", "to_touchpoint", "label", "expected_wait_hours"]]
+    declared = tuple(ways.where(ways.notna(), None).itertuples(index=False, name=None))
+    gap = settings.workspace().metrics.journey_gap_days
+    return data.read(journeys.flow, scope, choice.period, choice.pair, declared, gap, minimum())
 
 
 def participation(scope: Scope, choice: Choice, card: Scorecard) -> pd.DataFrame:

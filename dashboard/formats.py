@@ -92,6 +92,17 @@ def number(value: float | None, unit: Unit) -> str:
     return (_signed(value, unit.decimals) if unit.signed else _plain(value, unit.decimals)) + unit.suffix
 
 
+def duration(hours: float | None) -> str:
+    """`20 min`, `4.3 h`, `4.6 days`: the unit in which the number is easily read."""
+    if hours is None or pd.isna(hours):
+        return MISSING
+    if hours < 1:
+        return t("{minutes} min", minutes=_plain(60 * hours, 0))
+    if hours < 48:
+        return t("{hours} h", hours=_plain(hours, 1))
+    return t("{days} days", days=_plain(hours / 24, 1))
+
+
 def change(value: float | None, unit: Unit) -> str:
     """A difference, always with its sign; percentages change by percentage points."""
     if value is None or pd.isna(value):

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import formats, headlines
 from dashboard.charts import figures
 from dashboard.charts.dumbbell import VERDICTS
+from dashboard.charts.journey_map import PAINS
 from dashboard.markup import plain
 from dashboard.measures import in_full, metric
 from dashboard.tiles import change_note
@@ -49,6 +50,10 @@ def place(row: pd.Series) -> str:
         words.append(t("moment of truth, level {level}", level=int(row["moment_of_truth"])))
     if pd.notna(row["pain_point"]) and row["pain_point"]:
         words.append(t("declared pain point"))
+    if pd.notna(row["pain_found"]):
+        words.append(t("pain point in the figures: {why}", why=t(PAINS[row["pain_found"]])))
+    if row["truth_found"]:
+        words.append(t("moment of truth in the figures"))
     return plain(" · ".join(str(word) for word in words if pd.notna(word)))
 
 

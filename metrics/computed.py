@@ -21,7 +21,8 @@ def pain_points(touchpoints: pd.DataFrame) -> pd.Series:
     if rates is not None:
         above = rates.rows.loc[rates.rows["place"] == "above", "touchpoint_id"]
         found = found.mask(touchpoints["touchpoint_id"].isin(above), COMPLAINED)
-    return found.mask(touchpoints["quadrant"] == "concentrate", UNDERPERFORMS)
+    found = found.mask(touchpoints["quadrant"] == "concentrate", UNDERPERFORMS)
+    return found.where(found.notna(), None)
 
 
 def moments_of_truth(touchpoints: pd.DataFrame) -> pd.Series:

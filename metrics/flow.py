@@ -14,7 +14,7 @@ from metrics.queries.flow import ELSEWHERE, newest_contact
 from metrics.rollup_tables import ENDS, WAITS, WITHIN
 from metrics.scope import Scope
 from metrics.scorecard import experienced
-from metrics.settings import Settings
+from metrics.statistics.arrays import Flags, Floats
 from metrics.statistics.intervals import wilson
 from metrics.statistics.survival import median_from_bins
 from metrics.withheld import TOO_FEW_CONTACTS
@@ -28,8 +28,8 @@ class Flow:
     """What follows contacts of the months of `period`.
 
     `places`: per touchpoint_id the contacts, and the figures drop_off and ends. `links`: per from_touchpoint
-    and to_touchpoint the figures onward_share and waiting_hours, whether the way was `declared`, and its
-    label and expected_wait_hours; without what nobody declared and few go.
+    and to_touchpoint the figures onward_share and waiting_hours, whether the way was `declared`, its label,
+    expected_wait_hours and whether most wait longer (`late`). Without what nobody declared and few go.
     """
 
     period: Period | None
@@ -49,20 +49,21 @@ def flow(
     scope: Scope,
     period: Period,
     segment: Segment,
-    settings: Settings,
     declared: tuple[tuple[str, str, str | None, float | None], ...],
+    gap_days: int,
+    minimum: int,
 ) -> Flow:
     """`declared`: the map's links as (from, to, label, expected waiting time in hours)."""
-    months = told(period, newest_contact(bind, scope), settings.journey_gap_days)
+    months = told(period, newest_contact(bind, scope), gap_days)
     if months is None:
         sums = queries.flow(bind, scope, period, segment).head(0)
     else:
         sums = queries.flow(bind, scope, months, segment)
     links = pd.DataFrame(declared, columns=[*KEYS, "label", "expected_wait_hours"])
-    return Flow(months, _places(sums, settings), _links(sums, links, settings))
+    return Flow(months, _places(sums, minimum), _links(sums, links, gap_days, minimum))
 
 
-def _places(sums: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def _places(sums: pd.DataFrame, minimum: int) -> pd.DataFrame:
     """Who gave up or failed and made no other contact, and who made no other contact at all."""
     ended = sums[sums["next_touchpoint_id"] == ENDS].groupby("touchpoint_id")[["n", "unfinished_n"]].sum()
     whole = sums.groupby("touchpoint_id")[["n", "known_n"]].sum()
@@ -70,13 +71,13 @@ def _places(sums: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     contacts, known = (whole[name].to_numpy(np.float64) for name in ("n", "known_n"))
     dropped, ends = wilson(ended["unfinished_n"], known), wilson(ended["n"], contacts)
     figures = [
-        figure("drop_off", dropped, (known < settings.minimum_answers, TOO_FEW_CONTACTS)),
-        figure("ends", ends, (contacts < settings.minimum_answers, TOO_FEW_CONTACTS)),
+        figure("drop_off", dropped, (known < minimum, TOO_FEW_CONTACTS)),
+        figure("ends", ends, (contacts < minimum, TOO_FEW_CONTACTS)),
     ]
     return pd.concat([whole[["n"]].rename(columns={"n": "contacts"}).reset_index(), *figures], axis=1)
 
 
-def _links(sums: pd.DataFrame, declared: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def _links(sums: pd.DataFrame, declared: pd.DataFrame, gap_days: int, minimum: int) -> pd.DataFrame:
     """Declared ways between touchpoints of which contacts are known or not, and the others that many go."""
     ways = sums[~sums["next_touchpoint_id"].isin([ENDS, ELSEWHERE])]
     named = ways.rename(columns={"touchpoint_id": KEYS[0], "next_touchpoint_id": KEYS[1]})
@@ -84,21 +85,28 @@ def _links(sums: pd.DataFrame, declared: pd.DataFrame, settings: Settings) -> pd
     both["declared"] = both["declared"].eq(True)
     counts = both[["n", *WITHIN]].fillna(0).to_numpy(np.float64)
     from_n = both[KEYS[0]].map(sums.groupby("touchpoint_id")["n"].sum()).fillna(0).to_numpy(np.float64)
-    went, within = counts[:, 0], counts[:, 1:]
-    bins = np.diff(np.column_stack([np.zeros(len(went)), within, went]), axis=1)
-    edges = np.array([0.0, *(minutes / 60 for minutes in WAITS), settings.journey_gap_days * 24.0])
+    hours = np.array(WAITS) / 60
+    kept = hours < gap_days * 24
+    edges = np.array([0.0, *hours[kept], gap_days * 24.0])
+    went = counts[:, 0]
+    within = np.column_stack([np.zeros(len(went)), counts[:, 1:][:, kept], went])
+    bins = np.diff(within, axis=1)
     waited = median_from_bins(edges[:-1], edges[1:], bins, np.zeros_like(bins), coarse=True)
     figures = [
-        figure("onward_share", wilson(went, from_n), (from_n < settings.minimum_answers, TOO_FEW_CONTACTS)),
-        figure("waiting_hours", waited, (went < settings.minimum_answers, TOO_FEW_CONTACTS)),
+        figure("onward_share", wilson(went, from_n), (from_n < minimum, TOO_FEW_CONTACTS)),
+        figure("waiting_hours", waited, (went < minimum, TOO_FEW_CONTACTS)),
     ]
-    given = both[[*KEYS, "label", "expected_wait_hours", "declared"]]
+    late = _late(both["expected_wait_hours"].to_numpy(np.float64), edges, within, went)
+    given = both[[*KEYS, "label", "expected_wait_hours", "declared"]].assign(late=late & (went >= minimum))
     found = pd.concat([given.reset_index(drop=True), *figures], axis=1)
-    kept = found["declared"] | (found["onward_share_low"] > OFTEN)
-    return found[kept].reset_index(drop=True)
+    worth = found["declared"] | (found["onward_share_low"] > OFTEN)
+    return found[worth].reset_index(drop=True)
 
 
-def later_than_expected(links: pd.DataFrame) -> pd.Series:
-    """Links on which half of the customers wait longer than expected, beyond chance."""
-    expected = links["expected_wait_hours"].astype(float)
-    return links["waiting_hours_low"].astype(float) > expected
+def _late(expected: Floats, edges: Floats, within: Floats, went: Floats) -> Flags:
+    """Whether more than half wait longer than expected, beyond chance: than the end of the step in which the
+    expected time lies, as how long they wait within a step is not kept. `within`: up to each edge."""
+    step = np.searchsorted(edges, np.nan_to_num(expected, nan=np.inf))
+    soon = within[np.arange(len(went)), np.minimum(step, len(edges) - 1)]
+    late: Flags = (step < len(edges)) & (wilson(went - soon, went).low > 50)
+    return late

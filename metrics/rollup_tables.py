@@ -21,7 +21,8 @@ METADATA = sa.MetaData()
 BINS_PER_DOUBLING = 8  # of resolution time: a bin is 9 % wide
 HIGHEST_BIN = 200  # 2 ** 25 minutes are 64 years
 ENDS: Final = ""  # in the place of the next touchpoint: the journey ends here
-WAITS = (5, 15, 60, 180, 480, 1440, 4320, 10080, 20160)  # minutes up to which waiting times are counted
+# minutes below which waiting times are counted
+WAITS = (5, 15, 30, 60, 120, 240, 480, 1440, 2880, 4320, 7200, 10080, 20160)
 WITHIN = tuple(f"within_{minutes}_minutes_n" for minutes in WAITS)
 LEVELS = 4  # of ratings: the lowest step of five, the second, the two in the middle, the highest
 

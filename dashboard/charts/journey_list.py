@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.charts import bands, figures
-from dashboard.charts.journey_map import Folded
+from dashboard.charts.journey_map import APART, MARKS, Folded
 from dashboard.charts.layers import Style, layered, picked
 from dashboard.theme import Palette
 from metrics.metric import Metric
@@ -17,7 +17,7 @@ from metrics.text import t
 STAGE, LINE, GAP, MORE = 30, 30, 3, 20  # pixels: a stage's name, a line, between lines, the count of the rest
 TALL = 14  # pixels that importance adds to a line at most
 PER_STAGE = 3  # touchpoints of a stage before the rest is counted
-SCORE, TRUTH, PAIN = -10, -52, -66  # pixels from the right edge
+SCORE, FIRST = -10, -52  # pixels from the right edge: the score, and the first of the marks
 
 
 def journey_list(folded: Folded, performance: Metric, importance: Metric, colours: Palette) -> alt.LayerChart:
@@ -44,7 +44,9 @@ def journey_list(folded: Folded, performance: Metric, importance: Metric, colour
     middle, ink = _y("middle", height), alt.expr("datum.ink")
     words = alt.Chart(lines[["name", "score", "middle", "ink"]])
     text: Style = {"baseline": "middle", "color": ink, "tooltip": None}
-    name = words.mark_text(align="left", x=9, fontSize=12, limit=alt.expr(f"width + {PAIN} - 20"), **text)
+    name = words.mark_text(
+        align="left", x=9, fontSize=12, limit=alt.expr(f"width + {FIRST - 2 * APART} - 12"), **text
+    )
     score = words.mark_text(align="right", x="width", dx=SCORE, fontSize=12, fontWeight=700, **text)
     stage = alt.Chart(heads.loc[heads["stage"], ["words", "at"]]).mark_text(
         align="left", x=0, fontSize=12, fontWeight=600, color=colours.text
@@ -52,13 +54,23 @@ def journey_list(folded: Folded, performance: Metric, importance: Metric, colour
     more = alt.Chart(heads.loc[~heads["stage"], ["words", "at"]]).mark_text(
         align="left", x=0, fontSize=11, color=colours.muted
     )
+    there = lines[[column for column, _, _ in MARKS]]
+    away = FIRST - APART * (there.cumsum(axis=1) - 1)
     marks = [
-        alt.Chart(lines.loc[lines[column], ["middle", "ink"]])
+        alt.Chart(lines.loc[lines[column], ["middle", "ink"]].assign(away=away[column]))
         .mark_point(
-            shape=shape, filled=True, opacity=1, size=50, color=ink, x="width", xOffset=away, tooltip=None
+            shape=shape,
+            filled=filled,
+            opacity=1,
+            size=50 if filled else 40,
+            strokeWidth=1.5,
+            color=ink,
+            x="width",
+            xOffset=alt.expr("datum.away"),
+            tooltip=None,
         )
         .encode(y=middle)
-        for column, shape, away in (("truth", "diamond", TRUTH), ("pain", "triangle-up", PAIN))
+        for column, shape, filled in MARKS
     ]
     at = _y("at", height)
     return layered(
@@ -96,6 +108,8 @@ def _placed(
             "importance": figures.in_full(shown, importance),
             "truth": shown["moment_of_truth"].astype("Int64").fillna(0).gt(0).astype(bool),
             "pain": shown["pain_point"].astype("boolean").fillna(False).astype(bool),
+            "truth_found": shown["truth_found"].astype(bool),
+            "pain_found": shown["pain_found"].notna(),
             "tall": (LINE + TALL * weight.fillna(0.0)).round(0),
         }
     )

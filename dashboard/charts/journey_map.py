@@ -1,7 +1,8 @@
 """The journey as a map: stages in the customer's order, their touchpoints as tiles below them.
 
 A tile's colour is its performance, its height its importance; a diamond marks a moment of truth, a triangle
-a declared pain point. Each stage shows its worst touchpoints and counts the rest, so that 300 stay readable.
+a pain point: filled as people have declared, hollow as the figures say. Each stage shows its worst
+touchpoints and counts the rest, so that 300 stay readable.
 """
 
 from dataclasses import dataclass
@@ -14,12 +15,24 @@ from dashboard.charts import bands, figures, links
 from dashboard.charts.labels import FONT, wrapped
 from dashboard.charts.layers import Style, layered, picked
 from dashboard.theme import Palette
+from metrics.computed import COMPLAINED, UNDERPERFORMS
 from metrics.metric import Metric
-from metrics.text import t
+from metrics.text import later, t
 
 HEADER, FOOTER, LEGEND = 42, 24, 46  # pixels above, below, and for the legend
 SMALL, TALL, GAP = 54, 28, 4  # a tile's least height, what importance adds at most, and the space between
 LEFT, RIGHT, RIGHT_OF_ARROWS = 0.02, 0.98, 0.86  # where tiles start and end within their stage's column
+PAINS = {
+    UNDERPERFORMS: later("important and weak"),
+    COMPLAINED: later("far more complaints than others"),
+}
+MARKS = (  # in the order from the right: a tile's column, its shape, whether it is filled
+    ("truth", "diamond", True),
+    ("pain", "triangle-up", True),
+    ("truth_found", "diamond", False),
+    ("pain_found", "triangle-up", False),
+)
+APART = 13  # pixels from mark to mark
 PER_STAGE = 8  # tiles of a stage before the rest is counted
 COLUMNS = (88, 112, 140, 180)  # pixels: below the first, names give way to scores; then they fit ever better
 
@@ -120,6 +133,10 @@ def twin(folded: Folded, performance: Metric, importance: Metric) -> pd.DataFram
             t(importance.label): figures.in_full(rows, importance),
             t("Moment of truth"): rows["moment_of_truth"],
             t("Pain point"): [t("yes") if pain else "" for pain in rows["pain_point"].fillna(False)],
+            t("Moment of truth in the figures"): [t("yes") if told else "" for told in rows["truth_found"]],
+            t("Pain point in the figures"): [
+                "" if pd.isna(why) else t(PAINS[why]) for why in rows["pain_found"]
+            ],
         }
     ).reset_index(drop=True)
 
@@ -185,6 +202,8 @@ def _tiles(folded: Folded, performance: Metric, importance: Metric, colours: Pal
             "department": shown["department"],
             "truth": shown["moment_of_truth"].astype("Int64").fillna(0).gt(0).astype(bool),
             "pain": shown["pain_point"].astype("boolean").fillna(False).astype(bool),
+            "truth_found": shown["truth_found"].astype(bool),
+            "pain_found": shown["pain_found"].notna(),
         }
     )
 
@@ -310,23 +329,25 @@ def _words(plot: _Plot, tiles: pd.DataFrame) -> list[alt.Chart]:
 
 
 def _marks(plot: _Plot, tiles: pd.DataFrame) -> list[alt.Chart]:
-    """At a tile's lower right: a diamond for a moment of truth, a triangle for a pain point."""
+    """At a tile's lower right: diamonds for a moment of truth, triangles for a pain point."""
     centre = f"-width / {plot.count} * {(plot.folded.right - LEFT) / 2:.2f}"
-    kinds = (
-        (tiles["truth"], "pain", "diamond", f"{plot.narrow} ? {centre} + (datum.pain ? 7 : 0) : -10"),
-        (tiles["pain"], "truth", "triangle-up", f"{plot.narrow} ? {centre} - (datum.truth ? 7 : 0) : -24"),
-    )
+    there = tiles[[column for column, _, _ in MARKS]]
+    before = there.cumsum(axis=1).where(there)  # which of its tile's marks each is: 1, 2 ...
     layers: list[alt.Chart] = []
-    for which, other, shape, offset in kinds:
-        if not which.any():
+    for column, shape, filled in MARKS:
+        rows = tiles.loc[tiles[column], ["right", "bottom", "ink"]]
+        if rows.empty:
             continue
-        mark = alt.Chart(tiles.loc[which, ["right", "bottom", "ink", other]]).mark_point(
+        marks = rows.assign(place=before.loc[rows.index, column] - 1, marks=there.loc[rows.index].sum(axis=1))
+        middle = f"{centre} - (datum.place - (datum.marks - 1) / 2) * {APART}"
+        mark = alt.Chart(marks).mark_point(
             shape=shape,
-            filled=True,
+            filled=filled,
             opacity=1,
-            size=50,
+            size=50 if filled else 40,
+            strokeWidth=1.5,
             color=alt.expr("datum.ink"),
-            xOffset=alt.expr(offset),
+            xOffset=alt.expr(f"{plot.narrow} ? {middle} : -10 - datum.place * {APART}"),
             yOffset=-11,
             tooltip=None,
         )

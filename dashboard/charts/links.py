@@ -7,6 +7,9 @@ import altair as alt
 import pandas as pd
 
 from dashboard import formats
+from dashboard.charts.figures import in_full
+from dashboard.charts.flow import waits
+from dashboard.measures import metric
 from dashboard.theme import Palette
 from metrics.metric import HOURS
 from metrics.text import t
@@ -113,16 +116,18 @@ def heads(
 
 
 def twin(links: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
-    """The links among these touchpoints as a table: from, to, what it is called, expected waiting time."""
+    """The flow's links from or to these touchpoints as a table, declared or not, with what was measured."""
     names = frame.drop_duplicates("touchpoint_id").set_index("touchpoint_id")["name"]
     known = links[links["from_touchpoint"].isin(names.index) | links["to_touchpoint"].isin(names.index)]
     return pd.DataFrame(
         {
             t("From"): known["from_touchpoint"].map(names).fillna(known["from_touchpoint"]),
             t("To"): known["to_touchpoint"].map(names).fillna(known["to_touchpoint"]),
-            t("Link"): known["label"].fillna(""),
+            t("Link"): known["label"].fillna("").where(known["declared"], t("not declared")),
+            t(metric("onward_share").label): in_full(known, metric("onward_share")),
+            t(metric("waiting_hours").label): waits(known),
             t("Expected waiting time"): [
-                formats.number(hours, HOURS) for hours in known["expected_wait_hours"]
+                formats.duration(hours) for hours in known["expected_wait_hours"].astype(float)
             ],
         }
     ).reset_index(drop=True)

@@ -12,12 +12,13 @@ from dashboard import (
     data,
     details,
     filters,
+    flow_texts,
     gallery,
     headlines,
     linked,
     opening,
 )
-from dashboard.charts import emotion, journey_list, journey_map, links, strip
+from dashboard.charts import emotion, flow, flow_list, journey_list, journey_map, links, strip
 from dashboard.measures import metric, withheld_note
 from metrics.text import t
 
@@ -31,6 +32,7 @@ touchpoints = card.touchpoints
 components.need_map(touchpoints)
 
 chosen = (scope, choice)
+touchpoints = details.found(scope, choice, card)
 importance, performance = metric(card.standing.importance), metric("performance")
 from_to = details.journey_map(scope).links
 head.tell(touchpoints, data.once(chosen, lambda: headlines.weakest_stage(touchpoints)))
@@ -90,6 +92,32 @@ else:
     drawn("map-list", "phone-map", journey_list.PER_STAGE, journey_list.journey_list)
 opening.by_name(within, "open-touchpoint")
 
+moves = details.flow(scope, choice)
+if flow.known(moves):
+
+    def moving(key: str, place: str, most: int, chart: Callable[..., alt.LayerChart]) -> None:
+        """The flow between the most visited touchpoints."""
+        per_stage = ALL if everything or (stage is not None and place == "desk-flow") else most
+        rests_on = (*chosen, stage, per_stage)
+        drawn = data.once(rests_on, lambda: flow.draw(touchpoints, moves, stage, per_stage))
+        if drawn.ways.empty:
+            return
+        with st.container(key=place):
+            selected = components.figure(
+                key,
+                title=lambda: flow_texts.title(drawn),
+                caption=lambda: flow_texts.caption(drawn, moves, boxes=place == "desk-flow"),
+                build=lambda colours: chart(drawn, colours),
+                rests_on=rests_on,
+                alt=lambda: flow_texts.sentence(drawn),
+                twin=lambda: flow_texts.twin(drawn),
+                selection=opening.LINKED,
+            )
+        opening.by_selection(selected)
+
+    moving("flow", "desk-flow", flow.PER_STAGE, flow.flow_map)
+    moving("flow-list", "phone-flow", flow_list.PER_STAGE, flow_list.flow_list)
+
 if stage is None:
     components.figure(
         "emotion",
@@ -103,10 +131,8 @@ if stage is None:
     cells = details.cells(scope, choice, card, "department")
     gallery.heat_map("departments", cells, "department", chosen)
 
-table = data.once((*chosen, stage), lambda: links.twin(from_to, within))
-with components.card(
-    "links", captions.links(len(table)), t("As declared on the map, with the waiting time expected.")
-):
+table = data.once((*chosen, stage), lambda: links.twin(moves.links, within))
+with components.card("links", captions.links(len(table)), flow_texts.links(moves)):
     if table.empty:
         components.empty(t("No link leads from or to these touchpoints. Add them to the map's file links."))
     else:

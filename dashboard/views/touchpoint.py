@@ -37,6 +37,7 @@ if touchpoints.empty:
     head.name.title(t("Touchpoint"))
 components.need_map(touchpoints)
 
+touchpoints = details.found(scope, choice, card)
 names = data.once((scope, choice), lambda: story.names(touchpoints))
 refused: list[str] = []
 with head.own:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -10,10 +11,13 @@ import numpy as np
 import pandas as pd
 
 from dashboard import details
+from metrics.flow import Flow
+from metrics.period import Period
 from metrics.trends import Trend
 from tests.dashboard import frames
 
 FIRST = pd.Timestamp(2024, 12, 1)
+MONTHS = Period(date(2025, 10, 1), date(2026, 9, 30))
 
 
 def trend(months: int = 24) -> pd.DataFrame:
@@ -155,6 +159,50 @@ def links() -> pd.DataFrame:
     )
 
 
+def flow(period: Period | None = MONTHS) -> Flow:
+    """Of 1,000 contacts 400 go on as declared, later than expected; one way is not declared, one is not used;
+    few contacts are known of the last place. Or nothing is measured, without a period."""
+    ways = links().iloc[:3]
+    rows = [
+        *(
+            {**way, "declared": True, "late": late, "went": went, "hours": hours}
+            for way, late, went, hours in zip(
+                ways.to_dict("records"), (True, False, False), (400, 0, 5), (4.5, np.nan, 30.0), strict=True
+            )
+        ),
+        {
+            **dict.fromkeys(ways, None),
+            "from_touchpoint": "tp_005",
+            "to_touchpoint": "tp_001",
+            "declared": False,
+            "late": False,
+            "went": 200,
+            "hours": 0.2,
+        },
+    ]
+    frame = pd.DataFrame(rows).astype({"expected_wait_hours": float})
+    known = frame["from_touchpoint"].ne("tp_011") if period else pd.Series(False, frame.index)
+    share = (frame["went"] / 10).where(known)
+    waited = frame["hours"].where(known)
+    frame = frame.assign(
+        **_figure("onward_share", share, 1000, 2), **_figure("waiting_hours", waited, frame["went"], 0.1)
+    )
+    ids = ["tp_001", "tp_005", "tp_011", "tp_012", "tp_030"]
+    places = pd.DataFrame({"touchpoint_id": ids, "contacts": [1000, 1000, 7, 40, 5]})
+    drop = pd.Series([12.0, 31.5, np.nan, 4.0, np.nan])
+    places = places.assign(
+        **_figure("drop_off", drop, places["contacts"], 3), **_figure("ends", drop, 100, 3)
+    )
+    return Flow(period, places if period else places.head(0), frame.drop(columns=["went", "hours"]))
+
+
+def _figure(name: str, value: pd.Series, n: object, half: float) -> dict[str, object]:
+    """The columns of a figure; withheld where it has no value."""
+    why = pd.Series("too_few_contacts", value.index, dtype=object).mask(value.notna(), None)
+    ends = {f"{name}_low": value - half, f"{name}_high": value + half}
+    return {name: value, **ends, f"{name}_n": n, f"{name}_withheld": why}
+
+
 def participation() -> pd.DataFrame:
     """Two departments that did not take part, one with a gap, the others too small to count."""
     names = ["Finance", "IT", "Branches", "Sales"]
@@ -204,6 +252,7 @@ def fake_details(touchpoints: int = 40, **answers: object) -> Iterator[None]:
         "newest": lambda scope, choice, touchpoint_id, what: newest(what),
         "journey_map": lambda *_: SimpleNamespace(links=links(), departments=departments()),
         "department": lambda scope, choice, card, name: own(card, name),
+        "flow": lambda *_: flow(),
         "participation": lambda *_: participation(),
         **{name: lambda *_, answer=answer: answer for name, answer in answers.items()},
     }

@@ -48,8 +48,16 @@ def cells() -> pd.DataFrame:
     return more.cells(frame(), "channel")
 
 
+def marked(touchpoints: int = 40) -> pd.DataFrame:
+    """With what the figures say: the first two are pain points, the second a moment of truth as well."""
+    every = frame(touchpoints)
+    place = pd.Series(range(len(every)), every.index)
+    pains = pd.Series(None, every.index, dtype=object).mask(place == 0, "underperforms")
+    return every.assign(pain_found=pains.mask(place == 1, "complained"), truth_found=place == 1)
+
+
 def fold(touchpoints: int = 40, per_stage: int = 8, search: str = "") -> journey_map.Folded:
-    return journey_map.fold(frame(touchpoints), more.links(), PERFORMANCE, IMPORTANCE, per_stage, search)
+    return journey_map.fold(marked(touchpoints), more.links(), PERFORMANCE, IMPORTANCE, per_stage, search)
 
 
 def all_charts(colours: Palette = LIGHT) -> dict[str, alt.LayerChart]:
@@ -304,7 +312,7 @@ def test_a_band_follows_the_score_as_it_is_printed(score: float, band: int) -> N
 
 class TestJourneyList:
     def spec(self) -> dict[str, Any]:
-        folded = journey_map.fold(frame(40), more.links(), PERFORMANCE, IMPORTANCE, per_stage=3)
+        folded = journey_map.fold(marked(40), more.links(), PERFORMANCE, IMPORTANCE, per_stage=3)
         return journey_list.journey_list(folded, PERFORMANCE, IMPORTANCE, LIGHT).to_dict()
 
     def test_every_line_has_its_name_and_its_score(self) -> None:
@@ -441,14 +449,36 @@ class TestJourneyMap:
         many = pd.DataFrame(
             {"from_touchpoint": ids[:20], "to_touchpoint": ids[20:].to_numpy(), "expected_wait_hours": 1.0}
         )
-        folded = journey_map.fold(frame(), many, PERFORMANCE, IMPORTANCE, 99)
+        folded = journey_map.fold(marked(), many, PERFORMANCE, IMPORTANCE, 99)
         spec = journey_map.journey_map(folded, PERFORMANCE, IMPORTANCE, LIGHT).to_dict()
         assert [layer for layer in layers(spec) if layer["mark"]["type"] == "line"] == []
 
     def test_the_table_of_links_has_waiting_times_and_unknown_ends(self) -> None:
-        table = links.twin(more.links(), frame())
-        assert table["Expected waiting time"].tolist() == ["1.0 h", "48.0 h", "–", "2.0 h"]
-        assert table["To"].tolist()[-1] == "retired"
+        unknown = more.flow().links.assign(to_touchpoint=["tp_005", "tp_012", "retired", "tp_001"])
+        table = links.twin(unknown, frame())
+        assert table["Expected waiting time"].tolist() == ["1.0 h", "2.0 days", "–", "–"]
+        assert table["To"].tolist()[2] == "retired"
+        assert table["Link"].tolist() == ["orders", "", "asks", "not declared"]
+        assert table["Waiting time"].tolist()[::3] == [
+            "4.5 h (4.4 h to 4.6 h), n = 400",
+            "12 min (6 min to 18 min), n = 200",
+        ]
+
+    def test_what_people_declared_is_filled_and_what_the_figures_say_is_hollow(self) -> None:
+        spec = journey_map.journey_map(fold(40, 99), PERFORMANCE, IMPORTANCE, LIGHT).to_dict()
+        marks = {
+            (layer["mark"]["shape"], layer["mark"]["filled"]): len(rows(spec, layer))
+            for layer in layers(spec)
+            if layer["mark"]["type"] == "point" and "strokeWidth" in layer["mark"]
+        }
+        assert marks["triangle-up", False] == 2
+        assert marks["diamond", False] == 1
+        assert {("triangle-up", True), ("diamond", True)} <= set(marks)
+
+    def test_the_table_says_why_the_figures_call_it_a_pain_point(self) -> None:
+        table = journey_map.twin(fold(), PERFORMANCE, IMPORTANCE)
+        told = table.set_index("Touchpoint")["Pain point in the figures"]
+        assert sorted(told[told != ""]) == ["far more complaints than others", "important and weak"]
 
 
 def test_counts_beyond_the_bars_are_summed_in_a_last_one() -> None:

@@ -1,6 +1,7 @@
 """The pages of figures: full, empty, withheld, and as a link left them."""
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -57,6 +58,7 @@ NOTHING = {
     "categories": more.categories().iloc[:0],
     "newest": pd.DataFrame(),
     "journey_map": SimpleNamespace(links=more.links().iloc[:0], departments=more.departments()),
+    "flow": more.flow(None),
     "participation": more.participation().assign(
         assessed=0, gap_performance=np.nan, gap_performance_withheld="not_measured"
     ),
@@ -217,13 +219,29 @@ class TestJourneyMap:
             app.text_input(key="search").set_value("nothing has this name").run()
             assert "No touchpoint has this in its name" in app.info[0].value
 
+    def test_the_flow_is_drawn_for_a_desk_and_listed_for_a_phone(self) -> None:
+        with page("journey_map") as app:
+            titles = [header.value for header in app.header]
+            assert (
+                titles.count(
+                    "Most drop off at In-app payments\\: 31.5 % of contacts; "
+                    "on 1 of 1 links customers wait longer than expected"
+                )
+                == 2
+            )
+
+    def test_without_contacts_there_are_the_declared_links_alone(self) -> None:
+        with page("journey_map", details={"flow": more.flow(None)}) as app:
+            assert not [header for header in app.header if "drop off" in header.value]
+            assert "No contacts of this period are known" in str(texts(app))
+
     def test_links_are_a_table_with_waiting_times(self) -> None:
         with page("journey_map") as app:
             assert table_with(app, "Expected waiting time")["From"].tolist()[0] == "Card delivery"
 
     def test_a_map_without_links_says_so(self) -> None:
         with page(
-            "journey_map", details={"journey_map": SimpleNamespace(links=more.links().iloc[:0])}
+            "journey_map", details={"flow": replace(more.flow(None), links=more.flow().links.iloc[:0])}
         ) as app:
             assert "No link leads from or to these touchpoints" in app.info[-1].value
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 import sqlalchemy as sa
 
-from metrics.flow import flow, later_than_expected, told
+from metrics.flow import flow, told
 from metrics.period import Period
 from metrics.queries.flow import ELSEWHERE
 from metrics.queries.flow import flow as sums
@@ -22,7 +22,6 @@ from tests.metrics.tables import total
 UNTIL = datetime(2026, 7, 1)
 MAY = Period(date(2026, 5, 1), date(2026, 5, 31))
 JUNE = Period(date(2026, 6, 1), date(2026, 6, 30))
-FEW = Settings(minimum_answers=2)
 NEWEST = contact("web", "2026-06-30")  # a stranger's: tells only how far the contacts reach
 
 
@@ -131,7 +130,7 @@ LINKS = (("web", "shop", "buys", 2.0), ("shop", "desk", None, None))
 
 
 def test_shares_of_those_who_go_on_and_of_those_who_drop_off():
-    found = flow(world(), EVERYTHING, JUNE, None, FEW, LINKS)
+    found = flow(world(), EVERYTHING, JUNE, None, LINKS, 28, 2)
     assert found.period == MAY
     web = found.places.set_index("touchpoint_id").loc["web"]
     assert (web["contacts"], web["ends"], web["drop_off"]) == (10, 30.0, 20.0)
@@ -143,28 +142,48 @@ def test_shares_of_those_who_go_on_and_of_those_who_drop_off():
 
 
 def test_half_of_those_who_go_on_wait_longer_than_the_median():
-    links = flow(world(), EVERYTHING, JUNE, None, FEW, LINKS).links
+    links = flow(world(), EVERYTHING, JUNE, None, LINKS, 28, 2).links
     row = links[links["to_touchpoint"] == "shop"].iloc[0]
-    assert row["waiting_hours"] == pytest.approx((3 * 8) ** 0.5)  # the middle of 3 to 8 hours, in logarithms
-    late = links[later_than_expected(links)]
-    assert late[["from_touchpoint", "to_touchpoint"]].to_numpy().tolist() == [["web", "shop"]]
+    assert row["waiting_hours"] == pytest.approx((4 * 8) ** 0.5)  # the middle of 4 to 8 hours, in logarithms
+    assert (row["waiting_hours_low"], row["waiting_hours_high"]) == (4, 8)
+
+
+@pytest.mark.parametrize(
+    ("expected", "gap", "late"),
+    [
+        (2.0, 28, True),  # all six waited 4 hours
+        (4.0, 28, True),  # the step from 4 to 8 hours begins here
+        (4.5, 28, False),  # within the step: they may have waited less
+        (9.0, 28, False),
+        (30.0, 1, False),  # longer than any journey waits
+        (None, 28, False),
+    ],
+)
+def test_customers_wait_longer_than_expected(expected, gap, late):
+    links = flow(world(), EVERYTHING, JUNE, None, (("web", "shop", None, expected),), gap, 2).links
+    assert links["late"].tolist() == [late]
+
+
+def test_what_one_customer_waits_for_is_not_called_late():
+    links = flow(world(), EVERYTHING, JUNE, None, (("web", "desk", None, 1.0),), 28, 1).links
+    assert not links.set_index("to_touchpoint").loc["desk", "late"]
 
 
 def test_declared_ways_are_there_without_contacts_and_rare_undeclared_ones_are_not():
-    links = flow(world(), EVERYTHING, JUNE, None, FEW, LINKS).links
+    links = flow(world(), EVERYTHING, JUNE, None, LINKS, 28, 2).links
     ways = {
         tuple(row): shown
         for *row, shown in links[["from_touchpoint", "to_touchpoint", "declared"]].to_numpy()
     }
     assert ways == {("web", "shop"): True, ("shop", "desk"): True}  # one of ten goes to the desk: chance
-    many = flow(world(), EVERYTHING, JUNE, None, FEW, ())
+    many = flow(world(), EVERYTHING, JUNE, None, (), 28, 2)
     assert [
         tuple(row) for row in many.links[["from_touchpoint", "to_touchpoint", "declared"]].to_numpy()
     ] == [("web", "shop", False)]
 
 
 def test_too_few_contacts_tell_nothing():
-    found = flow(world(), EVERYTHING, JUNE, None, Settings(minimum_answers=11), LINKS)
+    found = flow(world(), EVERYTHING, JUNE, None, LINKS, 28, 11)
     assert set(found.places["drop_off_withheld"]) == {TOO_FEW_CONTACTS}
     assert set(found.links["waiting_hours_withheld"]) == {TOO_FEW_CONTACTS}
 
@@ -184,7 +203,7 @@ def test_months_are_told_when_their_journeys_have_had_time_to_go_on():
 
 
 def test_nothing_is_known_without_contacts():
-    found = flow(warehouse(until=UNTIL), EVERYTHING, JUNE, None, FEW, LINKS)
+    found = flow(warehouse(until=UNTIL), EVERYTHING, JUNE, None, LINKS, 28, 2)
     assert found.period is None
     assert found.places.empty
     assert list(found.links["onward_share"].isna()) == [True, True]

@@ -1,0 +1,402 @@
+"""The flow as a drawing: touchpoints in columns, ways between them as wide as the share of those who go.
+
+The whole journey has a column per stage with its most visited touchpoints. A single stage stands between the
+touchpoints that customers come from and those they go on to.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from dashboard import formats
+from dashboard.charts import figures
+from dashboard.charts.labels import FONT, LINE, text_width, wrapped
+from dashboard.charts.layers import layered
+from dashboard.measures import metric
+from dashboard.theme import Palette
+from metrics.flow import Flow
+from metrics.metric import PERCENT
+from metrics.text import later, t
+
+PER_STAGE = 5  # touchpoints of a stage, the most visited, before the rest is left out
+NEIGHBOURS = 8  # before and after a single stage
+HEADER, NODE, GAP, LEGEND = 34, 54, 14, 44  # pixels
+LEFT, RIGHT = 0.02, 0.74  # where a touchpoint starts and ends within its column; then the gutter for ways
+COLUMNS = (0, 112, 140, 170, 260)  # pixels of a column: names are cut ever less
+POINTS = 24  # of a curve
+WIDEST = 9.0  # pixels of a way that everybody goes
+RARE = 1.0  # of 100: a declared way that fewer go is drawn as unused
+SAID = 3.0  # of 100: ways that fewer go have no waiting time beside them
+DESK = 1200.0  # pixels: the width for which waiting times are placed
+DECLARED, FOUND, UNUSED, UNKNOWN = "declared", "found", "unused", "unknown"
+KINDS = {
+    DECLARED: later("Declared and used"),
+    FOUND: later("Used, not declared"),
+    UNUSED: later("Declared, hardly used"),
+    UNKNOWN: later("Declared, too few contacts"),
+}
+BEFORE, OWN, AFTER = "before", "own", "after"  # where a place stands to what is drawn
+TITLES = {BEFORE: later("Before"), AFTER: later("After")}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """`columns`: their titles. `places`: touchpoint_id, name, stage, column, top, side and the drop_off.
+    `ways`: rows of the flow's links with their kind (of KINDS), way (both names), and the places
+    `start` and `end`. `met`: how many touchpoints have any way, and might be drawn."""
+
+    columns: tuple[str, ...]
+    places: pd.DataFrame
+    ways: pd.DataFrame
+    met: int
+
+    @property
+    def height(self) -> int:
+        """Of all columns in pixels."""
+        return int(self.places["top"].max() + NODE + GAP)
+
+
+def known(flow: Flow) -> bool:
+    """Whether any way has been measured."""
+    return bool(flow.links["onward_share"].notna().any())
+
+
+def draw(frame: pd.DataFrame, flow: Flow, stage: str | None, per_stage: int) -> Drawn:
+    """What is drawn of touchpoints (rows of the scorecard): of each stage so many, the most visited."""
+    ways = _ways(flow, frame)
+    visits = frame["touchpoint_id"].map(flow.places.set_index("touchpoint_id")["contacts"]).fillna(0)
+    met = frame.assign(visits=visits)[
+        frame["touchpoint_id"].isin([*ways["from_touchpoint"], *ways["to_touchpoint"]])
+    ]
+    inside = met if stage is None else met[met["stage_id"] == stage]
+    own = set(inside["touchpoint_id"])
+    groups = inside.groupby("stage_position", sort=True)
+    parts = [(OWN, str(rows["stage"].iloc[0]), _most(rows, per_stage)) for _, rows in groups]
+    if stage is not None:
+        leading = ways.loc[ways["to_touchpoint"].isin(own), "from_touchpoint"]
+        led = ways.loc[ways["from_touchpoint"].isin(own), "to_touchpoint"]
+        beside = [met[met["touchpoint_id"].isin(set(ids) - own)] for ids in (leading, led)]
+        before, after = (
+            [(side, t(TITLES[side]), _most(rows, NEIGHBOURS))] if len(rows) else []
+            for side, rows in zip((BEFORE, AFTER), beside, strict=True)
+        )
+        parts = [*before, *parts, *after]
+    placed = [
+        rows.assign(column=column, side=side, top=HEADER + np.arange(len(rows)) * (NODE + GAP))
+        for column, (side, _, rows) in enumerate(parts)
+    ]
+    columns = ["touchpoint_id", "name", "stage", "column", "side", "top"]
+    places = pd.concat([met.head(0), *placed], ignore_index=True).reindex(columns=columns)
+    places = places.merge(flow.places.drop(columns="contacts"), on="touchpoint_id", how="left")
+    count = len(met) if stage is None else sum(len(rows) for _, _, rows in parts)
+    return Drawn(tuple(title for _, title, _ in parts), places, _between(ways, places, own), count)
+
+
+def _ways(flow: Flow, frame: pd.DataFrame) -> pd.DataFrame:
+    """The links among these touchpoints with their kind; what leads back to the same place is no way."""
+    ids, links = frame["touchpoint_id"], flow.links
+    among = links["from_touchpoint"].isin(ids) & links["to_touchpoint"].isin(ids)
+    rows = links[among & (links["from_touchpoint"] != links["to_touchpoint"])]
+    used = rows["onward_share"].fillna(0) >= RARE
+    without = np.where(rows["onward_share"].isna(), UNKNOWN, UNUSED)
+    kind = np.where(used, np.where(rows["declared"], DECLARED, FOUND), without)
+    names = frame.set_index("touchpoint_id")["name"]
+    ends = (rows[end].map(names) for end in ("from_touchpoint", "to_touchpoint"))
+    words = [f"{start} → {end}" for start, end in zip(*ends, strict=True)]
+    return rows.assign(kind=kind, way=words)
+
+
+def _most(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The most visited, in the order of the map."""
+    return rows.loc[rows["visits"].nlargest(most).index.sort_values()]
+
+
+def _between(ways: pd.DataFrame, places: pd.DataFrame, own: set[str]) -> pd.DataFrame:
+    """The ways that touch what is drawn and whose both ends are, with the places of these."""
+    there = {
+        key: place for place, key in enumerate(zip(places["side"], places["touchpoint_id"], strict=True))
+    }
+    starts = [(OWN if one in own else BEFORE, one) for one in ways["from_touchpoint"]]
+    ends = [(OWN if one in own else AFTER, one) for one in ways["to_touchpoint"]]
+    placed = ways.assign(
+        start=[there.get(key, -1) for key in starts], end=[there.get(key, -1) for key in ends]
+    )
+    touching = placed["from_touchpoint"].isin(own) | placed["to_touchpoint"].isin(own)
+    return placed[touching & (placed["start"] >= 0) & (placed["end"] >= 0)].reset_index(drop=True)
+
+
+def flow_map(drawn: Drawn, colours: Palette) -> alt.LayerChart:
+    """Touchpoints as boxes with their drop-off, ways as curves with the median waiting time beside them.
+
+    The parameter `touchpoint` holds the selected touchpoint_id.
+    """
+    count = max(len(drawn.columns), 1)
+    across = alt.Scale(domain=[0, count], nice=False)
+    down = alt.Scale(domain=[drawn.height, 0], nice=False)
+
+    def x(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", scale=across, axis=None)
+
+    def y(field: str) -> alt.Y:
+        return alt.Y(f"{field}:Q", scale=down, axis=None)
+
+    curves = [_curve(drawn.places, way) for way in drawn.ways[["start", "end"]].itertuples(index=False)]
+    words = _words(drawn.ways)
+    kinds = [kind for kind in KINDS if kind in set(drawn.ways["kind"])]
+    inks = {
+        DECLARED: colours.customers,
+        FOUND: colours.categorical[0],
+        UNUSED: colours.muted,
+        UNKNOWN: colours.muted,
+    }
+    dashes = {DECLARED: [1, 0], FOUND: [6, 3], UNUSED: [2, 4], UNKNOWN: [1, 6]}
+    named = [t(KINDS[kind]) for kind in kinds]
+    line = pd.DataFrame(
+        [
+            {"way": way, "order": order, "x": float(at), "y": float(top), "kind": kind, "width": width}
+            for way, (curve, kind, width) in enumerate(
+                zip(curves, [t(KINDS[kind]) for kind in drawn.ways["kind"]], _widths(drawn.ways), strict=True)
+            )
+            for order, (at, top) in enumerate(curve)
+        ],
+        columns=["way", "order", "x", "y", "kind", "width"],
+    )
+    legend = alt.Legend(title=None, orient="bottom", symbolType="stroke", symbolStrokeWidth=3)  # one of two
+    fills = alt.Scale(domain=named, range=[inks[kind] for kind in kinds])
+    colour = alt.Color("kind:N", scale=fills, legend=legend)
+    tips = [
+        alt.Tooltip("words:N", title=t("Link")),
+        alt.Tooltip("share:N", title=t(metric("onward_share").label)),
+        alt.Tooltip("wait:N", title=t(metric("waiting_hours").label)),
+        alt.Tooltip("expected:N", title=t("Expected waiting time")),
+    ]
+    lines = (
+        alt.Chart(line)
+        .mark_line(opacity=0.55, strokeCap="butt", tooltip=None)
+        .encode(
+            x=x("x"),
+            y=y("y"),
+            detail="way:N",
+            order="order:Q",
+            strokeWidth=alt.StrokeWidth("width:Q", scale=None, legend=None),
+            color=colour,
+            strokeDash=alt.StrokeDash(
+                "kind:N",
+                scale=alt.Scale(domain=named, range=[dashes[kind] for kind in kinds]),
+                legend=legend,
+            ),
+        )
+    )
+    ends = words.assign(
+        x=[curve[-1][0] for curve in curves],
+        y=[curve[-1][1] for curve in curves],
+        angle=[90 if curve[-1][0] > curve[-3][0] else -90 for curve in curves],
+        kind=[t(KINDS[kind]) for kind in drawn.ways["kind"]],
+    )
+    heads = (
+        alt.Chart(ends[["x", "y", "angle", "kind", "words", "share", "wait", "expected"]])
+        .mark_point(shape="triangle-up", filled=True, size=70, opacity=1)
+        .encode(
+            x=x("x"),
+            y=y("y"),
+            angle=alt.Angle("angle:Q", scale=None),
+            color=colour,
+            tooltip=tips,
+        )
+    )
+    beside = _labels(drawn, curves, words, count)
+    return layered(
+        *_titles(drawn, count, across, colours),
+        lines,
+        *_boxes(drawn, count, x, y, colours),
+        heads,
+        *(
+            alt.Chart(beside)
+            .mark_text(fontSize=10.5, fontWeight=600, tooltip=None, **style)
+            .encode(x=x("x"), y=y("y"), text="said:N")
+            for style in (
+                {"stroke": colours.surface, "strokeWidth": 4, "color": colours.surface},
+                {"color": alt.expr(f"datum.late ? '{colours.bad}' : '{colours.text}'")},
+            )
+        ),
+        height=drawn.height + LEGEND,
+    )
+
+
+def _curve(places: pd.DataFrame, way: tuple[int, int]) -> list[tuple[float, float]]:
+    """From the one box's edge to the other's; within a column through the gutter at its right."""
+    start, end = (places.iloc[place] for place in way)
+    from_y, to_y = (float(row["top"]) + NODE / 2 for row in (start, end))
+    if end["column"] > start["column"]:
+        ends = float(start["column"]) + RIGHT, float(end["column"]) + LEFT
+        turn = max((ends[1] - ends[0]) / 2, 0.12)
+        turns = ends[0] + turn, ends[1] - turn
+    elif end["column"] == start["column"]:
+        ends = (float(start["column"]) + RIGHT,) * 2
+        out = min(0.1 + 0.05 * abs(to_y - from_y) / (NODE + GAP), 0.3)
+        turns = (ends[0] + out,) * 2
+    else:
+        ends = float(start["column"]) + LEFT, float(end["column"]) + RIGHT
+        turn = (ends[0] - ends[1]) / 2
+        turns = ends[0] - turn, ends[1] + turn
+    part = np.linspace(0, 1, POINTS)
+    weights = [(1 - part) ** 3, 3 * (1 - part) ** 2 * part, 3 * (1 - part) * part**2, part**3]
+    x = sum(weight * at for weight, at in zip(weights, (ends[0], turns[0], turns[1], ends[1]), strict=True))
+    y = sum(weight * at for weight, at in zip(weights, (from_y, from_y, to_y, to_y), strict=True))
+    return list(zip(np.round(x, 4), np.round(y, 1), strict=True))
+
+
+def _widths(ways: pd.DataFrame) -> list[float]:
+    return list((ways["onward_share"].fillna(0).astype(float) / 100 * WIDEST).clip(lower=1.2).round(1))
+
+
+def _words(ways: pd.DataFrame) -> pd.DataFrame:
+    """What a pointer on an arrow's head is told."""
+    return pd.DataFrame(
+        {
+            "words": ways["way"],
+            "share": figures.in_full(ways, metric("onward_share")),
+            "wait": waits(ways),
+            "expected": [formats.duration(hours) for hours in ways["expected_wait_hours"].astype(float)],
+        }
+    )
+
+
+def waits(links: pd.DataFrame) -> list[str]:
+    """The median waiting time of each link with interval and base: `4.3 h (4.1 h to 4.6 h), n = 1,204`."""
+    ends = (links[f"waiting_hours{end}"].astype(float) for end in ("", "_low", "_high"))
+    return [
+        t("withheld, n = {n}", n=formats.count(n))
+        if pd.isna(value)
+        else t(
+            "{value} ({interval}), n = {n}",
+            value=formats.duration(value),
+            interval=t("{low} to {high}", low=formats.duration(low), high=formats.duration(high)),
+            n=formats.count(n),
+        )
+        for value, low, high, n in zip(*ends, links["waiting_hours_n"], strict=True)
+    ]
+
+
+def _labels(
+    drawn: Drawn, curves: list[list[tuple[float, float]]], words: pd.DataFrame, count: int
+) -> pd.DataFrame:
+    """Waiting times beside the ways that most go, where they touch no box and no other one."""
+    pixels = DESK / count
+    taken = [
+        (row["column"] + LEFT, row["top"], row["column"] + RIGHT, row["top"] + NODE)
+        for _, row in drawn.places.iterrows()
+    ]
+    rows = []
+    shown = drawn.ways["onward_share"].astype(float).sort_values(ascending=False)
+    for place in shown[shown >= SAID].index:
+        way = drawn.ways.loc[place]
+        if pd.isna(way["waiting_hours"]):
+            continue
+        said = formats.duration(way["waiting_hours"]) + (" ▲" if way["late"] else "")
+        half = text_width(said) / 2 / pixels
+        for at in (12, 9, 15, 6, 18, 4, 20):
+            x, y = curves[place][at]
+            box = (x - half, y - LINE / 2, x + half, y + LINE / 2)
+            if not any(_touch(box, other) for other in taken):
+                taken.append(box)
+                rows.append({"x": x, "y": y, "said": said, "late": bool(way["late"])})
+                break
+    return pd.DataFrame(rows, columns=["x", "y", "said", "late"])
+
+
+def _touch(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _titles(drawn: Drawn, count: int, across: alt.Scale, colours: Palette) -> list[alt.Chart]:
+    names = pd.DataFrame(
+        {"x": [column + LEFT for column in range(len(drawn.columns))], "name": list(drawn.columns)}
+    )
+    return [
+        alt.Chart(names)
+        .mark_text(
+            align="left",
+            y=12,
+            fontWeight=600,
+            fontSize=12,
+            color=colours.text,
+            limit=alt.expr(f"width / {count} - 6"),
+        )
+        .encode(x=alt.X("x:Q", scale=across, axis=None), text="name:N")
+    ]
+
+
+def _boxes(
+    drawn: Drawn, count: int, x: Callable[[str], alt.X], y: Callable[[str], alt.Y], colours: Palette
+) -> list[alt.Chart]:
+    """A box per touchpoint: its name, its drop-off as a number and as a bar along the lower edge."""
+    places = drawn.places
+    left = places["column"] + LEFT
+    most = float(np.nanmax(places["drop_off"].astype(float), initial=1.0))
+    share = places["drop_off"].astype(float).fillna(0) / most
+    boxes = pd.DataFrame(
+        {
+            "touchpoint_id": places["touchpoint_id"],
+            "name": places["name"],
+            "left": left,
+            "right": places["column"] + RIGHT,
+            "top": places["top"],
+            "bottom": places["top"] + NODE,
+            "bar": left + (RIGHT - LEFT) * share,
+            "edge": places["top"] + NODE - 4,
+            "said": [formats.number(value, PERCENT) for value in places["drop_off"].astype(float)],
+            "full": figures.in_full(places, metric("drop_off")),
+        }
+    )
+    pick = alt.selection_point(name="touchpoint", fields=["touchpoint_id"], toggle=False)
+    base = alt.Chart(boxes)
+    fills = (
+        base.mark_rect(cornerRadius=5, color=colours.empty, stroke=colours.grid, strokeWidth=1)
+        .encode(
+            x=x("left"),
+            x2="right:Q",
+            y=y("top"),
+            y2="bottom:Q",
+            tooltip=[
+                alt.Tooltip("name:N", title=t("Touchpoint")),
+                alt.Tooltip("full:N", title=t(metric("drop_off").label)),
+            ],
+        )
+        .add_params(pick)
+    )
+    bars = alt.Chart(boxes[["left", "bar", "edge", "bottom"]]).mark_rect(color=colours.bad, tooltip=None)
+    said = alt.Chart(boxes[["left", "bottom", "said"]]).mark_text(
+        align="left", dx=7, dy=-12, fontSize=10.5, color=colours.muted, tooltip=None
+    )
+    layers = [
+        fills,
+        bars.encode(x=x("left"), x2="bar:Q", y=y("edge"), y2="bottom:Q"),
+        said.encode(x=x("left"), y=y("bottom"), text="said:N"),
+    ]
+    for least, following in zip(COLUMNS, [*COLUMNS[1:], 10_000], strict=True):
+        room = max(least, 90) * (RIGHT - LEFT) - 12
+        names = boxes[["left", "top"]].assign(name=[wrapped(name, room) for name in places["name"]])
+        text = (
+            alt.Chart(names)
+            .mark_text(
+                align="left",
+                baseline="top",
+                lineBreak="\n",
+                lineHeight=12,
+                fontSize=FONT,
+                fontWeight=500,
+                dx=7,
+                dy=6,
+                color=colours.text,
+                tooltip=None,
+            )
+            .transform_calculate(
+                words=f"width / {count} >= {least} && width / {count} < {following} ? datum.name : ''"
+            )
+        )
+        layers.append(text.encode(x=x("left"), y=y("top"), text="words:N"))
+    return layers

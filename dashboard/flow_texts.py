@@ -1,0 +1,106 @@
+"""What the flow on the journey map says: its finding, how it is made, its table."""
+
+import pandas as pd
+
+from dashboard import formats, settings
+from dashboard.charts.figures import in_full
+from dashboard.charts.flow import FOUND, KINDS, OWN, UNUSED, Drawn, waits
+from dashboard.measures import metric
+from metrics.flow import Flow
+from metrics.metric import PERCENT
+from metrics.text import t
+
+
+def title(drawn: Drawn) -> str:
+    """Where most drop off, and on how many links customers wait longer than expected."""
+    places = drawn.places[drawn.places["side"] == OWN].dropna(subset=["drop_off"])
+    late = int(drawn.ways["late"].sum())
+    compared = drawn.ways["expected_wait_hours"].notna() & drawn.ways["waiting_hours"].notna()
+    waiting = _waiting(late, int(compared.sum()))
+    if places.empty:
+        return waiting or t("How customers go on from touchpoint to touchpoint")
+    worst = places.sort_values("drop_off").iloc[-1]
+    said = t(
+        "Most drop off at {name}: {share} of contacts",
+        name=worst["name"],
+        share=formats.number(worst["drop_off"], PERCENT),
+    )
+    return f"{said}; {waiting}" if waiting else said
+
+
+def _waiting(late: int, expected: int) -> str:
+    if not late:
+        return ""
+    if late == 1:
+        return t("on 1 of {n} links customers wait longer than expected", n=expected)
+    return t("on {late} of {n} links customers wait longer than expected", late=late, n=expected)
+
+
+def caption(drawn: Drawn, flow: Flow, boxes: bool) -> str:
+    """Whose contacts, and how the drawing is to be read; `boxes`: as one, else as a list."""
+    assert flow.period is not None, "there are ways only where contacts are known"
+    shown = drawn.places["touchpoint_id"].nunique()
+    parts = [
+        t(
+            "Contacts of {period}, whose journeys have had {days} days to go on.",
+            period=formats.days(flow.period),
+            days=settings.workspace().metrics.journey_gap_days,
+        ),
+        t("A way is as wide as the share who go it; beside it the median waiting time.")
+        if boxes
+        else t("Per way the share who go it, and the median waiting time."),
+        t("▲ longer than expected beyond chance.") if drawn.ways["late"].any() else "",
+        t("Number and bar in a box: drop-off.") if boxes else "",
+        t("{shown} of {met} touchpoints with a way are drawn.", shown=shown, met=drawn.met)
+        if shown < drawn.met
+        else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def links(flow: Flow) -> str:
+    """What the table of links shows."""
+    if flow.period is None:
+        return t("As declared on the map. No contacts of this period are known, so that nothing is measured.")
+    return t(
+        "As declared on the map, beside what contacts of {period} say; ways that nobody declared are listed "
+        "where at least 5 of 100 go them.",
+        period=formats.days(flow.period),
+    )
+
+
+def sentence(drawn: Drawn) -> str:
+    """The drawing in words: its size and its widest way."""
+    said = t(
+        "Flow between {places} touchpoints on {ways} ways: {found} not declared, {unused} hardly used.",
+        places=drawn.places["touchpoint_id"].nunique(),
+        ways=len(drawn.ways),
+        found=int((drawn.ways["kind"] == FOUND).sum()),
+        unused=int((drawn.ways["kind"] == UNUSED).sum()),
+    )
+    widest = drawn.ways.dropna(subset=["onward_share"]).sort_values("onward_share")
+    if widest.empty:
+        return said
+    row = widest.iloc[-1]
+    share = formats.number(row["onward_share"], PERCENT)
+    return said + t(" Most go {way}: {share}.", way=row["way"], share=share)
+
+
+def twin(drawn: Drawn) -> pd.DataFrame:
+    """Every way that is drawn, and the drop-off where it starts."""
+    ways = drawn.ways
+    starts = drawn.places.loc[ways["start"]].reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            t("From"): starts["name"],
+            t("To"): drawn.places.loc[ways["end"], "name"].to_numpy(),
+            t("Link"): ways["label"].fillna(""),
+            t(metric("onward_share").label): in_full(ways, metric("onward_share")),
+            t(metric("waiting_hours").label): waits(ways),
+            t("Expected waiting time"): [
+                formats.duration(hours) for hours in ways["expected_wait_hours"].astype(float)
+            ],
+            t("Kind"): [t(KINDS[kind]) for kind in ways["kind"]],
+            t("Drop-off where it starts"): in_full(starts, metric("drop_off")),
+        }
+    )

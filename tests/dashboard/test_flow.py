@@ -1,0 +1,136 @@
+"""The flow drawn, listed and said: which touchpoints, which ways, how wide, with which words."""
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dashboard import flow_texts, formats
+from dashboard.charts import flow, flow_list
+from dashboard.theme import palette
+from tests.dashboard import more
+from tests.dashboard.frames import touchpoint_frame
+from tests.dashboard.test_charts import layers, rows
+
+LIGHT = palette("light")
+EVERY = 99
+
+
+def drawn(touchpoints: int = 40, stage: str | None = None, per_stage: int = EVERY) -> flow.Drawn:
+    return flow.draw(touchpoint_frame(touchpoints), more.flow(), stage, per_stage)
+
+
+def ways(found: flow.Drawn) -> dict[tuple[str, str], str]:
+    return {(row["from_touchpoint"], row["to_touchpoint"]): row["kind"] for _, row in found.ways.iterrows()}
+
+
+def of_type(spec: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [layer for layer in layers(spec) if layer["mark"]["type"] == kind]
+
+
+def test_ways_are_declared_and_used_or_only_one_of_both() -> None:
+    assert ways(drawn()) == {
+        ("tp_001", "tp_005"): "declared",
+        ("tp_005", "tp_012"): "unused",  # nobody went
+        ("tp_005", "tp_001"): "found",
+        ("tp_011", "tp_030"): "unknown",  # too few contacts to tell
+    }
+
+
+def test_the_whole_journey_has_the_stages_in_their_order() -> None:
+    stages = touchpoint_frame(40).sort_values("stage_position")["stage"].unique()
+    assert list(drawn().columns) == [name for name in stages if name in drawn().columns]
+
+
+def test_only_the_most_visited_of_a_stage_are_drawn() -> None:
+    frame = touchpoint_frame(40).assign(stage_id="one", stage="One", stage_position=1)
+    found = flow.draw(frame, more.flow(), None, 2)
+    assert (list(found.places["touchpoint_id"]), found.met) == (["tp_001", "tp_005"], 5)
+
+
+def test_a_stage_stands_between_what_leads_to_it_and_what_it_leads_to() -> None:
+    frame = touchpoint_frame(40)
+    own = frame.set_index("touchpoint_id").loc["tp_005", "stage_id"]
+    frame.loc[frame["touchpoint_id"].isin(["tp_001", "tp_012"]), ["stage_id", "stage"]] = ["else", "Else"]
+    found = flow.draw(frame, more.flow(), own, EVERY)
+    assert list(zip(found.places["side"], found.places["touchpoint_id"], strict=True))[:2] == [
+        ("before", "tp_001"),
+        ("own", "tp_005"),
+    ]
+    after = found.places[found.places["side"] == "after"]
+    assert set(after["touchpoint_id"]) == {"tp_001", "tp_012"}  # customers come from the first, and go back
+
+
+def test_boxes_of_a_column_do_not_overlap() -> None:
+    for _, column in drawn().places.groupby("column"):
+        assert (column["top"].diff().dropna() >= flow.NODE + flow.GAP).all()
+
+
+def test_a_way_is_as_wide_as_the_share_who_go_it() -> None:
+    spec = flow.flow_map(drawn(), LIGHT).to_dict()
+    (line,) = of_type(spec, "line")
+    widths = {row["way"]: row["width"] for row in rows(spec, line)}
+    shares = drawn().ways["onward_share"].fillna(0)
+    assert [widths[way] for way in shares.index] == [
+        max(round(share / 100 * flow.WIDEST, 1), 1.2) for share in shares
+    ]
+    assert line["encoding"]["strokeDash"]["field"] == line["encoding"]["color"]["field"]  # never colour alone
+
+
+@pytest.mark.parametrize("touchpoints", [1, 40, 300])
+def test_the_chart_is_small_and_valid_with_any_number_of_touchpoints(touchpoints: int) -> None:
+    found = drawn(touchpoints)
+    if not found.ways.empty:
+        flow.flow_map(found, LIGHT).to_dict()
+        flow_list.flow_list(found, LIGHT).to_dict()
+
+
+def test_the_list_has_a_line_for_each_way_below_where_it_starts() -> None:
+    spec = flow_list.flow_list(drawn(), LIGHT).to_dict()
+    said = {
+        row["said"]: row["middle"]
+        for layer in of_type(spec, "text")
+        for row in rows(spec, layer)
+        if "said" in row
+    }
+    assert said["drop-off 12.0 %"] < said["40.0 % · 4.5 h ▲"]
+    assert "hardly used" in said
+
+
+def test_the_title_says_where_most_drop_off_and_wait() -> None:
+    assert flow_texts.title(drawn()) == (
+        "Most drop off at In-app payments: 31.5 % of contacts; "
+        "on 1 of 1 links customers wait longer than expected"
+    )
+
+
+def test_the_drawing_in_words() -> None:
+    said = flow_texts.sentence(drawn())
+    assert said.startswith("Flow between 5 touchpoints on 4 ways: 1 not declared, 1 hardly used. Most go ")
+    assert said.endswith(": 40.0 %.")
+
+
+def test_the_table_has_every_way_and_why_a_figure_is_withheld() -> None:
+    table = flow_texts.twin(drawn()).set_index("Link")
+    assert table.loc["orders", "Go on to"] == "40.0 % (38.0 to 42.0 %), n = 1,000"
+    assert table.loc["asks", "Waiting time"] == "withheld, n = 5"
+    assert table["Kind"].value_counts().to_dict() == {
+        "Declared, hardly used": 1,
+        "Declared, too few contacts": 1,
+        "Declared and used": 1,
+        "Used, not declared": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [(0.01, "1 min"), (0.5, "30 min"), (1, "1.0 h"), (47.9, "47.9 h"), (48, "2.0 days"), (None, "–")],
+)
+def test_waiting_times_are_said_in_the_unit_that_is_easily_read(hours: float | None, words: str) -> None:
+    assert formats.duration(hours) == words
+
+
+def test_no_way_at_all_is_no_drawing() -> None:
+    found = flow.draw(touchpoint_frame(1), more.flow(), None, EVERY)
+    assert found.ways.empty
+    assert isinstance(found.places, pd.DataFrame)
