@@ -7,17 +7,18 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, permutations
 from statistics import NormalDist
 from typing import Any
 
-from scipy import stats
+import numpy as np
+from scipy import optimize, stats
 
 Row = dict[str, Any]
 Facts = dict[str, list[Row]]
 Table = dict[tuple[Any, ...], dict[str, float]]
 MEASURES = ("satisfaction", "importance", "effort")
-EDGES = (5, 15, 60, 180, 480, 1440, 4320, 10080, 20160)  # minutes
+EDGES = (5, 15, 30, 60, 120, 240, 480, 1440, 2880, 4320, 7200, 10080, 20160)  # minutes
 Z = NormalDist().inv_cdf(0.975)
 
 
@@ -672,3 +673,185 @@ def index_figure(rated: Rated, weights: list[float] | None = None) -> tuple[Figu
     factor = math.exp(float(stats.t.ppf(0.975, degrees)) * math.sqrt(variance))
     count = sum(len(marks) for _, marks in rated)
     return (value, value / factor, min(value * factor, 100), count), pull
+
+
+# ---- models, from whole forms
+
+Form = tuple[
+    Any, dict[str, float], float, float
+]  # customer's bucket, rating per touchpoint, satisfaction, weight
+Ends = tuple[float, float, float]  # value, low, high
+
+
+def regression(forms: list[Form], columns: list[list[float]]) -> tuple[list[float], float]:
+    """Coefficients of weighted least squares, and the squares that they leave."""
+    roots = np.sqrt([w for *_, w in forms])
+    matrix = np.array(columns, float) * roots[:, None]
+    y = np.array([satisfaction for _, _, satisfaction, _ in forms]) * roots
+    found = np.linalg.lstsq(matrix, y, rcond=None)[0]
+    return [float(one) for one in found], float(((y - matrix @ found) ** 2).sum())
+
+
+def explained(forms: list[Form], places: list[str], told: list[str]) -> tuple[list[float], float]:
+    """By who met what, and by the ratings of those told: their slopes, and the squares that are left."""
+    columns = [
+        [1.0, *(float(place in ratings) for place in places), *(ratings.get(place, 0.0) for place in told)]
+        for _, ratings, _, _ in forms
+    ]
+    found, left = regression(forms, columns)
+    return found[1 + len(places) :], left
+
+
+def importance_shares(forms: list[Form], places: list[str]) -> list[float]:
+    """Each touchpoint's gain in what is explained, averaged over all orders of entering, per 100 of all."""
+    gains = dict.fromkeys(places, 0.0)
+    for order in permutations(places):
+        before = explained(forms, places, [])[1]
+        for place in range(len(order)):
+            after = explained(forms, places, list(order[: place + 1]))[1]
+            gains[order[place]] += before - after
+            before = after
+    return [100 * gains[place] / sum(gains.values()) for place in places]
+
+
+def importances(forms: list[Form], places: list[str]) -> tuple[list[Ends], list[Ends]]:
+    """Shares and impacts, with the limits that leaving out one bucket of customers after the other gives."""
+    buckets = sorted({bucket for bucket, *_ in forms})
+    without = [[form for form in forms if form[0] != bucket] for bucket in buckets]
+    shares, impacts = importance_shares(forms, places), explained(forms, places, places)[0]
+    angles = [[_angle(one) for one in importance_shares(part, places)] for part in without]
+    slopes = [explained(part, places, places)[0] for part in without]
+    found: tuple[list[Ends], list[Ends]] = [], []
+    for k in range(len(places)):
+        middle, half = _angle(shares[k]), _jackknife([one[k] for one in angles])
+        low, high = max(middle - half, 0), min(middle + half, math.pi / 2)
+        found[0].append((shares[k], 100 * math.sin(low) ** 2, 100 * math.sin(high) ** 2))
+        half = _jackknife([one[k] for one in slopes])
+        found[1].append((impacts[k], impacts[k] - half, impacts[k] + half))
+    return found
+
+
+def _angle(percent: float) -> float:
+    return math.asin(math.sqrt(percent / 100))
+
+
+def _jackknife(replicates: list[float]) -> float:
+    """Half of the 95 % interval."""
+    groups, mean = len(replicates), sum(replicates) / len(replicates)
+    variance = (groups - 1) / groups * sum((one - mean) ** 2 for one in replicates)
+    return float(stats.t.ppf(0.975, groups - 1)) * math.sqrt(variance)
+
+
+def contrasts(forms: list[Form], places: list[str]) -> list[tuple[float, float]]:
+    """Penalty of a low and reward of a high rating, per touchpoint."""
+    columns = []
+    for _, ratings, _, _ in forms:
+        row = [1.0]
+        for place in places:
+            step = level(ratings[place]) if place in ratings else None
+            row += [float(step is not None), float(step in (0, 1)), float(step == 3)]
+        columns.append(row)
+    found, _ = regression(forms, columns)
+    return [(found[2 + 3 * k], found[3 + 3 * k]) for k in range(len(places))]
+
+
+# ---- staff
+
+
+def within_group(answers: list[float]) -> float:
+    """r_wg: 1 less the variance of the answers over that of any answer from 0 to 100 being as likely."""
+    mean = sum(answers) / len(answers)
+    variance = sum((one - mean) ** 2 for one in answers) / (len(answers) - 1)
+    return min(max(1 - variance / (100**2 / 12), 0), 1)
+
+
+def intraclass(groups: list[list[float]]) -> tuple[float, float]:
+    """ICC(1) and ICC(1, k) from the mean squares of a one-way analysis of variance."""
+    everything = [one for group in groups for one in group]
+    mean, n = sum(everything) / len(everything), len(everything)
+    means = [sum(group) / len(group) for group in groups]
+    between = sum(len(g) * (m - mean) ** 2 for g, m in zip(groups, means, strict=True)) / (len(groups) - 1)
+    within = sum((one - m) ** 2 for g, m in zip(groups, means, strict=True) for one in g) / (n - len(groups))
+    k = (n - sum(len(group) ** 2 for group in groups) / n) / (len(groups) - 1)
+    return (between - within) / (between + (k - 1) * within), (between - within) / between
+
+
+# ---- the order of touchpoints
+
+
+def shrunk(values: list[float], errors: list[float]) -> list[float]:
+    """Each pulled towards their mean; the variance between them has the largest restricted likelihood."""
+
+    def level_of(between: float) -> float:
+        weights = [1 / (error**2 + between) for error in errors]
+        return sum(w * x for w, x in zip(weights, values, strict=True)) / sum(weights)
+
+    def unlikely(between: float) -> float:
+        mean, spreads = level_of(between), [error**2 + between for error in errors]
+        squares = sum((x - mean) ** 2 / v for x, v in zip(values, spreads, strict=True))
+        return sum(math.log(v) for v in spreads) + math.log(sum(1 / v for v in spreads)) + squares
+
+    most = (max(values) - min(values)) ** 2
+    found = optimize.minimize_scalar(unlikely, bounds=(0, most), method="bounded", options={"xatol": 1e-9})
+    between = float(found.x) if found.fun < unlikely(0) else 0.0
+    mean = level_of(between)
+    return [
+        mean + between / (between + e**2) * (x - mean) if between + e**2 else x
+        for x, e in zip(values, errors, strict=True)
+    ]
+
+
+def priorities(
+    importance: list[float], performance: list[float], answers: list[int]
+) -> list[tuple[float, int]]:
+    """Score and rank of importance x reach x room up to the best quarter."""
+    aim = float(np.quantile(performance, 0.75))
+    gains = [
+        weight * n / max(answers) * max(aim - score, 0)
+        for weight, score, n in zip(importance, performance, answers, strict=True)
+    ]
+    return [(100 * gain / max(gains), 1 + sum(other > gain for other in gains)) for gain in gains]
+
+
+# ---- complaints beside others
+
+
+def complaints_ratio(met: dict[str, tuple[int, int, int, int]]) -> Figure:
+    """Per touchpoint own contacts and complaints, and those of all others: own over expected complaints."""
+    observed, expected, variance = 0, 0.0, 0.0
+    for contacts, complaints, others, theirs in met.values():
+        if contacts and others:
+            observed += complaints
+            expected += contacts * theirs / others
+            variance += contacts**2 * theirs / others**2
+    factor = math.exp(Z * math.sqrt(1 / observed + variance / expected**2))
+    value = observed / expected
+    return value, value / factor, value * factor, observed
+
+
+def closing_speed(here: list[tuple[float, bool]], elsewhere: list[tuple[float, bool]]) -> Figure:
+    """How many times as fast cases (minutes, closed) close: the likeliest for Cox, with Efron's ties."""
+
+    def place(minutes: float) -> int:
+        return next(k for k in range(200) if minutes < 2 ** (k / 8))
+
+    groups = [[(place(minutes), closed) for minutes, closed in group] for group in (here, elsewhere)]
+    times = sorted({time for group in groups for time, closed in group if closed})
+
+    def likelihood(log_ratio: float) -> float:
+        total, times_as = 0.0, (math.exp(log_ratio), 1.0)
+        for now in times:
+            ends = [sum(closed and time == now for time, closed in group) for group in groups]
+            risk = sum(
+                n * sum(time >= now for time, _ in group) for n, group in zip(times_as, groups, strict=True)
+            )
+            gone = sum(n * end for n, end in zip(times_as, ends, strict=True))
+            total += ends[0] * log_ratio
+            total -= sum(math.log(risk - k / sum(ends) * gone) for k in range(sum(ends)))
+        return total
+
+    found = optimize.minimize_scalar(lambda one: -likelihood(one), bounds=(-5, 5), method="bounded")
+    best, step = float(found.x), 1e-3
+    bend = (2 * likelihood(best) - likelihood(best - step) - likelihood(best + step)) / step**2
+    half = Z / math.sqrt(bend)
+    return math.exp(best), math.exp(best - half), math.exp(best + half), min(len(here), len(elsewhere))

@@ -6,6 +6,7 @@ import pytest
 
 from metrics.standing import certainty, spared
 from metrics.statistics.asymmetry import BASIC
+from tests import oracle
 from tests.builders import rating, response
 from tests.metrics.test_scorecard import card
 
@@ -35,16 +36,13 @@ def facts(table: pd.DataFrame) -> dict[str, list[dict[str, object]]]:
 
 
 def least_squares(table: pd.DataFrame) -> dict[str, tuple[float, float]]:
-    """Penalty and reward of every touchpoint, one row after another."""
-    answered = table[table[list(TOUCHPOINTS)].notna().any(axis=1)]
-    columns = [np.ones(len(answered))]
-    for name in TOUCHPOINTS:
-        score = answered[name]
-        columns += [score.notna(), score < LOW, score >= HIGH]
-    weight = np.sqrt(answered["w"].to_numpy())
-    matrix = np.column_stack(columns).astype(float) * weight[:, None]
-    found = np.linalg.lstsq(matrix, answered["y"].to_numpy() * weight, rcond=None)[0]
-    return {name: tuple(found[2 + 3 * place : 4 + 3 * place]) for place, name in enumerate(TOUCHPOINTS)}
+    """Penalty and reward of every touchpoint, from the forms."""
+    told = [
+        (None, {name: row[name] for name in TOUCHPOINTS if not np.isnan(row[name])}, row["y"], row["w"])
+        for row in table.to_dict("records")
+    ]
+    answered = [form for form in told if form[1]]
+    return dict(zip(TOUCHPOINTS, oracle.contrasts(answered, list(TOUCHPOINTS)), strict=True))
 
 
 def effects(made) -> dict[str, tuple[float, float]]:
