@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from metrics.frames import fetch
 from metrics.period import Period
 from metrics.queries.parts import Bind, Segment, added_up, of_segment, visible
-from metrics.rollup_tables import ENDS, daily_contacts, monthly_flow
+from metrics.rollup_tables import ALL, ENDS, daily_contacts, monthly_flow
 from metrics.scope import Scope
 
 ELSEWHERE = "*"  # in the place of a next touchpoint that the viewer may not see
@@ -29,6 +29,8 @@ def flow(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> p
 
 def newest_contact(bind: Bind, scope: Scope) -> date | None:
     """The day of the newest contact; None without any."""
-    newest = sa.select(sa.func.max(daily_contacts.c.day).label("day")).where(visible(daily_contacts, scope))
+    newest = sa.select(sa.func.max(daily_contacts.c.day).label("day")).where(
+        daily_contacts.c.segmentation == ALL, visible(daily_contacts, scope)
+    )
     found = fetch(bind, newest)["day"].iloc[0]
     return None if pd.isna(found) else pd.Timestamp(found).date()
