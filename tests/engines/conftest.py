@@ -25,7 +25,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "other" in metafunc.fixturenames:
         metafunc.parametrize("other", engines, indirect=True, scope="session")
     if "lake" in metafunc.fixturenames:
-        metafunc.parametrize("lake", engines, indirect=True, scope="session")
+        enough = 1 if metafunc.definition.get_closest_marker("one_engine") else None
+        metafunc.parametrize("lake", engines[:enough], indirect=True, scope="session")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

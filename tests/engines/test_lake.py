@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from loaders.doctor import SOUND, examine
 from loaders.load import load
 from loaders.lock import Busy
 from loaders.parts import INVENTORY
@@ -108,6 +109,7 @@ def test_many_parts_are_written_together(workspace, monkeypatch):
         assert connection.scalar(parts) == 2
 
 
+@pytest.mark.one_engine
 def test_a_dry_run_and_a_blocked_load_leave_nothing_behind(workspace):
     write_survey(workspace, *many(3))
     assert load(workspace, dry_run=True).status == "dry_run"
@@ -121,6 +123,7 @@ def test_a_dry_run_and_a_blocked_load_leave_nothing_behind(workspace):
     assert not list((workspace.root / "storage").glob("*"))
 
 
+@pytest.mark.one_engine
 def test_refused_rows_are_published_with_the_rest_and_go_when_their_file_is_repaired(workspace):
     write_survey(workspace, *many(9), "x,attic,c,2026-05-04,80,Gold")
     load(workspace)
@@ -151,6 +154,7 @@ def test_a_load_that_is_killed_loses_nothing_and_the_next_succeeds(workspace, st
     assert there(workspace) == used(workspace)
 
 
+@pytest.mark.one_engine
 def test_a_second_load_is_refused_with_the_name_of_the_first(workspace):
     with writer(workspace).only_writer(), pytest.raises(Busy) as refusal:
         load(workspace)
@@ -180,7 +184,7 @@ def test_readers_never_see_a_mixture_while_loads_publish(workspace):
     assert len({state for state, _ in found}) >= 3
 
 
-def test_states_are_listed_restored_pruned_and_checked(workspace):
+def test_states_are_listed_restored_pruned_and_checked(workspace, monkeypatch):
     for number in range(3):
         write_survey(workspace, *many(30, start=100 * number), name=f"survey-{number}")
         load(workspace)
@@ -195,8 +199,13 @@ def test_states_are_listed_restored_pruned_and_checked(workspace):
     assert there(workspace) == used(workspace)
     assert all(check.passed for check in check_published(workspace) if check.table == "ratings")
     assert seen(workspace) == (30, 30)
+    monkeypatch.setenv("TOUCHPOINT__WAREHOUSE__URL", workspace.warehouse.url)
+    monkeypatch.setenv("TOUCHPOINT__WAREHOUSE__STORAGE", workspace.warehouse.storage)
+    (found,) = (finding for finding in examine(workspace.root) if finding.what == "warehouse")
+    assert (found.status, found.found.endswith(f"published: {first.id}")) == (SOUND, True)
 
 
+@pytest.mark.one_engine
 def test_only_so_many_states_are_kept(workspace):
     few = with_settings(workspace, warehouse={"keep_snapshots": 1})
     for number in range(3):
