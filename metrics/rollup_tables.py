@@ -34,10 +34,16 @@ def bin_hours() -> list[tuple[float, float]]:
 
 
 def _table(name: str, moment: str, *columns: sa.Column[Any]) -> sa.Table:
-    """A roll-up; a row store needs the index, DuckDB and other column stores do not."""
+    """A roll-up; a row store needs the indexes, DuckDB and other column stores do not."""
     table = sa.Table(name, METADATA, sa.Column(moment, sa.Date, nullable=False), *columns)
-    sa.Index(f"ix_{name}", *(table.c[key] for key in (*SEGMENT_COLUMNS, moment))).ddl_if(dialect="postgresql")
+    _index(f"ix_{name}", table, (*SEGMENT_COLUMNS, moment))
+    if "touchpoint_id" in table.c:  # pages about one, and viewers of some
+        _index(f"ix_{name}_touchpoint", table, ("touchpoint_id", *SEGMENT_COLUMNS, moment))
     return table
+
+
+def _index(name: str, table: sa.Table, keys: tuple[str, ...]) -> None:
+    sa.Index(name, *(table.c[key] for key in keys)).ddl_if(dialect="postgresql")
 
 
 def _texts(*names: str) -> list[sa.Column[Any]]:
