@@ -45,10 +45,15 @@ def _columns(rows: sa.FromClause, target: sa.Table) -> sa.Select[Any]:
 
 
 def _news(arrived: sa.FromClause, target: sa.Table, fact: Fact) -> sa.Select[Any]:
-    """The arrived rows that the fact does not have just so."""
+    """The arrived rows that the fact does not have just so.
+
+    A join: of subqueries that compare nulls ClickHouse makes something else.
+    """
     others = [name for name in names_of(target) if name not in (*fact.key, "loaded_at")]
-    same = [arrived.c[name].is_not_distinct_from(target.c[name]) for name in others]
-    return _columns(arrived, target).where(~sa.exists().where(*same_key(target, arrived, fact), *same))
+    new = target.c[fact.key[0]].is_(None)
+    different = [arrived.c[name].is_distinct_from(target.c[name]) for name in others]
+    joined = arrived.outerjoin(target, sa.and_(*same_key(target, arrived, fact)))
+    return _columns(arrived, target).select_from(joined).where(sa.or_(new, *different))
 
 
 def _write(growing: Growing, fact: Fact, news: sa.Table, stale: sa.Table, months: frozenset[date]) -> None:

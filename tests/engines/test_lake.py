@@ -68,11 +68,12 @@ def test_loads_publish_add_replace_and_see_when_nothing_changed(workspace):
     assert load(workspace).status == "published"
     assert load(workspace).status == "unchanged"
     first = current(workspace)
-    write_survey(workspace, *many(2, score=60, start=1), *many(1, start=10), name="survey-2")
+    known = many(1)
+    write_survey(workspace, *known, *many(2, score=60, start=1), *many(1, start=10), name="survey-2")
     write(workspace, "customers.csv", "id,started,ended", ["c1,2025-02-01,2026-06-01"])
     report = load(workspace)
     assert [(source.source, source.published, source.changed) for source in report.sources] == [
-        ("survey", 3, 3),
+        ("survey", 4, 3),
         ("crm", 1, 1),
     ]
     assert scores(workspace) == {"0": 80, "1": 60, "2": 60, "10": 80, "20": 80}
