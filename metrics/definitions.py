@@ -135,7 +135,8 @@ METRICS: tuple[Metric, ...] = (
         meaning=(
             "The touchpoint's share of what goes along with overall satisfaction; the shares add up to "
             "100. Customers who did not meet the touchpoint count as such, not as missing. Withheld where "
-            "all ratings together explain nothing beyond chance. Associated with, not proven to drive."
+            "all ratings together explain nothing beyond chance, and where no other touchpoint has enough. "
+            "Associated with, not proven to drive."
         ),
         formula="average gain in R² over all orders of entering the touchpoints, as share of the whole R²",
         numerator="the touchpoint's part of the explained variance",

@@ -57,7 +57,8 @@ class Derived:
 def derived(sums: DriverSums, ids: pd.Index) -> Derived:
     """Each touchpoint's share of what moves overall satisfaction, its impact when met, and the model.
 
-    Where all ratings together explain nothing beyond chance, shares would be shares of chance.
+    Where all ratings together explain nothing beyond chance, shares would be shares of chance; the only one
+    of a whole says nothing.
     """
     if not sums.whole.overall["n"].sum():
         nothing = [
@@ -83,8 +84,9 @@ def derived(sums: DriverSums, ids: pd.Index) -> Derived:
     value, low, high = (rows[f"importance{end}"].to_numpy(np.float64) for end in ("", "_low", "_high"))
     share = Estimate(value, low, high, n)
     reasons = [(rows["withheld"].eq(code).to_numpy(), code) for code in rows["withheld"].dropna().unique()]
+    alone = (np.isfinite(value).sum() == 1, why.NO_OTHER)
     chance = (explained.chance > BEYOND_CHANCE, why.NOTHING_EXPLAINED)
-    made = figure("derived_importance", share, (n == 0, why.NOT_MEASURED), *reasons, chance)
+    made = figure("derived_importance", share, (n == 0, why.NOT_MEASURED), *reasons, alone, chance)
     value, low, high = (rows[f"impact{end}"].to_numpy(np.float64) for end in ("", "_low", "_high"))
     impact = figure("impact", Estimate(value, low, high, n), (n == 0, why.NOT_MEASURED), *reasons)
     beside = {name: rows[name].to_numpy(np.float64) for name in ("impact_p_adjusted", "reach")}

@@ -22,6 +22,7 @@ WOULD_REVEAL: Final = "would_reveal"
 NO_SPREAD: Final = "no_spread"
 NO_EFFECT: Final = "no_effect"
 NOTHING_EXPLAINED: Final = "nothing_explained"
+NO_OTHER: Final = "no_other"
 NO_REVENUE: Final = "no_revenue"
 MOSTLY_OPEN: Final = "mostly_open"
 NOT_COMPARED: Final = "not_compared"
@@ -56,6 +57,9 @@ SENTENCES: Mapping[str, str] = {
     NOTHING_EXPLAINED: later(
         "Ratings of all touchpoints together do not go along with overall satisfaction beyond chance, so "
         "that there is nothing to share out."
+    ),
+    NO_OTHER: later(
+        "No other touchpoint has enough ratings, so that its share would be 100 % whatever they say."
     ),
     NO_REVENUE: later("The revenue of these customers is not known."),
     MOSTLY_OPEN: later("More than half of the {n} complaints are still open, or too few are closed to tell."),

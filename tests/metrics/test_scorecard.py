@@ -600,6 +600,22 @@ def test_where_ratings_explain_nothing_no_importance_is_derived_and_no_quadrant_
     assert index["high"] - index["low"] < 10
 
 
+def test_the_only_touchpoint_with_enough_ratings_has_no_share_of_importance():
+    """Nor is the index its performance alone."""
+    random = np.random.default_rng(6)
+    scores = [float(one) for one in random.integers(0, 101, 80)]
+    rows = [rating("web", score, response_id=f"s{place}") for place, score in enumerate(scores)]
+    rows += [rating("app", score, response_id=f"s{place}") for place, score in enumerate(scores[:40])]
+    forms = [response(0.8 * score, response_id=f"s{place}") for place, score in enumerate(scores)]
+    made = card(ratings=rows, responses=forms)
+    assert reason(made, "web", "derived_importance") == why.NO_OTHER
+    assert reason(made, "app", "derived_importance") == why.TOO_FEW_RATINGS
+    assert figure(made, "web", "impact")[0] == pytest.approx(0.8)
+    assert made.standing.basis == "none"
+    both = oracle.index([(1, figure(made, name, "performance")[0]) for name in ("web", "app")])
+    assert company(made, "cx_index")["value"] == pytest.approx(both)
+
+
 def test_an_index_whose_interval_says_nothing_is_withheld():
     wide, narrow = (
         Estimate(*(np.array([part]) for part in (50, 50 - half, 50 + half, 12))) for half in (26, 24)
