@@ -52,16 +52,22 @@ class Panel:
             "net_promoter": 100 * (chances[:, 4] - chances[:, :2].sum(axis=1)),
         }
 
-    def clustered(self, scores: np.ndarray, each: int, months: tuple[date, ...] = MAY) -> Clustered:
+    def clustered(
+        self,
+        scores: np.ndarray,
+        each: int,
+        months: tuple[date, ...] = MAY,
+        weight: np.ndarray | None = None,
+    ) -> Clustered:
         """The sums that roll-ups hold, a row per run."""
-        x = scores
+        x, w = scores, np.ones(scores.shape) if weight is None else weight
         columns = {
-            "satisfaction_w": np.ones(x.shape),
-            "satisfaction_wx": x,
-            "top_w": (x >= 75).astype(float),
-            "recommend_w": np.ones(x.shape),
-            "promoters_w": (x == 100).astype(float),
-            "detractors_w": (x <= 25).astype(float),
+            "satisfaction_w": w,
+            "satisfaction_wx": w * x,
+            "top_w": w * (x >= 75),
+            "recommend_w": w,
+            "promoters_w": w * (x == 100),
+            "detractors_w": w * (x <= 25),
         }
         place = np.repeat(self.bucket, each, axis=1)[:, : x.shape[1]] + BUCKETS * np.arange(len(x))[:, None]
         size = BUCKETS * len(x)
@@ -70,9 +76,9 @@ class Panel:
             for name, value in columns.items()
         }
         sums = {name: value.sum(axis=1) for name, value in columns.items()}
-        n = sums["satisfaction_w"]
-        sums |= {"satisfaction_n": n, "satisfaction_ww": n, "recommend_n": n, "recommend_ww": n}
-        sums["satisfaction_wxx"] = (x**2).sum(axis=1)
+        n, ww = np.full(len(x), float(x.shape[1])), (w**2).sum(axis=1)
+        sums |= {"satisfaction_n": n, "satisfaction_ww": ww, "recommend_n": n, "recommend_ww": ww}
+        sums["satisfaction_wxx"] = (w * x**2).sum(axis=1)
         alone = np.full(len(x), each == 1)  # as roll-ups tell: nobody has ever answered twice
         return Clustered(months, pd.DataFrame(sums), buckets, alone)
 
@@ -145,6 +151,31 @@ def runs(n: int) -> int:
 def test_levels(n, each, alike):
     who = customers(n, each, alike, runs(n))
     answers, truth = who.clustered(who.answer(n, each), each), who.truth()
+    figures = {"mean": mean, "top_box": top_box, "net_promoter": net_promoter}
+    between({name: holds(figure(answers), truth[name]) for name, figure in figures.items()})
+
+
+@pytest.mark.parametrize(("n", "each"), [(10, 2), (12, 3), (12, 4), (20, 2), (20, 5), (20, 10)])
+def test_levels_of_few_answers_of_few_customers(n, each):
+    """Shares are then on the safe side; where nobody else answered there is no interval."""
+    who = customers(n, each, 0.5, 2000)
+    answers, truth = who.clustered(who.answer(n, each), each), who.truth()
+    share, score, level = top_box(answers), net_promoter(answers), mean(answers)
+    known = np.isfinite(level.low) & (answers.moments("satisfaction").deviation > 0)
+    assert known.mean() > 0.9
+    held = (level.low <= truth["mean"]) & (truth["mean"] <= level.high)
+    between({"mean": held[known].mean()}, 0.92)
+    between({"top_box": holds(share, truth["top_box"]) / np.isfinite(share.low).mean()}, 0.93, 0.999)
+    between({"net_promoter": holds(score, truth["net_promoter"]) / np.isfinite(score.low).mean()}, 0.93, 0.99)
+
+
+@pytest.mark.parametrize(("n", "each", "alike"), [(30, 1, 0.0), (300, 1, 0.0), (100, 2, 0.5), (300, 5, 0.5)])
+def test_levels_of_customers_with_unequal_weights(n, each, alike):
+    """The largest weight in a hundred is a hundred times the smallest."""
+    who = customers(n, each, alike, 3000)
+    x = who.answer(n, each)
+    weight = np.repeat(np.exp(who.random.normal(size=who.mood.shape)), each, axis=1)[:, :n]
+    answers, truth = who.clustered(x, each, weight=weight), who.truth()
     figures = {"mean": mean, "top_box": top_box, "net_promoter": net_promoter}
     between({name: holds(figure(answers), truth[name]) for name, figure in figures.items()})
 

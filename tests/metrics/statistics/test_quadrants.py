@@ -56,6 +56,28 @@ def test_the_probabilities_are_those_of_many_draws(lines):
     np.testing.assert_allclose(shares(classify(*FIVE, lines)), drawn(*FIVE, lines), atol=0.01)
 
 
+@pytest.mark.parametrize("lines", ["means", "targets"])
+def test_of_the_labels_that_are_named_more_than_four_in_five_are_true(lines):
+    """Eight touchpoints that the same sixty customers rate, in a mood that moves both figures."""
+    random, named, right = np.random.default_rng(2), 0, 0
+    for _ in range(300):
+        true = random.normal(60, 6, (2, 8))
+        mood, own = random.normal(size=(2, 60, 1)), random.normal(size=(2, 60, 8))
+        mood[1] = 0.7 * mood[0] + 0.7 * mood[1]
+        answers = true[:, None, :] + 16 * (mood + own)
+        level, error = answers.mean(axis=1), answers.std(axis=1, ddof=1) / 60**0.5
+        cross = mean_crosshair(*level) if lines == "means" else Crosshair(60, 60)
+        where = true.mean(axis=1) if lines == "means" else (60, 60)
+        found = classify(level[0], error[0], level[1], error[1], cross).quadrant
+        high, well = true[0] >= where[0], true[1] >= where[1]
+        names = np.where(high, np.where(well, "keep_up", "concentrate"), "low_priority")
+        names = np.where(~high & well, "overkill", names)
+        told = found != "undecided"
+        named, right = named + told.sum(), right + (found[told] == names[told]).sum()
+    assert named > 0.3 * 300 * 8
+    assert right / named > 0.85
+
+
 def test_a_label_needs_four_in_five():
     surely, hardly = classify([60, 60], 1, [60.9, 60.8], 1, Crosshair(0, 60)).keep_up
     found = classify([60, 60], 1, [60.9, 60.8], 1, Crosshair(0, 60)).quadrant
