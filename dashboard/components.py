@@ -53,7 +53,7 @@ class Pointing:
 @contextmanager
 def card(key: str, title: str = "", caption: str = "", method: str = "") -> Iterator[None]:
     """A bordered card; the title says what was found, the caption how, `method` the rest on request."""
-    with st.container(border=True, key=key, gap="xsmall"):
+    with st.container(border=True, key=key, gap="xsmall", height="stretch"):
         if title:
             st.header(plain(title), anchor=False, help=plain(method) or None)
         if caption:

@@ -4,25 +4,28 @@ import pandas as pd
 
 from dashboard import formats, settings
 from dashboard.charts.figures import in_full
-from dashboard.charts.flow import FOUND, KINDS, OWN, UNUSED, Drawn, waits
+from dashboard.charts.flow import FOUND, KINDS, UNUSED, Drawn, waits
 from dashboard.measures import metric
 from metrics.flow import Flow
 from metrics.metric import PERCENT
 from metrics.text import t
 
 
-def title(drawn: Drawn) -> str:
-    """Where most drop off, and on how many links customers wait longer than expected."""
-    places = drawn.places[drawn.places["side"] == OWN].dropna(subset=["drop_off"])
-    late = int(drawn.ways["late"].sum())
-    compared = drawn.ways["expected_wait_hours"].notna() & drawn.ways["waiting_hours"].notna()
-    waiting = _waiting(late, int(compared.sum()))
+def title(touchpoints: pd.DataFrame, flow: Flow) -> str:
+    """Where of these touchpoints most drop off, and on how many links from or to them customers wait longer
+    than expected, drawn or not."""
+    names = touchpoints.set_index("touchpoint_id")["name"]
+    links = flow.links
+    links = links[links["from_touchpoint"].isin(names.index) | links["to_touchpoint"].isin(names.index)]
+    compared = links["expected_wait_hours"].notna() & links["waiting_hours"].notna()
+    waiting = _waiting(int(links["late"].sum()), int(compared.sum()))
+    places = flow.places[flow.places["touchpoint_id"].isin(names.index)].dropna(subset=["drop_off"])
     if places.empty:
         return waiting or t("How customers go on from touchpoint to touchpoint")
     worst = places.sort_values("drop_off").iloc[-1]
     said = t(
         "Most drop off at {name}: {share} of contacts",
-        name=worst["name"],
+        name=names[worst["touchpoint_id"]],
         share=formats.number(worst["drop_off"], PERCENT),
     )
     return f"{said}; {waiting}" if waiting else said
@@ -65,6 +68,17 @@ def links(flow: Flow) -> str:
     return t(
         "As declared on the map, beside what contacts of {period} say; ways that nobody declared are listed "
         "where at least 5 of 100 go them.",
+        period=formats.days(flow.period),
+    )
+
+
+def neighbours(flow: Flow) -> str:
+    """What the tables of what comes before and after show."""
+    if flow.period is None:
+        return t("As declared on the map. No contacts of this period are known, so that nothing is measured.")
+    return t(
+        "Of 100 contacts of {period} how many go this way, and the median wait; as declared on the map, and "
+        "ways that nobody declared where at least 5 of 100 go them.",
         period=formats.days(flow.period),
     )
 

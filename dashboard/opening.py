@@ -13,6 +13,7 @@ from dashboard import catalogue, filters, linked
 from dashboard.charts import figures
 from dashboard.charts.quadrant import MARKED, OPENED, POINTED
 from dashboard.components import Pointing
+from dashboard.markup import plain
 from metrics.text import t
 
 LINKED = OPENED  # the name in the touchpoint page's link, and of what a click selects in a chart
@@ -65,6 +66,15 @@ def by_mark(touchpoints: pd.DataFrame) -> None:
         one = filters.own(MARKED, t("Find a touchpoint"), names, t("None chosen"), width=WIDTH)
         if one and st.button(t("Open its page"), key="open-marked"):
             go(one)
+
+
+def department(row: pd.Series) -> None:
+    """A button that opens the page of the department that owns the touchpoint; nothing where none does."""
+    if pd.isna(row["department"]):
+        return
+    label = plain(t("Department {name}", name=row["department"]))
+    if st.button(label, key="open-department", type="tertiary", icon=":material/groups:"):
+        st.switch_page(catalogue.entry("department").file, query_params={"department": row["department_id"]})
 
 
 def go(touchpoint_id: str) -> None:

@@ -14,7 +14,7 @@ from dashboard.markup import plain
 from dashboard.measures import in_full, metric
 from dashboard.tiles import change_note
 from dashboard.verdicts import GROUPS
-from metrics.metric import HOURS, PERCENT
+from metrics.metric import PERCENT
 from metrics.text import later, t
 
 COMPLAINTS = ("opened_at", "text", "category", "severity", "resolved_at")
@@ -101,12 +101,13 @@ def segments(groups: pd.DataFrame) -> pd.DataFrame:
 def neighbours(
     links: pd.DataFrame, touchpoints: pd.DataFrame, touchpoint_id: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What comes before and what comes after: touchpoint, customers' score, expected waiting time."""
+    """What comes before and what comes after: touchpoint, customers' score, the share who go this way, and
+    how long they wait."""
     before = links[links["to_touchpoint"] == touchpoint_id]
     after = links[links["from_touchpoint"] == touchpoint_id]
     return (
-        _neighbours(before, touchpoints, "from_touchpoint"),
-        _neighbours(after, touchpoints, "to_touchpoint"),
+        _neighbours(before, touchpoints, "from_touchpoint", t("Come here")),
+        _neighbours(after, touchpoints, "to_touchpoint", t("Go there")),
     )
 
 
@@ -119,7 +120,7 @@ def neighbour_table(title: str, table: pd.DataFrame) -> None:
         st.dataframe(table, hide_index=True, placeholder=formats.MISSING, alt=title)
 
 
-def _neighbours(links: pd.DataFrame, touchpoints: pd.DataFrame, end: str) -> pd.DataFrame:
+def _neighbours(links: pd.DataFrame, touchpoints: pd.DataFrame, end: str, went: str) -> pd.DataFrame:
     known = touchpoints.set_index("touchpoint_id")
     others = links[links[end].isin(known.index)]
     scores = known["performance"].reindex(others[end])
@@ -127,7 +128,9 @@ def _neighbours(links: pd.DataFrame, touchpoints: pd.DataFrame, end: str) -> pd.
         {
             t("Touchpoint"): list(known["name"].reindex(others[end])),
             t("Customers"): [formats.number(score, metric("performance").unit) for score in scores],
-            t("Expected wait"): [formats.number(hours, HOURS) for hours in others["expected_wait_hours"]],
+            went: [formats.number(share, PERCENT) for share in others["onward_share"]],
+            t("Wait"): [formats.duration(hours) for hours in others["waiting_hours"]],
+            t("Expected"): [formats.duration(hours) for hours in others["expected_wait_hours"]],
         }
     )
 

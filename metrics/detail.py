@@ -46,12 +46,18 @@ def months(
 def overall_months(
     bind: Bind, scope: Scope, period: Period, segment: Segment, minimum: int, count: int = SPARKLINE
 ) -> pd.DataFrame:
-    """Satisfaction, NPS and complaint rate per month: metric, period, value, low, high, n, withheld."""
+    """Satisfaction, NPS and complaint rate per month: metric, period, value, low, high, n, withheld.
+
+    Satisfaction is that of touchpoints where nobody is asked about the whole, or only a part is looked at.
+    """
     span = last_months(period, count)
     starts, responses = answers.of_company_by_month(bind, scope, span, segment)
     keys = pd.DataFrame({"period": starts})
+    satisfied = as_points(
+        keys.assign(metric="satisfaction"), mean(responses, "satisfaction", "value", minimum)
+    )
     parts = [
-        as_points(keys.assign(metric="satisfaction"), mean(responses, "satisfaction", "value", minimum)),
+        satisfied if satisfied["n"].sum() else _ratings_of_months(bind, scope, span, segment, minimum),
         as_points(keys.assign(metric="nps"), net_promoter(responses, "value", minimum)),
         _complaint_rates(bind, scope, span, segment, minimum),
     ]
@@ -153,6 +159,17 @@ def newest(
 def as_points(keys: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
     """The figure `value` beside its keys, its columns called as points are."""
     return pd.concat([keys.reset_index(drop=True), shown.set_axis(pd.Index(POINT), axis=1)], axis=1)
+
+
+def _ratings_of_months(
+    bind: Bind, scope: Scope, span: Period, segment: Segment, minimum: int
+) -> pd.DataFrame:
+    """The mean of all ratings per month."""
+    keys, ratings = answers.by_month(bind, scope, span, segment)
+    months = keys.groupby("start", sort=True)
+    pooled = ratings.grouped(months.ngroup().to_numpy().astype(np.intp), months.ngroups)
+    points = pd.DataFrame({"metric": "satisfaction", "period": list(months.groups)})
+    return as_points(points, mean(pooled, "satisfaction", "value", minimum))
 
 
 def _complaint_rates(bind: Bind, scope: Scope, span: Period, segment: Segment, minimum: int) -> pd.DataFrame:

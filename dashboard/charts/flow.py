@@ -1,7 +1,7 @@
 """The flow as a drawing: touchpoints in columns, ways between them as wide as the share of those who go.
 
-The whole journey has a column per stage with its most visited touchpoints. A single stage stands between the
-touchpoints that customers come from and those they go on to.
+The whole journey has a column per stage with its most travelled touchpoints. A single stage stands between
+those that customers come from and those they go on to.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from metrics.flow import Flow
 from metrics.metric import PERCENT
 from metrics.text import later, t
 
-PER_STAGE = 5  # touchpoints of a stage, the most visited, before the rest is left out
+PER_STAGE, WITHIN = 5, 14  # touchpoints of a stage among others and alone, the most travelled; then no more
 NEIGHBOURS = 8  # before and after a single stage
 HEADER, NODE, GAP, LEGEND = 34, 54, 14, 44  # pixels
 LEFT, RIGHT = 0.02, 0.74  # where a touchpoint starts and ends within its column; then the gutter for ways
@@ -65,19 +65,20 @@ def known(flow: Flow) -> bool:
 
 
 def draw(frame: pd.DataFrame, flow: Flow, stage: str | None, per_stage: int) -> Drawn:
-    """What is drawn of touchpoints (rows of the scorecard): of each stage so many, the most visited."""
+    """What is drawn of touchpoints (rows of the scorecard): of each stage so many, the most travelled."""
     ways = _ways(flow, frame)
-    visits = frame["touchpoint_id"].map(flow.places.set_index("touchpoint_id")["contacts"]).fillna(0)
-    met = frame.assign(visits=visits)[
-        frame["touchpoint_id"].isin([*ways["from_touchpoint"], *ways["to_touchpoint"]])
-    ]
+    went = (ways["onward_share"] * ways["onward_share_n"]).fillna(0)
+    sides = [went.groupby(ways[end]).sum() for end in ("from_touchpoint", "to_touchpoint")]
+    travelled = frame["touchpoint_id"].map(sides[0].add(sides[1], fill_value=0))
+    met = frame.assign(travelled=travelled)[travelled.notna()]
     inside = met if stage is None else met[met["stage_id"] == stage]
     own = set(inside["touchpoint_id"])
     groups = inside.groupby("stage_position", sort=True)
     parts = [(OWN, str(rows["stage"].iloc[0]), _most(rows, per_stage)) for _, rows in groups]
     if stage is not None:
-        leading = ways.loc[ways["to_touchpoint"].isin(own), "from_touchpoint"]
-        led = ways.loc[ways["from_touchpoint"].isin(own), "to_touchpoint"]
+        shown = {name for _, _, rows in parts for name in rows["touchpoint_id"]}
+        leading = ways.loc[ways["to_touchpoint"].isin(shown), "from_touchpoint"]
+        led = ways.loc[ways["from_touchpoint"].isin(shown), "to_touchpoint"]
         beside = [met[met["touchpoint_id"].isin(set(ids) - own)] for ids in (leading, led)]
         before, after = (
             [(side, t(TITLES[side]), _most(rows, NEIGHBOURS))] if len(rows) else []
@@ -110,8 +111,8 @@ def _ways(flow: Flow, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _most(rows: pd.DataFrame, most: int) -> pd.DataFrame:
-    """The most visited, in the order of the map."""
-    return rows.loc[rows["visits"].nlargest(most).index.sort_values()]
+    """Those that most come to or go on from, in the order of the map."""
+    return rows.loc[rows["travelled"].nlargest(most).index.sort_values()]
 
 
 def _between(ways: pd.DataFrame, places: pd.DataFrame, own: set[str]) -> pd.DataFrame:

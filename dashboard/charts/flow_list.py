@@ -12,7 +12,7 @@ from metrics.text import later, t
 
 HEAD, LINE, GAP = 34, 26, 3  # pixels
 HARDLY = {UNUSED: later("hardly used"), UNKNOWN: later("too few contacts")}
-PER_STAGE = 2  # touchpoints of a stage, the most visited
+PER_STAGE = 2  # touchpoints of a stage, the most travelled
 
 
 def flow_list(drawn: Drawn, colours: Palette) -> alt.LayerChart:

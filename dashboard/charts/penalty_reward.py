@@ -34,7 +34,9 @@ def penalty_reward(frame: pd.DataFrame, colours: Palette, rows: int = 12) -> alt
     reach = max(float(np.nanmax(shown[ends].abs().to_numpy(), initial=0.0)), 1.0) * 1.04
     scale = alt.Scale(domain=[-reach, reach], nice=False, range=[0, alt.expr(f"width - {GUTTER}")])
     title = t("Points of overall satisfaction")
-    axis = alt.Axis(tickCount=5, format="+.0f" if reach > STEP else "+.1f", grid=True)
+    signed = "+.0f" if reach > STEP else "+.1f"
+    ticks = f"datum.value === 0 ? '0' : format(datum.value, '{signed}')"
+    axis = alt.Axis(tickCount=5, labelExpr=ticks, grid=True)
     x = alt.X("value:Q", title=title, scale=scale, axis=axis)
     long = _long(shown)
     words = [t(text) for text in SIDES.values()]

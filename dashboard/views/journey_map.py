@@ -96,8 +96,8 @@ moves = details.flow(scope, choice)
 if flow.known(moves):
 
     def moving(key: str, place: str, most: int, chart: Callable[..., alt.LayerChart]) -> None:
-        """The flow between the most visited touchpoints."""
-        per_stage = ALL if everything or (stage is not None and place == "desk-flow") else most
+        """The flow between the most travelled touchpoints."""
+        per_stage = ALL if everything else most if stage is None else flow.WITHIN
         rests_on = (*chosen, stage, per_stage)
         drawn = data.once(rests_on, lambda: flow.draw(touchpoints, moves, stage, per_stage))
         if drawn.ways.empty:
@@ -105,7 +105,7 @@ if flow.known(moves):
         with st.container(key=place):
             selected = components.figure(
                 key,
-                title=lambda: flow_texts.title(drawn),
+                title=lambda: flow_texts.title(within, moves),
                 caption=lambda: flow_texts.caption(drawn, moves, boxes=place == "desk-flow"),
                 build=lambda colours: chart(drawn, colours),
                 rests_on=rests_on,

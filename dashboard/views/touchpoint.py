@@ -10,6 +10,7 @@ from dashboard import (
     data,
     details,
     filters,
+    flow_texts,
     formats,
     headlines,
     linked,
@@ -51,6 +52,7 @@ titles.rename(row["name"])
 with head.name:
     st.title(plain(row["name"]), anchor=False)
     st.caption(story.place(row))
+    opening.department(row)
 with head.found:
     components.lead(data.once(chosen, lambda: headlines.one_touchpoint(row)))
 
@@ -126,10 +128,10 @@ if not groups.empty:
 if measured(row, "penalty"):
     asymmetry.one(row, choice)
 
-links = details.journey_map(scope).links
-before, after = data.once(chosen, lambda: story.neighbours(links, touchpoints, touchpoint_id))
+moves = details.flow(scope, choice)
+before, after = data.once(chosen, lambda: story.neighbours(moves.links, touchpoints, touchpoint_id))
 if not before.empty or not after.empty:
-    with components.card("links", captions.neighbours(before, after), t("As declared on the map.")):
+    with components.card("links", captions.neighbours(before, after), flow_texts.neighbours(moves)):
         for column, title, table in zip(
             st.columns(2), (t("Comes before"), t("Comes after")), (before, after), strict=True
         ):

@@ -98,10 +98,17 @@ def test_the_list_has_a_line_for_each_way_below_where_it_starts() -> None:
 
 
 def test_the_title_says_where_most_drop_off_and_wait() -> None:
-    assert flow_texts.title(drawn()) == (
+    assert flow_texts.title(touchpoint_frame(40), more.flow()) == (
         "Most drop off at In-app payments: 31.5 % of contacts; "
         "on 1 of 1 links customers wait longer than expected"
     )
+
+
+def test_the_title_is_about_what_is_looked_at_drawn_or_not() -> None:
+    frame = touchpoint_frame(40)
+    one = frame[frame["touchpoint_id"] == "tp_001"]
+    assert flow_texts.title(one, more.flow()).startswith(f"Most drop off at {one['name'].iloc[0]}: 12.0 %")
+    assert flow_texts.title(frame.tail(1), more.flow()) == "How customers go on from touchpoint to touchpoint"
 
 
 def test_the_drawing_in_words() -> None:

@@ -75,6 +75,22 @@ def test_complaints_are_divided_by_all_contacts_of_the_month() -> None:
     assert (found["satisfaction"], found["nps"]) == (70, 0)
 
 
+def test_a_part_of_the_company_is_as_satisfied_as_its_ratings_say_month_by_month() -> None:
+    engine = warehouse(
+        ratings=[
+            *(rating("web", score, "2026-05-04") for score in (60, 80)),
+            rating("app", 40, "2026-05-05"),
+            rating("shop", 0, "2026-05-05"),  # of another department
+            *(rating("web", score, "2026-06-04") for score in (90, 91)),
+        ],
+        responses=[response(10, 9, "2026-05-04"), response(20, 2, "2026-05-05")],  # of the whole company
+    )
+    own = Scope(frozenset({"digital"}), frozenset({"web", "app"}))
+    found = detail.overall_months(engine, own, PERIOD, None, 2)
+    months = found[found["metric"] == "satisfaction"]
+    assert months[["value", "n"]].to_numpy().tolist() == [[60, 3], [90.5, 2]]
+
+
 def test_complaints_of_touchpoints_without_contacts_are_left_out_of_the_rate() -> None:
     engine = warehouse(
         complaints=[
