@@ -7,18 +7,29 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pyarrow.csv
 
 HERE = Path(__file__).parent
 TOOLS = Path(os.environ.get("TOUCHPOINT_TOOLS", HERE.parents[1] / "shared" / "tools"))
+DAILY = {  # what comes every day: its key, when it happened, and what moves with that
+    "ratings": ("response_id", "answered_at"),
+    "complaints": ("complaint_id", "opened_at", "resolved_at"),
+    "contacts": ("contact_id", "occurred_at"),
+}
+LIKE = "2026-06-01"  # comes again 30 days later, on the first day without data; most of it is resolved
+UNUSED = 10_000_000_000  # keys from here on
 FACTS = ("customers", "ratings", "complaints", "contacts")
 
 CONFIGURATION = """\
 title = "Benchmark"
+[warehouse]
+keep_snapshots = 2
 [segmentations]
 customer_type = "Customer type"
 [checks]
 refused_share = 0.5
+row_count_factor = 1e9  # three years come at once, then a day
 
 [[source]]
 name = "customers"
@@ -44,7 +55,7 @@ importance = { min = 1, max = 10 }
 name = "complaints"
 table = "complaints"
 format = "csv"
-path = "incoming/complaints.csv"
+path = "incoming/complaints*.csv"
 [source.columns]
 customer_type = "segment"
 
@@ -52,7 +63,7 @@ customer_type = "segment"
 name = "contacts"
 table = "contacts"
 format = "csv"
-path = "incoming/contacts.csv"
+path = "incoming/contacts*.csv"
 """
 
 
@@ -86,10 +97,32 @@ def rows(folder: Path) -> dict[str, int]:
 def workspace(data: Path, folder: Path) -> Path:
     """A workspace over these files in an empty folder."""
     (folder / "map").mkdir(parents=True)
-    (folder / "incoming").symlink_to(data.resolve())
+    (folder / "incoming").mkdir()
+    for name in FACTS:
+        (folder / "incoming" / f"{name}.csv").symlink_to((data / f"{name}.csv").resolve())
     (folder / "touchpoint.toml").write_text(CONFIGURATION)
     _draw_map(data, folder / "map")
     return folder
+
+
+def add_day(made: Path) -> dict[str, int]:
+    """Files with the day after the last one; how many rows each has."""
+    incoming, added = made / "incoming", {}
+    for table, (key, *moments) in DAILY.items():
+        later = ", ".join(f"{moment} + INTERVAL 30 DAY AS {moment}" for moment in moments)
+        last = (
+            f"SELECT * REPLACE ({key} + {UNUSED} AS {key}, {later}) FROM read_csv('{incoming / table}.csv') "
+            f"WHERE {moments[0]}::DATE = DATE '{LIKE}'"
+        )
+        duckdb.execute(f"COPY ({last}) TO '{incoming / table}-day.csv' (HEADER)")
+        (added[table],) = duckdb.execute(f"SELECT count(*) FROM '{incoming / table}-day.csv'").fetchall()[0]
+    return added
+
+
+def remove_days(made: Path) -> None:
+    """Take such files away."""
+    for file in (made / "incoming").glob("*-day.csv"):
+        file.unlink()
 
 
 def _draw_map(data: Path, folder: Path) -> None:
