@@ -562,7 +562,7 @@ METRICS: tuple[Metric, ...] = (
         unit=SIGNED_SCORE,
         direction="up_is_good",
         interval=WELCH
-        + "; what the same customers answer in both periods is correlated, and known to be"
+        + "; what the same customers answer in both periods is correlated, as the months touched tell"
         + TOGETHER.format("touchpoints"),
         minimum="minimum_answers",
         source="ratings",
