@@ -83,11 +83,11 @@ def _machine(found: dict[str, Any]) -> str:
     lines = []
     for what, parts in found.items():
         for name, one in parts.items():
-            where = f"{one['machine']}, {one['measured']}, n = {one.get('rounds', 1)}"
-            lines.append(
-                f"- {what} {short(int(name)) if name.isdigit() else ''}: {where}; busy: {one['others']}"
-            )
-    return "\n".join(lines) + "\n"
+            part = f"{what}, {short(int(name))} ratings" if name.isdigit() else what
+            busy = "not noted" if one["others"] is None else one["others"]
+            n = one.get("rounds", one.get("reruns"))
+            lines.append(f"- {part}: {one['machine']}, {one['measured']}, n = {n}, busy: {busy}\n")
+    return "".join(lines)
 
 
 def table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
