@@ -124,12 +124,15 @@ def _neighbours(links: pd.DataFrame, touchpoints: pd.DataFrame, end: str, went: 
     known = touchpoints.set_index("touchpoint_id")
     others = links[links[end].isin(known.index)]
     scores = known["performance"].reindex(others[end])
+    measured = {
+        went: [formats.number(share, PERCENT) for share in others["onward_share"]],
+        t("Wait"): [formats.duration(hours) for hours in others["waiting_hours"]],
+    }
     return pd.DataFrame(
         {
             t("Touchpoint"): list(known["name"].reindex(others[end])),
             t("Customers"): [formats.number(score, metric("performance").unit) for score in scores],
-            went: [formats.number(share, PERCENT) for share in others["onward_share"]],
-            t("Wait"): [formats.duration(hours) for hours in others["waiting_hours"]],
+            **(measured if links["onward_share"].notna().any() else {}),
             t("Expected"): [formats.duration(hours) for hours in others["expected_wait_hours"]],
         }
     )

@@ -38,8 +38,10 @@ def emotion(frame: pd.DataFrame, performance: Metric, colours: Palette, height: 
     stages = list(means["stage"])
     long = means.melt(["stage"], list(LANES), "lane", "feeling").dropna()
     long["view"] = [t(WORDS[lane]) for lane in long["lane"]]
-    words = [t(WORDS[lane]) for lane in LANES]
-    inks = [colours.muted, colours.staff, colours.customers]
+    lanes = [lane for lane in LANES if lane in set(long["lane"])]
+    words = [t(WORDS[lane]) for lane in lanes]
+    every = dict(zip(LANES, (colours.muted, colours.staff, colours.customers), strict=True))
+    inks = [every[lane] for lane in lanes]
     x = alt.X(
         "stage:N",
         sort=stages,
@@ -64,10 +66,10 @@ def emotion(frame: pd.DataFrame, performance: Metric, colours: Palette, height: 
     legend = alt.Legend(title=None, orient="top", symbolSize=90, columns=3)
     colour = alt.Color("view:N", scale=alt.Scale(domain=words, range=inks), legend=legend)
     shape = alt.Shape(
-        "view:N", scale=alt.Scale(domain=words, range=[SHAPES[lane] for lane in LANES]), legend=legend
+        "view:N", scale=alt.Scale(domain=words, range=[SHAPES[lane] for lane in lanes]), legend=legend
     )
     lines: list[alt.Chart] = []
-    for lane in LANES:
+    for lane in lanes:
         style: Style = {"strokeWidth": 2, "strokeDash": DASHES[lane]}
         part = long.loc[long["lane"] == lane, ["stage", "feeling", "view"]]
         lines.append(alt.Chart(part).mark_line(**style).encode(x=x, y=y, color=colour))

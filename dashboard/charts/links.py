@@ -119,13 +119,16 @@ def twin(links: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
     """The flow's links from or to these touchpoints as a table, declared or not, with what was measured."""
     names = frame.drop_duplicates("touchpoint_id").set_index("touchpoint_id")["name"]
     known = links[links["from_touchpoint"].isin(names.index) | links["to_touchpoint"].isin(names.index)]
+    measured = {
+        t(metric("onward_share").label): in_full(known, metric("onward_share")),
+        t(metric("waiting_hours").label): waits(known),
+    }
     return pd.DataFrame(
         {
             t("From"): known["from_touchpoint"].map(names).fillna(known["from_touchpoint"]),
             t("To"): known["to_touchpoint"].map(names).fillna(known["to_touchpoint"]),
             t("Link"): known["label"].fillna("").where(known["declared"], t("not declared")),
-            t(metric("onward_share").label): in_full(known, metric("onward_share")),
-            t(metric("waiting_hours").label): waits(known),
+            **(measured if links["onward_share"].notna().any() else {}),
             t("Expected waiting time"): [
                 formats.duration(hours) for hours in known["expected_wait_hours"].astype(float)
             ],

@@ -52,6 +52,7 @@ def test_a_link_shows_somebody_else_the_same(page: Page, opened: Opened, address
     [
         ("importance-performance", ".st-key-quadrant path[aria-label*='Phone support']"),
         ("journey-map", ".st-key-map path[aria-label*='Phone support']"),
+        ("journey-map", ".st-key-flow path[aria-label*='Touchpoint: Phone support']"),
         ("internal-external", ".st-key-gap-performance path[aria-label*='Phone support']"),
     ],
 )
@@ -68,6 +69,15 @@ def test_a_click_on_a_mark_opens_the_touchpoint_and_back_takes_one_press(
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Phone support")
     settled(page)
     assert (page.url, chosen(page, "Period")) == (f"{address}/{path}?period=last-year", "Last year")
+
+
+def test_a_touchpoint_leads_to_its_department(page: Page, address: str) -> None:
+    page.goto(f"{address}/touchpoint?touchpoint=phone_support&period=last-year")
+    settled(page)
+    page.get_by_role("button", name="Department Contact Centre").click()
+    page.wait_for_url("**/department?department=contact_centre**")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Contact Centre")
+    assert chosen(page, "Period") == "Last year"
 
 
 def test_back_undoes_one_filter_at_a_time(page: Page, address: str) -> None:

@@ -481,6 +481,12 @@ class TestJourneyMap:
         assert sorted(told[told != ""]) == ["far more complaints than others", "important and weak"]
 
 
+def test_emotions_that_nobody_has_declared_are_not_in_the_legend() -> None:
+    chart = emotion.emotion(frame().assign(emotion_elicited=None), PERFORMANCE, LIGHT).to_dict()
+    domains = {tuple(colour["scale"]["domain"]) for colour in channels(chart, "color")}
+    assert domains == {("Desired", "Measured")}
+
+
 def test_counts_beyond_the_bars_are_summed_in_a_last_one() -> None:
     counts = pd.DataFrame({"category": list("abcd"), "n": [5, 3, 1, 1]})
     found = bars.counted(counts, "category", "n", 2)

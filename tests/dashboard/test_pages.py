@@ -234,6 +234,7 @@ class TestJourneyMap:
         with page("journey_map", details={"flow": more.flow(None)}) as app:
             assert not [header for header in app.header if "drop off" in header.value]
             assert "No contacts of this period are known" in str(texts(app))
+            assert list(table_with(app, "Link")) == ["From", "To", "Link", "Expected waiting time"]
 
     def test_links_are_a_table_with_waiting_times(self) -> None:
         with page("journey_map") as app:
