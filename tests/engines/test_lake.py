@@ -124,7 +124,6 @@ def test_a_dry_run_and_a_blocked_load_leave_nothing_behind(workspace):
     assert not list((workspace.root / "storage").glob("*"))
 
 
-@pytest.mark.one_engine
 def test_refused_rows_are_published_with_the_rest_and_go_when_their_file_is_repaired(workspace):
     write_survey(workspace, *many(9), "x,attic,c,2026-05-04,80,Gold")
     load(workspace)
