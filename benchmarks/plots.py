@@ -92,7 +92,7 @@ def picture(height: float, parts: Sequence[str]) -> str:
 
 def short(value: float) -> str:
     """1 million, 250 or 0.5."""
-    return f"{value / 1e6:g} million" if value >= 1e6 else f"{value:g}"
+    return f"{value / 1e6:g} million" if value >= 1e5 else f"{value:g}"
 
 
 def up_to(*values: float) -> list[float]:

@@ -14,19 +14,25 @@ PLACE = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)  # of a ta
 
 
 def tables(found: dict[str, Any]) -> dict[str, str]:
-    """The tables by their names."""
+    """What stands in the places of the page, by their names."""
+    loads = ("ratings", "first load", "DuckDB alone", "ratio", "peak", "one more day", "of the first load")
+    dashboards = (
+        "ratings",
+        "ready after",
+        "first page",
+        "slowest page per redraw",
+        "memory, 1 / 50 sessions",
+    )
+    engines = ("ratings", "engine", "first load", "overview", "trend", "drill-down")
     return {
-        "loads": table(
-            ("ratings", "first load", "DuckDB alone", "ratio", "peak", "one more day", "of the first load"),
-            _loads(found),
-        ),
-        "dashboards": table(
-            ("ratings", "ready after", "first page", "slowest page per redraw", "memory, 1 / 50 sessions"),
-            _dashboards(found),
-        ),
-        "engines": table(
-            ("ratings", "engine", "first load", "overview", "trend", "drill-down"), _engines(found)
-        ),
+        "loads": image("load", "Processor seconds of a load by the number of ratings")
+        + table(loads, _loads(found)),
+        "dashboards": image("redraws", "Processor milliseconds per redraw of each page")
+        + table(dashboards, _dashboards(found)),
+        "sessions": image("sessions", "Milliseconds from a click to the drawn page by the number of sessions")
+        if "sessions" in found
+        else "Not measured yet on a machine that had nothing else to do.\n",
+        "engines": table(engines, _engines(found)),
         "machine": _machine(found),
     }
 
@@ -53,7 +59,7 @@ def _cost(cost: dict[str, float]) -> str:
 def _dashboards(found: dict[str, Any]) -> Iterator[Sequence[str]]:
     pages = found["pages"]["redraws"]["processor milliseconds per redraw"]
     for size, one in _sizes(found, "start"):
-        together = found["sessions"].get(size, {}).get("sessions", {})
+        together = found.get("sessions", {}).get(size, {}).get("sessions", {})
         memory = [f"{together[count]['peak_mb']:.0f} MB" for count in ("1", "50") if count in together]
         yield (
             short(int(size)),
@@ -65,7 +71,7 @@ def _dashboards(found: dict[str, Any]) -> Iterator[Sequence[str]]:
 
 
 def _engines(found: dict[str, Any]) -> Iterator[Sequence[str]]:
-    for size, engines in _sizes(found, "engines"):
+    for size, engines in _sizes(found, "engines")[-1:]:  # the largest
         for name, one in engines.items():
             if not isinstance(one, dict) or "milliseconds" not in one:
                 continue
@@ -90,6 +96,11 @@ def _machine(found: dict[str, Any]) -> str:
     return "".join(lines)
 
 
+def image(name: str, alt: str) -> str:
+    """In Markdown, and a blank line."""
+    return f"![{alt}]({PICTURES.name}/{name}.svg)\n\n"
+
+
 def table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
     """In Markdown."""
     return "".join(f"| {' | '.join(row)} |\n" for row in (head, ["---"] * len(head), *rows))
@@ -107,11 +118,6 @@ def draw(found: dict[str, Any]) -> dict[str, str]:
     redraws = found["pages"]["redraws"]["processor milliseconds per redraw"]
     measured = [int(size) for size in next(iter(redraws.values()))]
     rows = [(page, list(costs.values())) for page, costs in redraws.items()]
-    largest = max(found["sessions"], key=int)
-    together = found["sessions"][largest]["sessions"]
-    waits = {
-        name: [(int(count), one[name]) for count, one in together.items()] for name in ("p50_ms", "p95_ms")
-    }
     return {
         "load": chart("Processor seconds of a load", "ratings", sizes, seconds, lines, log=True),
         "redraws": dots(
@@ -120,6 +126,18 @@ def draw(found: dict[str, Any]) -> dict[str, str]:
             up_to(*(cost for _, costs in rows for cost in costs)),
             [f"{short(size)} ratings" for size in measured],
         ),
+    } | _waits(found.get("sessions", {}))
+
+
+def _waits(found: dict[str, Any]) -> dict[str, str]:
+    if not found:
+        return {}
+    largest = max(found, key=int)
+    together = found[largest]["sessions"]
+    waits = {
+        name: [(int(count), one[name]) for count, one in together.items()] for name in ("p50_ms", "p95_ms")
+    }
+    return {
         "sessions": chart(
             f"Milliseconds from a click to the drawn page, {short(int(largest))} ratings",
             "sessions on one process",
@@ -127,7 +145,7 @@ def draw(found: dict[str, Any]) -> dict[str, str]:
             up_to(*(value for line in waits.values() for _, value in line)),
             [Line("half of all", waits["p50_ms"]), Line("95 of 100", waits["p95_ms"])],
             log=False,
-        ),
+        )
     }
 
 
