@@ -35,7 +35,7 @@ OnStep = Callable[[str], None]
 AT_ONCE = 6  # months of pairs held in memory at a time
 SORTED_AT_ONCE = 12  # of what the database sorts; each piece reads the months after it once more
 APART_DAYS = 31  # at most, between an answer about the whole and those about touchpoints on the same form
-HEAVY = (monthly_churn.name, monthly_flow.name)  # sort by customer: as many rows as ratings, contacts
+HEAVY = (monthly_churn.name,)  # sorts by customer: as many rows as ratings
 
 
 def as_of(connection: sa.Connection, tables: Tables) -> datetime | None:
@@ -171,12 +171,12 @@ def _months(rollup: Rollup, changes: Changes, build: Build, before: datetime | N
 
 def _parts(connection: sa.Connection, rollup: Rollup, build: Build, months: Months | None) -> Iterator[Build]:
     """The build in pieces that fit into memory."""
-    if rollup.name not in HEAVY:
-        yield replace(build, months=months)
-        return
     if rollup.name == monthly_flow.name:
         kept = kept_months(build.as_of)
         months = kept if months is None else tuple(month for month in months if month in kept)
+    if rollup.name not in HEAVY:
+        yield replace(build, months=months)
+        return
     covered = _covered(connection, build.tables.ratings) if months is None else months
     yield from _pieces(build, covered, SORTED_AT_ONCE)
 
