@@ -1,6 +1,7 @@
 """One Great Expectations suite per canonical table, run inside the database on one source's rows."""
 
 import os
+import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,7 +17,19 @@ from metrics.snapshots import buffer_results
 
 os.environ["GX_ANALYTICS_ENABLED"] = "False"  # before the import: it reads this once
 
-with warnings.catch_warnings():
+
+@contextmanager
+def _unseen(package: str) -> Iterator[None]:
+    """As if the package were not installed, unless it is in use already."""
+    if package in sys.modules:
+        yield
+        return
+    sys.modules[package] = None  # type: ignore[assignment]  # the documented way to make its import fail
+    yield
+    del sys.modules[package]
+
+
+with _unseen("pyspark"), warnings.catch_warnings():  # its client ends a process that has no script of its own
     warnings.simplefilter("ignore", DeprecationWarning)  # it imports sre_constants, gone in Python 3.13
     import great_expectations as gx
     from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResult

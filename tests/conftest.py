@@ -9,7 +9,7 @@ import pytest
 
 from tests import postgres
 
-# PySpark, which Great Expectations imports where there is one, takes a worker of pytest for its doctests
+# PySpark takes a worker of pytest, which has no script of its own, for its doctests
 sys.modules["__main__"].__dict__.setdefault("__file__", __file__)
 NUMBERS = count(1)
 
