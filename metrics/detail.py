@@ -80,9 +80,9 @@ def index_months(
     keys, ratings = answers.by_month(bind, scope, last_months(period, count), segment)
     ids, weights = [name for name, _ in importance], np.array([weight for _, weight in importance])
     places = keys.assign(place=keys.index).pivot(index="start", columns="touchpoint_id", values="place")
-    places = places.reindex(columns=ids).fillna(-1).astype(np.intp)
+    places = places.reindex(columns=ids).fillna(-1)
     given = Weights.certain(weights)
-    found = [index(given, ratings.rows(row), minimum) for row in places.to_numpy()]
+    found = [index(given, ratings.rows(row), minimum) for row in places.to_numpy(np.intp)]
     parts = [np.array([getattr(one, name) for one in found], float) for name in ("value", "low", "high", "n")]
     estimate = Estimate(*parts)
     starts = pd.DataFrame({"metric": "cx_index", "period": places.index})

@@ -16,6 +16,7 @@ from metrics.statistics.estimate import Estimate
 from metrics.statistics.jackknife import standard_error
 
 TELLING = 50.0  # points: an interval of more than half of the scale says nothing
+MOST = 0.5  # of the touchpoints with a performance must have a weight: of few, the index would be another one
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Weights:
 
 
 def index(weights: Weights, ratings: Answers, minimum: int) -> Estimate:
-    """The index from the touchpoints whose performance is shown."""
+    """The index from the touchpoints whose performance is shown, if most of these have a weight."""
     return _index(weights, _Shown.of(weights, ratings, minimum))
 
 
@@ -97,6 +98,10 @@ class _Shown:
 
 
 def _index(weights: Weights, found: _Shown) -> Estimate:
+    scored = np.isfinite(found.performance)
+    if (scored & (weights.importance > 0)).sum() < MOST * scored.sum():
+        unknown = np.array(np.nan)
+        return Estimate(unknown, unknown, unknown, np.asarray(found.n.sum()))
     errors = np.sqrt(intervals.moments(*found.ratings.powers("satisfaction")).variance)
     design = _design(weights, found.slopes, found.ratings)
     return cx_index(weights.importance, weights.error, found.performance, errors, found.n, design=design)

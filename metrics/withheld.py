@@ -47,7 +47,10 @@ SENTENCES: Mapping[str, str] = {
     TOO_FEW_EXTREMES: later(
         "Of {n} ratings too few are low, in between, or high: {minimum} of each are needed."
     ),
-    TOO_FEW_WEIGHED: later("Touchpoints with a performance make up less than 60 % of the importance."),
+    TOO_FEW_WEIGHED: later(
+        "Too few touchpoints have both importance and performance: they must be half of those with a "
+        "performance, and 60 % of the importance."
+    ),
     TOO_WIDE: later("{n} answers leave it so uncertain that its interval spans more than half of the scale."),
     NO_SPREAD: later("All {n} answers are the same, so there is no interval."),
     NO_EFFECT: later(

@@ -116,6 +116,18 @@ def test_the_index_of_a_month_needs_performance_for_most_of_the_importance() -> 
     assert frame["withheld"].tolist() == [None, "too_few_weighed"]
 
 
+def test_an_index_of_few_touchpoints_or_of_none_is_withheld() -> None:
+    rows = [rating(place, score, "2026-05-04") for place in ("web", "app", "desk") for score in (40, 60)]
+    engine = warehouse(ratings=rows)
+    for importance, reason in (
+        ((("web", 1.0), ("app", 0.0), ("desk", 0.0)), "too_few_weighed"),
+        ((("web", 1.0), ("app", 1.0), ("desk", 0.0)), None),
+        ((), "not_measured"),
+    ):
+        months = detail.index_months(engine, EVERYTHING, PERIOD, None, 2, importance)
+        assert months["withheld"].iloc[0] == reason
+
+
 def test_leaving_is_counted_after_good_and_after_bad_experiences() -> None:
     bad = [
         customer(f"b{i}", ended="2026-06-01" if i < 2 else None, kind="voluntary" if i < 2 else None)
