@@ -49,8 +49,10 @@ def _answer(question: str, markdown: str) -> None:
 
 def changed(row: Mapping[str, Any], touchpoints: pd.DataFrame) -> str:
     """The index, and how many touchpoints moved beyond chance."""
+    if pd.isna(row["value"]):
+        return t("The CX index is not known in this period.")
     if pd.isna(row["change"]):
-        return t("There is nothing to compare with in the period before.")
+        return t("The CX index has nothing to compare with in the period before.")
     low, high = float(row["change_low"]), float(row["change_high"])
     verdict = t("within chance") if low <= 0 <= high else t("beyond chance")
     signals = touchpoints["performance_signal"].value_counts()
@@ -81,5 +83,5 @@ def enough(touchpoints: pd.DataFrame) -> str:
     """How many touchpoints have answers enough for a figure."""
     shown = int(touchpoints["performance"].notna().sum())
     if shown == len(touchpoints):
-        return t("All {n} touchpoints have enough answers.", n=shown)
-    return t("{shown} of {n} touchpoints have enough answers.", shown=shown, n=len(touchpoints))
+        return t("All {n} touchpoints have enough answers for a score.", n=shown)
+    return t("{shown} of {n} touchpoints have enough answers for a score.", shown=shown, n=len(touchpoints))

@@ -158,7 +158,11 @@ def no_gap(touchpoints: pd.DataFrame) -> str:
 def no_pair(touchpoints: pd.DataFrame) -> str:
     """Why nothing can be compared by importance and performance, and what to do about it."""
     if touchpoints["performance"].notna().any():
-        return t("No importance of touchpoints is known in this period: customers' or staff's would do.")
+        return t(
+            "Customers have not said what is important to them often enough in this period, and it cannot be "
+            "derived from what they rate. Choose a longer period; what staff say stands on Importance and "
+            "performance."
+        )
     if touchpoints["performance_n"].fillna(0).gt(0).any():
         return t("No touchpoint has enough answers in this period for a figure. Choose a longer one.")
     return t(

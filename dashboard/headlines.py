@@ -15,7 +15,7 @@ from metrics.text import later, t
 from metrics.withheld import NOT_MEASURED
 
 WHOLE_POINTS = Unit("points", decimals=0)
-TIMES = Unit("times", decimals=2)
+TIMES = Unit("times", decimals=1)
 EMOTION = Unit("points", decimals=1, signed=True)  # on the scale from -2 to +2
 
 

@@ -120,7 +120,7 @@ MORE = formats.Figure(1.57, 1.2, 2.1, 4000, None)
         (
             MORE,
             [3.0, 3.9],
-            "Among customers equally long with us, 1.57 times as many leave after a bad experience",
+            "Among customers equally long with us, 1.6 times as many leave after a bad experience",
         ),
         (
             formats.Figure(None, None, None, 4000, "too_few_leavers"),
@@ -148,14 +148,14 @@ def test_the_overview_names_where_more_leave_after_a_bad_experience() -> None:
         churn_risk_ratio_p_adjusted=[0.06, 0.01],
     )
     start = "No important touchpoint is certain to underperform; more customers leave after a bad experience"
-    assert headlines.overview(both) == f"{start} with Phone support (4.73 times) and 1 other touchpoint"
-    assert headlines.overview(one) == f"{start} with Phone support than after a good one (4.73 times)"
+    assert headlines.overview(both) == f"{start} with Phone support (4.7 times) and 1 other touchpoint"
+    assert headlines.overview(one) == f"{start} with Phone support than after a good one (4.7 times)"
 
 
 def test_a_touchpoint_that_customers_leave_after_says_so_first() -> None:
     risky = touchpoints(quadrant="low_priority", churn_risk_ratio=4.73, churn_risk_ratio_p_adjusted=0.01)
     assert headlines.one_touchpoint(risky.iloc[0]) == (
-        "A bad experience here is associated with more leaving: 4.73 times as often as a good one; "
+        "A bad experience here is associated with more leaving: 4.7 times as often as a good one; "
         "weak, though rated of little importance"
     )
     calm = touchpoints(quadrant="low_priority", churn_risk_ratio_p_adjusted=float("nan"))
