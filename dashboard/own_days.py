@@ -15,6 +15,8 @@ def pick(key: str, label: str, within: Period, usual: Period, refused: list[str]
     shown = Period(days[0], days[1]) if len(days) == len(asked) == 2 else usual
     if asked and shown == usual and sorted(asked) != _written(usual):
         refused.append(linked.refusal(label, ", ".join(asked), formats.days(usual)))
+    if not asked:
+        linked.write(key, _written(shown), everywhere=True)  # what is shared must show the same days later
     half = st.session_state.get(key, ())
     if len(half) != 1 or not within.first <= half[0] <= within.last:  # one day alone is a choice half made
         st.session_state[key] = (shown.first, shown.last)

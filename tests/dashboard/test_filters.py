@@ -120,6 +120,12 @@ def test_days_to_compare_with_that_are_picked_are_written_into_the_link(workspac
     assert test.session_state["chosen"].period == YEAR
 
 
+def test_days_of_ones_own_stand_in_the_link_before_they_are_changed(workspace: Workspace) -> None:
+    stores.publish(workspace, stores.SECOND, (date(2024, 1, 1), date(2026, 11, 19)))
+    test = drawn().selectbox(key="compare").set_value("dates").run()
+    assert test.query_params["compared"] == ["2024-11-20", "2025-11-19"]
+
+
 def test_days_to_compare_with_share_none_with_the_period(workspace: Workspace) -> None:
     stores.publish(workspace, stores.SECOND, (date(2024, 1, 1), date(2026, 11, 19)))
     overlapping = {"compare": "dates", "compared": ["2025-01-01", "2026-01-01"]}
