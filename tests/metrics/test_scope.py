@@ -84,7 +84,10 @@ def company(*touchpoints: str, whole: bool) -> sa.Engine:
             for name, day in places
         ],
         complaints=[complaint(name, day, 1, category=name, text=name, tier="Gold") for name, day in places],
-        contacts=[contact(name, day, tier="Gold") for name, day in places],
+        contacts=[  # nobody goes on from the one touchpoint to the other: that is told without its name
+            contact(name, day, tier="Gold", customer_id=f"{name}-{day[8:]}")
+            for name, day in places + [("app", "2026-06-01")] * ("app" in touchpoints)
+        ],
         assessments=[
             {"respondent_id": "p", "touchpoint_id": name, "assessed_on": date(2026, 5, 1), "importance": 5.0}
             for name in touchpoints
@@ -164,7 +167,7 @@ def test_how_much_there_is_is_counted_in_rows_of_facts(both) -> None:
         "responses": (9, "2026-05-16"),
         "ratings": (19, "2026-05-16"),
         "complaints": (19, "2026-05-16"),
-        "contacts": (19, "2026-05-16"),
+        "contacts": (20, "2026-06-01"),
     }
     assert rows(OWN) == dict.fromkeys(("ratings", "complaints", "contacts"), (9, "2026-05-16"))
 
