@@ -17,6 +17,7 @@ WHOLE = re.compile(r"[+-]?\d{1,9}")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 ANSWERS = ("importance", "performance")  # the assessments' columns on the raw scale
+MANY, LOW = 20, 10  # so many answers, none above this: another scale than 0 to 100
 
 
 class RawScale(Protocol):
@@ -84,6 +85,7 @@ def rows_of(file: MapFile, sheet: Sheet, rules: Rules) -> tuple[list[Row], list[
                 problems.append(Problem(sheet.file, message, number, column.name))
         rows.append(Row(number, values))
     problems += _duplicates(file, sheet.file, rows)
+    problems += _other_scale(file, sheet.file, rows, rules.scale)
     return rows, problems
 
 
@@ -168,6 +170,21 @@ def _duplicates(file: MapFile, name: str, rows: Iterable[Row]) -> Iterator[Probl
             yield Problem(name, message, row.number, ", ".join(file.key))
         else:
             first[key] = row.number
+
+
+def _other_scale(file: MapFile, name: str, rows: Sequence[Row], scale: RawScale) -> Iterator[Problem]:
+    """Answers that were never meant from 0 to 100: nobody rates everything with 10 at most."""
+    if file.name != "assessments" or (scale.min, scale.max) != (0, 100):
+        return
+    for column in ANSWERS:
+        answers = [float(str(row.values[column])) for row in rows if row.values[column] is not None]
+        if len(answers) >= MANY and max(answers) <= LOW:
+            message = Message(
+                "none of {n} answers is above {highest:g} on a scale from 0 to 100: write its scale into "
+                "touchpoint.toml, for example [assessments.scale] with min = 0 and max = 10",
+                {"n": len(answers), "highest": max(answers)},
+            )
+            yield Problem(name, message, None, column)
 
 
 def _unknown(file: str | Message, wanted: str, ids: Collection[str]) -> Message:

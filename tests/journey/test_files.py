@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from openpyxl import Workbook
 
 from journey.errors import JourneyError, MapError
-from journey.files import Scale, diff_map, export_map, import_map, read_folder, validate_map
+from journey.files import PLAIN, Scale, diff_map, export_map, import_map, read_folder, validate_map
 from journey.map import read_map
 from journey.store import open_store, version
 from journey.tables import assessments, imports, metadata
@@ -405,6 +405,25 @@ def test_assessments_are_added_and_replaced_but_never_removed(
     assert import_map(store, folder).in_words() == ["assessment “r2, shop, 2026-01-06”: new"]
     with store.connect() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(assessments)) == 3
+
+
+@pytest.mark.parametrize(
+    ("colleagues", "scores", "scale", "wrong"),
+    [(20, "9,8", PLAIN, 2), (20, "9,80", PLAIN, 1), (19, "9,8", PLAIN, 0), (20, "9,8", Scale(0, 10), 0)],
+)
+def test_answers_of_another_scale_are_not_taken_for_0_to_100(
+    folder: Path, colleagues: int, scores: str, scale: Scale, wrong: int
+) -> None:
+    answers = "".join(f"r{number},shop,2026-01-05,{scores}\n" for number in range(colleagues))
+    header = "respondent_id,touchpoint_id,assessed_on,importance,performance\n"
+    (folder / "assessments.csv").write_text(header + answers)
+    problems = [str(problem) for problem in validate_map(folder, scale)]
+    assert len(problems) == wrong
+    said = (
+        "assessments.csv, importance: none of 20 answers is above 9 on a scale from 0 to 100: write its "
+        "scale into touchpoint.toml, for example [assessments.scale] with min = 0 and max = 10"
+    )
+    assert problems[:1] == [said][:wrong]
 
 
 def test_a_raw_scale_becomes_0_to_100_and_back(store: sa.Engine, folder: Path, tmp_path: Path) -> None:
