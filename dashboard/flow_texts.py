@@ -64,7 +64,7 @@ def caption(drawn: Drawn, flow: Flow, boxes: bool) -> str:
 def links(flow: Flow) -> str:
     """What the table of links shows."""
     if flow.period is None:
-        return t("As declared on the map. No contacts of this period are known, so that nothing is measured.")
+        return _not_measured()
     return t(
         "As declared on the map, beside what contacts of {period} say; ways that nobody declared are listed "
         "where at least 5 of 100 go them.",
@@ -75,11 +75,18 @@ def links(flow: Flow) -> str:
 def neighbours(flow: Flow) -> str:
     """What the tables of what comes before and after show."""
     if flow.period is None:
-        return t("As declared on the map. No contacts of this period are known, so that nothing is measured.")
+        return _not_measured()
     return t(
         "Of 100 contacts of {period} how many go this way, and the median wait; as declared on the map, and "
         "ways that nobody declared where at least 5 of 100 go them.",
         period=formats.days(flow.period),
+    )
+
+
+def _not_measured() -> str:
+    return t(
+        "As declared on the map. No contacts of this period are known, or it is too long ago for the flow to "
+        "be kept, so that nothing is measured."
     )
 
 

@@ -1,7 +1,6 @@
 """Where customers go on to after a contact, how long they wait for it, and where they drop off."""
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -10,7 +9,7 @@ from metrics import queries
 from metrics.figures import figure
 from metrics.period import Period
 from metrics.queries import Bind, Segment
-from metrics.queries.flow import ELSEWHERE, newest_contact
+from metrics.queries.flow import ELSEWHERE, covered
 from metrics.rollup_tables import ENDS, WAITS, WITHIN
 from metrics.scope import Scope
 from metrics.scorecard import experienced
@@ -37,11 +36,12 @@ class Flow:
     links: pd.DataFrame
 
 
-def told(period: Period, newest: date | None, gap_days: int) -> Period | None:
-    """The months whose journeys have had time to go on, as many as the period touches."""
-    if newest is None or newest < period.first:
+def told(period: Period, known: Period | None, gap_days: int) -> Period | None:
+    """The months whose journeys have had time to go on, as many as the period touches and as are `known`."""
+    if known is None or known.last < period.first:
         return None
-    return experienced(Period(period.first, min(period.last, newest)), gap_days)
+    months = experienced(Period(period.first, min(period.last, known.last)), gap_days)
+    return None if months.last < known.first else Period(max(months.first, known.first), months.last)
 
 
 def flow(
@@ -54,7 +54,7 @@ def flow(
     minimum: int,
 ) -> Flow:
     """`declared`: the map's links as (from, to, label, expected waiting time in hours)."""
-    months = told(period, newest_contact(bind, scope), gap_days)
+    months = told(period, covered(bind, scope), gap_days)
     if months is None:
         sums = queries.flow(bind, scope, period, segment).head(0)
     else:

@@ -1,6 +1,5 @@
 """Sums of what follows a contact, and up to when contacts are known."""
 
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -27,10 +26,15 @@ def flow(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> p
     return fetch(bind, query.where(of_segment(monthly_flow, segment)))
 
 
-def newest_contact(bind: Bind, scope: Scope) -> date | None:
-    """The day of the newest contact; None without any."""
+def covered(bind: Bind, scope: Scope) -> Period | None:
+    """From the first month of which flow is kept to the newest contact; None without any."""
     newest = sa.select(sa.func.max(daily_contacts.c.day).label("day")).where(
         daily_contacts.c.segmentation == ALL, visible(daily_contacts, scope)
     )
     found = fetch(bind, newest)["day"].iloc[0]
-    return None if pd.isna(found) else pd.Timestamp(found).date()
+    kept = sa.select(sa.func.min(FLOW.month).label("day")).where(visible(monthly_flow, scope))
+    oldest = fetch(bind, kept)["day"].iloc[0]
+    if pd.isna(found):
+        return None
+    newest_day = pd.Timestamp(found).date()
+    return Period(newest_day if pd.isna(oldest) else pd.Timestamp(oldest).date(), newest_day)

@@ -91,7 +91,8 @@ def test_a_segment_that_a_contact_does_not_say_is_the_customers():
 
 
 def test_only_the_last_thirteen_months_and_the_newest_are_told_as_time_goes_on():
-    contacts = [contact("web", day, customer_id="c1") for day in ("2025-05-31", "2025-06-01", "2026-06-30")]
+    days = ("2025-04-30", "2025-05-31", "2025-06-01", "2026-06-30")
+    contacts = [contact("web", day, customer_id="c1") for day in days]
     tables = warehouse_tables(("tier",))
     engine = warehouse(contacts=contacts, until=datetime(2026, 6, 30))
     assert {key[0] for key in total(engine, monthly_flow, "n")} == {
@@ -195,11 +196,14 @@ def test_a_viewer_of_some_touchpoints_does_not_see_where_else_customers_go():
 
 
 def test_months_are_told_when_their_journeys_have_had_time_to_go_on():
-    last = date(2026, 6, 30)
-    assert told(Period(date(2026, 4, 1), last), last, 28) == Period(date(2026, 3, 1), date(2026, 5, 31))
-    assert told(JUNE, date(2026, 6, 27), 28) == Period(date(2026, 4, 1), date(2026, 4, 30))
+    last, first = date(2026, 6, 30), date(2026, 1, 1)
+    spring = Period(date(2026, 4, 1), last)
+    assert told(spring, Period(first, last), 28) == Period(date(2026, 3, 1), date(2026, 5, 31))
+    assert told(JUNE, Period(first, date(2026, 6, 27)), 28) == Period(date(2026, 4, 1), date(2026, 4, 30))
     assert told(JUNE, None, 28) is None
-    assert told(JUNE, date(2026, 5, 31), 28) is None  # no contacts any more in the period
+    assert told(JUNE, Period(first, date(2026, 5, 31)), 28) is None  # no contacts any more in the period
+    assert told(Period(date(2025, 1, 1), last), Period(first, last), 28) == Period(first, date(2026, 5, 31))
+    assert told(Period(date(2025, 1, 1), date(2025, 9, 30)), Period(first, last), 28) is None  # not kept
 
 
 def test_nothing_is_known_without_contacts():
