@@ -82,6 +82,8 @@ def why(row: Mapping[str, Any], scope: Scope, choice: Choice, card: Scorecard) -
 def enough(touchpoints: pd.DataFrame) -> str:
     """How many touchpoints have answers enough for a figure."""
     shown = int(touchpoints["performance"].notna().sum())
+    if shown == len(touchpoints) == 1:
+        return t("Its one touchpoint has enough answers for a score.")
     if shown == len(touchpoints):
         return t("All {n} touchpoints have enough answers for a score.", n=shown)
     return t("{shown} of {n} touchpoints have enough answers for a score.", shown=shown, n=len(touchpoints))

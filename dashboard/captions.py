@@ -11,6 +11,7 @@ from dashboard.charts.quadrant import GHOSTS
 from dashboard.choice import Choice
 from dashboard.details import Costliest
 from dashboard.markup import plain
+from dashboard.measures import metric, reason
 from metrics.metric import Metric
 from metrics.scorecard import Scorecard
 from metrics.text import later, t
@@ -42,21 +43,28 @@ ROWS = {"channel": later("channel"), "department": later("department")}  # of th
 
 def period(choice: Choice, touchpoints: pd.DataFrame, weighted: bool = False) -> str:
     """`Contoso Bank · 1 Sep to 20 Nov 2026, compared with … · 40 touchpoints · 33,430 answers` (escaped)."""
+    message = (
+        later("{company} · {period}, compared with {comparison} · 1 touchpoint · {answers} answers about it")
+        if len(touchpoints) == 1
+        else later(
+            "{company} · {period}, compared with {comparison} · {touchpoints} touchpoints · "
+            "{answers} answers about them"
+        )
+    )
     said = t(
-        "{company} · {period}, compared with {comparison} · {touchpoints} touchpoints · {answers} answers "
-        "about them",
+        message,
         company=settings.workspace().title,
         period=formats.days(choice.period),
         comparison=formats.days(choice.comparison),
-        touchpoints=len(touchpoints),
+        touchpoints=formats.count(len(touchpoints)),
         answers=formats.count(touchpoints["performance_n"].sum()),
     )
     return plain(t("{said}, weighted as their source says", said=said) if weighted else said)
 
 
-def has(touchpoints: pd.DataFrame, metric: Metric) -> bool:
+def has(touchpoints: pd.DataFrame, one: Metric) -> bool:
     """True if the metric is known of any touchpoint."""
-    return bool(touchpoints[metric.name].notna().any())
+    return bool(touchpoints[one.name].notna().any())
 
 
 def known_gaps(touchpoints: pd.DataFrame) -> tuple[str, ...]:
@@ -114,24 +122,34 @@ def priorities() -> str:
     )
 
 
-def revenue_tile(found: Costliest | None) -> None:
-    """Revenue exposed per month at the costliest touchpoint, as a range."""
+def revenue_tile(touchpoints: pd.DataFrame, found: Costliest | None) -> None:
+    """Revenue exposed per month at the costliest touchpoint, as a range, or why there is none to show."""
     words = t(
         "Monthly revenue of customers expected to leave after bad experiences with the touchpoint, beyond "
         "those who leave anyway. Associated with the experience, not proven to be caused by it. Not added up "
         "over touchpoints: the same customers meet several."
     )
-    value, note = formats.MISSING, t("No touchpoint is certain to cost revenue.")
-    if found is not None:
-        value = f"{money.short(found.low)}–{money.short(found.high)}"
-        note = t("{per_month}, 95 %, at {name}", per_month=money.per_month(), name=found.name)
-        others = found.touchpoints - 1
-        if others:
-            more = t("1 other") if others == 1 else t("{n} others", n=others)
-            note = t("{note}, the most; beyond chance at {others} too", note=note, others=more)
+    value = f"{money.short(found.low)}–{money.short(found.high)}" if found else formats.MISSING
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.metric(t("Revenue exposed"), value, help=plain(words))
-        st.caption(plain(note))
+        st.caption(plain(_costliest(found) if found else _no_revenue(touchpoints)))
+
+
+def _costliest(found: Costliest) -> str:
+    note = t("{per_month}, 95 %, at {name}", per_month=money.per_month(), name=found.name)
+    others = found.touchpoints - 1
+    if not others:
+        return note
+    more = t("1 other") if others == 1 else t("{n} others", n=others)
+    return t("{note}, the most; beyond chance at {others} too", note=note, others=more)
+
+
+def _no_revenue(touchpoints: pd.DataFrame) -> str:
+    if has(touchpoints, metric("revenue_exposed")):
+        return t("No touchpoint is certain to cost revenue.")
+    nearest = touchpoints.sort_values("revenue_exposed_n").iloc[-1]
+    why = reason(nearest["revenue_exposed_withheld"], nearest["revenue_exposed_n"])
+    return t("Withheld at every touchpoint. {reason}", reason=why)
 
 
 def no_gap(touchpoints: pd.DataFrame) -> str:
@@ -202,7 +220,11 @@ def emotion() -> str:
 
 def links(count: int) -> str:
     """How many links there are."""
-    return t("1 link between touchpoints") if count == 1 else t("{n} links between touchpoints", n=count)
+    return (
+        t("1 link between touchpoints")
+        if count == 1
+        else t("{n} links between touchpoints", n=formats.count(count))
+    )
 
 
 def disagreement() -> str:

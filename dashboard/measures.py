@@ -57,6 +57,11 @@ def measured(row: Mapping[Any, Any] | pd.Series, name: str = "") -> bool:
     return bool(row[f"{name}_withheld" if name else "withheld"] != withheld.NOT_MEASURED)
 
 
+def recorded(frame: pd.DataFrame, name: str) -> bool:
+    """False where nothing at all was recorded for the figure of any row."""
+    return bool((frame[f"{name}_withheld"] != withheld.NOT_MEASURED).any())
+
+
 def withheld_note(frame: pd.DataFrame, metric: Metric) -> str:
     """Which touchpoints a chart leaves out and why, each reason once; empty if none."""
     hidden = frame[frame[f"{metric.name}_withheld"].notna()]

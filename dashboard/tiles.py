@@ -1,6 +1,7 @@
 """Tiles of one touchpoint's figures: value, change, interval, base, or what is missing for them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import pandas as pd
@@ -15,6 +16,8 @@ from metrics.period import Period
 from metrics.text import later, t
 from metrics.withheld import NOT_ESTIMABLE
 
+Colour = Literal["green", "red", "gray"]
+Arrow = Literal["up", "down", "off"]
 UNBROKEN = "\u00a0=\u00a0"  # a base stays on one line
 
 
@@ -42,16 +45,18 @@ def overall(
 ) -> None:
     """One figure of the whole company: value, change, months, unit, interval and base, or why withheld.
 
-    `against` is the comparison period, which the help names beside the change. The change itself goes to
-    the tile as a number: a text with a true minus sign would be taken for a rise.
+    `against` is the comparison period, which the help names beside the change. An arrow and a colour have
+    only changes beyond chance: else nothing has moved.
     """
     figure = formats.overall_figure(row)
+    colour, arrow = _looks(row, metric)
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.metric(
             label or t(metric.label),
             formats.number(figure.value if figure.shown else None, metric.unit),
             delta=_delta(figure, row, metric),
-            delta_color=_colour(row, metric),
+            delta_color=colour,
+            delta_arrow=arrow,
             help=plain(f"{t(metric.meaning)} {_compared(row, metric, against)}"),
         )
         if figure.shown and sum(month is not None for month in months) > 1:  # one is no line
@@ -88,22 +93,28 @@ def _compared(row: Mapping[str, Any], metric: Metric, against: Period) -> str:
         low=formats.change(row["change_low"], metric.unit),
         high=formats.change(row["change_high"], metric.unit),
         period=formats.days(against),
-        verdict=t("beyond chance") if _beyond_chance(row) else t("within chance, therefore grey"),
+        verdict=t("beyond chance")
+        if _beyond_chance(row)
+        else t("within chance, therefore grey and without an arrow"),
     )
 
 
-def _delta(figure: formats.Figure, row: Mapping[str, Any], metric: Metric) -> float | None:
-    """The change against the comparison, rounded; none where either period is withheld."""
+def _delta(figure: formats.Figure, row: Mapping[str, Any], metric: Metric) -> str | None:
+    """The change against the comparison; none where either period is withheld."""
     if not figure.shown or pd.isna(row["change"]):
         return None
-    return round(float(row["change"]), metric.unit.decimals) + 0.0  # never minus nothing
+    return formats.number(row["change"], replace(metric.unit, signed=True, suffix=""))
 
 
-def _colour(row: Mapping[str, Any], metric: Metric) -> Literal["normal", "inverse", "off"]:
-    """Good or bad only beyond noise."""
-    if metric.direction == "neither" or not _beyond_chance(row):
-        return "off"
-    return "normal" if metric.direction == "up_is_good" else "inverse"
+def _looks(row: Mapping[str, Any], metric: Metric) -> tuple[Colour, Arrow]:
+    """Colour and arrow of the change: which way it went, and whether that is good."""
+    if not _beyond_chance(row):
+        return "gray", "off"
+    up = row["change"] > 0
+    arrow: Arrow = "up" if up else "down"
+    if metric.direction == "neither":
+        return "gray", arrow
+    return ("green" if up == (metric.direction == "up_is_good") else "red"), arrow
 
 
 def _beyond_chance(row: Mapping[str, Any]) -> bool:

@@ -21,7 +21,7 @@ from dashboard import (
 )
 from dashboard.charts import strip
 from dashboard.markup import plain
-from dashboard.measures import measured, metric, withheld_note
+from dashboard.measures import measured, metric, recorded, withheld_note
 from metrics.silent_failures import silent_failures
 from metrics.text import later, t
 
@@ -72,10 +72,12 @@ with st.grid(5, min_column_width=150, key="tiles"):
             tiles.overall(metric(name), row, lines.get(name, []), choice.comparison, chosen, label)
     if measured(staff, "gap_performance"):
         tiles.tile(staff, metric("gap_performance"), story.verdict(staff), t("Staff gap"))
-    if captions.has(touchpoints, metric("revenue_exposed")):
-        captions.revenue_tile(data.once(chosen, lambda: details.costliest(touchpoints)))
+    if recorded(touchpoints, "revenue_exposed"):
+        captions.revenue_tile(touchpoints, data.once(chosen, lambda: details.costliest(touchpoints)))
 unknown = [t(label) for name, label in TILES.items() if not measured(figures[name])]
-components.unmeasured([*unknown, *([] if measured(staff, "gap_performance") else [t("Staff gap")])])
+unknown += [] if measured(staff, "gap_performance") else [t("Staff gap")]
+unknown += [] if recorded(touchpoints, "revenue_exposed") else [t("Revenue exposed")]
+components.unmeasured(unknown)
 
 first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
 with components.card("priorities", first, captions.priorities()):

@@ -18,7 +18,7 @@ from dashboard import (
     tiles,
 )
 from dashboard.charts import quadrant
-from dashboard.measures import measured, metric, withheld_note
+from dashboard.measures import measured, metric, recorded, withheld_note
 from metrics.text import later, t
 
 TILES = {  # metric -> its name where room is short
@@ -52,9 +52,11 @@ with st.grid(6, min_column_width=150, key="tiles"):
         if measured(row):
             label = t(TILES[name])
             tiles.overall(metric(name), row, lines.get(name, []), choice.comparison, chosen, label)
-    if captions.has(touchpoints, metric("revenue_exposed")):
-        captions.revenue_tile(exposed)
-components.unmeasured([t(metric(name).label) for name, row in figures.items() if not measured(row)])
+    if recorded(touchpoints, "revenue_exposed"):
+        captions.revenue_tile(touchpoints, exposed)
+unknown = [name for name, row in figures.items() if not measured(row)]
+unknown += [] if recorded(touchpoints, "revenue_exposed") else ["revenue_exposed"]
+components.unmeasured([t(metric(name).label) for name in unknown])
 
 if data.once(chosen, lambda: touchpoints[[importance.name, "performance"]].dropna().empty):
     components.empty(captions.no_pair(touchpoints))

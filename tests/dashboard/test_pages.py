@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.charts import sparkline
 from metrics.trends import Trend
+from metrics.withheld import TOO_FEW_LEAVERS
 from tests.dashboard import more
 from tests.dashboard.frames import FIGURES, Scorecard, scorecard_frames, touchpoint_frame
 from tests.dashboard.pages import page, specs, table_with, texts
@@ -169,10 +170,10 @@ class TestOverview:
         with page("overview") as app:
             tiles = {tile.label: (tile.value, tile.delta) for tile in app.metric}
             assert tiles == {
-                "CX index": ("68.4", "1.6"),
-                "Satisfaction": ("71.2", "-0.7"),
-                "NPS": ("+31.0", "-4.0"),
-                "Complaints / 1,000": ("4.3", "0.4"),
+                "CX index": ("68.4", "+1.6"),
+                "Satisfaction": ("71.2", "\u22120.7"),
+                "NPS": ("+31.0", "\u22124.0"),
+                "Complaints / 1,000": ("4.3", "+0.4"),
                 "Churn, % a month": ("–", ""),
                 "Revenue exposed": (tiles["Revenue exposed"][0], ""),
             }
@@ -197,6 +198,16 @@ class TestOverview:
             assert app.metric[-1].value == "1.5k–3.5k"
             said = [caption.value for caption in app.caption]
             assert "EUR a month, 95 %, at Branch, the most; beyond chance at 1 other too" in said
+
+    def test_revenue_that_is_withheld_says_why_and_one_touchpoint_is_no_plural(self) -> None:
+        frame = touchpoint_frame(1).assign(
+            revenue_exposed=np.nan, revenue_exposed_n=4, revenue_exposed_withheld=TOO_FEW_LEAVERS
+        )
+        with page("overview", answers=with_touchpoints(frame)) as app:
+            assert (app.metric[-1].label, app.metric[-1].value) == ("Revenue exposed", "–")
+            said = " ".join(caption.value for caption in app.caption)
+            assert "Withheld at every touchpoint. Fewer than 10 customers left after such exp" in said
+            assert " · 1 touchpoint · " in said and "1 touchpoints" not in said
 
     def test_the_priorities_are_ranked(self) -> None:
         with page("overview") as app:

@@ -67,19 +67,21 @@ def test_without_a_change_the_help_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "change", "colour"),
+    ("name", "change", "looks"),
     [
-        ("nps", (-4.0, -6.7, -1.3), RED),
-        ("nps", (4.0, 1.3, 6.7), GREEN),
-        ("nps", (-4.0, -8.7, 0.7), GRAY),
-        ("churn", (-0.4, -0.6, -0.2), GREEN),
-        ("churn", (0.4, 0.2, 0.6), RED),
-        ("churn", (0.4, -0.2, 1.0), GRAY),
+        ("nps", (-4.0, -6.7, -1.3), ("\u22124.0", RED, "DOWN")),
+        ("nps", (4.0, 1.3, 6.7), ("+4.0", GREEN, "UP")),
+        ("nps", (-4.0, -8.7, 0.7), ("\u22124.0", GRAY, "NONE")),
+        ("nps", (-0.04, -0.7, 0.7), ("0.0", GRAY, "NONE")),
+        ("churn", (-0.4, -0.6, -0.2), ("\u22120.40", GREEN, "DOWN")),
+        ("churn", (0.4, 0.2, 0.6), ("+0.40", RED, "UP")),
+        ("churn", (0.4, -0.2, 1.0), ("+0.40", GRAY, "NONE")),
     ],
 )
-def test_a_change_has_a_colour_only_beyond_chance(
-    name: str, change: tuple[float, float, float], colour: str
+def test_a_change_has_colour_and_arrow_only_beyond_chance(
+    name: str, change: tuple[float, float, float], looks: tuple[str, str, str]
 ) -> None:
     value, low, high = change
     proto = drawn(name, change=value, change_low=low, change_high=high).metric[0].proto
-    assert proto.MetricColor.Name(proto.color) == colour
+    colour, arrow = proto.MetricColor.Name(proto.color), proto.MetricDirection.Name(proto.direction)
+    assert (proto.delta, colour, arrow) == looks
