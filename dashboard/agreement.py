@@ -35,7 +35,7 @@ def title(touchpoints: pd.DataFrame) -> str:
     apart = told[[f"internal_{kind}_disagree" for kind in KINDS]].astype(bool).any(axis=1)
     names = list(told.loc[apart, "name"])
     if not names:
-        return t("Colleagues agree about all {n} touchpoints that enough of them assessed", n=len(told))
+        return t("Colleagues agree about every touchpoint that enough of them assessed")
     if len(names) <= NAMED:
         return t("Colleagues disagree among themselves about {names}", names=", ".join(names))
     return t(

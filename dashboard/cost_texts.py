@@ -153,7 +153,11 @@ def costs_caption(left_out: int) -> str:
     )
     if not left_out:
         return said
-    return f"{said} " + t("{n} touchpoints with too few leavers for any of it are left out.", n=left_out)
+    return f"{said} " + (
+        t("1 touchpoint with too few leavers for any of it is left out.")
+        if left_out == 1
+        else t("{n} touchpoints with too few leavers for any of it are left out.", n=left_out)
+    )
 
 
 def out_of_line_caption(found: OutOfLine) -> str:
@@ -164,19 +168,16 @@ def out_of_line_caption(found: OutOfLine) -> str:
             "chance alone.",
             rate=formats.number(found.rate, BY_NAME["complaints_per_1000"].unit),
         ),
-        t(
-            "They differ by more; dashed is the limit for that: 998 of 1,000 touchpoints that differ as most "
-            "of these do lie within."
-        )
+        t("They differ by more: dashed is the limit for touchpoints that differ as most of these do.")
         if found.widened
-        else t("Dashed: where 99.8 % would lie."),
-        t("Of 1,000 ordinary touchpoints up to 6 are called out of the ordinary."),
+        else t("Dashed is the limit of what is ordinary."),
+        t("At most 6 of 1,000 ordinary touchpoints lie beyond it."),
     ]
     if found.other_basis:
         parts.append(
-            t("{n} touchpoints without contacts are not shown.", n=found.other_basis)
+            t("Touchpoints not shown, as they have no contacts: {n}.", n=found.other_basis)
             if found.basis == "contacts"
-            else t("{n} touchpoints with contacts are not shown.", n=found.other_basis)
+            else t("Touchpoints not shown, as theirs are counted per contact: {n}.", n=found.other_basis)
         )
     return " ".join(parts)
 

@@ -85,7 +85,7 @@ def participation(departments: pd.DataFrame) -> str:
     if not absent and len(departments) == 1:
         return t("The only department took part in the assessment")
     if not absent:
-        return t("All {n} departments took part in the assessment", n=len(departments))
+        return t("Every department took part in the assessment")
     if len(absent) == len(departments):
         return t("No department has taken part in the assessment yet")
     if len(absent) > 3:

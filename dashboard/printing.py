@@ -127,6 +127,7 @@ KINDS = {  # of its asymmetry
     "excitement": later("excitement"),
     "undecided": later("undecided"),
 }
+BASES = {"contacts": later("contacts"), "ratings": later("ratings")}  # of complaints
 TOUCHPOINT_COLUMNS = ("performance", "gap_performance", "complaints_per_1000", "churn_excess")
 
 
@@ -135,7 +136,7 @@ def scorecard(card: Scorecard) -> None:
     click.echo(formats.days(card.period) + (f" · {'='.join(card.segment)}" if card.segment else ""))
     overall = [
         (
-            _with_unit(BY_NAME[row["metric"]]),
+            _with_unit(BY_NAME[row["metric"]], row["basis"]),
             *_in_words(formats.overall_figure(row), BY_NAME[row["metric"]].unit),
         )
         for row in card.overall.to_dict("records")
@@ -149,31 +150,42 @@ def scorecard(card: Scorecard) -> None:
             t(KINDS[row["asymmetry_kind"]]),
             _value(row, card.standing.importance),
             *_value_and_interval(row, "performance"),
-            *(_value(row, name) for name in TOUCHPOINT_COLUMNS[1:]),
+            _value(row, "gap_performance"),
+            _value(row, "complaints_per_1000"),
+            t(BASES[row["complaints_per_1000_basis"]]),
+            _value(row, "churn_excess"),
             formats.count(row["performance_n"]),
         )
         for row in ranked.to_dict("records")
     ]
-    titles = [_with_unit(BY_NAME[name]) for name in (card.standing.importance, *TOUCHPOINT_COLUMNS)]
+    importance, performance, gap, complaints, churn = (
+        _with_unit(BY_NAME[name]) for name in (card.standing.importance, *TOUCHPOINT_COLUMNS)
+    )
     click.echo()
     table(
         [
             t("touchpoint, by priority"),
             t("quadrant"),
             t("kind"),
-            *titles[:2],
+            importance,
+            performance,
             t("95 % interval"),
-            *titles[2:],
+            gap,
+            complaints,
+            t("of"),
+            churn,
             "n",
         ],
         rows,
-        right=frozenset(range(3, 10)),
+        right=frozenset({*range(3, 8), 9, 10}),
     )
 
 
-def _with_unit(metric: Metric) -> str:
+def _with_unit(metric: Metric, basis: str | None = None) -> str:
     """The label, and for a rate what it is a rate of, where the label does not say it."""
     unit = metric.unit.name
+    if metric.name == "complaints_per_1000" and basis:
+        return f"{t(metric.label)} {t(BASES[basis])}"
     if unit.startswith("per ") and unit not in metric.label:
         return t("{label}, {unit}", label=t(metric.label), unit=t(unit))
     return t(metric.label)

@@ -67,12 +67,11 @@ def _headline(sources: pd.DataFrame, stopped: list[str], refused: int, ended: bo
     if sources.empty:
         return t("Nothing has been published yet")
     if refused:
-        return t(
-            "All {n} sources were published; {rows} rows were refused",
-            n=len(sources),
-            rows=formats.count(refused),
+        rows = (
+            t("1 row was refused") if refused == 1 else t("{n} rows were refused", n=formats.count(refused))
         )
-    return t("All {n} sources were published without a refused row", n=len(sources))
+        return t("Every source was published; {rows}", rows=rows)
+    return t("Every source was published without a refused row")
 
 
 def stopping_reasons(checks: pd.DataFrame) -> list[str]:
@@ -239,10 +238,15 @@ def load_columns() -> dict[str, Any]:
 
 def refusal_title(counts: pd.DataFrame) -> str:
     """How many rows are kept, and for what most of them were refused."""
-    most = counts.iloc[0]
+    most, n = counts.iloc[0], int(counts["n"].sum())
+    message = (
+        later("1 refused row is kept; it was in {source}: {why}")
+        if n == 1
+        else later("{n} refused rows are kept; {most} of them in {source}: {why}")
+    )
     return t(
-        "{n} refused rows are kept; {most} of them in {source}: {why}",
-        n=formats.count(int(counts["n"].sum())),
+        message,
+        n=formats.count(n),
         most=formats.count(most["n"]),
         why=most["why"],
         source=most["source"],

@@ -79,6 +79,8 @@ def test_the_table_ranks_touchpoints_and_says_what_is_withheld(bank):
     first = next(row["name"] for row in card(bank)["touchpoints"] if row["priority"]["rank"] == 1)
     assert lines[10].startswith(first)
     assert any("withheld" in line for line in lines)
+    assert any(line.startswith("Complaints per 1,000 contacts  ") for line in lines)
+    assert lines[9].index("  of  ") < lines[10].index("contacts") < lines[9].index("Excess churn")
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def staff(*agreed: float) -> pd.DataFrame:
 
 def test_the_title_names_where_staff_disagree_the_most_first() -> None:
     assert agreement.title(staff(0.9, np.nan, 0.6)) == (
-        "Colleagues agree about all 2 touchpoints that enough of them assessed"
+        "Colleagues agree about every touchpoint that enough of them assessed"
     )
     assert agreement.title(staff(0.4, 0.9, 0.1)) == "Colleagues disagree among themselves about T2, T0"
     assert agreement.title(staff(0.4, 0.3, 0.1, 0.2)) == (

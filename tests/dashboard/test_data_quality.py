@@ -45,7 +45,7 @@ def table_with(app: AppTest, column: str) -> pd.DataFrame:
 
 
 def test_the_lead_counts_the_refused_rows_of_the_newest_loads(workspace: Workspace) -> None:
-    assert run().header[0].value == "All 2 sources were published; 2 rows were refused"
+    assert run().header[0].value == "Every source was published; 2 rows were refused"
 
 
 def test_every_source_has_its_state_its_age_and_its_rows(workspace: Workspace) -> None:
@@ -156,7 +156,7 @@ def test_a_stopped_load_is_over_once_a_later_load_was_not_stopped(workspace: Wor
     assert "newest load stopped" in badge()
     stores.record_load(workspace, stores.THIRD, "unchanged", "No source has changed")
     app = AppTest.from_file(PAGE, default_timeout=30).run()
-    assert app.header[0].value == "All 2 sources were published; 2 rows were refused"
+    assert app.header[0].value == "Every source was published; 2 rows were refused"
     assert not app.error
     assert app.metric[2].value == "2"
     assert any(line.value == "0 stopped the newest load" for line in app.caption)
