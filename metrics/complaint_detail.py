@@ -71,11 +71,11 @@ def _curve(group: str, closed: Floats, still_open: Floats, minimum: int) -> pd.D
 class OutOfLine:
     """Complaint rates of touchpoints beside each other.
 
-    `rows`: the touchpoints' own columns and place ("above", "below" the limits that 998 of 1,000 keep, else
-    "within"), distance (in widths of those limits). `curve`, per 1,000: exposure, those limits low_998 and
-    high_998, and low_chance and high_chance, between which chance alone would put 95 of 100. `rate`: all
-    complaints per 1,000. `widened`: they differ by more than chance. `other_basis`: how many touchpoints are
-    counted against something else.
+    `rows`: the touchpoints' own columns (complaints: those that the rate counts) and place ("above", "below"
+    the limits that 998 of 1,000 keep, else "within"), distance (in widths of those limits). `curve`, per
+    1,000: exposure, those limits low_998 and high_998, and low_chance and high_chance, between which chance
+    alone would put 95 of 100. `rate`: all complaints per 1,000. `widened`: they differ by more than chance.
+    `other_basis`: how many touchpoints are counted against something else.
     """
 
     rows: pd.DataFrame
@@ -93,10 +93,11 @@ def out_of_line(touchpoints: pd.DataFrame) -> OutOfLine | None:
     basis = "contacts" if contacts.sum() * 2 >= len(known) else "ratings"
     rows = known[contacts if basis == "contacts" else ~contacts].reset_index(drop=True)
     exposure = rows["complaints_per_1000_n"].to_numpy(np.float64)
-    found = funnel(rows["complaints"], exposure)
+    rate = rows["complaints_per_1000"].to_numpy(np.float64)
+    complaints = np.rint(rate * exposure / 1000)  # of the days of which both are recorded
+    found = funnel(complaints, exposure)
     if found is None:
         return None
-    rate = rows["complaints_per_1000"].to_numpy(np.float64)
     low, high = (1000 * end for end in found.limits(exposure, ALARM))
     centre = 1000 * found.rate
     away = np.where(
@@ -104,7 +105,7 @@ def out_of_line(touchpoints: pd.DataFrame) -> OutOfLine | None:
     )
     place = np.select([rate > high, rate < low], ["above", "below"], "within")
     return OutOfLine(
-        rows.assign(place=place, distance=away),
+        rows.assign(place=place, distance=away, complaints=complaints),
         _limits(found, exposure),
         centre,
         basis,

@@ -390,7 +390,9 @@ METRICS: tuple[Metric, ...] = (
         label="Complaints per 1,000",
         meaning=(
             "Complaints per 1,000 contacts; per 1,000 ratings where no contacts are recorded, which is "
-            "said beside it."
+            "said beside it. Both are counted from the first day on of which both are recorded. The whole's "
+            "change is that of the touchpoints recorded since the earlier period began, if they have half of "
+            "the contacts."
         ),
         formula="1,000 × complaints / contacts",
         numerator="complaints opened in the period",

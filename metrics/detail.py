@@ -12,6 +12,7 @@ import pandas as pd
 
 from metrics import answers, queries
 from metrics.answer_figures import mean, net_promoter, top_box
+from metrics.counted import begun
 from metrics.figures import figure
 from metrics.index_figure import Weights, index, withheld
 from metrics.period import Period
@@ -175,8 +176,13 @@ def _ratings_of_months(
 def _complaint_rates(bind: Bind, scope: Scope, span: Period, segment: Segment, minimum: int) -> pd.DataFrame:
     """Complaints per 1,000 contacts of all touchpoints that record contacts in the month; no rows without."""
     keys = ["touchpoint_id", "start"]
-    complaints = queries.complaint_series(bind, scope, span, "month", segment)[[*keys, "n"]]
-    contacts = queries.contact_series(bind, scope, span, "month", segment)[[*keys, "n"]]
+    since = begun(bind, scope)
+    counted = since.within(span)
+    if counted is None:
+        return pd.DataFrame()
+    later = since.later("contacts", counted)
+    complaints = queries.complaint_series(bind, scope, counted, "month", segment, since=later)[[*keys, "n"]]
+    contacts = queries.contact_series(bind, scope, counted, "month", segment)[[*keys, "n"]]
     both = contacts.merge(complaints, on=keys, how="left", suffixes=("_contacts", "_complaints"))
     sums = both.groupby("start")[["n_contacts", "n_complaints"]].sum()
     points = pd.DataFrame({"metric": "complaints_per_1000", "period": sums.index})

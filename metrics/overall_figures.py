@@ -9,6 +9,7 @@ import pandas as pd
 from metrics import withheld as why
 from metrics.answer_figures import enough, same
 from metrics.clustered import Answers
+from metrics.counted import Basis
 from metrics.figures import Reason, figure, shown
 from metrics.index_figure import Weights, index, index_change, withheld
 from metrics.period_sums import PeriodSums
@@ -24,16 +25,15 @@ class Known:
     """What the figures of both periods share, so that a change is one of the same thing.
 
     `basis`: where satisfaction comes from ("responses" or "ratings"); `exposure`: what complaints are counted
-    against ("contacts" or "ratings"); `exposed`: the touchpoints that record it; `whole_company`: False for a
-    viewer of some departments.
+    against; `compared`: the touchpoints of which that is recorded in both periods, and the whole earlier one;
+    `whole_company`: False for a viewer of some departments.
     """
 
     settings: Settings
-    recorded: frozenset[str]
     whole_company: bool
     basis: str
-    exposure: str
-    exposed: Flags
+    exposure: Basis
+    compared: Flags
     weights: Weights
 
 
@@ -47,12 +47,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Overall:
-    """How a figure is made for a period, and how its change between two."""
+    """How a figure is made for a period, and how its change between two.
+
+    `earlier`: the figure of the earlier one, where it is not made as that of any period.
+    """
 
     name: str
     part: Callable[[Known, PeriodSums], Part]
     change: Callable[[Known, PeriodSums, PeriodSums], Estimate]
     basis: Callable[[Known], str | None] = lambda known: None
+    earlier: Callable[[Known, PeriodSums, PeriodSums], Part] | None = None
 
 
 def overall(
@@ -62,24 +66,26 @@ def overall(
     standing: Standing,
     replicates: Floats,
     settings: Settings,
-    recorded: frozenset[str],
+    covered: Callable[[Basis], Flags],
     *,
     whole_company: bool,
 ) -> pd.DataFrame:
     """A row per metric: value, low, high, n, withheld; previous, change, change_low, change_high; basis.
 
-    `replicates`: of derived importance, a column per touchpoint.
+    `replicates`: of derived importance, a column per touchpoint. `covered`: of which touchpoints complaints,
+    and what they are counted against, are recorded from the first day of the earlier period on.
     """
     answered = whole_company and now.responses.sums["satisfaction_n"].sum() > 0
-    exposure = "contacts" if now.contacted["n"].sum() > 0 else "ratings"
+    exposure: Basis = "contacts" if now.counted["contacts"].sum() > 0 else "ratings"
     periods = [now] if before is None else [now, before]
     known = Known(
         settings=settings,
-        recorded=recorded,
         whole_company=whole_company,
         basis="responses" if answered else "ratings",
         exposure=exposure,
-        exposed=np.any([_exposures(exposure, sums) > 0 for sums in periods], axis=0),
+        compared=np.logical_and.reduce(
+            [covered(exposure), *((sums.counted[exposure] > 0).to_numpy() for sums in periods)]
+        ),
         weights=_weights(now, touchpoints, standing, replicates),
     )
     return pd.concat([_row(metric, known, now, before) for metric in OVERALL], ignore_index=True)
@@ -101,7 +107,8 @@ def _row(metric: Overall, known: Known, now: PeriodSums, before: PeriodSums | No
     row = pd.DataFrame({"metric": [metric.name]}).join(current)
     row["previous"] = row["change"] = row["change_low"] = row["change_high"] = np.nan
     if before is not None:
-        previous = _figure(metric.part(known, before))
+        earlier = metric.earlier
+        previous = _figure(earlier(known, now, before) if earlier else metric.part(known, before))
         both = pd.isna(current["withheld"]) & pd.isna(previous["withheld"])
         moved = figure("change", _scalar(metric.change(known, now, before)), (~both, why.NOT_COMPARED))
         row["previous"] = previous["value"]
@@ -208,32 +215,39 @@ def _nps_change(known: Known, now: PeriodSums, before: PeriodSums) -> Estimate:
 # ---- complaints and churn
 
 
-def _exposures(exposure: str, sums: PeriodSums) -> Floats:
-    """Contacts or ratings per touchpoint."""
-    return (sums.contacted["n"] if exposure == "contacts" else sums.rated_n).to_numpy(np.float64)
-
-
-def _exposure(known: Known, sums: PeriodSums) -> tuple[float, float]:
-    """Complaints and what they are counted against, of the same touchpoints."""
-    complained = sums.complained["n"].to_numpy(np.float64)[known.exposed]
-    return float(complained.sum()), float(_exposures(known.exposure, sums)[known.exposed].sum())
+def _rate(known: Known, sums: PeriodSums, touchpoints: Flags) -> tuple[float, float]:
+    """Complaints of these touchpoints and what they are counted against."""
+    found = sums.counted[[f"complaints_{known.exposure}", known.exposure]].to_numpy()[touchpoints]
+    complaints, exposure = found.sum(axis=0)
+    return float(complaints), float(exposure)
 
 
 def _complaints(known: Known, sums: PeriodSums) -> Part:
-    found = intervals.poisson_rate(*_exposure(known, sums))
+    found = intervals.poisson_rate(*_rate(known, sums, _exposed(known, sums)))
     few = why.TOO_FEW_CONTACTS if known.exposure == "contacts" else why.TOO_FEW_ANSWERS
     return Part(
         found,
-        (
-            ("complaints" not in known.recorded, why.NOT_MEASURED),
-            (found.n == 0, why.NOT_MEASURED),
-            (found.n < known.settings.minimum_answers, few),
-        ),
+        ((found.n == 0, why.NOT_MEASURED), (found.n < known.settings.minimum_answers, few)),
     )
 
 
+def _exposed(known: Known, sums: PeriodSums) -> Flags:
+    return (sums.counted[known.exposure] > 0).to_numpy(np.bool_)
+
+
+def _complaints_before(known: Known, now: PeriodSums, before: PeriodSums) -> Part:
+    """Of the touchpoints that can be compared, if these have most of what is counted against now."""
+    found = intervals.poisson_rate(*_rate(known, before, known.compared))
+    exposed = now.counted[known.exposure].to_numpy(np.float64)
+    few = found.n < known.settings.minimum_answers
+    part = 2 * exposed[known.compared].sum() < exposed.sum()
+    return Part(found, ((few | part, why.NOT_COMPARED),))
+
+
 def _complaints_change(known: Known, now: PeriodSums, before: PeriodSums) -> Estimate:
-    (count, exposure), (count_before, exposure_before) = (_exposure(known, sums) for sums in (now, before))
+    (count, exposure), (count_before, exposure_before) = (
+        _rate(known, sums, known.compared) for sums in (now, before)
+    )
     return intervals.difference_of_rates(count, exposure, count_before, exposure_before)
 
 
@@ -267,6 +281,12 @@ OVERALL: tuple[Overall, ...] = (
     Overall("satisfaction", _satisfaction, _satisfaction_change, lambda known: known.basis),
     Overall("top_box", _top_box, _top_box_change, lambda known: known.basis),
     Overall("nps", _nps, _nps_change),
-    Overall("complaints_per_1000", _complaints, _complaints_change, lambda known: known.exposure),
+    Overall(
+        "complaints_per_1000",
+        _complaints,
+        _complaints_change,
+        lambda known: known.exposure,
+        _complaints_before,
+    ),
     Overall("churn", _churn, _churn_change),
 )

@@ -7,6 +7,7 @@ import pandas as pd
 from metrics import answers, queries
 from metrics.answers import lined_up
 from metrics.clustered import Answers
+from metrics.counted import Begun, counted
 from metrics.period import Period
 from metrics.queries import Bind, Customers, Segment
 from metrics.scope import Scope
@@ -19,21 +20,18 @@ class PeriodSums:
     ratings: Answers
     responses: Answers
     complained: pd.DataFrame
-    contacted: pd.DataFrame
+    counted: pd.DataFrame  # complaints and what they are counted against: `metrics.counted`
     customers: Customers
 
-    @property
-    def rated_n(self) -> pd.Series:
-        """Ratings per touchpoint, whichever measure they hold."""
-        return self.ratings.sums[["satisfaction_n", "importance_n", "effort_n"]].max(axis=1)
 
-
-def period_sums(bind: Bind, scope: Scope, period: Period, segment: Segment, ids: pd.Index) -> PeriodSums:
+def period_sums(
+    bind: Bind, scope: Scope, period: Period, segment: Segment, ids: pd.Index, since: Begun
+) -> PeriodSums:
     """The sums of these touchpoints."""
     return PeriodSums(
         ratings=answers.by_touchpoint(bind, scope, period, segment, ids),
         responses=answers.of_company(bind, scope, period, segment),
         complained=lined_up(queries.complaints(bind, scope, period, segment), ids),
-        contacted=lined_up(queries.contacts(bind, scope, period, segment), ids),
+        counted=counted(bind, scope, period, segment, since).reindex(ids, fill_value=0.0),
         customers=queries.customers(bind, scope, period, segment),
     )

@@ -14,6 +14,7 @@ from metrics.answers import lined_up
 from metrics.assessed import assessment_sums
 from metrics.asymmetry_figures import asymmetries
 from metrics.churn_figures import churn
+from metrics.counted import begun
 from metrics.importance_meaning import meanings
 from metrics.months import month_range
 from metrics.overall_figures import overall
@@ -75,8 +76,10 @@ def scorecard(
     places = _places(journey)
     ids = pd.Index(places["touchpoint_id"])
     recorded, minimum = extent.recorded(bind, EVERYTHING), settings.minimum_answers
-    now = period_sums(bind, EVERYTHING, period, segment, ids)
-    before = None if comparison is None else period_sums(bind, EVERYTHING, comparison, segment, ids)
+    since = begun(bind, EVERYTHING)
+    complained = since.within(period) is not None
+    now = period_sums(bind, EVERYTHING, period, segment, ids, since)
+    before = None if comparison is None else period_sums(bind, EVERYTHING, comparison, segment, ids, since)
     staff = lined_up(assessment_sums(assessments), ids)
     months = experienced(period, settings.churn_window_days)
     derived = figures.derived(queries.drivers(bind, EVERYTHING, period, segment), ids)
@@ -101,12 +104,12 @@ def scorecard(
     gaps = {kind: figures.gap(staff, now.ratings, kind, levels) for kind in ("importance", "performance")}
     rest = [
         figures.judged(gaps, levels, stands.columns),
-        figures.complaints(now, settings, known="complaints" in recorded),
+        figures.complaints(now, settings, known=complained),
         figures.resolution(
             queries.resolution(bind, EVERYTHING, period, segment),
             ids,
             settings,
-            known="complaints" in recorded,
+            known=complained,
         ),
         churn(
             queries.churn(bind, EVERYTHING, months, segment),
@@ -121,8 +124,9 @@ def scorecard(
     if scope.touchpoints is not None:
         touchpoints = touchpoints[seen].reset_index(drop=True)
         stands = replace(stands, columns=stands.columns[seen].reset_index(drop=True))
-        now = period_sums(bind, scope, period, segment, ids[seen])
-        before = None if comparison is None else period_sums(bind, scope, comparison, segment, ids[seen])
+        ids = ids[seen]
+        now = period_sums(bind, scope, period, segment, ids, since)
+        before = None if comparison is None else period_sums(bind, scope, comparison, segment, ids, since)
     company = overall(
         now,
         before,
@@ -130,7 +134,7 @@ def scorecard(
         stands,
         derived.replicates[:, seen],
         settings,
-        recorded,
+        lambda basis: since.cover(basis, comparison or period, ids),
         whole_company=scope.touchpoints is None,
     )
     agreed = {kind: agreement(staff, kind, settings) for kind in gaps}

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from metrics import queries
+from metrics.counted import begun, counted
 from metrics.figures import figure
 from metrics.period import Period
 from metrics.queries import Bind, Segment
@@ -19,24 +19,18 @@ def segment_complaints(
 ) -> pd.DataFrame:
     """One row with the figure complaints_ratio: the segment's complaints over those that all other customers
     would have made with as many contacts at each touchpoint (ratings where no contacts are recorded)."""
-    everybody, own = (_sums(bind, scope, period, chosen) for chosen in (None, segment))
-    own = own.reindex(everybody.index, fill_value=0)
-    basis = everybody["contacts"].where(everybody["contacts"] > 0, everybody["ratings"])
-    met = own["contacts"].where(everybody["contacts"] > 0, own["ratings"])
-    others, exposed = everybody["complaints"] - own["complaints"], basis - met
+    since = begun(bind, scope)
+    everybody, own = (counted(bind, scope, period, chosen, since) for chosen in (None, segment))
+    own = own.reindex(everybody.index, fill_value=0.0)
+    contacts = everybody["contacts"] > 0
+    (others, exposed), (complaints, met) = (
+        [
+            sums[f"{name}contacts"].where(contacts, sums[f"{name}ratings"]).to_numpy()
+            for name in ("complaints_", "")
+        ]
+        for sums in (everybody - own, own)
+    )
     rates, errors = ratio(others, exposed), ratio(np.sqrt(others), exposed)
-    found = observed_over_expected(own["complaints"], met, rates, errors)
+    found = observed_over_expected(complaints, met, rates, errors)
     row = Estimate(*(np.reshape(part, 1) for part in (found.value, found.low, found.high, found.n)))
     return figure("complaints_ratio", row, (row.n < minimum, TOO_FEW_COMPLAINTS))
-
-
-def _sums(bind: Bind, scope: Scope, period: Period, segment: Segment) -> pd.DataFrame:
-    """Complaints, contacts and ratings per touchpoint."""
-    chosen = bind, scope, period, segment
-    complaints, contacts, rated = (
-        read(*chosen).set_index("touchpoint_id")
-        for read in (queries.complaints, queries.contacts, queries.ratings)
-    )
-    ratings = rated[["satisfaction_n", "importance_n", "effort_n"]].max(axis=1)
-    counts = {"complaints": complaints["n"], "contacts": contacts["n"], "ratings": ratings}
-    return pd.DataFrame(counts).fillna(0).astype(np.float64)

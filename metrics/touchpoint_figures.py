@@ -149,12 +149,18 @@ def judged(gaps: dict[str, Gap], figures: pd.DataFrame, lines: pd.DataFrame) -> 
 
 
 def complaints(sums: PeriodSums, settings: Settings, *, known: bool) -> pd.DataFrame:
-    """Count, and rate per 1,000 contacts; per 1,000 ratings where no contacts are recorded."""
-    count, met = (frame["n"].to_numpy(np.float64) for frame in (sums.complained, sums.contacted))
-    basis = np.where(met > 0, "contacts", "ratings")
-    exposure = np.where(met > 0, met, sums.rated_n.to_numpy(np.float64))
+    """Count, and rate per 1,000 contacts; per 1,000 ratings where no contacts are recorded.
+
+    The rate is of the days of which both are recorded.
+    """
+    count = sums.complained["n"].to_numpy(np.float64)
     total = intervals.poisson_rate(count, 1, per=1)
-    rate = intervals.poisson_rate(count, exposure)
+    beside = sums.counted
+    contacts = (beside["contacts"] > 0).to_numpy()
+    basis = np.where(contacts, "contacts", "ratings")
+    exposure = np.where(contacts, beside["contacts"], beside["ratings"])
+    same_days = np.where(contacts, beside["complaints_contacts"], beside["complaints_ratings"])
+    rate = intervals.poisson_rate(same_days, exposure)
     few = exposure < settings.minimum_answers
     frames = [
         figure("complaints", replace(total, n=count), (not known, why.NOT_MEASURED)),

@@ -6,7 +6,7 @@ are held against limits that the earlier ones make; with too few for limits, run
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -15,10 +15,12 @@ import pandas as pd
 from metrics import answers, queries
 from metrics.answer_figures import mean, top_box
 from metrics.clustered import Answers
+from metrics.counted import Basis, answered, begun
 from metrics.detail import as_points, last_months
-from metrics.figures import error, figure, withhold
+from metrics.figures import error, figure, unknown, withhold
 from metrics.period import Period
 from metrics.queries import Bind, Segment
+from metrics.queries.parts import Since
 from metrics.rollup_tables import HIGHEST_BIN, bin_hours
 from metrics.scope import Scope
 from metrics.statistics.arrays import Floats
@@ -38,7 +40,6 @@ from metrics.withheld import (
 MONTHS = 36  # two years for firm limits, and one to be held against them
 JUDGED = 12
 Kind = Literal["mean", "share", "rate", "single", "run"]
-Basis = Literal["contacts", "ratings"]
 
 
 @dataclass(frozen=True)
@@ -119,12 +120,21 @@ def _answers(asked: _Months) -> tuple[pd.DataFrame, Answers]:
 
 
 def _complaints(asked: _Months) -> Trend:
-    """Complaints per 1,000 contacts; per 1,000 ratings where no contacts are recorded."""
-    counts, met = (_series(asked, query)["n"] for query in (queries.complaint_series, queries.contact_series))
-    basis: Basis = "contacts" if met.sum() > 0 else "ratings"
-    if basis == "ratings":
-        rated = _series(asked, queries.rating_series)
-        met = rated[["satisfaction_n", "importance_n", "effort_n"]].max(axis=1)
+    """Complaints per 1,000 contacts; per 1,000 ratings where no contacts are recorded.
+
+    From the first day on of which both are recorded.
+    """
+    since = begun(asked.bind, asked.scope, asked.touchpoint_id)
+    span = since.within(asked.span)
+    if span is None:
+        return _run(as_points(pd.DataFrame({"period": []}), figure("value", unknown(0))), None)
+    months = replace(asked, span=span)
+    basis: Basis = "contacts"
+    met = answered(_series(months, queries.contact_series), basis)
+    if met.sum() == 0:
+        basis = "ratings"
+        met = answered(_series(months, queries.rating_series), basis)
+    counts = _series(months, queries.complaint_series, since=since.later(basis, span))["n"]
     met = met[met > 0]
     complaints = counts.reindex(met.index, fill_value=0).to_numpy(np.float64)
     exposure = met.to_numpy(np.float64)
@@ -138,8 +148,8 @@ def _complaints(asked: _Months) -> Trend:
     )
 
 
-def _series(asked: _Months, query: Callable[..., pd.DataFrame]) -> pd.DataFrame:
-    found = query(asked.bind, asked.scope, asked.span, "month", asked.segment, asked.touchpoint_id)
+def _series(asked: _Months, query: Callable[..., pd.DataFrame], **other: Since) -> pd.DataFrame:
+    found = query(asked.bind, asked.scope, asked.span, "month", asked.segment, asked.touchpoint_id, **other)
     return found.set_index("start")
 
 

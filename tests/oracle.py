@@ -384,6 +384,13 @@ def rate(count: int, exposure: float, per: float = 1000) -> Figure:
     return per * count / exposure, per * low / exposure, per * high / exposure, exposure
 
 
+def counted_from(facts: Facts, place: str, kind: str, moment: str) -> date | None:
+    """The first day on which both complaints, anywhere, and this kind of record at the place were known."""
+    opened = [row["opened_at"].date() for row in facts["complaints"]]
+    met = [row[moment].date() for row in facts[kind] if row["touchpoint_id"] == place]
+    return max(min(opened), min(met)) if opened and met else None
+
+
 def gap(staff: list[float], customers: list[float]) -> tuple[float, float, float, float]:
     """Staff less customers: value, low, high, p (Welch)."""
     found = stats.ttest_ind(staff, customers, equal_var=False)

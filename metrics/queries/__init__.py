@@ -4,6 +4,7 @@ Each function takes an engine or a connection over a snapshot, then the scope, t
 is (segmentation, value), None everybody. Frames hold sums; quotients are made in `metrics.statistics`.
 """
 
+from metrics.queries.begins import first_days
 from metrics.queries.company import Customers, customers, response_series, responses
 from metrics.queries.flow import flow
 from metrics.queries.importance import DriverSums, drivers
@@ -38,6 +39,7 @@ __all__ = [
     "contacts",
     "customers",
     "drivers",
+    "first_days",
     "flow",
     "levels",
     "levels_of",

@@ -1,5 +1,7 @@
 """What the queries are put together from: the sums of a roll-up, and the conditions of the choice."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -10,6 +12,7 @@ from metrics.scope import Scope
 
 Bind = sa.Engine | sa.Connection
 Segment = tuple[str, str] | None  # (segmentation, value); None: everybody
+Since = Mapping[str, date]  # touchpoint_id: the first day that counts
 Grain = Literal["day", "week", "month", "quarter", "year"]
 
 
@@ -42,6 +45,13 @@ def of_segment(table: sa.Table, segment: Segment) -> sa.ColumnElement[bool]:
 def of_touchpoint(table: sa.Table, touchpoint_id: str | None) -> sa.ColumnElement[bool]:
     """The rows of one touchpoint, or those of all."""
     return sa.true() if touchpoint_id is None else table.c.touchpoint_id == touchpoint_id
+
+
+def from_day(table: sa.Table, since: Since | None, period: Period) -> sa.ColumnElement[bool]:
+    """Of the touchpoints named the days since theirs, of the others all of the period."""
+    if not since:
+        return sa.true()
+    return table.c.day >= sa.case(dict(since), value=table.c.touchpoint_id, else_=period.first)
 
 
 def whole_company(scope: Scope) -> sa.ColumnElement[bool]:

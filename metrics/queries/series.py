@@ -6,7 +6,17 @@ import sqlalchemy as sa
 from metrics.frames import fetch
 from metrics.hooks import period_start
 from metrics.period import Period
-from metrics.queries.parts import Bind, Grain, Segment, added_up, of_segment, of_touchpoint, visible
+from metrics.queries.parts import (
+    Bind,
+    Grain,
+    Segment,
+    Since,
+    added_up,
+    from_day,
+    of_segment,
+    of_touchpoint,
+    visible,
+)
 from metrics.rollup_tables import daily_complaints, daily_contacts, daily_ratings, resolution_times
 from metrics.scope import Scope
 
@@ -30,9 +40,10 @@ def complaint_series(
     grain: Grain = "month",
     segment: Segment = None,
     touchpoint_id: str | None = None,
+    since: Since | None = None,
 ) -> pd.DataFrame:
-    """Per touchpoint_id and `start`: the sums of `daily_complaints`."""
-    return _series(bind, scope, daily_complaints, period, grain, segment, touchpoint_id)
+    """Per touchpoint_id and `start`: the sums of `daily_complaints`; those of some only `since` a day."""
+    return _series(bind, scope, daily_complaints, period, grain, segment, touchpoint_id, since)
 
 
 def contact_series(
@@ -66,8 +77,10 @@ def _series(
     grain: Grain,
     segment: Segment,
     touchpoint_id: str | None,
+    since: Since | None = None,
 ) -> pd.DataFrame:
     keys = [table.c.touchpoint_id, period_start(grain, table.c.day).label("start")]
     query = added_up(table, visible(table, scope), period, *keys)
-    chosen = query.where(of_segment(table, segment), of_touchpoint(table, touchpoint_id))
+    asked = of_segment(table, segment), of_touchpoint(table, touchpoint_id)
+    chosen = query.where(*asked, from_day(table, since, period))
     return fetch(bind, chosen.order_by(*keys))

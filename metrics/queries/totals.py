@@ -7,7 +7,16 @@ import sqlalchemy as sa
 
 from metrics.frames import fetch
 from metrics.period import Period
-from metrics.queries.parts import Bind, Segment, added_up, of_segment, of_touchpoint, visible
+from metrics.queries.parts import (
+    Bind,
+    Segment,
+    Since,
+    added_up,
+    from_day,
+    of_segment,
+    of_touchpoint,
+    visible,
+)
 from metrics.rollup_tables import (
     ALL,
     daily_complaints,
@@ -26,9 +35,13 @@ def ratings(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -
     return _per(bind, scope, daily_ratings, period, segment, daily_ratings.c.touchpoint_id)
 
 
-def complaints(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> pd.DataFrame:
-    """Per touchpoint: n, resolved_n, severity_n, severity_sum."""
-    return _per(bind, scope, daily_complaints, period, segment, daily_complaints.c.touchpoint_id)
+def complaints(
+    bind: Bind, scope: Scope, period: Period, segment: Segment = None, since: Since | None = None
+) -> pd.DataFrame:
+    """Per touchpoint: n, resolved_n, severity_n, severity_sum; those of some only `since` a day."""
+    table = daily_complaints
+    query = added_up(table, visible(table, scope), period, table.c.touchpoint_id)
+    return fetch(bind, query.where(of_segment(table, segment), from_day(table, since, period)))
 
 
 def contacts(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> pd.DataFrame:

@@ -46,6 +46,7 @@ GIVEN: dict[str, list[Any]] = {  # by the name of the parameter
     "period": [Period(date(2026, 4, 1), date(2026, 6, 30))],
     "grain": ["month"],
     "segment": [None, ("tier", "s2")],
+    "kind": ["complaints", "contacts", "ratings"],
     "segmentation": ["tier"],
     "touchpoint_id": ["t3"],
 }

@@ -65,7 +65,7 @@ def test_a_cell_is_made_of_all_its_answers_not_of_its_touchpoints_means() -> Non
 
 def test_complaints_are_divided_by_all_contacts_of_the_month() -> None:
     engine = warehouse(
-        complaints=[complaint("web", "2026-05-04"), complaint("web", "2026-06-04")],
+        complaints=[complaint("web", "2026-05-01"), complaint("web", "2026-06-04")],
         contacts=[contact("web", f"2026-05-{day:02d}") for day in range(1, 21)],
         responses=[response(80, 9, "2026-05-04"), response(60, 2, "2026-05-05")],
     )
@@ -95,7 +95,7 @@ def test_complaints_of_touchpoints_without_contacts_are_left_out_of_the_rate() -
     engine = warehouse(
         complaints=[
             complaint("web", "2026-05-04"),
-            complaint("shop", "2026-05-04"),  # counts no contacts at all
+            complaint("shop", "2026-05-01"),  # counts no contacts at all
             complaint("app", "2026-05-04"),  # counts them since June
         ],
         contacts=[contact("web", f"2026-05-{day:02d}") for day in range(1, 21)]
@@ -104,6 +104,17 @@ def test_complaints_of_touchpoints_without_contacts_are_left_out_of_the_rate() -
     found = detail.overall_months(engine, EVERYTHING, PERIOD, None, 2)
     rates = found[found["metric"] == "complaints_per_1000"]
     assert rates[["value", "n"]].to_numpy().tolist() == [[1000 * 1 / 20, 20], [0, 2]]
+
+
+def test_months_before_the_first_complaint_have_no_rate() -> None:
+    engine = warehouse(
+        complaints=[complaint("web", "2026-05-11"), complaint("web", "2026-06-04")],
+        contacts=[contact("web", f"2026-{month:02}-{day:02}") for month in (4, 5, 6) for day in range(1, 21)],
+        ratings=[rating("web", 50, "2026-04-04")],
+    )
+    found = detail.overall_months(engine, EVERYTHING, PERIOD, None, 2)
+    rates = found[found["metric"] == "complaints_per_1000"]
+    assert rates[["value", "n"]].to_numpy().tolist() == [[100, 10], [50, 20]]
 
 
 def test_the_index_of_a_month_needs_performance_for_most_of_the_importance() -> None:

@@ -26,6 +26,7 @@ GIVEN: dict[str, list[Any]] = {  # by the name of the parameter; both touchpoint
     "period": [YEAR],
     "comparison": [Period(date(2026, 3, 1), date(2026, 3, 31))],
     "segment": [None, ("tier", "Gold")],
+    "kind": ["complaints", "contacts", "ratings"],
     "segmentation": ["tier"],
     "segmentations": [("tier",)],
     "touchpoint_id": ["web", "app"],

@@ -299,6 +299,70 @@ def test_the_companys_rate_counts_complaints_of_the_touchpoints_that_it_counts_c
     assert company(made, "complaints_per_1000")["value"] == 30
 
 
+MONTHS = ("2026-01-15", "2026-02-15", "2026-03-15", "2026-04-15", "2026-05-15", "2026-06-15")
+
+
+def monthly(record, place: str, each: int, first: int = 1) -> list[dict]:
+    """So many records a month, from this month of 2026 on."""
+    return [record(place, day) for day in MONTHS[first - 1 :] for _ in range(each)]
+
+
+def test_contacts_before_the_first_complaint_and_complaints_before_the_first_contact_do_not_count():
+    made = card(
+        complaints=[*monthly(complaint, "web", 4, first=5), *monthly(complaint, "app", 5, first=5)],
+        contacts=[*monthly(contact, "web", 100), *monthly(contact, "app", 50, first=6)],
+    )
+    assert figure(made, "web", "complaints")[0] == 8
+    assert figure(made, "web", "complaints_per_1000") == pytest.approx(oracle.rate(8, 200))  # not 300
+    assert figure(made, "app", "complaints_per_1000") == pytest.approx(oracle.rate(5, 50))  # not 10
+    assert company(made, "complaints_per_1000")["value"] == pytest.approx(1000 * 13 / 250)
+
+
+def test_a_segment_without_an_early_complaint_was_content():
+    facts = {"complaints": [complaint("app", MONTHS[3]), complaint("web", MONTHS[5], tier="Gold")]}
+    contacts = [row | {"tier": "Gold"} for row in monthly(contact, "web", 10)]
+    made = card(**facts, contacts=contacts, segment=("tier", "Gold"))
+    assert figure(made, "web", "complaints_per_1000") == pytest.approx(oracle.rate(1, 30))
+    own = Scope(frozenset({"service"}), frozenset({"web"}))  # does not see the complaint of April
+    made = card(**facts, contacts=contacts, scope=own)
+    assert company(made, "complaints_per_1000")["n"] == 30
+
+
+def test_before_anybody_could_complain_nothing_is_known():
+    made = card(complaints=[complaint("web", "2026-07-01")], contacts=monthly(contact, "web", 20))
+    assert reason(made, "web", "complaints") == reason(made, "web", "complaints_per_1000") == why.NOT_MEASURED
+    assert company(made, "complaints_per_1000")["withheld"] == why.NOT_MEASURED
+
+
+@pytest.mark.parametrize(("complaints_since", "contacts_since"), [(2, 1), (1, 2), (2, 3)])
+def test_a_rate_is_compared_with_a_period_that_is_covered_from_its_first_day_on(
+    complaints_since, contacts_since
+):
+    facts = {
+        "complaints": monthly(complaint, "web", 5, first=complaints_since),
+        "contacts": monthly(contact, "web", 100, first=contacts_since),
+    }
+    made = card(**facts, comparison=Period(date(2026, 1, 1), date(2026, 3, 31)))
+    found = company(made, "complaints_per_1000")
+    assert found["value"] == pytest.approx(50)
+    assert np.isnan(found["previous"]) and np.isnan(found["change"])
+    made = card(**facts, comparison=Period(date(2026, 3, 15), date(2026, 3, 31)))
+    assert company(made, "complaints_per_1000")["change"] == pytest.approx(0)
+
+
+def test_the_change_of_the_companys_rate_is_that_of_touchpoints_recorded_all_along():
+    earlier = Period(date(2026, 1, 15), date(2026, 3, 31))
+    contacts = [*monthly(contact, "web", 100), *monthly(contact, "app", 60, first=3)]
+    complaints = [*monthly(complaint, "web", 5), *monthly(complaint, "web", 1, first=4)]
+    complaints += monthly(complaint, "app", 30)
+    found = company(card(complaints=complaints, contacts=contacts, comparison=earlier), "complaints_per_1000")
+    assert found["value"] == pytest.approx(1000 * (6 + 30) / 160)
+    assert (found["previous"], found["change"]) == pytest.approx((50, 10))  # of web alone
+    contacts += monthly(contact, "app", 60, first=4)  # now it has more than half of them
+    found = company(card(complaints=complaints, contacts=contacts, comparison=earlier), "complaints_per_1000")
+    assert np.isnan(found["change"])
+
+
 def test_no_complaint_among_those_recorded_is_none_and_no_record_at_all_is_unknown():
     contacts = [contact(name) for name in ("app", "web") for _ in range(20)]
     assert figure(card(complaints=[complaint("app")], contacts=contacts), "web", "complaints")[0] == 0

@@ -2,7 +2,8 @@
 
 import math
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from random import Random
 
 import pandas as pd
 import pytest
@@ -15,7 +16,7 @@ from metrics.scope import EVERYTHING
 from metrics.scorecard import scorecard
 from metrics.settings import Settings
 from tests import oracle
-from tests.builders import bucket, warehouse
+from tests.builders import bucket, complaint, contact, warehouse
 from tests.metrics.map import SmallMap
 from tests.metrics.test_scorecard import NOBODY
 from tests.metrics.worlds import CUSTOMERS, TOUCHPOINTS, crowd, worlds
@@ -29,6 +30,23 @@ SEGMENTS = st.sampled_from([None, ("tier", "Gold"), ("region", "unknown")])
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(worlds(most=30), SEGMENTS)
 def test_every_figure_equals_its_slow_twin(facts, segment):
+    compare_all(facts, segment)
+
+
+@pytest.mark.parametrize("segment", [None, ("tier", "Gold")])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_complaints_of_sources_that_begin_at_different_times_equal_their_slow_twin(seed, segment):
+    random = Random(seed)
+    begins = {"web": 3, "app": 14, "desk": 25}  # of February: the contacts; complaints since the tenth
+
+    def days(first):
+        drawn = [date(2026, 2, 1) + timedelta(days=random.randrange(first - 1, 40)) for _ in range(60)]
+        return [(day.isoformat(), random.choice([None, "Gold"])) for day in drawn]
+
+    facts = {name: [] for name in ("responses", "ratings", "customers", "complaints", "contacts")}
+    for place, first in begins.items():
+        facts["contacts"] += [contact(place, day, tier=tier) for day, tier in days(first)]
+        facts["complaints"] += [complaint(place, day, tier=tier) for day, tier in days(10)]
     compare_all(facts, segment)
 
 
@@ -71,11 +89,8 @@ def compare_all(facts: oracle.Facts, segment: tuple[str, str] | None) -> None:
         compare(row, "stated_importance", twin.mean(ratings, all_months, "importance", again))
         compare(row, "effort", twin.mean(ratings, all_months, "effort", again))
         compare(row, "top_box", twin.top_box(ratings, all_months, again))
-        against = len(contacts) or max(
-            len([one for one in ratings if one[measure] is not None]) for measure in oracle.MEASURES
-        )
-        known = bool(facts["complaints"]) and against >= FEWEST
-        compare(row, "complaints_per_1000", oracle.rate(len(complaints), against) if known else None)
+        count, against = beside(facts, place, complaints, contacts, ratings)
+        compare(row, "complaints_per_1000", oracle.rate(count, against) if against >= FEWEST else None)
     company = made.overall.set_index("metric")
     responses, again = (chosen["responses"], months["responses"]), ("responses", None)
     if any(one["satisfaction"] is not None for one in responses[0]):
@@ -86,6 +101,17 @@ def compare_all(facts: oracle.Facts, segment: tuple[str, str] | None) -> None:
     customer_months, at_risk, left = oracle.customer_months(people, PERIOD.first, PERIOD.last)
     churn = (*oracle.rate(left, customer_months, per=100)[:3], at_risk) if at_risk >= FEWEST else None
     whole(company.loc["churn"], churn)
+
+
+def beside(facts, place, complaints, contacts, ratings) -> tuple[int, int]:
+    """Complaints, and the contacts (without any: the ratings) of the days of which both are recorded."""
+    first = oracle.counted_from(facts, place, "contacts", "occurred_at") or date.max
+    against = len([row for row in contacts if row["occurred_at"].date() >= first])
+    if not against:
+        first = oracle.counted_from(facts, place, "ratings", "answered_at") or date.max
+        met = [row for row in ratings if row["answered_at"].date() >= first]
+        against = max(sum(row[measure] is not None for row in met) for measure in oracle.MEASURES)
+    return len([row for row in complaints if row["opened_at"].date() >= first]), against
 
 
 @dataclass(frozen=True)

@@ -20,13 +20,13 @@ MET = {  # touchpoint, tier: contacts and complaints
 }
 
 
-def company(met, recorded=contact):
+def company(met, recorded=contact, early=()):
     rows = [
         recorded(place, tier=tier) for (place, tier), (contacts, _) in met.items() for _ in range(contacts)
     ]
     complaints = [complaint(place, tier=tier) for (place, tier), (_, n) in met.items() for _ in range(n)]
     name = "contacts" if recorded is contact else "ratings"
-    return warehouse(complaints=complaints, **{name: rows})
+    return warehouse(complaints=complaints, **{name: [*rows, *early]})
 
 
 def scored(place, tier):
@@ -54,6 +54,12 @@ def test_a_touchpoint_is_counted_against_one_thing_for_everybody():
     )
     found = segment_complaints(engine, EVERYTHING, MAY, GOLD, 10).iloc[0]
     assert (found["complaints_ratio_n"], found["complaints_ratio_withheld"]) == (0, "too_few_complaints")
+
+
+def test_only_days_of_which_complaints_and_contacts_are_recorded_count():
+    early = [contact(place, "2026-05-02", tier=tier) for place, tier in MET for _ in range(50)]
+    found = segment_complaints(company(MET, early=early), EVERYTHING, MAY, GOLD, 10).iloc[0]
+    assert found["complaints_ratio"] == pytest.approx(30 / 15)
 
 
 def test_a_viewer_of_one_department_sees_its_touchpoints_alone():

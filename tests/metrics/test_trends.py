@@ -148,9 +148,27 @@ def test_a_rise_of_complaints_against_the_year_before_is_a_signal() -> None:
 
 
 def test_a_month_without_complaints_is_none_and_without_contacts_is_not_there() -> None:
-    assert complained([0, 4, 0]).points["value"].tolist() == [0, 40, 0]
+    assert complained([4, 0, 2]).points["value"].tolist() == [40, 0, 20]
     engine = warehouse(complaints=[complaint("web", DAYS[-1], 1)], until=datetime(2026, 5, 31))
     assert trend(engine, "complaints_per_1000").points.empty
+
+
+def test_a_chart_of_complaints_begins_with_the_first_day_of_which_both_are_known() -> None:
+    first, second, third = DAYS[-3:]
+    late = second[:-2] + "20"
+    engine = warehouse(
+        complaints=[complaint("app", late), *(complaint("web", day, 1) for day in (late, third, third))],
+        contacts=[contact("web", day) for day in (first, second, late, third) for _ in range(100)],
+        until=datetime(2026, 5, 31),
+    )
+    points = trend(engine, "complaints_per_1000").points
+    assert points[["value", "n"]].to_numpy().tolist() == [[10, 100], [20, 100]]
+    engine = warehouse(
+        complaints=[complaint("web", day, 1) for day in (first, second, late, third)],
+        contacts=[contact("web", day) for day in (late, third) for _ in range(100)],
+        until=datetime(2026, 5, 31),
+    )
+    assert trend(engine, "complaints_per_1000").points["value"].tolist() == [10, 10]
 
 
 def test_without_contacts_ratings_count() -> None:
