@@ -65,8 +65,13 @@ def silent_table(failures: pd.DataFrame) -> pd.DataFrame:
 
 
 def place(touchpoints: pd.DataFrame, departments: pd.DataFrame, department_id: str) -> str:
-    """The stages in which it owns touchpoints, and who leads it."""
+    """The stages in which it owns touchpoints, who leads it, and which departments below it are left out."""
     stages = touchpoints.sort_values("stage_position")["stage"].unique()
     lead = departments.set_index("department_id")["lead"].get(department_id)
-    words = [", ".join(stages), *([t("lead: {name}", name=lead)] if pd.notna(lead) else [])]
+    below = departments.loc[departments["parent_id"] == department_id, "name"]
+    words = [", ".join(stages)]
+    if pd.notna(lead):
+        words.append(t("lead: {name}", name=lead))
+    if len(below):
+        words.append(t("without the departments below it: {names}", names=", ".join(below)))
     return " · ".join(words)

@@ -128,7 +128,7 @@ def certain(low: float | None, high: float | None, unit: Unit) -> str:
 
 def count(value: float | None) -> str:
     """A whole number, grouped: `33,430`."""
-    return MISSING if value is None or pd.isna(value) else written(int(value))
+    return MISSING if value is None or pd.isna(value) else _plain(int(value), 0)
 
 
 def day(value: date) -> str:

@@ -1,10 +1,10 @@
 """The metric definitions as the glossary shows and searches them."""
 
-from dashboard import settings
+from dashboard import formats, settings
 from dashboard.markup import plain
 from metrics.definitions import METRICS
 from metrics.metric import Metric, Unit
-from metrics.text import later, number, t
+from metrics.text import later, t
 
 DIRECTIONS = {
     "up_is_good": later("Higher is better"),
@@ -54,8 +54,13 @@ def _unit(unit: Unit) -> str:
     if unit.low is None:
         return t(unit.name)
     if unit.high is None:
-        return t("{unit}, from {low}", unit=t(unit.name), low=number(unit.low))
-    return t("{unit}, {low} to {high}", unit=t(unit.name), low=number(unit.low), high=number(unit.high))
+        return t("{unit}, from {low}", unit=t(unit.name), low=formats.count(unit.low))
+    return t(
+        "{unit}, {low} to {high}",
+        unit=t(unit.name),
+        low=formats.count(unit.low),
+        high=formats.count(unit.high),
+    )
 
 
 def _minimum(metric: Metric) -> str:

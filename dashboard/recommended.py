@@ -109,7 +109,7 @@ def rules_in_words() -> str:
 
 def most(advised: pd.DataFrame) -> str:
     """Where an improvement promises most."""
-    return t("{name} promises most", name=advised["name"].iloc[0])
+    return t("Most to gain: {name}", name=advised["name"].iloc[0])
 
 
 def _listed(names: Sequence[str], most: int) -> str:

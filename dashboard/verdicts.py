@@ -45,7 +45,7 @@ def groups(touchpoints: pd.DataFrame, kind: str) -> tuple[Group, ...]:
 
 def show(groups: tuple[Group, ...]) -> None:
     """A column per verdict."""
-    with st.grid(len(groups), min_column_width=170):
+    with st.grid(len(groups), min_column_width=150):
         for group in groups:
             with st.container():
                 st.metric(group.title, group.count)

@@ -20,6 +20,7 @@ from metrics.metric import Metric
 from metrics.text import later, t
 
 HEADER, FOOTER, LEGEND = 42, 24, 46  # pixels above, below, and for the legend
+THREE_LINES = 66  # pixels of a tile that hold three lines of a name above the score
 SMALL, TALL, GAP = 54, 28, 4  # a tile's least height, what importance adds at most, and the space between
 LEFT, RIGHT, RIGHT_OF_ARROWS = 0.02, 0.98, 0.86  # where tiles start and end within their stage's column
 PAINS = {
@@ -292,8 +293,10 @@ def _words(plot: _Plot, tiles: pd.DataFrame) -> list[alt.Chart]:
     layers: list[alt.Chart] = []
     for least, next_one in zip(COLUMNS, [*COLUMNS[1:], 10_000], strict=True):
         room = least * (plot.folded.right - LEFT) - 14
-        data = tiles[["left", "top", "ink"]].assign(name=[wrapped(name, room) for name in tiles["name"]])
-        names = alt.Chart(data).mark_text(
+        lines = (tiles["bottom"] - tiles["top"]).ge(THREE_LINES) + 2
+        names = [wrapped(name, room, most=most) for name, most in zip(tiles["name"], lines, strict=True)]
+        data = tiles[["left", "top", "ink"]].assign(name=names)
+        marks = alt.Chart(data).mark_text(
             align="left",
             baseline="top",
             lineBreak="\n",
@@ -304,10 +307,10 @@ def _words(plot: _Plot, tiles: pd.DataFrame) -> list[alt.Chart]:
             dy=7,
             **text,
         )
-        names = names.transform_calculate(
+        marks = marks.transform_calculate(
             words=f"{column} >= {least} && {column} < {next_one} ? datum.name : ''"
         )
-        layers.append(names.encode(x=plot.x("left"), y=plot.y("top"), text=alt.Text("words:N")))
+        layers.append(marks.encode(x=plot.x("left"), y=plot.y("top"), text=alt.Text("words:N")))
     scores = alt.Chart(tiles[["left", "middle", "top", "bottom", "score", "ink"]])
     wide = scores.mark_text(
         align="left",

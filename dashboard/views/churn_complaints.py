@@ -16,7 +16,7 @@ from dashboard import (
     trend_card,
 )
 from dashboard.charts import forest, funnel, survival
-from dashboard.measures import metric, withheld_note
+from dashboard.measures import metric, recorded, withheld_note
 from metrics.complaint_detail import OutOfLine
 from metrics.text import t
 
@@ -51,10 +51,15 @@ ratio, money, complaints = (
 )
 beside = data.once(chosen, lambda: cost_details.out_of_line(touchpoints))
 clear = data.once(chosen, lambda: cost_details.clear(touchpoints))
+if not any(recorded(touchpoints, one.name) for one in (ratio, complaints)):
+    nothing = t("Neither complaints nor customers who left are recorded in this period")
+    head.tell(touchpoints, nothing)
+    components.empty(t("Load complaints, customers and contacts, or choose another period."))
+    st.stop()
 head.tell(touchpoints, data.once(chosen, lambda: cost_texts.lead(touchpoints, beside)))
 
-st.warning(cost_texts.association(), icon=":material/info:")
 if captions.has(touchpoints, ratio):
+    st.warning(cost_texts.association(), icon=":material/info:")
     left, right = st.columns(2)
     with left:
         selected = components.figure(

@@ -68,6 +68,15 @@ class TestPage:
             assert not app.get("vega_lite_chart")
             assert sum("4 of 10 needed" in info.value for info in app.info) == 2
 
+    def test_where_nothing_is_recorded_it_says_so_once(self) -> None:
+        frame = withheld().assign(
+            churn_risk_ratio_withheld="not_measured", complaints_per_1000_withheld="not_measured"
+        )
+        with page(NAME, answers=with_touchpoints(frame)) as app:
+            (found,), (todo,) = app.header, app.info
+            assert found.value == "Neither complaints nor customers who left are recorded in this period"
+            assert todo.value.startswith("Load complaints, customers and contacts") and not app.warning
+
     def test_names_from_outside_are_never_markup(self) -> None:
         frame = touchpoint_frame(8).assign(name=NASTY)
         with page(NAME, answers=with_touchpoints(frame)) as app:

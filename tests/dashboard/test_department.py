@@ -1,0 +1,25 @@
+"""What the head of a department's page says of the department."""
+
+import pandas as pd
+
+from dashboard import department
+
+TOUCHPOINTS = pd.DataFrame({"stage": ["Use", "Buy", "Use"], "stage_position": [2, 1, 2]})
+DEPARTMENTS = pd.DataFrame(
+    {
+        "department_id": ["bank", "cards", "loans", "shop"],
+        "name": ["Bank", "Cards", "Loans", "Shop"],
+        "lead": ["Ann", None, "Bo", "Cy"],
+        "parent_id": [None, "bank", "bank", None],
+    }
+)
+
+
+def test_departments_below_are_said_to_be_left_out() -> None:
+    assert department.place(TOUCHPOINTS, DEPARTMENTS, "bank") == (
+        "Buy, Use · lead: Ann · without the departments below it: Cards, Loans"
+    )
+
+
+def test_a_department_without_others_below_and_without_lead_has_its_stages_alone() -> None:
+    assert department.place(TOUCHPOINTS, DEPARTMENTS, "cards") == "Buy, Use"
