@@ -118,7 +118,8 @@ def priorities() -> str:
     return t(
         "Priority = importance × room for improvement × reach, and all touchpoints are ranked: one of low "
         "priority stands here where nothing else is worth more. Places: where it may stand, 80 % interval. "
-        "Change against the comparison period; staff gap = staff minus customers."
+        "Customers: ± 95 % interval. Change against the comparison period; staff gap = staff minus "
+        "customers; ▲ ▼ beyond chance."
     )
 
 

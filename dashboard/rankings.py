@@ -11,14 +11,16 @@ import streamlit as st
 from dashboard import components, formats, linked
 from dashboard.charts.labels import text_width
 from dashboard.charts.quadrant import NAMES, QUADRANTS
-from metrics.metric import Metric
+from metrics.metric import POINTS, SCORE, Metric
 from metrics.standing import certainty
+from metrics.statistics.multiplicity import BEYOND_CHANCE
 from metrics.text import t
 
 LEAST, MOST = 80, 185  # pixels of a column with names: on a phone with room for the quadrant beside it
 LETTER, PADDING = 11.3, 16  # pixels of a table's letters, and of what lies beside a text
 BESIDE = 178  # pixels of the names beside the quadrants, where room is shorter
 CHIP = 122  # pixels of a quadrant's name
+MARKS = {True: "▲", False: "▼"}  # beyond chance, up and down
 TINTS = {  # Streamlit's colours that text reads well on, light and dark; near to the marks' colours
     "concentrate": "orange",
     "keep_up": "blue",
@@ -41,15 +43,36 @@ def priorities(
             "quadrant": [[t(NAMES[name])] for name in shown["quadrant"]],
             "priority": shown["priority_score"].round(1),
             "places": places(shown),
-            "performance": shown["performance"].round(1),
-            "change": shown["performance_change"].astype(float).round(1),
-            "gap": shown["gap_performance"].astype(float).round(1),
+            "performance": with_error(shown),
+            "change": _marked(shown, "performance_change"),
+            "gap": _marked(shown, "gap_performance"),
             "months": [_line(sparklines.get(name, [])) for name in shown["touchpoint_id"]],
             "n": shown["performance_n"].astype("Int64"),
             "department": shown["department"],
             "owner": shown["owner"],
         }
     ).reset_index(drop=True)
+
+
+def with_error(shown: pd.DataFrame) -> list[str | None]:
+    """`57.2 ±1.3`: the score and the wider half of its 95 % interval."""
+    score, low, high = (shown[f"performance{end}"].astype(float) for end in ("", "_low", "_high"))
+    half = np.fmax(high - score, score - low)
+    return [
+        None
+        if pd.isna(value)
+        else t("{value} ±{half}", value=formats.number(value, SCORE), half=formats.number(wider, SCORE))
+        for value, wider in zip(score, half, strict=True)
+    ]
+
+
+def _marked(shown: pd.DataFrame, name: str) -> list[str | None]:
+    """`−10.4 ▼`: a difference with its sign; a triangle only where it is beyond chance."""
+    tested = shown[f"{name}_p_adjusted"].astype(float) <= BEYOND_CHANCE
+    return [
+        None if pd.isna(value) else formats.number(value, POINTS) + (f" {MARKS[value > 0]}" if clear else "")
+        for value, clear in zip(shown[name].astype(float), tested, strict=True)
+    ]
 
 
 def places(ranked: pd.DataFrame) -> list[str]:
@@ -90,13 +113,9 @@ def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]
         "places": config.TextColumn(
             t("Places"), help=t("Between which places it lies in 80 of 100 cases."), width=52
         ),
-        "performance": config.NumberColumn(
-            t("Customers"), format="%.1f", help=t(performance.meaning), width=75
-        ),
-        "change": config.NumberColumn(t("Change"), format="%+.1f", width=61),
-        "gap": config.NumberColumn(
-            t("Staff gap"), format="%+.1f", help=t("Staff minus customers."), width=69
-        ),
+        "performance": config.TextColumn(t("Customers"), help=t(performance.meaning), width=84),
+        "change": config.TextColumn(t("Change"), width=70),
+        "gap": config.TextColumn(t("Staff gap"), help=t("Staff minus customers."), width=72),
         "months": config.LineChartColumn(
             t("Months, {low}–{high}", low=low, high=high),
             y_min=low,

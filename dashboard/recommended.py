@@ -149,7 +149,7 @@ def table(advised: pd.DataFrame) -> pd.DataFrame:
             "priority": advised["priority_score"].astype(float).round(1),
             "places": rankings.places(advised),
             "effort": advised["improvement_effort"].astype("Int64"),
-            "performance": advised["performance"].astype(float).round(1),
+            "performance": rankings.with_error(advised),
             "department": advised["department"],
             "owner": advised["owner"],
         }
@@ -181,7 +181,7 @@ def columns(table: pd.DataFrame) -> dict[str, Any]:
         "effort": config.NumberColumn(
             t("Effort"), help=t("From 1, little, to 5, much: the map says it."), width=52
         ),
-        "performance": config.NumberColumn(t("Customers"), format="%.1f", width=70),
+        "performance": config.TextColumn(t("Customers"), help=t("± 95 % interval."), width=84),
         "department": config.TextColumn(t("Department"), width=rankings.width(table["department"])),
         "owner": config.TextColumn(t("Owner"), width=rankings.width(table["owner"])),
     }

@@ -215,6 +215,25 @@ class TestOverview:
             assert table["rank"].tolist() == list(range(1, 11))
             assert table["name"].iloc[0] == "Complaint handling"
 
+    def test_the_priorities_say_how_sure_a_score_is_and_mark_what_is_beyond_chance(self) -> None:
+        frame = touchpoint_frame(3).assign(
+            priority_rank=[1, 2, 3],
+            performance=[57.24, 60.0, np.nan],
+            performance_low=[56.0, 58.0, np.nan],
+            performance_high=[58.5, 62.0, np.nan],
+            performance_change=[-10.4, 3.0, np.nan],
+            performance_change_p_adjusted=[0.01, 0.2, np.nan],
+            gap_performance=[5.0, -7.0, np.nan],
+            gap_performance_p_adjusted=[0.04, 0.06, np.nan],
+        )
+        with page("overview", answers=with_touchpoints(frame)) as app:
+            table = table_with(app, "priority")[["performance", "change", "gap"]]
+            assert table.iloc[:2].to_numpy().tolist() == [
+                ["57.2 ±1.3", "\u221210.4 ▼", "+5.0 ▲"],
+                ["60.0 ±2.0", "+3.0", "\u22127.0"],
+            ]
+            assert table.iloc[2].isna().all()
+
     def test_no_personal_column_is_sent_with_the_charts(self) -> None:
         with page("overview") as app:
             assert "Alex Doe" not in str(specs(app))
