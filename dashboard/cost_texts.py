@@ -6,6 +6,7 @@ from dashboard import captions, formats, money, settings
 from dashboard.cost_details import clear
 from metrics.complaint_detail import OpenComplaints, OutOfLine
 from metrics.definitions import BY_NAME
+from metrics.extremes import is_highest
 from metrics.metric import RATIO, Unit
 from metrics.text import later, t
 
@@ -46,9 +47,14 @@ def leaving(touchpoints: pd.DataFrame) -> str:
     )
     if len(more) > 1:
         message = later(
-            "More customers leave after a bad experience at {n} of {all} touchpoints, the most at {name} "
+            "More customers leave after a bad experience at {n} of {all} touchpoints, for instance at {name} "
             "({times} times as many)"
         )
+        if is_highest(known, "churn_risk_ratio", factor=True):
+            message = later(
+                "More customers leave after a bad experience at {n} of {all} touchpoints, the most at {name} "
+                "({times} times as many)"
+            )
     return t(message, name=first["name"], times=times, n=len(more), all=len(known))
 
 
@@ -59,8 +65,11 @@ def revenue(touchpoints: pd.DataFrame) -> str:
     if certain.empty:
         return t("No touchpoint is certain to have revenue exposed")
     most = certain.sort_values("revenue_exposed", ascending=False).iloc[0]
+    message = later("Revenue is exposed, for instance at {name}: {amounts} a month")
+    if is_highest(known, "revenue_exposed"):
+        message = later("{name} has the most revenue exposed: {amounts} a month")
     return t(
-        "{name} has the most revenue exposed: {amounts} a month",
+        message,
         name=most["name"],
         amounts=money.amounts(most["revenue_exposed_low"], most["revenue_exposed_high"]),
     )
@@ -87,7 +96,7 @@ def out_of_line(found: OutOfLine | None) -> str:
             names=t(" and ").join(above["name"]),
         )
     return t(
-        "More complaints than ordinary at {n} touchpoints, the most at {name}",
+        "More complaints than ordinary at {n} touchpoints, for instance at {name}",
         n=len(above),
         name=above["name"].iloc[0],
     )

@@ -9,6 +9,7 @@ from dashboard import formats
 from dashboard.charts import figures
 from dashboard.charts.penalty_reward import KINDS
 from dashboard.measures import metric
+from metrics.extremes import is_highest
 from metrics.importance_meaning import HIDDEN, NEITHER, SAID_AND_MATTERS, SAID_ONLY
 from metrics.metric import PERCENT
 from metrics.statistics.exposure import APART
@@ -39,7 +40,10 @@ def title(touchpoints: pd.DataFrame) -> str:
     strongest = found.sort_values("impact")["name"].iloc[-1]
     if len(found) == 1:
         return t("Satisfaction moves with {name} alone beyond chance", name=strongest)
-    return t("Satisfaction moves with {n} touchpoints, most with {name}", n=len(found), name=strongest)
+    message = later("Satisfaction moves with {n} touchpoints, for instance {name}")
+    if is_highest(found, "impact"):
+        message = later("Satisfaction moves with {n} touchpoints, most with {name}")
+    return t(message, n=len(found), name=strongest)
 
 
 def caption(explained: Explained, touchpoints: pd.DataFrame) -> str:

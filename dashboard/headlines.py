@@ -8,14 +8,18 @@ from dashboard import formats
 from dashboard.charts.emotion import by_stage
 from metrics.churn_figures import left_more
 from metrics.definitions import BY_NAME
+from metrics.extremes import is_below, is_lowest
+from metrics.figures import error, shown
 from metrics.metric import PERCENT, SCORE, Unit
-from metrics.statistics.leader import is_ahead
+from metrics.statistics.leader import is_ahead, is_apart
 from metrics.statistics.multiplicity import BEYOND_CHANCE
 from metrics.text import later, t
 from metrics.withheld import NOT_MEASURED
 
 WHOLE_POINTS = Unit("points", decimals=0)
 TIMES = Unit("times", decimals=1)
+POOR = 60  # of 100: below it a touchpoint scores poorly
+POINTS_PER_STEP = 25  # of the score, per point of emotion
 EMOTION = Unit("points", decimals=1, signed=True)  # on the scale from -2 to +2
 
 
@@ -58,16 +62,15 @@ def quadrants(touchpoints: pd.DataFrame) -> str:
 
 
 def weakest_touchpoint(touchpoints: pd.DataFrame) -> str:
-    """The lowest score, with its interval's base."""
+    """The lowest score, and whether others may be as low."""
     known = touchpoints.dropna(subset=["performance"]).sort_values("performance")
     if known.empty:
         return t("No touchpoint has enough answers")
     worst = known.iloc[0]
-    return t(
-        "{name} scores lowest: {score}",
-        name=worst["name"],
-        score=formats.number(worst["performance"], SCORE),
-    )
+    message = later("{name} has the lowest score, {score}; others may be as low")
+    if is_lowest(known, "performance"):
+        message = later("{name} scores lowest: {score}")
+    return t(message, name=worst["name"], score=formats.number(worst["performance"], SCORE))
 
 
 def within_stage(touchpoints: pd.DataFrame) -> str:
@@ -116,13 +119,16 @@ def widest_gap(touchpoints: pd.DataFrame, kind: str) -> str:
 
 
 def weakest_cell(cells: pd.DataFrame, rows: str) -> str:
-    """The stage and row with the lowest score."""
+    """The stage and row with the lowest score, and whether others may be as low."""
     known = cells.dropna(subset=["performance"])
     if known.empty:
         return t("No part of the journey has enough answers")
     worst = known.sort_values("performance").iloc[0]
+    message = later("The lowest score of the journey is at {stage}, {row}: {score}; others may be as low")
+    if is_lowest(known, "performance"):
+        message = later("The journey is weakest at {stage}, {row}: {score}")
     return t(
-        "The journey is weakest at {stage}, {row}: {score}",
+        message,
         stage=worst["stage"],
         row=worst[rows],
         score=formats.number(worst["performance"], SCORE),
@@ -130,19 +136,22 @@ def weakest_cell(cells: pd.DataFrame, rows: str) -> str:
 
 
 def weakest_stage(touchpoints: pd.DataFrame) -> str:
-    """The stage that holds most of the touchpoints scoring poorly."""
-    if touchpoints["performance"].isna().all():
+    """How many touchpoints are certain to score poorly, and the stage that holds most of them."""
+    known = touchpoints.dropna(subset=["performance"]).reset_index(drop=True)
+    if known.empty:
         return t("No touchpoint has enough answers")
-    poor = touchpoints[touchpoints["performance"] < 60]
+    poor = known[is_below(shown(known, "performance"), error(known, "performance"), POOR)]
     if poor.empty:
-        return t("No touchpoint of the journey scores below 60")
-    known = int(touchpoints["performance"].notna().sum())
+        n = int((known["performance_low"] < POOR).sum())
+        if n == 0:
+            return t("No touchpoint of the journey scores below 60")
+        return t("No touchpoint is certain to score below 60; {n} of {all} may", n=n, all=len(known))
     found = (
         t("The only touchpoint with enough answers scores below 60")
-        if known == 1
-        else t("1 of {all} touchpoints scores below 60", all=known)
+        if len(known) == 1
+        else t("1 of {all} touchpoints is certain to score below 60", all=len(known))
         if len(poor) == 1
-        else t("{n} of {all} touchpoints score below 60", n=len(poor), all=known)
+        else t("{n} of {all} touchpoints are certain to score below 60", n=len(poor), all=len(known))
     )
     return found + _where(poor.groupby("stage").size())
 
@@ -214,20 +223,38 @@ def _above_mean(known: pd.DataFrame, figure: str) -> pd.Series:
 
 
 def emotion(touchpoints: pd.DataFrame) -> str:
-    """The stage where customers feel furthest below the emotion that is desired of them, in figures."""
+    """The stages where customers feel worse than is desired of them, in figures, beyond chance."""
     means = by_stage(touchpoints, BY_NAME["performance"])
-    short = (means["desired"] - means["measured"]).sort_values(ascending=False).dropna()
-    if short.empty:
+    means = means.dropna(subset=["desired", "measured"]).reset_index(drop=True)
+    if means.empty:
         return t("No stage has both a desired and a measured emotion")
-    if short.iloc[0] <= 0:
-        return t("Customers feel at least as well in every stage as is desired")
-    widest = means.loc[short.index[0]]
+    errors = means["stage"].map(_emotion_errors(touchpoints)).to_numpy()
+    short = means["desired"] - means["measured"]
+    certain = short[is_below(-short.to_numpy(), errors, 0)]
+    if certain.empty:
+        return t("In no stage customers are certain to feel worse than is desired")
+    message = later(
+        "Customers fall short of the desired emotion, for instance at {stage}: {measured} instead of "
+        "{desired}"
+    )
+    if is_apart(short, errors):
+        message = later(
+            "Customers fall furthest short of the desired emotion at {stage}: {measured} instead of {desired}"
+        )
+    widest = means.loc[certain.sort_values().index].to_dict("records")[-1]
     return t(
-        "Customers fall furthest short of the desired emotion at {stage}: {measured} instead of {desired}",
+        message,
         stage=widest["stage"],
         measured=formats.number(widest["measured"], EMOTION),
         desired=formats.number(widest["desired"], EMOTION),
     )
+
+
+def _emotion_errors(touchpoints: pd.DataFrame) -> pd.Series:
+    """Per stage the standard error of the mean emotion that is measured."""
+    known = touchpoints.dropna(subset=["performance"])
+    squares = pd.Series(error(known, "performance") ** 2, known.index).groupby(known["stage"])
+    return squares.sum() ** 0.5 / squares.size() / POINTS_PER_STEP
 
 
 def verdicts(touchpoints: pd.DataFrame, kind: str) -> str:

@@ -125,9 +125,12 @@ class TestTitles:
     def test_more_leave_only_where_it_is_beyond_chance(self) -> None:
         frame = three(churn_risk_ratio=[4.0, 2.0, 3.0]).assign(churn_risk_ratio_p_adjusted=[0.2, 0.01, 0.05])
         assert cost_texts.leaving(frame) == (
-            "More customers leave after a bad experience at 2 of 3 touchpoints, the most at App "
+            "More customers leave after a bad experience at 2 of 3 touchpoints, for instance at App "
             "(3.0 times as many)"
         )
+        ends = {"churn_risk_ratio_low": [0.5, 1.8, 2.8], "churn_risk_ratio_high": [2.0, 2.2, 3.2]}
+        apart = frame.assign(churn_risk_ratio=[1.0, 2.0, 3.0], **ends)
+        assert "the most at App (3.0 times as many)" in cost_texts.leaving(apart)
         alone = frame.assign(churn_risk_ratio_p_adjusted=[0.2, 0.01, 0.06])
         assert cost_texts.leaving(alone) == (
             "Branch: after a bad experience 2.0 times as many customers leave as after a good one"
@@ -141,6 +144,8 @@ class TestTitles:
         frame = three(revenue_exposed=[1000.0, 40_000, 20_000], churn_risk_ratio=[2.0, 2, 2])
         frame = frame.assign(churn_risk_ratio_p_adjusted=[0.01, 0.2, 0.01])
         assert cost_texts.revenue(frame) == "App has the most revenue exposed: 15k to 25k EUR a month"
+        wide = frame.assign(revenue_exposed_low=1000.0)
+        assert cost_texts.revenue(wide) == "Revenue is exposed, for instance at App: 1,000 to 25k EUR a month"
         none = frame.assign(revenue_exposed_low=-1.0)
         assert cost_texts.revenue(none) == "No touchpoint is certain to have revenue exposed"
 

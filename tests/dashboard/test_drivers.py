@@ -38,6 +38,8 @@ def test_the_title_counts_what_is_beyond_chance() -> None:
     found = touchpoints()
     assert drivers.title(found) == "Satisfaction moves with Shop alone beyond chance"
     found["impact_p_adjusted"] = [0.01, 0.01, None]
+    assert drivers.title(found) == "Satisfaction moves with 2 touchpoints, for instance Shop"
+    found["impact_low"], found["impact_high"] = found["impact"] - 0.1, found["impact"] + 0.1
     assert drivers.title(found) == "Satisfaction moves with 2 touchpoints, most with Shop"
     found["impact_p_adjusted"] = [0.4, 0.4, None]
     assert drivers.title(found) == "No touchpoint is seen to move satisfaction beyond chance"

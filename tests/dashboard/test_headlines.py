@@ -210,11 +210,15 @@ def test_segments_are_compared_within_their_segmentation(rows: list, sentence: s
 @pytest.mark.parametrize(
     ("stages", "sentence"),
     [
-        (["Buy"], "1 of 7 touchpoints scores below 60, at Buy"),
-        (["Buy", "Buy"], "2 of 8 touchpoints score below 60, all of them at Buy"),
-        (["Buy", "Buy", "Use"], "3 of 9 touchpoints score below 60, most of them at Buy"),
-        (["Buy", "Buy", "Use", "Pay"], "4 of 10 touchpoints score below 60, the largest part at Buy"),
-        (["Buy", "Buy", "Use", "Use", "Pay"], "5 of 11 touchpoints score below 60"),
+        ([], "No touchpoint of the journey scores below 60"),
+        (["Buy"], "1 of 7 touchpoints is certain to score below 60, at Buy"),
+        (["Buy", "Buy"], "2 of 8 touchpoints are certain to score below 60, all of them at Buy"),
+        (["Buy", "Buy", "Use"], "3 of 9 touchpoints are certain to score below 60, most of them at Buy"),
+        (
+            ["Buy", "Buy", "Use", "Pay"],
+            "4 of 10 touchpoints are certain to score below 60, the largest part at Buy",
+        ),
+        (["Buy", "Buy", "Use", "Use", "Pay"], "5 of 11 touchpoints are certain to score below 60"),
     ],
 )
 def test_the_weakest_stage_holds_most_only_with_more_than_half(stages: list[str], sentence: str) -> None:
@@ -222,7 +226,74 @@ def test_the_weakest_stage_holds_most_only_with_more_than_half(stages: list[str]
     frame = pd.DataFrame(
         {"stage": [*stages, *["Renew"] * well], "performance": [50.0] * len(stages) + [80.0] * well}
     )
-    assert headlines.weakest_stage(frame) == sentence
+    assert headlines.weakest_stage(within(frame, 5)) == sentence
+
+
+def within(frame: pd.DataFrame, half: float | list[float], figure: str = "performance") -> pd.DataFrame:
+    """The figure with an interval of this half width."""
+    ends = {f"{figure}_low": frame[figure] - half, f"{figure}_high": frame[figure] + half}
+    return frame.assign(**ends)
+
+
+def test_scores_below_sixty_are_counted_only_beyond_chance() -> None:
+    frame = pd.DataFrame({"stage": "Use", "performance": [50.0, 58.0, 65.0, 90.0]})
+    assert headlines.weakest_stage(within(frame, [5, 5, 9, 5])) == (
+        "1 of 4 touchpoints is certain to score below 60, at Use"
+    )
+    assert headlines.weakest_stage(within(frame, [12, 5, 9, 5])) == (
+        "No touchpoint is certain to score below 60; 3 of 4 may"
+    )
+    almost = pd.DataFrame({"stage": "Use", "performance": [54.5] + [70.0] * 19})
+    assert "No touchpoint is certain" in headlines.weakest_stage(within(almost, 5)), "one of twenty by chance"
+    assert headlines.weakest_stage(within(frame.head(1), 5)) == (
+        "The only touchpoint with enough answers scores below 60, at Use"
+    )
+
+
+@pytest.mark.parametrize(
+    ("lowest", "sentence"),
+    [(40.0, "A scores lowest: 40.0"), (48.0, "A has the lowest score, 48.0; others may be as low")],
+)
+def test_the_lowest_score_is_named_as_the_lowest_only_beyond_chance(lowest: float, sentence: str) -> None:
+    frame = pd.DataFrame({"name": list("BAC"), "performance": [50.0, lowest, 70.0]})
+    assert headlines.weakest_touchpoint(within(frame, 5)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("lowest", "sentence"),
+    [
+        (40.0, "The journey is weakest at Use, Branch: 40.0"),
+        (48.0, "The lowest score of the journey is at Use, Branch: 48.0; others may be as low"),
+    ],
+)
+def test_the_weakest_part_of_the_journey_is_named_so_only_beyond_chance(lowest: float, sentence: str) -> None:
+    cells = pd.DataFrame(
+        {"stage": ["Buy", "Use"], "channel": ["Web", "Branch"], "performance": [50.0, lowest]}
+    )
+    assert headlines.weakest_cell(within(cells, 5), "channel") == sentence
+
+
+@pytest.mark.parametrize(
+    ("felt", "half", "sentence"),
+    [
+        (
+            (50, 60, 75),
+            10,
+            "Customers fall furthest short of the desired emotion at Buy: 0.0 instead of +1.0",
+        ),
+        (
+            (58, 60, 75),
+            10,
+            "Customers fall short of the desired emotion, for instance at Buy: +0.3 instead of +1.0",
+        ),
+        ((74, 80, 90), 10, "In no stage customers are certain to feel worse than is desired"),
+        ((70, 80, 90), 20, "In no stage customers are certain to feel worse than is desired"),
+    ],
+)
+def test_emotion_falls_short_only_beyond_chance(felt: tuple[float, ...], half: float, sentence: str) -> None:
+    frame = pd.DataFrame({"stage": ["Buy", "Use", "Renew"], "performance": felt, "emotion_desired": 1})
+    twice = pd.concat([frame, frame]).assign(stage_position=1, emotion_elicited=None).reset_index(drop=True)
+    assert headlines.emotion(within(twice, half)) == sentence
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from metrics.statistics.leader import is_ahead
+from metrics.statistics.leader import is_ahead, is_apart
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,25 @@ def test_a_true_leader_beside_an_equal_pair_is_no_false_one():
     random = np.random.default_rng(9)
     found = [is_ahead(row) for row in random.multinomial(180, [0.45, 0.45, 0.1], 2000)]
     assert 0.02 < np.mean(found) < 0.055
+
+
+@pytest.mark.parametrize(
+    ("values", "errors", "apart"),
+    [
+        ([10, 5, 4], [1, 1, 1], True),
+        ([10, 8, 4], [1, 1, 1], False),  # 2 is less than 1.96 root 2
+        ([10, 5, 4], [1, 1, 3], False),  # the third may be higher: it is not known well
+        ([10, 5, np.nan], [1, 1, np.nan], True),
+        ([10, np.nan], [1, np.nan], False),
+        ([], [], False),
+    ],
+)
+def test_the_largest_estimate_is_named_only_beyond_every_other(values, errors, apart):
+    assert is_apart(values, errors) is apart
+
+
+@pytest.mark.parametrize("errors", [[1, 1, 1, 1, 1, 1], [1, 1], [0.2, 1, 1, 3]])
+def test_of_equal_estimates_no_more_than_one_of_twenty_is_named(errors):
+    random = np.random.default_rng(9)
+    found = [is_apart(random.normal(0, errors), errors) for _ in range(2000)]
+    assert np.mean(found) < 0.06
