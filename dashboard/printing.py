@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 import pandas as pd
@@ -18,8 +18,10 @@ from dashboard import formats
 from metrics.definitions import BY_NAME
 from metrics.history import Check
 from metrics.metric import Metric, Unit
-from metrics.scorecard import Scorecard
 from metrics.text import later, number, t
+
+if TYPE_CHECKING:  # most commands need no statistics, which take long to import
+    from metrics.scorecard import Scorecard
 
 UNWRAPPED = 10_000  # columns; lines that are piped are for programs
 MARKS = {True: "✓", False: "✗"}
@@ -131,7 +133,7 @@ BASES = {"contacts": later("contacts"), "ratings": later("ratings")}  # of compl
 TOUCHPOINT_COLUMNS = ("performance", "gap_performance", "complaints_per_1000", "churn_excess")
 
 
-def scorecard(card: Scorecard) -> None:
+def scorecard(card: "Scorecard") -> None:
     """The company's figures, then each touchpoint's, most urgent first; a withheld one says why."""
     click.echo(formats.days(card.period) + (f" · {'='.join(card.segment)}" if card.segment else ""))
     overall = [

@@ -2,16 +2,18 @@
 
 import json
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import sqlalchemy as sa
 
 from metrics.frames import fetch
-from metrics.queries.parts import Bind
 from metrics.rollups import VERSION
 from metrics.tables import warehouse_tables
 from metrics.workspace import Workspace
+
+if TYPE_CHECKING:  # a load needs none of the queries, nor what they import
+    from metrics.queries.parts import Bind
 
 KEY = "rollups"  # of `meta`
 
@@ -47,7 +49,7 @@ def other_hash(kept: str) -> bool:
     return bool(json.loads(kept).get("hash") != hash_in_use())
 
 
-def outdated(bind: Bind, workspace: Workspace) -> frozenset[str]:
+def outdated(bind: "Bind", workspace: Workspace) -> frozenset[str]:
     """Which terms of a published snapshot are not those of now. Another engine reads the same sums."""
     meta = warehouse_tables().meta
     found = fetch(bind, sa.select(meta.c.value).where(meta.c.key == KEY))["value"]
