@@ -14,7 +14,7 @@ import streamlit
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import back
+from dashboard import scripts
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
@@ -115,8 +115,8 @@ def content_security_policy(host: str) -> str:
 
 @lru_cache
 def _script_hashes() -> str:
-    scripts = [*INLINE_SCRIPT.findall(INDEX.read_text("utf-8")), back.SCRIPT]
-    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
+    inline = [*INLINE_SCRIPT.findall(INDEX.read_text("utf-8")), *scripts.SCRIPTS]
+    digests = (hashlib.sha256(script.encode()).digest() for script in inline)
     return " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
 
 

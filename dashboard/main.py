@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import back, catalogue, components, data, settings, titles
+from dashboard import catalogue, components, data, scripts, settings, titles
 from dashboard.markup import plain
 from dashboard.reading import pin
 from dashboard.watch import watch
@@ -23,7 +23,7 @@ st.html(catalogue.STYLE)
 st.logo(str(catalogue.LOGO), icon_image=str(catalogue.ICON), size="large")
 with st.sidebar:
     st.caption(plain(workspace.title))
-    back.one_press()
+    scripts.send()
 reading = pin(data.stores())
 components.state(reading)
 watch()

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import components, formats, linked
+from dashboard import components, formats, linked, scripts
 from dashboard.charts.labels import text_width
 from dashboard.charts.quadrant import NAMES, QUADRANTS
 from metrics.metric import POINTS, SCORE, Metric
@@ -228,4 +228,6 @@ def _selectable(table: pd.DataFrame, known: list[str], marked: str, look: Mappin
     asked = st.session_state.get(key)
     if asked is None or [cell[0] for cell in asked["selection"]["cells"]] != list(places):
         st.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": cells}}
+    if cells:
+        scripts.mark(key, cells[0][0], len(table))
     st.dataframe(table[known], **look, on_select=told, selection_mode="single-cell")

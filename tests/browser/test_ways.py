@@ -141,6 +141,41 @@ def test_a_touchpoint_that_the_keyboard_finds_is_marked_in_the_quadrants_and_can
     page.wait_for_url("**/touchpoint?touchpoint=phone_support")
 
 
+def test_the_row_that_a_link_marks_is_scrolled_into_sight(page: Page, address: str) -> None:
+    page.goto(f"{address}/importance-performance?marked=exit_survey")  # among the last of 40
+    settled(page)
+    expect(page.get_by_role("combobox", name="Find a touchpoint")).to_have_value("Exit survey")
+    table = page.locator(".st-key-ranked-table .dvn-scroller")
+    rank = int(page.locator("[data-marked-row]").get_attribute("data-marked-row"))
+    page.wait_for_function("box => box.scrollTop > 0", arg=table.element_handle())
+    height = table.evaluate("box => box.scrollHeight") / 41
+    top, room = table.evaluate("box => [box.scrollTop, box.clientHeight]")
+    assert top <= rank * height <= top + room - 2 * height
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "typed", "link"),
+    [
+        ("overview", "Period", "Last month", "?period=1-month"),  # the head, half out of sight
+        ("churn-complaints", "Touchpoint", "Card del", "?touchpoint=card_delivery"),  # far down
+    ],
+)
+def test_a_changed_choice_keeps_the_place_on_the_page(
+    page: Page, address: str, place: str, name: str, typed: str, link: str
+) -> None:
+    page.goto(f"{address}/{place}")
+    settled(page)
+    main, box = page.get_by_test_id("stMain"), page.get_by_role("combobox", name=name, exact=True)
+    main.evaluate("box => box.scrollTo(0, 40)")
+    box.focus()  # scrolls to it if it must
+    before = main.evaluate("box => box.scrollTop")
+    page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{link}")
+    settled(page)
+    assert before > 0 and main.evaluate("box => box.scrollTop") == before
+
+
 def test_a_mark_is_found_in_the_list_and_a_cell_of_the_list_in_the_quadrants(
     page: Page, address: str
 ) -> None:

@@ -12,6 +12,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
 import pytest
 
 from dashboard.guard import INDEX, TOKEN, content_security_policy, refused
+from dashboard.scripts import SCRIPTS
 from metrics.workspace import Workspace
 from tests.dashboard import stores
 from tests.serving import served
@@ -79,10 +80,10 @@ def test_every_answer_carries_the_security_headers(address: str, path: str) -> N
     }
 
 
-def test_the_policy_names_the_inline_scripts_of_streamlits_page_and_for_back_and_no_other() -> None:
+def test_the_policy_names_the_inline_scripts_of_streamlits_page_and_ours_and_no_other() -> None:
     policy = content_security_policy("localhost:8501")
-    assert len(re.findall("'sha256-", policy)) == 2
-    assert len(re.findall(r"<script>", INDEX.read_text())) == 1  # the other one is ours, for Back
+    assert len(re.findall("'sha256-", policy)) == 1 + len(SCRIPTS)
+    assert len(re.findall(r"<script>", INDEX.read_text())) == 1
     assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
 
 
