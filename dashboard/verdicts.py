@@ -18,7 +18,7 @@ GROUPS = {
     "false_alarm": (later("False alarms"), later("Staff worry, customers are content.")),
     "agreed_weak": (later("Agreed weak"), later("Both see a weak point.")),
     "agreed_strong": (later("Agreed strong"), later("Both see a strong point.")),
-    "undecided": (later("Undecided"), later("Neither a wide gap nor a narrow one is certain.")),
+    "undecided": (later("Undecided"), later("The gap, or the side of the line, is not certain.")),
 }
 NAMED = 5
 

@@ -326,8 +326,8 @@ METRICS: tuple[Metric, ...] = (
         name="gap_performance",
         label="Gap in performance",
         meaning=(
-            "Internal performance less performance. Above zero, staff see it better than customers do. What "
-            "counts as weak or strong in its verdict are the lines of the quadrants."
+            "Internal performance less performance. Above zero, staff see it better than customers do. Weak "
+            "or strong in its verdict is what four of five resamples put below or above the quadrants' line."
         ),
         formula="internal performance − performance",
         numerator="difference of the two means",

@@ -28,7 +28,7 @@ def department_gaps(touchpoints: pd.DataFrame, answers: pd.DataFrame, settings: 
     beside = given.dropna(subset=["internal_performance"])
     names = pd.Index(sorted(known["department"].unique()), name="department")
     parts = [_sums(beside[beside["department"] == name]) for name in names]
-    gap, variance, degrees, level, line = np.array(parts, np.float64).reshape(-1, 5).T
+    gap, variance, degrees, level, uncertain, line = np.array(parts, np.float64).reshape(-1, 6).T
     asked, counted = (_respondents(part, names) for part in (given, beside))
     n = np.where(counted > 0, counted, asked)
     fewest = settings.minimum_assessments
@@ -44,7 +44,7 @@ def department_gaps(touchpoints: pd.DataFrame, answers: pd.DataFrame, settings: 
     )
     out = made["gap_performance_withheld"].notna().to_numpy()
     p = benjamini_hochberg(np.where(out, np.nan, t_two_sided(degrees, ratio(np.abs(gap), root(variance)))))
-    verdict = verdicts(found, p, level, line, equivalence=narrow)
+    verdict = verdicts(found, p, level, uncertain, line, equivalence=narrow)
     disagreed = known.groupby("department")["internal_performance_disagree"].sum()
     return made.assign(
         department=names,
@@ -60,14 +60,15 @@ def _respondents(answers: pd.DataFrame, names: pd.Index) -> Floats:
 
 
 def _sums(beside: pd.DataFrame) -> tuple[float, ...]:
-    """The mean gap, its variance and degrees of freedom, the customers' score of what was assessed, its line.
+    """The mean gap, its variance and degrees of freedom, the customers' score of what was assessed with its
+    error, its line.
 
     Touchpoints weigh by their answers. Errors are added up as if the same colleagues, and the same customers,
     had answered about all and alike: exact where they did, too wide else, and never counting anybody twice.
     How answers of one colleague really go together would tell about the few who gave both.
     """
     if beside.empty:
-        return (np.nan,) * 5
+        return (np.nan,) * 6
     places = beside.groupby("touchpoint_id")
     customers, outer = places["customers"].first(), places["error"].first()
     n = places["performance_x"].count()
@@ -77,4 +78,5 @@ def _sums(beside: pd.DataFrame) -> tuple[float, ...]:
     variance = float(own.sum()) ** 2 + float((share * outer).sum()) ** 2
     degrees = ratio(own.sum(), (own / np.sqrt(floats(n)[0] - 1)).sum()) ** 2
     level, line = ((share * part).sum() for part in (customers, places["performance_line"].first()))
-    return float(gap.sum()), variance, float(degrees), float(level), float(line)
+    uncertain = float((share * outer).sum())
+    return float(gap.sum()), variance, float(degrees), float(level), uncertain, float(line)

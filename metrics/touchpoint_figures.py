@@ -12,7 +12,7 @@ import pandas as pd
 
 from metrics import withheld as why
 from metrics.clustered import Answers, powers
-from metrics.figures import figure, shown, unknown
+from metrics.figures import error, figure, shown, unknown
 from metrics.period_sums import PeriodSums
 from metrics.queries import DriverSums
 from metrics.rollup_tables import HIGHEST_BIN, bin_hours
@@ -136,6 +136,7 @@ def judged(gaps: dict[str, Gap], figures: pd.DataFrame, lines: pd.DataFrame) -> 
             one.estimate,
             p,
             shown(figures, side),
+            error(figures, side),
             lines[f"{kind}_line"],
             trouble="high" if kind == "importance" else "low",
             equivalence=one.equivalence,

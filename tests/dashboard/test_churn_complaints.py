@@ -145,7 +145,7 @@ class TestTitles:
         frame = frame.assign(churn_risk_ratio_p_adjusted=[0.01, 0.2, 0.01])
         assert cost_texts.revenue(frame) == "App has the most revenue exposed: 15k to 25k EUR a month"
         wide = frame.assign(revenue_exposed_low=1000.0)
-        assert cost_texts.revenue(wide) == "Revenue is exposed, for instance at App: 1,000 to 25k EUR a month"
+        assert cost_texts.revenue(wide) == "Revenue is exposed, for instance at App: 1.0k to 25k EUR a month"
         none = frame.assign(revenue_exposed_low=-1.0)
         assert cost_texts.revenue(none) == "No touchpoint is certain to have revenue exposed"
 

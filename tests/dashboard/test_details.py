@@ -95,4 +95,4 @@ def test_one_assessed_touchpoint_is_said_as_one(two_departments: None) -> None:
 
 def test_an_undecided_gap_is_not_called_chance() -> None:
     """4.0 to 9.0 is certainly a gap; only whether it reaches the margin is not."""
-    assert verdicts.GROUPS["undecided"][1] == "Neither a wide gap nor a narrow one is certain."
+    assert verdicts.GROUPS["undecided"][1] == "The gap, or the side of the line, is not certain."

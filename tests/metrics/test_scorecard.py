@@ -209,9 +209,9 @@ def test_verdicts_stand_on_the_lines_of_the_quadrants(rules, aims):
 def test_no_gap_is_shown_by_the_interval_of_two_one_sided_tests():
     """90 of 100 lie within 7.5 points of none, 95 of 100 do not."""
     views = [68.0, 32.0] * 10
-    made = card(
-        ratings=[rating("web", score) for score in [40, 60] * 50], assessments=staff("web", views, views)
-    )
+    scores = {"web": [40, 60], "app": [10, 20]}
+    rows = [rating(name, score) for name, two in scores.items() for score in two * 50]
+    made = card(ratings=rows, assessments=staff("web", views, views))
     gap, low, high, _ = figure(made, "web", "gap_performance")
     assert (gap, low < -7.5, high > 7.5) == (0, True, True)
     row = made.touchpoints.set_index("touchpoint_id").loc["web"]
