@@ -57,8 +57,15 @@ def one(row: pd.Series, choice: Choice) -> None:
 
 
 def title(frame: pd.DataFrame) -> str:
-    """How many touchpoints are of which kind; the names where they are few."""
-    found = {kind: list(frame.loc[frame["asymmetry_kind"] == kind, "name"]) for kind in KINDS}
+    """How many touchpoints are of which kind; the names where they are few.
+
+    Only kinds that hold whichever ratings count as low.
+    """
+    named = frame["asymmetry_kind"] != UNDECIDED
+    firm = frame[frame["asymmetry_kind"] == frame["asymmetry_recoded"]]
+    found = {kind: list(firm.loc[firm["asymmetry_kind"] == kind, "name"]) for kind in KINDS}
+    if named.any() and (firm["asymmetry_kind"] == UNDECIDED).all():
+        return t("Which touchpoints disappoint more than they delight depends on which ratings count as low")
     if not any(found[kind] for kind in (BASIC, PERFORMANCE, EXCITEMENT)):
         return t("No touchpoint is seen to disappoint more than it delights, nor the reverse")
     if not found[BASIC] and not found[EXCITEMENT]:

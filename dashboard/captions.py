@@ -286,7 +286,8 @@ def churn() -> str:
     return t(
         "Of 100 customers, how many leave by own will within {days} days of an experience here. Each "
         "customer is followed until the next experience here, so that nobody counts twice. Experiences whose "
-        "{days} days have passed; associated with leaving, not proven to cause it.",
+        "{days} days have passed; associated with leaving, not proven to cause it. Shares are of all; the "
+        "ratio is of customers of the same month and segment who have been here equally long.",
         days=days,
     )
 

@@ -22,6 +22,7 @@ WORDS = {
     rules.SPARE: later("Improve when there is time"),
     rules.LEAVE: later("Leave it for now"),
     rules.ASK: later("Ask more customers"),
+    rules.WEIGH: later("Ask customers how important it is"),
     rules.WAIT: later("Wait: nothing is certain yet"),
 }
 KINDS = {

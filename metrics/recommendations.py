@@ -6,7 +6,7 @@ import pandas as pd
 from metrics.churn_figures import left_more
 
 REPAIR, CONVINCE, LOOK, SHOW = "repair", "convince", "look", "show"
-HOLD, EASE, WAIT, ASK = "hold", "ease", "wait", "ask"
+HOLD, EASE, WAIT, ASK, WEIGH = "hold", "ease", "wait", "ask", "weigh"
 SPARE, LEAVE = "spare", "leave"
 QUICK_WIN, STRATEGIC, FILL_IN, DROP, UNDECIDED = "quick_win", "strategic", "fill_in", "drop", "undecided"
 CERTAIN = 0.8  # share of draws
@@ -18,8 +18,9 @@ def recommendations(touchpoints: pd.DataFrame) -> pd.Series:
     Concentrate here: `convince` (repair it, and show staff, who rate it well, what customers say), `repair`.
     Elsewhere: `look` (find out why customers leave after bad experiences), `show` (tell staff, who worry,
     that customers are content), `hold` (keep up), `ease` (possible overkill), `spare` (low priority, yet a
-    quick win: when there is time) or `leave` (low priority), `ask` (too few answers for importance or
-    performance), `wait` (no quadrant is certain).
+    quick win: when there is time) or `leave` (low priority), `ask` (too few answers for performance),
+    `weigh` (its importance is not known: more ratings alone may never tell it), `wait` (no quadrant is
+    certain).
     """
     quadrant, verdict = touchpoints["quadrant"], touchpoints["gap_performance_verdict"]
     concentrate = quadrant == "concentrate"
@@ -32,7 +33,8 @@ def recommendations(touchpoints: pd.DataFrame) -> pd.Series:
         EASE: quadrant == "overkill",
         SPARE: (quadrant == "low_priority") & (kinds(touchpoints) == QUICK_WIN),
         LEAVE: quadrant == "low_priority",
-        ASK: touchpoints["priority_rank"].isna(),
+        ASK: touchpoints["performance"].isna(),
+        WEIGH: touchpoints["priority_rank"].isna(),
     }
     return pd.Series(np.select(list(rules.values()), list(rules), WAIT), touchpoints.index)
 

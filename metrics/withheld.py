@@ -41,7 +41,10 @@ SENTENCES: Mapping[str, str] = {
     TOO_FEW_CONTACTS: later("{n} contacts; at least {minimum} are needed."),
     TOO_FEW_COMPLAINTS: later("{n} complaints; at least {minimum} are needed."),
     TOO_FEW_CUSTOMERS: later("{n} customers; at least {minimum} are needed."),
-    TOO_FEW_LEAVERS: later("Fewer than {minimum} customers left after such experiences."),
+    TOO_FEW_LEAVERS: later(
+        "To compare who leaves, {minimum} customers must have left after good and {minimum} after bad "
+        "experiences each: a longer period or all segments may have them."
+    ),
     TOO_FEW_RATINGS: later("{n} ratings beside an overall satisfaction; at least 50 are needed."),
     TOO_FEW_RESPONSES: later("Too few responses for the number of touchpoints: ten for each are needed."),
     TOO_FEW_EXTREMES: later(

@@ -18,10 +18,11 @@ APART = (
 )
 
 
-def exposure_z(exposure: pd.DataFrame) -> float:
+def exposure_z(exposure: pd.DataFrame, effect: float = 1.0) -> float:
     """The pooled z: per touchpoint y regressed on rating x, other ratings k and x k; t values of x k added.
 
     `exposure`: per touchpoint_id the weighted moments of `monthly_exposure`. NaN where no touchpoint tells.
+    `effect`: how many responses are worth one, as customers give several (Kish 1965).
     """
     found = [
         _t_value(row)
@@ -29,7 +30,7 @@ def exposure_z(exposure: pd.DataFrame) -> float:
         if row["n"] >= MINIMUM_RATINGS
     ]
     known = [t for t in found if np.isfinite(t)]
-    return float(np.sum(known) / np.sqrt(len(known))) if known else float("nan")
+    return float(np.sum(known) / np.sqrt(len(known) * effect)) if known else float("nan")
 
 
 def _t_value(s: Mapping[Hashable, float]) -> float:

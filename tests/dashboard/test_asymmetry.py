@@ -40,7 +40,15 @@ def of_kinds(*kinds: str) -> pd.DataFrame:
     ],
 )
 def test_the_title_names_what_is_not_alike(kinds: list[str], said: str) -> None:
-    assert asymmetry.title(of_kinds(*kinds)) == said
+    frame = of_kinds(*kinds)
+    assert asymmetry.title(frame.assign(asymmetry_recoded=frame["asymmetry_kind"])) == said
+
+
+def test_the_title_names_no_kind_that_depends_on_what_counts_as_low() -> None:
+    frame = of_kinds("basic", "basic", "excitement")
+    assert asymmetry.title(frame).endswith("depends on which ratings count as low")
+    frame["asymmetry_recoded"] = ["undecided", "basic", "undecided"]
+    assert asymmetry.title(frame) == "Can disappoint more than delight: T1"
 
 
 def test_the_caption_says_from_when_and_how_far_the_coding_decides() -> None:

@@ -42,7 +42,8 @@ def test_too_few_leavers_anywhere_are_said_once_with_how_many_are_needed(workspa
     )
     least = workspace.metrics.minimum_answers
     assert withheld_note(frame, metric("churn_risk_ratio")) == (
-        f"Withheld: Bill, Visit. Fewer than {least} customers left after such experiences."
+        f"Withheld: Bill, Visit. To compare who leaves, {least} customers must have left after good and "
+        f"{least} after bad experiences each: a longer period or all segments may have them."
     )
 
 

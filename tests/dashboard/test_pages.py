@@ -206,7 +206,7 @@ class TestOverview:
         with page("overview", answers=with_touchpoints(frame)) as app:
             assert (app.metric[-1].label, app.metric[-1].value) == ("Revenue exposed", "–")
             said = " ".join(caption.value for caption in app.caption)
-            assert "Withheld at every touchpoint. Fewer than 10 customers left after such exp" in said
+            assert "Withheld at every touchpoint. To compare who leaves, 10 customers must have left" in said
             assert " · 1 touchpoint · " in said and "1 touchpoints" not in said
 
     def test_the_priorities_are_ranked(self) -> None:
@@ -367,7 +367,7 @@ class TestTouchpoint:
         frame["churn_risk_ratio_withheld"] = "too_few_leavers"
         with page("touchpoint", answers=with_touchpoints(frame)) as app:
             assert not [text for text in texts(app) if "more leave" in text or "No difference in" in text]
-            assert any("customers left after such experiences" in info.value for info in app.info)
+            assert any("customers must have left after good" in info.value for info in app.info)
 
     def test_what_comes_before_and_after(self) -> None:
         with page("touchpoint", touchpoint="tp_005") as app:

@@ -12,6 +12,7 @@ from metrics.recommendations import CERTAIN, kinds, recommendations
 
 USUAL: dict[str, Any] = {
     "quadrant": "undecided",
+    "performance": 60.0,
     "gap_performance_verdict": "undecided",
     "churn_risk_ratio": 1.0,
     "churn_risk_ratio_p_adjusted": 1.0,
@@ -40,7 +41,8 @@ def table(*rows: dict[str, Any]) -> pd.DataFrame:
         ({"quadrant": "keep_up", "gap_performance_verdict": "false_alarm"}, "show"),
         ({"quadrant": "keep_up"}, "hold"),
         ({"quadrant": "overkill"}, "ease"),
-        ({"priority_rank": np.nan, "priority_above_median": np.nan}, "ask"),
+        ({"performance": np.nan, "priority_rank": np.nan, "priority_above_median": np.nan}, "ask"),
+        ({"priority_rank": np.nan, "priority_above_median": np.nan}, "weigh"),  # of unknown importance
         ({}, "wait"),
     ],
 )

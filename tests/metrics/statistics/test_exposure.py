@@ -65,3 +65,9 @@ def test_nothing_tells_where_everybody_rated_as_many_or_too_few_rated():
     few = rating_world(1, met_all=False, n=40)
     assert np.isnan(exposure_z(moments(*few)))
     assert np.isnan(exposure_z(moments(*few).iloc[:0]))
+
+
+def test_customers_who_answer_twice_alike_tell_as_much_as_once():
+    once = rating_world(3, met_all=False)
+    twice = [np.concatenate([part, part]) for part in once]
+    assert exposure_z(moments(*twice), effect=2.0) == pytest.approx(exposure_z(moments(*once)), rel=0.01)
