@@ -30,6 +30,10 @@ LINES = {
         "Dashed lines: the mean importance, as the one frozen in touchpoint.toml is of stated importance, "
         "and the frozen performance."
     ),
+    "few": later(
+        "Dashed lines: means. Fewer than half of the touchpoints have an importance here, so that no "
+        "quadrant is named."
+    ),
 }
 
 VIEWS = {

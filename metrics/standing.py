@@ -1,6 +1,6 @@
 """Where touchpoints stand to each other: quadrants, priorities, and the importance that both rest on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -16,7 +16,7 @@ from metrics.statistics.quadrants import Crosshair, classify, mean_crosshair
 from metrics.statistics.shrinkage import FEWEST, shrink
 
 Basis = Literal["stated", "derived", "none"]
-CrosshairBasis = Literal["means", "targets", "frozen", "frozen_performance"]
+CrosshairBasis = Literal["means", "targets", "frozen", "frozen_performance", "few"]
 QUADRANTS = ("concentrate", "keep_up", "low_priority", "overkill")
 
 
@@ -26,7 +26,8 @@ class Standing:
 
     Stated importance (0-100) and derived importance (shares of a whole) have different scales: one map never
     mixes them. `crosshair_basis`: the lines are the touchpoints' means, targets that people set, or frozen;
-    beside derived importance that of performance alone is.
+    beside derived importance that of performance alone is. "few": too few
+    touchpoints have an importance for its mean to be a line, and no quadrant is named.
     """
 
     basis: Basis
@@ -52,8 +53,9 @@ def standing(
 ) -> Standing:
     """Quadrant and priority of every touchpoint that has an importance and a performance.
 
-    The lines are the frozen ones, else targets, else means of all touchpoints; a frozen importance is a
-    stated one and holds for no other. Only those `seen` are put in order, so that there is a first. Few
+    The lines are the frozen ones, else targets, else means of all touchpoints that have both. A mean
+    importance of fewer than half of those with a performance is no line. A frozen importance is a stated one
+    and holds for no other. Only those `seen` are put in order, so that there is a first. Few
     answers make an extreme performance likelier: the order rests on the shrunken one, quadrants do not.
     Staff's gaps are held against the same lines: `importance_line` of stated importance, `performance_line`.
     """
@@ -69,7 +71,11 @@ def standing(
     if frozen is not None:
         line = frozen.importance if basis == "stated" else means.importance
         cross = Crosshair(line, frozen.performance)
-    found = classify(importance, importance_error, performance, performance_error, cross)
+    scored, both = np.isfinite(performance), np.isfinite(performance) & np.isfinite(importance)
+    fixed = frozen is not None and basis == "stated"
+    few = bool(0 < 2 * both.sum() < scored.sum()) and not fixed
+    held = replace(cross, importance=np.nan) if few else cross
+    found = classify(importance, importance_error, performance, performance_error, held)
     shrunk, shrunk_error = _shrunken(performance, performance_error, stages)
     order = priorities(
         np.where(seen, importance, np.nan),
@@ -103,7 +109,7 @@ def standing(
         basis,
         float(np.asarray(cross.importance)),
         float(np.nanmean(cross.performance)) if aimed else float(np.asarray(cross.performance)),
-        _crosshair_basis(basis, frozen, aimed),
+        "few" if few else _crosshair_basis(basis, frozen, aimed),
         columns,
     )
 

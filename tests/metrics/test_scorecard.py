@@ -601,6 +601,24 @@ def test_targets_of_all_touchpoints_are_the_crosshair():
     assert table["priority_score"].to_dict() == {"web": 0, "app": 100}  # web is where it shall be
 
 
+@pytest.mark.parametrize(("weighed", "basis"), [(2, "few"), (3, "means")])
+def test_the_mean_of_few_importances_is_no_line(weighed, basis):
+    ids = ("a", "b", "c", "d", "e")
+    rows = [
+        rating(
+            name, 20 * place + spread, importance=(90 if place else 10) + spread if place < weighed else None
+        )
+        for place, name in enumerate(ids)
+        for spread in [0, 5] * 20
+    ]
+    made = card(ids=ids, ratings=rows)
+    assert made.standing.crosshair_basis == basis
+    assert (set(made.touchpoints["quadrant"]) == {"undecided"}) == (basis == "few")
+    frozen = card(ids=ids, ratings=rows, settings=Settings(crosshair={"importance": 50, "performance": 50}))
+    assert frozen.standing.crosshair_basis == "frozen"
+    assert frozen.touchpoints["quadrant"].iloc[1] == "concentrate"
+
+
 def test_a_frozen_crosshair_stays_where_it_is_whatever_is_measured():
     frozen = Settings(crosshair={"importance": 50, "performance": 85})
     rows = [rating("web", score, importance=score + 50) for score in [20, 30, 40] * 30]  # 30 and 80
