@@ -88,6 +88,7 @@ def vega_config(colours: Palette) -> dict[str, Any]:
             "domain": False,
             "ticks": False,
             "labelPadding": 6,
+            "labelSeparation": 5,  # on a phone numbers would else run into each other
         },
         "legend": {**quiet, "labelFontSize": 11, "orient": "top", "title": None},
         "range": {
