@@ -1,5 +1,7 @@
 """The executable: whoever stops it gets one line, at any moment, also while the commands are imported."""
 
+import atexit
+import gc
 import signal
 import sys
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from metrics.text import t
 
 STOPPED = 130  # by Ctrl-C, as shells have it
 ENDED = 143  # by SIGTERM, as a service manager sends it
+SELDOM = 20_000  # objects made between two looks for garbage: imports make a million and hardly any garbage
 
 
 class Terminated(KeyboardInterrupt):
@@ -19,6 +22,8 @@ class Terminated(KeyboardInterrupt):
 def main() -> None:
     """Run the command that the arguments name."""
     with told_when_stopped():
+        gc.set_threshold(SELDOM)
+        atexit.register(gc.freeze)  # or Python looks through all that goes with the process anyway: a second
         signal.signal(signal.SIGTERM, _terminate)
         from dashboard.cli import main as commands
 
