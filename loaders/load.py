@@ -13,6 +13,7 @@ from loaders.clock import Clock, Progress, quiet
 from loaders.dimension import copy_departments, copy_touchpoints, open_map, records_off_the_map
 from loaders.ledger import Ledger, clean_up, newest_id, remove_working_files, under_inspection, utc_now
 from loaders.publish import new_id
+from loaders.reading.ahead import Ahead
 from loaders.reading.rest import kept
 from loaders.report import LoadReport
 from loaders.retention import writer
@@ -83,9 +84,12 @@ def _load(
             drawn = open_map(workspace)
         work = Work(workspace, tables, ledger, clock, drawn, utc_now(), dry_run)
         _begin(work, building)
-        with Checking(building.desk_url) as checking:
+        with (
+            Checking(building.desk_url) as checking,
+            Ahead(building.desk, sources, workspace) as ahead,
+        ):
             for source in sources:
-                take(work, building, checking, source)
+                take(work, building, checking, ahead, source)
         if work.blocked:
             message = t("The checks refused this load: nothing was published.")
             return _report(work, "blocked", base, message)

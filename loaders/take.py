@@ -15,6 +15,7 @@ from loaders.clock import Clock
 from loaders.dimension import Drawn
 from loaders.ledger import Ledger
 from loaders.merge import drop_refused
+from loaders.reading.ahead import Ahead
 from loaders.reading.source import Staged, stage
 from loaders.report import Reason, SourceReport
 from loaders.staged import staged_table
@@ -51,7 +52,7 @@ class Work:
         self.changes[fact] = None if before is None or months is None else before | months
 
 
-def take(work: Work, building: Building, checking: Checking, source: Source) -> None:
+def take(work: Work, building: Building, checking: Checking, ahead: Ahead, source: Source) -> None:
     """Take one source, if anything of it changed. A refused delivery blocks the load; the rest is checked."""
     started = time.perf_counter()
     connection = building.desk
@@ -62,41 +63,42 @@ def take(work: Work, building: Building, checking: Checking, source: Source) -> 
         work.clock.progress(step, done, total)
 
     with work.clock.step(t("reading {source}", source=source.name)):
-        read = stage(connection, source, work.workspace, work.ledger.load_id, told)
+        found = ahead.found(source)
+        read = stage(connection, source, work.workspace, found, work.ledger.load_id, told)
         connection.commit()
     if not read.changed:
         work.sources.append(_untouched(source))
         return
     staged = staged_table(fact, tuple(work.workspace.segmentations), source.name)
     with work.clock.step(t("checking {source}", source=source.name)):
-        found = _check(work, connection, checking, source, fact, staged, read)
+        findings = _check(work, connection, checking, source, fact, staged, read)
         _set_aside(work, connection, source, fact, staged, read)
         newest = _newest(connection, staged, fact)  # of the rows that are left
         unreadable = quarantine.unreadable(connection, source.name) if read.refused else []
         connection.commit()
-    work.blocked |= found.blocked
+    work.blocked |= findings.blocked
     accepted = changed = removed = 0
     if not work.blocked:
         with work.clock.step(t("merging {source}", source=source.name)):
             accepted, changed, removed = _move(work, building, source, fact, staged)
     # what is asked brings its newest rows again: without news in them there is nothing to publish
-    work.touched |= not source.is_asked or bool(changed or removed or found.refused or read.refused)
+    work.touched |= not source.is_asked or bool(changed or removed or findings.refused or read.refused)
     report = SourceReport(
         source=source.name,
         table=source.table,
         files=len(read.files),
         rows_read=read.rows_read,
-        refused=found.refused + read.refused,
-        reasons=(*unreadable, *(Reason(text, rows) for text, rows in found.reasons)),
+        refused=findings.refused + read.refused,
+        reasons=(*unreadable, *(Reason(text, rows) for text, rows in findings.reasons)),
         published=accepted,
         changed=changed,
         seconds=round(time.perf_counter() - started, 3),
         unanswered=read.unanswered,
     )
     work.sources.append(report)
-    work.broken.extend(check for check in found.checks if not check.passed)
+    work.broken.extend(check for check in findings.checks if not check.passed)
     if not work.dry_run:
-        work.ledger.found(report, found.checks, found.profile, newest)
+        work.ledger.found(report, findings.checks, findings.profile, newest)
 
 
 def _check(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from glob import glob, has_magic
 from pathlib import Path
+from threading import Event
 
 from metrics.errors import SourceError
 from metrics.text import later, t
@@ -13,6 +14,8 @@ from metrics.workspace import Source, Workspace
 
 ANSWERS = {"sql": later("the query's answer"), "rest": later("the server's answer")}  # in place of a path
 HASH = "sha256"
+CHUNK = 32_000_000  # bytes: between two of them a hash waits for what else Python does
+NEVER = Event()
 LOCK = "~$"  # how the file begins that Excel keeps beside an open workbook
 
 
@@ -60,16 +63,23 @@ def source_files(source: Source, workspace: Workspace) -> tuple[str, ...]:
     return tuple(paths)
 
 
-def changed_files(source: Source, workspace: Workspace, known: Mapping[str, SourceFile]) -> Found:
+class Stopped(Exception):
+    """Nobody waits for the answer any more."""
+
+
+def changed_files(
+    source: Source, workspace: Workspace, known: Mapping[str, SourceFile], stop: Event = NEVER
+) -> Found:
     """Compare the source's files with those known from earlier loads, by path.
 
     Same size and time: unchanged without reading. Otherwise the content decides. A source that is replaced
-    whole is read whole as soon as one of its files changed, came or went.
+    whole is read whole as soon as one of its files changed, came or went. Raises Stopped once `stop` is set.
     """
     settings = _settings(source, workspace)
     if source.is_asked:
         return _answer(ANSWERS[source.format], settings, known)
-    files = [_look(path, workspace, settings, known.get(path)) for path in source_files(source, workspace)]
+    paths = source_files(source, workspace)
+    files = [_look(path, workspace, settings, known.get(path), stop) for path in paths]
     same = [file for file in files if _is_known(file, known)]
     if source.mode == "replace" and (len(same) < len(files) or known.keys() - {file.path for file in files}):
         same = []
@@ -80,7 +90,9 @@ def _is_known(file: SourceFile, known: Mapping[str, SourceFile]) -> bool:
     return file.path in known and known[file.path].content_hash == file.content_hash
 
 
-def _look(path: str, workspace: Workspace, settings: str, known: SourceFile | None) -> SourceFile:
+def _look(
+    path: str, workspace: Workspace, settings: str, known: SourceFile | None, stop: Event
+) -> SourceFile:
     place = workspace.root / path
     try:
         status = place.stat()
@@ -92,14 +104,19 @@ def _look(path: str, workspace: Workspace, settings: str, known: SourceFile | No
             and known == replace(file, content_hash=known.content_hash)
         ):
             return known
-        return replace(file, content_hash=settings + _digest(place))
+        return replace(file, content_hash=settings + _digest(place, stop))
     except OSError as error:
         raise SourceError(t("{path}: {why}; make the file readable", path=path, why=error.strerror)) from None
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, HASH).hexdigest()
+def _digest(path: Path, stop: Event) -> str:
+    digest, chunk = hashlib.new(HASH), memoryview(bytearray(min(CHUNK, path.stat().st_size + 1)))
+    with path.open("rb", buffering=0) as file:
+        while size := file.readinto(chunk):
+            digest.update(chunk[:size])
+            if stop.is_set():
+                raise Stopped
+    return digest.hexdigest()
 
 
 def _settings(source: Source, workspace: Workspace) -> str:

@@ -12,7 +12,7 @@ import duckdb
 import sqlalchemy as sa
 
 from loaders.clock import Progress, quiet
-from loaders.reading.files import ANSWERS, Found, SourceFile, changed_files, source_files
+from loaders.reading.files import ANSWERS, Found, SourceFile, source_files
 from loaders.reading.rest.fetch import fetch, first_page
 from loaders.reading.rest.kept import folder_for
 from loaders.reading.rest.newest import drop_older
@@ -51,16 +51,18 @@ class Staged:
 
 
 def stage(
-    connection: sa.Connection, source: Source, workspace: Workspace, load_id: str, progress: Progress = quiet
+    connection: sa.Connection,
+    source: Source,
+    workspace: Workspace,
+    found: Found,
+    load_id: str,
+    progress: Progress = quiet,
 ) -> Staged:
-    """Read what changed of a source into its staged table, which is made new. Times become UTC.
+    """Read what was found changed of a source into its staged table, which is made new. Times become UTC.
 
     Works beside the given connection, which must have committed what it did. Files read are noted in `files`.
     Raises ConfigError and SourceError, one line each.
     """
-    tables = warehouse_tables(tuple(workspace.segmentations))
-    found = changed_files(source, workspace, _known(connection, tables.files, source))
-    connection.commit()
     now = datetime.now(UTC).replace(tzinfo=None)
     if not found.changed:
         return Staged(changed=False, unchanged=found.unchanged)
@@ -72,7 +74,7 @@ def stage(
         staging.table.drop(connection)
         connection.commit()
         return Staged(changed=False)
-    _remember(connection, tables.files, source, staged.files, load_id)
+    _remember(connection, warehouse_tables().files, source, staged.files, load_id)
     connection.commit()
     return staged
 
@@ -103,11 +105,6 @@ def _beside(connection: sa.Connection) -> Iterator[duckdb.DuckDBPyConnection]:
     with driver.duplicate() as duck:
         duck.execute("SET TimeZone = 'UTC'")
         yield duck
-
-
-def _known(connection: sa.Connection, files: sa.Table, source: Source) -> dict[str, SourceFile]:
-    rows = connection.execute(sa.select(files).where(files.c.source == source.name))
-    return {row.path: SourceFile(row.path, row.content_hash, row.size, row.modified_at) for row in rows}
 
 
 def _remember(

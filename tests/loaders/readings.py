@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from loaders.clock import Progress, quiet
+from loaders.reading.ahead import Ahead
 from loaders.reading.source import Staged, stage
 from metrics.errors import ConfigError, SourceError
 from metrics.tables import warehouse_tables
@@ -38,8 +39,12 @@ class Reader:
     def stage(self, source: str, settings: str = "", progress: Progress = quiet) -> Staged:
         """Read the source once, or once more."""
         workspace = self.workspace(source, settings)
-        with self._connection(workspace) as connection:
-            return stage(connection, workspace.sources[0], workspace, "load-1", progress)
+        (source,) = workspace.sources
+        with (
+            self._connection(workspace) as connection,
+            Ahead(connection, workspace.sources, workspace) as ahead,
+        ):
+            return stage(connection, source, workspace, ahead.found(source), "load-1", progress)
 
     def rows(self, source: str, *columns: str, settings: str = "") -> list[tuple[object, ...]]:
         """Read the source; these columns of the staged rows, in order of the key."""

@@ -2,8 +2,11 @@
 
 import os
 from pathlib import Path
+from threading import Event
 
-from loaders.reading.files import SourceFile, changed_files
+import pytest
+
+from loaders.reading.files import SourceFile, Stopped, changed_files
 from tests.loaders.readings import Reader
 
 SOURCE = 'table = "responses"\nformat = "csv"\npath = "in/*.csv"\n'
@@ -67,6 +70,16 @@ def test_size_and_time_spare_the_reading_of_a_file(reader: Reader) -> None:
     os.utime(path, (2, 2))
     (again,) = changed_files(source, workspace, {first.path: first}).changed
     assert again.content_hash != first.content_hash
+
+
+def test_a_load_that_ends_waits_for_no_file_it_did_not_come_to(reader: Reader) -> None:
+    write(reader, "1", "a")
+    workspace, stop = reader.workspace(SOURCE), Event()
+    (source,) = workspace.sources
+    assert changed_files(source, workspace, {}, stop).changed
+    stop.set()
+    with pytest.raises(Stopped):
+        changed_files(source, workspace, {}, stop)
 
 
 def test_the_lock_of_an_open_workbook_is_no_file_of_the_source(reader: Reader) -> None:
