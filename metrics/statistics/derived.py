@@ -33,6 +33,7 @@ TOO_FEW_RESPONSES = "too_few_responses"
 NO_SPREAD = "no_spread"
 _ORDERS = 1000  # permutations for the shares themselves
 _REPLICATE_ORDERS = 240  # the first of them for each replicate: their noise is the same and cancels
+_NARROWEST = 0.6  # of the median width: what a share near 0 by chance has at least
 _FIGURES = (
     *("lmg", "importance", "importance_low", "importance_high", "inflation"),
     *("impact", "impact_low", "impact_high", "impact_p", "impact_p_adjusted"),
@@ -173,10 +174,9 @@ def _candidates(impact: pd.DataFrame, minimum_ratings: int) -> pd.DataFrame:
 
 def _fill(table: pd.DataFrame, inside: Flags, whole: _Fit, parts: _Fit, widened: float, level: float) -> None:
     """The figures of the touchpoints in the model."""
-    angle, angle_half = (
-        _angle(whole.importance[0]),
-        widened * jackknife.half_width(_angle(parts.importance), level),
-    )
+    angle = _angle(whole.importance[0])
+    angle_half = widened * jackknife.half_width(_angle(parts.importance), level)
+    angle_half = np.fmax(angle_half, _NARROWEST * np.median(angle_half))  # near 0 the replicates hardly move
     impact, impact_half = whole.impact[0], widened * jackknife.half_width(parts.impact, level)
     t = ratio(np.abs(impact), widened * jackknife.standard_error(parts.impact))
     p = t_two_sided(max(len(parts.impact) - 1, 1), t)

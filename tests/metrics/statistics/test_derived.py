@@ -61,7 +61,6 @@ def test_what_was_not_met_is_no_missing_value():
 
 
 def test_intervals_hold_the_truth_and_a_touchpoint_without_impact_is_rarely_found():
-    """Shares of touchpoints without any impact are too near to 0: these hold the truth less often."""
     reach, impact = [0.8, 0.5, 0.6, 0.4], [0.5, 0.3, 0.2, 0.0]
     truth = derived_importance(rollups(survey(400_000, reach, impact, seed=9999)))
     found = [derived_importance(rollups(survey(1000, reach, impact, seed=seed))) for seed in range(1000)]
@@ -72,8 +71,7 @@ def test_intervals_hold_the_truth_and_a_touchpoint_without_impact_is_rarely_foun
 
     assert held("impact", impact) == pytest.approx(0.95, abs=0.02)
     shares = held("importance", truth.touchpoints["importance"])
-    assert shares[:3] == pytest.approx(0.95, abs=0.02)
-    assert shares[3] > 0.85
+    assert shares == pytest.approx(0.95, abs=0.02)
     explained = float(truth.r_squared.value)
     r_squared = [float(f.r_squared.low) <= explained <= float(f.r_squared.high) for f in found]
     assert np.mean(r_squared) == pytest.approx(0.95, abs=0.02)
