@@ -135,9 +135,10 @@ def revenue_tile(touchpoints: pd.DataFrame, found: Costliest | None) -> None:
         "over touchpoints: the same customers meet several."
     )
     value = f"{money.short(found.low)}–{money.short(found.high)}" if found else formats.MISSING
+    note, why = (_costliest(found), "") if found else _no_revenue(touchpoints)
     with st.container(border=True, height="stretch", gap="xxsmall"):
-        st.metric(t("Revenue exposed"), value, help=plain(words))
-        st.caption(plain(_costliest(found) if found else _no_revenue(touchpoints)))
+        st.metric(t("Revenue exposed"), value, help=plain(f"{words} {why}".rstrip()))
+        st.caption(plain(note))
 
 
 def _costliest(found: Costliest) -> str:
@@ -149,12 +150,13 @@ def _costliest(found: Costliest) -> str:
     return t("{note}, the most; beyond chance at {others} too", note=note, others=more)
 
 
-def _no_revenue(touchpoints: pd.DataFrame) -> str:
+def _no_revenue(touchpoints: pd.DataFrame) -> tuple[str, str]:
+    """That there is none to show, and what is missing for it."""
     if has(touchpoints, metric("revenue_exposed")):
-        return t("No touchpoint is certain to cost revenue.")
+        return t("No touchpoint is certain to cost revenue."), ""
     nearest = touchpoints.sort_values("revenue_exposed_n").iloc[-1]
     why = reason(nearest["revenue_exposed_withheld"], nearest["revenue_exposed_n"])
-    return t("Withheld at every touchpoint. {reason}", reason=why)
+    return t("Withheld at every touchpoint."), why
 
 
 def no_gap(touchpoints: pd.DataFrame) -> str:

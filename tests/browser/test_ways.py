@@ -170,6 +170,7 @@ def test_a_changed_choice_keeps_the_place_on_the_page(
     box.focus()  # scrolls to it if it must
     before = main.evaluate("box => box.scrollTop")
     page.keyboard.type(typed)
+    expect(page.get_by_role("option", name=typed)).to_be_visible()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{link}")
     settled(page)

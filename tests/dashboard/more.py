@@ -227,9 +227,14 @@ def participation() -> pd.DataFrame:
 
 
 def departments() -> pd.DataFrame:
-    """Who leads: known of one department."""
-    names = [name for name, _ in frames.DEPARTMENTS]
-    return pd.DataFrame({"department_id": names, "lead": ["Sam *Lead*", *[None] * (len(names) - 1)]})
+    """Who leads, known of one department, and which is below which."""
+    ids = [name for name, _ in frames.DEPARTMENTS]
+    rest = [None] * (len(ids) - 1)
+    names = [f"*{name}*" for _, name in frames.DEPARTMENTS]
+    parents = [None, ids[0], *rest[1:]]
+    return pd.DataFrame(
+        {"department_id": ids, "name": names, "lead": ["Sam *Lead*", *rest], "parent_id": parents}
+    )
 
 
 def own(card: frames.Scorecard, department: str) -> frames.Scorecard:

@@ -206,7 +206,8 @@ class TestOverview:
         with page("overview", answers=with_touchpoints(frame)) as app:
             assert (app.metric[-1].label, app.metric[-1].value) == ("Revenue exposed", "–")
             said = " ".join(caption.value for caption in app.caption)
-            assert "Withheld at every touchpoint. To compare who leaves, 10 customers must have left" in said
+            assert "Withheld at every touchpoint." in said
+            assert "To compare who leaves, 10 customers must have left" in app.metric[-1].help
             assert " · 1 touchpoint · " in said and "1 touchpoints" not in said
 
     def test_the_priorities_are_ranked(self) -> None:

@@ -28,6 +28,7 @@ GIVEN: dict[str, list[Any]] = {  # by the name of the parameter
     "touchpoint_id": ["phone_support", "website", "card_delivery"],
     "places": [PLACES],
     "what": ["complaints", "comments"],
+    "kind": ["complaints", "contacts", "ratings"],
     "source": [None, "survey_answers"],
     "limit": [100],
     "minimum": [5],
