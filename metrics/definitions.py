@@ -636,7 +636,7 @@ METRICS: tuple[Metric, ...] = (
         direction="neither",
         interval="Wilson score interval (Wilson 1927); each contact counts for itself",
         minimum="minimum_answers",
-        source="contacts of the newest 13 months before the data's last one",
+        source="contacts of the newest seven months before the data's last one",
     ),
     Metric(
         name="waiting_hours",
@@ -649,7 +649,7 @@ METRICS: tuple[Metric, ...] = (
         direction="down_is_good",
         interval="Limits of the survival curve (Brookmeyer and Crowley 1982), out to the ends of their steps",
         minimum="minimum_answers",
-        source="contacts of the newest 13 months before the data's last one",
+        source="contacts of the newest seven months before the data's last one",
     ),
     Metric(
         name="drop_off",
@@ -666,7 +666,7 @@ METRICS: tuple[Metric, ...] = (
         direction="down_is_good",
         interval="Wilson score interval (Wilson 1927); each contact counts for itself",
         minimum="minimum_answers",
-        source="contacts of the newest 13 months before the data's last one",
+        source="contacts of the newest seven months before the data's last one",
     ),
     Metric(
         name="pain_points",

@@ -15,7 +15,7 @@ from metrics.months import Months, followed, month_range, within
 from metrics.rollup_parts import Build, divide, filled, word
 from metrics.rollup_tables import ENDS, WAITS, WITHIN, monthly_flow
 
-MONTHS = 13  # before the newest: a year, and the month whose journeys are still open
+MONTHS = 7  # before the newest: half a year, and the month whose journeys are still open
 UNKNOWN, COMPLETED, UNFINISHED = 0, 1, 2  # outcomes
 
 

@@ -172,7 +172,7 @@ def daily_contacts(facts: Facts, segmentations: Iterable[str]) -> Table:
 
 
 def monthly_flow(
-    facts: Facts, segmentations: Iterable[str], until: datetime, gap: int = 28, kept: int = 13
+    facts: Facts, segmentations: Iterable[str], until: datetime, gap: int = 28, kept: int = 7
 ) -> Table:
     """Journey by journey, contact by contact; months before the newest that are told: so many."""
     journeys: dict[str, list[Row]] = defaultdict(list)

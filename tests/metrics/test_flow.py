@@ -90,14 +90,14 @@ def test_a_segment_that_a_contact_does_not_say_is_the_customers():
     assert found[["touchpoint_id", "next_touchpoint_id", "n"]].to_numpy().tolist() == [["web", "", 1]]
 
 
-def test_only_the_last_thirteen_months_and_the_newest_are_told_as_time_goes_on():
-    days = ("2025-04-30", "2025-05-31", "2025-06-01", "2026-06-30")
+def test_only_the_last_seven_months_and_the_newest_are_told_as_time_goes_on():
+    days = ("2025-10-31", "2025-11-30", "2025-12-01", "2026-06-30")
     contacts = [contact("web", day, customer_id="c1") for day in days]
     tables = warehouse_tables(("tier",))
     engine = warehouse(contacts=contacts, until=datetime(2026, 6, 30))
     assert {key[0] for key in total(engine, monthly_flow, "n")} == {
-        date(2025, 5, 1),
-        date(2025, 6, 1),
+        date(2025, 11, 1),
+        date(2025, 12, 1),
         date(2026, 6, 1),
     }
     with engine.begin() as connection:  # a month later without any new contact
