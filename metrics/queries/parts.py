@@ -51,7 +51,8 @@ def from_day(table: sa.Table, since: Since | None, period: Period) -> sa.ColumnE
     """Of the touchpoints named the days since theirs, of the others all of the period."""
     if not since:
         return sa.true()
-    return table.c.day >= sa.case(dict(since), value=table.c.touchpoint_id, else_=period.first)
+    first = sa.case(dict(since), value=table.c.touchpoint_id, else_=period.first)
+    return table.c.day >= sa.cast(first, sa.Date)  # ClickHouse takes days in a CASE for texts
 
 
 def whole_company(scope: Scope) -> sa.ColumnElement[bool]:

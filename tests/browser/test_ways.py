@@ -59,16 +59,16 @@ def test_a_link_shows_somebody_else_the_same(page: Page, opened: Opened, address
 def test_a_click_on_a_mark_opens_the_touchpoint_and_back_takes_one_press(
     page: Page, address: str, path: str, mark: str
 ) -> None:
-    page.goto(f"{address}/{path}?period=last-year")
+    page.goto(f"{address}/{path}?period=last-quarter")
     settled(page)
     page.locator(mark).first.click(force=True)
     page.wait_for_url("**/touchpoint?touchpoint=phone_support**")
     expect(page.get_by_role("heading", level=1)).to_have_text("Phone support")
-    assert chosen(page, "Period") == "Last year"
+    assert chosen(page, "Period") == "Last quarter"
     page.go_back()
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Phone support")
     settled(page)
-    assert (page.url, chosen(page, "Period")) == (f"{address}/{path}?period=last-year", "Last year")
+    assert (page.url, chosen(page, "Period")) == (f"{address}/{path}?period=last-quarter", "Last quarter")
 
 
 def test_a_touchpoint_leads_to_its_department(page: Page, address: str) -> None:
