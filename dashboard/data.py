@@ -46,7 +46,7 @@ log = logging.getLogger(__name__)
 _OPENING = threading.Lock()
 _OUTSIDE: ContextVar[Reading | None] = ContextVar("outside", default=None)
 ASSESSED_WITHIN = timedelta(days=365)  # before a period's end: staff are asked once or twice a year
-ENGINE_MB = 96  # memory of the database engine: two visitors at once may ask for the pairs of 300 touchpoints
+ENGINE_MB = 64  # memory of the database engine: two visitors at once may ask for the pairs of 300 touchpoints
 RESULTS = 1024  # kept per process, most of them a sentence; the least recently used goes first
 
 

@@ -17,6 +17,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 log = logging.getLogger(__name__)
 SECONDS = 60
+OFTEN = 700  # objects made between two looks for garbage, Python's own: reruns leave some, imports hardly any
 LIMIT_MB = 400  # the product's own target with 50 sessions; above it the log says so
 STATM = Path("/proc/self/statm")
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
@@ -40,6 +41,7 @@ def set_aside() -> None:
     """Collect once, then keep everything that is alive now out of later collections."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(OFTEN)
 
 
 async def collect_by_the_clock() -> None:
