@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import cost_details, cost_texts
+from dashboard import cost_details, cost_texts, settings
 from dashboard.charts import forest, funnel, survival
 from dashboard.theme import palette
 from metrics.complaint_detail import OutOfLine, out_of_line
 from metrics.definitions import BY_NAME
 from tests.dashboard import costs
+from tests.dashboard.fake import WORKSPACE
 from tests.dashboard.frames import touchpoint_frame
 from tests.dashboard.pages import page, specs, table_with, texts
 from tests.dashboard.test_charts import channels, layers, rows
@@ -141,6 +142,7 @@ class TestTitles:
         assert cost_texts.leaving(frame).startswith("No touchpoint shows more leaving")
 
     def test_revenue_is_a_range_and_only_where_it_is_certain(self) -> None:
+        settings.use(WORKSPACE)
         frame = three(revenue_exposed=[1000.0, 40_000, 20_000], churn_risk_ratio=[2.0, 2, 2])
         frame = frame.assign(churn_risk_ratio_p_adjusted=[0.01, 0.2, 0.01])
         assert cost_texts.revenue(frame) == "App has the most revenue exposed: 15k to 25k EUR a month"
