@@ -72,7 +72,7 @@ def withheld_note(frame: pd.DataFrame, metric: Metric) -> str:
         said = withheld.sentence(codes.iloc[0], minimum=least(codes.iloc[0]))
         return t("Withheld: {names}. {reason}", names=_some(hidden["name"]), reason=said)
     reasons = [_short(code, n) for code, n in zip(codes, hidden[f"{metric.name}_n"], strict=True)]
-    groups = hidden["name"].groupby(reasons, sort=False)
+    groups = hidden["name"].groupby(pd.Series(reasons, hidden.index), sort=False)
     parts = [f"{_some(names)} ({words})" for words, names in groups]
     rest = sum(len(names) for _, names in list(groups)[NAMED:])
     more = t(" and {n} more", n=rest) if rest else ""
@@ -80,9 +80,8 @@ def withheld_note(frame: pd.DataFrame, metric: Metric) -> str:
 
 
 def _some(names: pd.Series) -> str:
-    """The first names, and how many others."""
-    more = t(" and {n} more", n=len(names) - NAMED) if len(names) > NAMED else ""
-    return ", ".join(names.iloc[:NAMED]) + more
+    """The names; how many they are where some of them would tell nothing."""
+    return ", ".join(names) if len(names) <= NAMED else t("{n} touchpoints", n=len(names))
 
 
 def unknown(frame: pd.DataFrame, *metrics: Metric) -> str:

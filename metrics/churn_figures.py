@@ -23,7 +23,6 @@ from metrics.statistics.estimate import Estimate
 from metrics.statistics.multiplicity import BEYOND_CHANCE, benjamini_hochberg
 from metrics.workspace import Settings
 
-FEWEST_LEAVERS = 10  # in each arm of a comparison (methods: fewer events give no stable ratio)
 TENURES = (FIRST_YEAR, LATER_YEARS, LONG)
 
 
@@ -49,7 +48,7 @@ def churn(
         (not known, why.NOT_MEASURED),
         (met == 0, why.NOT_MEASURED),
         (fewer < settings.minimum_answers, why.TOO_FEW_CUSTOMERS),
-        (np.minimum(a.sum(axis=1), c.sum(axis=1)) < FEWEST_LEAVERS, why.TOO_FEW_LEAVERS),
+        (np.minimum(a.sum(axis=1), c.sum(axis=1)) < why.FEWEST_LEAVERS, why.TOO_FEW_LEAVERS),
     ]
     each = ratio(bad["revenue_days"].sum(axis=1), bad["known_days"].sum(axis=1))
     monthly = t1.sum(axis=1) / max(len(months), 1) * each

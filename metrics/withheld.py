@@ -29,6 +29,8 @@ NOT_COMPARED: Final = "not_compared"
 OUTSIDE_SCOPE: Final = "outside_scope"
 NOT_ESTIMABLE: Final = "not_estimable"
 
+FEWEST_LEAVERS: Final = 10  # in each arm of a comparison (methods: fewer events give no stable ratio)
+
 SENTENCES: Mapping[str, str] = {
     NOT_MEASURED: later("Nothing of this kind was recorded in this period."),
     TOO_FEW_ANSWERS: later("{n} answers; at least {minimum} are needed."),
@@ -77,7 +79,8 @@ SENTENCES: Mapping[str, str] = {
 
 def needed(code: str, settings: Settings) -> int:
     """The base from which a figure withheld for this reason is shown."""
-    return settings.minimum_assessments if code == TOO_FEW_ASSESSMENTS else settings.minimum_answers
+    own = {TOO_FEW_ASSESSMENTS: settings.minimum_assessments, TOO_FEW_LEAVERS: FEWEST_LEAVERS}
+    return own.get(code, settings.minimum_answers)
 
 
 def sentence(code: str, n: float = 0, minimum: int = 0) -> str:

@@ -37,13 +37,22 @@ def test_a_gap_with_too_few_customers_names_the_customers_minimum(workspace: Wor
 
 
 def test_too_few_leavers_anywhere_are_said_once_with_how_many_are_needed(workspace: Workspace) -> None:
+    _with_minimum_answers(workspace, 30)
     frame = touchpoint_frame(2).assign(
         name=["Bill", "Visit"], churn_risk_ratio_withheld="too_few_leavers", churn_risk_ratio_n=[7, 3]
     )
-    least = workspace.metrics.minimum_answers
     assert withheld_note(frame, metric("churn_risk_ratio")) == (
-        f"Withheld: Bill, Visit. To compare who leaves, {least} customers must have left after good and "
-        f"{least} after bad experiences each: a longer period or all segments may have them."
+        "Withheld: Bill, Visit. To compare who leaves, 10 customers must have left after good and "
+        "10 after bad experiences each: a longer period or all segments may have them."
+    )
+
+
+def test_the_reason_of_a_single_one_is_said_in_words(workspace: Workspace) -> None:
+    frame = touchpoint_frame(1).assign(
+        name="Bill", gap_performance_withheld="not_measured", gap_performance_n=[0]
+    )
+    assert withheld_note(frame, metric("gap_performance")) == (
+        "Withheld: Bill (Nothing of this kind was recorded in this period)."
     )
 
 
@@ -55,7 +64,7 @@ def test_each_reason_is_said_once(workspace: Workspace) -> None:
     least = workspace.metrics.minimum_answers
     few, none = (withheld.sentence(code, 7, least) for code in ("too_few_leavers", "no_effect"))
     assert withheld_note(frame, metric("churn_risk_ratio")) == (
-        f"Withheld: a, b, c and 2 more ({few.rstrip('.')}), f ({none.rstrip('.')})."
+        f"Withheld: 5 touchpoints ({few.rstrip('.')}), f ({none.rstrip('.')})."
     )
 
 
