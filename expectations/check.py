@@ -42,11 +42,12 @@ def check_staged(
     checks: Checks,
     now: datetime,
     incremental: bool = False,
+    whole: bool = False,
 ) -> Findings:
     """Every rule on one staged source. Commits, since the suite looks through a connection of its own.
 
     `unreadable` counts the rows that reading refused; `earlier` is the source's history, newest first;
-    an `incremental` source brings what is new since then.
+    an `incremental` source brings what is new since then, a `whole` one all there is.
     """
     rows = with_row_id(staged)
     rules = row_rules(fact, now)
@@ -62,6 +63,7 @@ def check_staged(
         profile=found,
         earlier=earlier,
         incremental=incremental,
+        whole=whole,
     )
     tables = table_rules(delivery, checks)
     broken = validation.run(Subject(source, fact.name, rows, [*rules, *tables]))

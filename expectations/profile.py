@@ -9,8 +9,13 @@ from metrics.history import Profile
 
 
 def profile(connection: sa.Connection, batch: sa.FromClause, fact: Fact) -> tuple[Profile, ...]:
-    """Rows, filled values, and for scores their mean and standard deviation, for each column of the fact."""
-    sums: list[sa.ColumnElement[Any]] = [sa.func.count().label("rows")]
+    """Rows and filled values of each column of the fact; mean and standard deviation of scores.
+
+    And for the column that says when it happened, the number of days on which there are rows.
+    """
+    day = sa.cast(batch.c[fact.happened], sa.Date)
+    days = sa.func.count(day.distinct()).label(f"days {fact.happened}")
+    sums: list[sa.ColumnElement[Any]] = [sa.func.count().label("rows"), days]
     for column in fact.columns:
         value = batch.c[column.name]
         sums.append(sa.func.count(value).label(f"filled {column.name}"))
@@ -26,6 +31,7 @@ def profile(connection: sa.Connection, batch: sa.FromClause, fact: Fact) -> tupl
             filled=row[f"filled {column.name}"],
             mean=row.get(f"mean {column.name}"),
             deviation=row.get(f"deviation {column.name}"),
+            days=row.get(f"days {column.name}"),
         )
         for column in fact.columns
     )

@@ -13,9 +13,13 @@ from metrics.text import number, percent, t
 from metrics.workspace import Checks
 
 ENOUGH_LOADS = 3  # earlier loads before their row counts and means are a measure
+ALIKE = 3  # times as many or few days that a delivery alike may cover: on Monday one brings three
 ENOUGH_ROWS = 100  # fewer rows than this on both sides vary by large factors without meaning anything
 CHANCE = 0.001  # a column whose emptiness is likelier than this by its own history is no finding
 FEW = 10  # rows, refused or empty, that do not yet stop a delivery of what is new: it may be a single one
+LATER = frozenset(  # what nobody knows of a fresh record
+    {"resolved_at", "justified", "ended_on", "end_kind", "end_reason", "end_touchpoint_id"}
+)
 NOISE = 3.0  # standard errors that a mean may be off in any case
 EVERY_ROW = sa.text("{batch}")  # where Great Expectations puts the batch
 REFUSALS = sa.table(  # filled before: the rows that a row rule refuses, with the first such rule
@@ -49,6 +53,14 @@ class Delivery:
     profile: tuple[Profile, ...]
     earlier: Sequence[Sequence[Profile]]  # of its published loads, newest first
     incremental: bool = False  # it brings what is new since the last load, much or little
+    whole: bool = False  # it brings all there is, and takes the place of what was there
+
+    def alike(self) -> list[Sequence[Profile]]:
+        """The earlier loads that measure this one: a file of a day is not like one of years."""
+        if self.whole:
+            return list(self.earlier)
+        days = _days(self.profile)
+        return [one for one in self.earlier if _days(one) <= ALIKE * days and days <= ALIKE * _days(one)]
 
 
 def table_rules(delivery: Delivery, checks: Checks) -> tuple[TableRule, ...]:
@@ -58,7 +70,7 @@ def table_rules(delivery: Delivery, checks: Checks) -> tuple[TableRule, ...]:
         _too_many_refused(delivery, checks),
         *_row_count(delivery, checks),
         *_means(delivery, checks),
-        *_emptied(delivery),
+        *_emptied(delivery, checks),
     )
 
 
@@ -97,7 +109,7 @@ def _too_many_refused(delivery: Delivery, checks: Checks) -> TableRule:
 
 
 def _row_count(delivery: Delivery, checks: Checks) -> Iterator[TableRule]:
-    earlier = [columns[0].rows for columns in delivery.earlier if columns]
+    earlier = [columns[0].rows for columns in delivery.alike()]
     if len(earlier) < ENOUGH_LOADS or delivery.incremental:
         return
     usual, factor = median(earlier), checks.row_count_factor
@@ -108,8 +120,8 @@ def _row_count(delivery: Delivery, checks: Checks) -> Iterator[TableRule]:
         "table.rows",
         t("the number of rows is like that of earlier loads"),
         t(
-            "{rows} rows were read; earlier loads had about {usual}, and up to {factor} times more "
-            "or fewer are allowed",
+            "{rows} rows were read; earlier loads like it had about {usual}, and up to {factor} times "
+            "more or fewer are allowed",
             rows=number(delivery.rows),
             usual=number(usual),
             factor=f"{factor:g}",
@@ -121,7 +133,7 @@ def _row_count(delivery: Delivery, checks: Checks) -> Iterator[TableRule]:
 
 def _means(delivery: Delivery, checks: Checks) -> Iterator[TableRule]:
     for column in delivery.profile:
-        history = _history(delivery, column.column)
+        history = _history(delivery.earlier, column.column)
         earlier = [before.mean for before in history if before.mean is not None]
         if column.mean is None or len(earlier) < ENOUGH_LOADS:
             continue
@@ -149,36 +161,43 @@ def _means(delivery: Delivery, checks: Checks) -> Iterator[TableRule]:
         )
 
 
-def _emptied(delivery: Delivery) -> Iterator[TableRule]:
+def _emptied(delivery: Delivery, checks: Checks) -> Iterator[TableRule]:
     for column in delivery.profile:
-        earlier = _history(delivery, column.column)
-        rows, filled = sum(one.rows for one in earlier), sum(one.filled for one in earlier)
-        if (
-            delivery.incremental
-        ):  # new complaints are open ones: the first load, which brought all, is no measure
-            if len(earlier) < ENOUGH_LOADS or delivery.rows < FEW:
-                continue
-            filled = round(rows * median(one.filled / max(one.rows, 1) for one in earlier))
-        if not filled:
+        early = not delivery.whole and (delivery.rows < FEW or column.column in LATER)
+        earlier = _fullness(delivery, column.column)
+        if early or not earlier or column.column in checks.may_be_empty:
             continue
+        least = min(earlier, key=lambda one: one.filled / one.rows)
         # Half a row more on either side (Jeffreys): an always filled column leaves a little room for chance.
-        empty = (rows - filled + 0.5) / (rows + 1)
-        if empty**delivery.rows >= CHANCE:
+        empty = (least.rows - least.filled + 0.5) / (least.rows + 1)
+        if not least.filled or empty**delivery.rows >= CHANCE:
             continue
         count = sa.func.count(sa.column(column.column))
         yield TableRule(
             f"{column.column}.emptied",
             t("{column} has values, as in earlier loads", column=column.column),
             t(
-                "{column} is empty in all {rows} rows; in earlier loads {share} of the rows had it",
+                "{column} is empty in all {rows} rows; in earlier loads at least {share} of the rows had it. "
+                'If that is as it should be, write may_be_empty = ["{column}"] into [checks]',
                 column=column.column,
                 rows=number(delivery.rows),
-                share=percent(filled / rows),
+                share=percent(least.filled / least.rows),
             ),
             "critical",
             sa.select(count.label("filled")).select_from(EVERY_ROW).having(count < 1),
         )
 
 
-def _history(delivery: Delivery, column: str) -> list[Profile]:
-    return [one for columns in delivery.earlier for one in columns if one.column == column]
+def _fullness(delivery: Delivery, name: str) -> list[Profile]:
+    """The column in loads alike, and in any that had it in every row: then the freshest had it too."""
+    full = [one for one in _history(delivery.earlier, name) if one.filled == one.rows]
+    return [one for one in (*_history(delivery.alike(), name), *full) if one.rows]
+
+
+def _days(columns: Sequence[Profile]) -> int:
+    """On how many days a delivery's rows happened."""
+    return max((one.days or 0 for one in columns), default=0)
+
+
+def _history(loads: Sequence[Sequence[Profile]], name: str) -> list[Profile]:
+    return [one for columns in loads for one in columns if one.column == name]

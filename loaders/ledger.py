@@ -10,7 +10,7 @@ from typing import Self
 
 import sqlalchemy as sa
 
-from loaders.next_file import WORKING
+from loaders.next_file import WORKING, add_columns
 from loaders.report import LoadReport, SourceReport
 from loaders.warehouse import Writer
 from metrics.facts import LOADABLE
@@ -34,6 +34,7 @@ class Ledger:
 
     def __enter__(self) -> Self:
         with self.history.begin() as connection:
+            add_columns(connection, (PROFILES,))
             connection.execute(
                 sa.insert(LOADS).values(
                     load_id=self.load_id, started_at=utc_now(), status="running", based_on=self._based_on

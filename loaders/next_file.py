@@ -56,14 +56,14 @@ def prepare(connection: sa.Connection, tables: Tables) -> None:
         tables.metadata.drop_all(connection)
     tables.metadata.create_all(connection)
     ROLLUPS.create_all(connection)  # without any fact none is made, and pages read them all the same
-    add_columns(connection, tables)
+    add_columns(connection, tables.facts.values())
     connection.commit()
 
 
-def add_columns(connection: sa.Connection, tables: Tables) -> None:
-    """Give the facts the columns of new segmentations, or of this version."""
+def add_columns(connection: sa.Connection, tables: Iterable[sa.Table]) -> None:
+    """Give tables the columns of new segmentations, or of this version."""
     quote = connection.dialect.identifier_preparer.format_table
-    for table in tables.facts.values():
+    for table in tables:
         there = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
         for missing in (column for column in table.columns if column.name not in there):
             column = sa.schema.CreateColumn(missing).compile(dialect=connection.dialect)

@@ -264,7 +264,7 @@ def _prepare(connection: sa.Connection, tables: Tables) -> None:
             return
     for table in everything:
         connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
-    next_file.add_columns(connection, tables)
+    next_file.add_columns(connection, tables.facts.values())
     connection.commit()
 
 

@@ -120,6 +120,7 @@ def _check(
         checks=work.workspace.checks,
         now=work.now,
         incremental=source.cursor is not None,
+        whole=source.mode == "replace",
     )
 
 

@@ -70,6 +70,7 @@ PROFILES = sa.Table(  # what a source usually looks like: the measure of table r
     sa.Column("filled", sa.BigInteger, nullable=False),
     sa.Column("mean", sa.Double),  # of scores alone
     sa.Column("deviation", sa.Double),
+    sa.Column("days", sa.BigInteger),  # of the column that says when it happened alone
 )
 
 
@@ -97,6 +98,7 @@ class Profile:
     filled: int
     mean: float | None = None
     deviation: float | None = None
+    days: int | None = None  # on which its rows happened
 
 
 @lru_cache(maxsize=8)
@@ -145,7 +147,8 @@ def earlier_profiles(engine: sa.Engine, source: str, limit: int = 20) -> list[li
         ).all()
     found: dict[str, list[Profile]] = {load_id: [] for load_id in wanted}
     for row in rows:
-        found[row.load_id].append(Profile(row.column_name, row.rows, row.filled, row.mean, row.deviation))
+        figures = (row.rows, row.filled, row.mean, row.deviation, row.days)
+        found[row.load_id].append(Profile(row.column_name, *figures))
     return list(found.values())
 
 

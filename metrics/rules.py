@@ -44,6 +44,11 @@ def broken(workspace: Workspace) -> Iterator[Wrong]:
             t("min is not below max"),
             t(SCALE_ORDER),
         )
+    columns = sorted({column.name for fact in LOADABLE.values() for column in fact.columns})
+    for name in workspace.checks.may_be_empty:
+        if name not in columns:
+            what = t("no table has a column {name}", name=name)
+            yield "checks.may_be_empty", what, suggestion(name, columns)
     names: set[str] = set()
     for source in workspace.sources:
         key = f"source.{source.name}"

@@ -59,6 +59,9 @@ class Checks(Frozen):
         default=10.0, gt=1
     )  # as many times more or fewer rows than in its history
     mean_shift: float = Field(default=25.0, gt=0)  # points that a score's mean may move from its history
+    may_be_empty: Annotated[
+        tuple[str, ...], BeforeValidator(_many)
+    ] = ()  # columns: what nobody asks any more
 
 
 class Scale(Frozen):

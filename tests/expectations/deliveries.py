@@ -76,7 +76,7 @@ def check(
     unreadable: int = 0,
     earlier: Sequence[Sequence[Profile]] = (),
     checks: Checks = Checks(refused_share=1.0),  # noqa: B008
-    incremental: bool = False,
+    **kind: bool,
 ) -> tuple[Findings, list[tuple[str, str]]]:
     """What the checks find in these rows; and key and reason of each refused row."""
     fact = LOADABLE[table]
@@ -92,7 +92,7 @@ def check(
                 earlier=earlier,
                 checks=checks,
                 now=NOW,
-                incremental=incremental,
+                **kind,
             )
         key = fact.key[0]
         refused = connection.execute(

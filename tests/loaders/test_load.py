@@ -366,6 +366,24 @@ def test_a_source_is_measured_by_its_own_history(workspace):
     assert [check.rule for check in report.checks] == ["table.rows"]
 
 
+def test_a_day_may_follow_on_years_that_were_loaded_again_and_again(workspace):
+    years = [f"2025-{month:02}-{day:02}" for month in range(1, 13) for day in range(1, 29)]
+    for score in range(3):
+        write_survey(workspace, *(f"{n},desk,c,{years[n % 336]},{80 + score},Gold" for n in range(3360)))
+        assert load(workspace).status == "published"
+    write_survey(workspace, *many(20, day="2026-01-02", start=9000), name="survey-2026")
+    assert load(workspace).status == "published"
+
+
+def test_a_history_of_an_earlier_version_is_gone_on_with(workspace):
+    write_survey(workspace, *many(20))
+    load(workspace)
+    with open_history(warehouse(workspace)).begin() as connection:
+        connection.execute(sa.text("ALTER TABLE profiles DROP COLUMN days"))
+    write_survey(workspace, *many(20, day="2026-05-05", start=100), name="survey-2")
+    assert load(workspace).status == "published"
+
+
 def test_a_new_segmentation_is_filled_from_the_files(workspace):
     write_survey(workspace, *many(2))
     load(workspace)

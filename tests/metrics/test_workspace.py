@@ -122,6 +122,10 @@ def test_the_environment_finds_a_source_by_its_name(opened: Opener) -> None:
         ("title = 5", 'FILE: title: 5 is not a text; write it in quotes: "..."'),
         ("metrics = 3", "FILE: metrics: 3 is not a table; write { name = value }"),
         ("[metrics]\ntop_boks = 3", "FILE: metrics.top_boks: there is no such key; did you mean top_box?"),
+        (
+            '[checks]\nmay_be_empty = "efort"',
+            "FILE: checks.may_be_empty: no table has a column efort; did you mean effort?",
+        ),
         ("[metrics]\ntop_box = 300", "FILE: metrics.top_box: 300 is too large; write 100.0 or less"),
         (
             '[metrics]\nminimum_answers = "ten"',
