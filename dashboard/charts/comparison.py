@@ -36,7 +36,7 @@ def comparison(
         title=None,
         axis=None,
     )
-    axis = alt.Axis(tickCount=5, format="d", grid=True)
+    axis = figures.numbers(format="d")
     title = t("Rank (1 = most important)")
     span = alt.Chart(ranks[["label", "first", "last"]]).mark_rule(
         strokeWidth=3, color=colours.grid, strokeCap="round"

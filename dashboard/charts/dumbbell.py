@@ -117,7 +117,7 @@ def _bars(
         "customers:Q",
         title=figures.axis_title(metric),
         scale=axis,
-        axis=alt.Axis(tickCount=5, format=".0f", grid=True),
+        axis=figures.numbers(format=".0f"),
     )
     columns = ["label", "customers", "staff"]
     solid = alt.Chart(lines.loc[lines["clear"], columns])

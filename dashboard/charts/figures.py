@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -16,6 +17,7 @@ LINE = 12  # pixels from one line of a name to the next
 ROW_ROOM = 132.0  # pixels for the names of rows: on a phone half of the plot, on a desk two lines of words
 SHORT = 3  # letters that a name keeps at least where room is short
 UNSEEN = "\u200b"  # makes equal labels different without showing
+FEWER = 300  # pixels of a plot below which an axis has fewer numbers
 
 
 def in_words(frame: pd.DataFrame, metric: Metric) -> list[str]:
@@ -87,6 +89,16 @@ def names(rows: pd.DataFrame, y: alt.Y, colours: Palette) -> alt.Chart:
         .encode(y=y, text=alt.Text("label:N"))
     )
     return text
+
+
+def numbers(many: int = 5, **look: Any) -> alt.Axis:
+    """An axis across with about so many numbers, on a phone three: round ones, so that zero stays.
+
+    Left to itself, Vega-Lite drops every second number that finds no room, whichever it is. At the ends, too,
+    numbers stand below their lines.
+    """
+    count = alt.expr(f"width < {FEWER} ? 3 : {many}")
+    return alt.Axis(tickCount=count, labelFlush=False, grid=True, **look)
 
 
 def axis_title(metric: Metric) -> str:

@@ -119,12 +119,12 @@ def _across(rows: pd.DataFrame, metric: Metric) -> tuple[alt.Scale, alt.Axis, fl
         ends = min(max(float(low), 0.1), 0.8), max(float(high), 1.25)
         ticks = [step for step in (0.1, 0.25, 0.5, 1, 2, 4, 8, 16) if ends[0] <= step <= ends[1]]
         scale = alt.Scale(type="log", domain=list(ends), nice=False, range=room, clamp=True)
-        return scale, alt.Axis(values=ticks, format="~g", grid=True), 1.0
+        return scale, alt.Axis(values=ticks, format="~g", labelFlush=False, grid=True), 1.0
     size = max(abs(rows["low"].min()), abs(rows["high"].max())) if len(rows) else 1.0
     step = 10 ** math.floor(math.log10(max(float(size), 1e-6)))
     ends = figures.span(rows.assign(none=0.0), ["low", "high", "none"], metric.unit, step)
     scale = alt.Scale(domain=list(ends), nice=False, range=room)
-    return scale, alt.Axis(tickCount=5, format="~s" if step >= 1 else "~g", grid=True), 0.0
+    return scale, figures.numbers(format="~s" if step >= 1 else "~g"), 0.0
 
 
 def _values(rows: pd.DataFrame, y: alt.Y, clear: str, colours: Palette) -> list[alt.Chart]:

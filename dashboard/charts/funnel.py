@@ -36,7 +36,7 @@ def funnel(found: OutOfLine, metric: Metric, colours: Palette) -> alt.LayerChart
         "exposure:Q",
         title=t(BASES[found.basis]),
         scale=alt.Scale(type="log", domain=list(ends), nice=False),
-        axis=alt.Axis(tickCount=4, format="~s", grid=True),
+        axis=alt.Axis(values=round_numbers(ends), format="~s", labelFlush=False, grid=True),
     )
     up = alt.Scale(domain=[0, top], nice=False)
     title = figures.axis_title(metric)
@@ -58,6 +58,14 @@ def funnel(found: OutOfLine, metric: Metric, colours: Palette) -> alt.LayerChart
         *_names(rows, x, y, ends, top, colours),
         height=HEIGHT,
     )
+
+
+def round_numbers(ends: tuple[float, float]) -> list[float]:
+    """1, 2 and 5 of every power of ten between the ends, which a logarithmic axis has room for; else the ends."""
+    powers = range(math.floor(math.log10(ends[0])), math.ceil(math.log10(ends[1])) + 1)
+    steps = [first * 10.0**power for power in powers for first in (1, 2, 5)]
+    inside = [step for step in steps if ends[0] <= step <= ends[1]]
+    return inside if len(inside) > 1 else list(ends)
 
 
 def _top(rows: pd.DataFrame, found: OutOfLine) -> float:

@@ -31,7 +31,7 @@ def gains(frame: pd.DataFrame, colours: Palette, rows: int = 15) -> alt.LayerCha
     end = max(100.0, float(shown["high"].max()))
     scale = alt.Scale(domain=[0, end], nice=False, range=[0, alt.expr(f"width - {GUTTER}")])
     title = figures.axis_title(BY_NAME["priority_score"])
-    axis = alt.Axis(tickCount=5, format=".0f", grid=True)
+    axis = figures.numbers(format=".0f")
     x, low = (alt.X(f"{name}:Q", title=title, scale=scale, axis=axis) for name in ("value", "low"))
     used = [kind for kind in ONE if kind in set(shown["code"])]
     words = [t(ONE[kind]) for kind in used]

@@ -36,7 +36,7 @@ def penalty_reward(frame: pd.DataFrame, colours: Palette, rows: int = 12) -> alt
     title = t("Points of overall satisfaction")
     signed = "+.0f" if reach > STEP else "+.1f"
     ticks = f"datum.value === 0 ? '0' : format(datum.value, '{signed}')"
-    axis = alt.Axis(tickCount=5, labelExpr=ticks, grid=True)
+    axis = figures.numbers(labelExpr=ticks)
     x = alt.X("value:Q", title=title, scale=scale, axis=axis)
     long = _long(shown)
     words = [t(text) for text in SIDES.values()]

@@ -237,7 +237,7 @@ def _x(axes: Axes, field: str = "x") -> alt.X:
         f"{field}:Q",
         title=figures.axis_title(axes.performance),
         scale=alt.Scale(domain=list(axes.x), nice=False),
-        axis=alt.Axis(tickCount=6, format=".0f", grid=True),
+        axis=figures.numbers(6, format=".0f"),
     )
 
 

@@ -32,7 +32,7 @@ def strip(frame: pd.DataFrame, metric: Metric, colours: Palette, banded: bool = 
         "value:Q",
         title=figures.axis_title(metric),
         scale=scale,
-        axis=alt.Axis(tickCount=5, format=".0f", grid=True),
+        axis=figures.numbers(format=".0f"),
     )
     steps = bands.scale(colours)
     used = [word for word in steps.words if word in set(rows["band"])]

@@ -17,6 +17,7 @@ from dashboard.charts import (
     dumbbell,
     emotion,
     figures,
+    funnel,
     heatmap,
     journey_list,
     journey_map,
@@ -38,6 +39,21 @@ STAFF, GAP = BY_NAME["internal_performance"], BY_NAME["gap_performance"]
 VIEWS = tuple(BY_NAME[f"{name}_importance"] for name in ("stated", "derived", "internal"))
 LIGHT = palette("light")
 PRIVATE = {"owner", "Alex Doe", "department_id", "improvement_effort"}
+
+
+def test_an_axis_has_fewer_numbers_on_a_phone_and_never_drops_zero() -> None:
+    axis = figures.numbers(format=".0f").to_dict()
+    assert (axis["tickCount"], axis["labelFlush"]) == ({"expr": "width < 300 ? 3 : 5"}, False)
+
+
+@pytest.mark.parametrize(
+    ("ends", "values"),
+    [((40.0, 6000.0), [50, 100, 200, 500, 1000, 2000, 5000]), ((210.0, 240.0), [210, 240])],
+)
+def test_a_logarithmic_axis_names_round_numbers_or_its_ends(
+    ends: tuple[float, float], values: list[float]
+) -> None:
+    assert funnel.round_numbers(ends) == values
 
 
 def frame(touchpoints: int = 40) -> pd.DataFrame:
