@@ -54,12 +54,37 @@ def stopped(workspace: Workspace) -> Snapshot | None:
     return Snapshot(load_id, path) if load_id is not None and path.exists() else None
 
 
-def forget(connection: sa.Connection, tables: Tables, source: Source, read: Staged, staged: sa.Table) -> None:
+def renew(
+    connection: sa.Connection,
+    tables: Tables,
+    source: Source,
+    read: Staged,
+    staged: sa.Table,
+    *,
+    load_id: str,
+    now: datetime,
+) -> bool:
+    """Put what is refused in the place of what was refused of the same before.
+
+    Whether it is anything else, where a source is asked: its newest rows come again and again.
+    """
+    table, stale = tables.quarantine, _stale(tables.quarantine, source, read, staged)
+    before, after = sa.and_(stale, table.c.load_id != load_id), table.c.load_id == load_id
+    _keep(connection, tables, staged, LOADABLE[source.table], source=source.name, load_id=load_id, now=now)
+    what = (table.c.key, table.c.row, table.c.reason)
+    old, new = (sa.select(*what).where(table.c.source == source.name, those) for those in (before, after))
+    differs = source.is_asked and any(
+        connection.execute(sa.except_(*pair).limit(1)).first() for pair in ((old, new), (new, old))
+    )
+    connection.execute(sa.delete(table).where(before))
+    return differs
+
+
+def _stale(table: sa.Table, source: Source, read: Staged, staged: sa.Table) -> sa.ColumnElement[bool]:
     """What is read again supersedes what was refused of it before: the file, or the source read as a whole.
 
     What is asked from its cursor on brings only what is new: there it is the rows with the same keys.
     """
-    table = tables.quarantine
     stale = table.c.source == source.name
     if source.cursor is not None:
         keys = sa.select(key_text(LOADABLE[source.table])).select_from(staged)
@@ -67,10 +92,10 @@ def forget(connection: sa.Connection, tables: Tables, source: Source, read: Stag
         stale &= sa.or_(table.c.key.in_(keys), table.c.key.in_(refused))
     elif not source.is_asked and source.mode == "upsert":
         stale &= table.c.file.in_([file.path for file in read.files])
-    connection.execute(sa.delete(table).where(stale))
+    return stale
 
 
-def keep(
+def _keep(
     connection: sa.Connection,
     tables: Tables,
     staged: sa.Table,

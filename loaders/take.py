@@ -72,7 +72,7 @@ def take(work: Work, building: Building, checking: Checking, ahead: Ahead, sourc
     staged = staged_table(fact, tuple(work.workspace.segmentations), source.name)
     with work.clock.step(t("checking {source}", source=source.name)):
         findings = _check(work, connection, checking, source, fact, staged, read)
-        _set_aside(work, connection, source, fact, staged, read)
+        others = _set_aside(work, connection, source, staged, read)
         newest = _newest(connection, staged, fact)  # of the rows that are left
         unreadable = quarantine.unreadable(connection, source.name) if read.refused else []
         connection.commit()
@@ -82,7 +82,7 @@ def take(work: Work, building: Building, checking: Checking, ahead: Ahead, sourc
         with work.clock.step(t("merging {source}", source=source.name)):
             accepted, changed, removed = _move(work, building, source, fact, staged)
     # what is asked brings its newest rows again: without news in them there is nothing to publish
-    work.touched |= not source.is_asked or bool(changed or removed or findings.refused or read.refused)
+    work.touched |= not source.is_asked or bool(changed or removed or others)
     report = SourceReport(
         source=source.name,
         table=source.table,
@@ -124,14 +124,12 @@ def _check(
     )
 
 
-def _set_aside(
-    work: Work, connection: sa.Connection, source: Source, fact: Fact, staged: sa.Table, read: Staged
-) -> None:
-    """Keep what is refused, in the place of what was refused of the same files before."""
-    quarantine.forget(connection, work.tables, source, read, staged)
-    load_id = work.ledger.load_id
-    quarantine.keep(connection, work.tables, staged, fact, source=source.name, load_id=load_id, now=work.now)
+def _set_aside(work: Work, connection: sa.Connection, source: Source, staged: sa.Table, read: Staged) -> bool:
+    """Keep what is refused; whether it is anything else than was refused of the same before."""
+    load_id, now = work.ledger.load_id, work.now
+    others = quarantine.renew(connection, work.tables, source, read, staged, load_id=load_id, now=now)
     drop_refused(connection, staged)
+    return others
 
 
 def _move(

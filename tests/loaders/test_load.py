@@ -446,6 +446,22 @@ def test_a_published_state_that_was_removed_by_hand_is_named(workspace):
         load(workspace)
 
 
+CRM = """
+[[source]]
+name = "crm"
+table = "ratings"
+format = "sql"
+url = "URL"
+query = "select * from answers"
+cursor = "changed"
+[source.columns]
+response_id = "id"
+touchpoint_id = "place"
+answered_at = "day"
+satisfaction = "score"
+"""
+
+
 def orders(url: str, *rows: tuple) -> None:
     """The rows of another system's table of answers."""
     engine = sa.create_engine(url)
@@ -461,21 +477,7 @@ def orders(url: str, *rows: tuple) -> None:
 
 def test_a_query_that_goes_on_keeps_refused_rows_until_their_keys_come_again(tmp_path):
     url = f"sqlite:///{tmp_path}/other.sqlite"
-    source = f"""
-[[source]]
-name = "crm"
-table = "ratings"
-format = "sql"
-url = "{url}"
-query = "select * from answers"
-cursor = "changed"
-[source.columns]
-response_id = "id"
-touchpoint_id = "place"
-answered_at = "day"
-satisfaction = "score"
-"""
-    workspace = write_workspace(tmp_path, source, settings="[checks]\nrefused_share = 0.9")
+    workspace = write_workspace(tmp_path, CRM.replace("URL", url), settings="[checks]\nrefused_share = 0.9")
     orders(url, ("1", "desk", "2026-05-04", 80, 1), ("2", "attic", "2026-05-04", 80, 1))
     orders(url, ("3", "cellar", "2026-05-04", 80, 2))
     first = load(workspace).load_id
@@ -488,3 +490,15 @@ satisfaction = "score"
     }
     assert scores(workspace) == {"1": 80.0, "4": 60.0}
     assert load(workspace).status == "unchanged"  # the fourth comes again, just so
+
+
+def test_a_newest_row_that_is_refused_is_published_as_refused_once(tmp_path):
+    url = f"sqlite:///{tmp_path}/other.sqlite"
+    orders(url, *((str(n), "desk", "2026-05-04", 80, n) for n in range(20)))
+    orders(url, ("x", "attic", "2026-05-05", 80, 20))
+    workspace = write_workspace(tmp_path, CRM.replace("URL", url))
+    assert [load(workspace).status for _ in range(3)] == ["published", "unchanged", "unchanged"]
+    assert list(refused_rows(workspace)["key"]) == ["x / attic"]
+    orders(url, ("y", "cellar", "2026-05-05", 80, 20))
+    assert [load(workspace).status for _ in range(2)] == ["published", "unchanged"]
+    assert set(refused_rows(workspace)["key"]) == {"x / attic", "y / cellar"}
