@@ -28,7 +28,7 @@ import streamlit as st
 from dashboard import catalogue, data, formats, settings, theme
 from dashboard.charts.compiled import compiled
 from dashboard.exports import safe_csv
-from dashboard.markup import plain
+from dashboard.markup import plain, together
 from dashboard.reading import Reading
 from metrics.history import BLOCKING
 from metrics.text import t
@@ -142,10 +142,10 @@ def table(
 ) -> None:
     """A table with a download whose texts no spreadsheet runs as a formula; `name` for who hears the page.
 
-    The rows of a `tall` one hold three lines of text.
+    The rows of a `tall` one hold three lines of text, which break at no number.
     """
     st.dataframe(
-        frame,
+        _together(frame) if tall else frame,
         column_config=dict(columns or {}),
         hide_index=True,
         placeholder=formats.MISSING,
@@ -154,6 +154,12 @@ def table(
         alt=t("Table: {name}", name=name),
     )
     download(f"{key}-csv", lambda: frame, f"{key}.csv")
+
+
+def _together(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table with texts that break at no number."""
+    texts = frame.select_dtypes(include=["str"])
+    return frame.assign(**{name: texts[name].map(together, na_action="ignore") for name in texts.columns})
 
 
 def download(key: str, make: Callable[[], pd.DataFrame], file_name: str, label: str = "") -> None:

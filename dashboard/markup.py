@@ -4,6 +4,7 @@ import re
 
 MARKUP = re.compile(r"[\\`*_{}\[\]()<>#$:|~!@]|^[-+]|(?<=^\d)\.")
 LINK = re.compile(r"(?i)(?<=https)(?=://)|(?<=http)(?=://)|(?<=www)(?=\.)|(?=@)")
+APART = re.compile(r"(?<=\d) (?=%|pp\b|[A-Z]{3}\b)|(?<=\bn) (?==)|(?<=\bn =) (?=\d)")
 UNSEEN = "\u2060"  # word joiner: has no width, and no line breaks at it
 
 
@@ -12,7 +13,12 @@ def plain(text: str) -> str:
 
     Addresses are made links after marks are read, so that escaping does not help: they are taken apart.
     """
-    return MARKUP.sub(r"\\\g<0>", LINK.sub(UNSEEN, " ".join(text.split())))
+    return MARKUP.sub(r"\\\g<0>", LINK.sub(UNSEEN, together(" ".join(text.split()))))
+
+
+def together(text: str) -> str:
+    """The text without a place to break a line between a number and its unit, as in `95 %` and `n = 317`."""
+    return APART.sub("\u00a0", text)
 
 
 def small(markdown: str) -> str:

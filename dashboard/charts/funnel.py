@@ -61,7 +61,7 @@ def funnel(found: OutOfLine, metric: Metric, colours: Palette) -> alt.LayerChart
 
 
 def round_numbers(ends: tuple[float, float]) -> list[float]:
-    """1, 2 and 5 of every power of ten between the ends, which a logarithmic axis has room for; else the ends."""
+    """1, 2 and 5 of every power of ten between the ends; the ends themselves where these are too few."""
     powers = range(math.floor(math.log10(ends[0])), math.ceil(math.log10(ends[1])) + 1)
     steps = [first * 10.0**power for power in powers for first in (1, 2, 5)]
     inside = [step for step in steps if ends[0] <= step <= ends[1]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.markup import UNSEEN, plain
+from dashboard.markup import UNSEEN, plain, together
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,16 @@ from dashboard.markup import UNSEEN, plain
 )
 def test_every_mark_is_escaped(text: str, escaped: str) -> None:
     assert plain(text) == escaped
+
+
+@pytest.mark.parametrize(
+    ("text", "together_"),
+    [
+        ("+17.2 pp (+11.8 to +22.4 pp), n = 317", "+17.2_pp (+11.8 to +22.4_pp), n_=_317"),
+        ("bars are 95 % intervals", "bars are 95_% intervals"),
+        ("70 to 142 EUR a month", "70 to 142_EUR a month"),
+        ("of 40 Apps in = 3", "of 40 Apps in = 3"),
+    ],
+)
+def test_a_number_stays_with_its_unit(text: str, together_: str) -> None:
+    assert together(text) == together_.replace("_", "\u00a0")

@@ -178,8 +178,8 @@ class TestOverview:
                 "Revenue exposed": (tiles["Revenue exposed"][0], ""),
             }
             said = [caption.value for caption in app.caption]
-            assert "95 %\\: 67.2 to 69.6  \nn = 33,430" in said
-            assert "95 %\\: 4.1 to 4.5  \nn = 402,300 contacts" in said
+            assert "95\u00a0%\\: 67.2 to 69.6  \nn\u00a0=\u00a033,430" in said
+            assert "95\u00a0%\\: 4.1 to 4.5  \nn\u00a0=\u00a0402,300 contacts" in said
 
     def test_a_withheld_tile_says_what_it_needs(self) -> None:
         with page("overview") as app:
@@ -197,7 +197,7 @@ class TestOverview:
         with page("overview", answers=with_touchpoints(frame)) as app:
             assert app.metric[-1].value == "1.5k–3.5k"
             said = [caption.value for caption in app.caption]
-            assert "EUR a month, 95 %, at Branch, the most; beyond chance at 1 other too" in said
+            assert "EUR a month, 95\u00a0%, at Branch, the most; beyond chance at 1 other too" in said
 
     def test_revenue_that_is_withheld_says_why_and_one_touchpoint_is_no_plural(self) -> None:
         frame = touchpoint_frame(1).assign(
@@ -255,7 +255,7 @@ class TestJourneyMap:
             titles = [header.value for header in app.header]
             assert (
                 titles.count(
-                    "Most drop off at In-app payments\\: 31.5 % of contacts; "
+                    "Most drop off at In-app payments\\: 31.5\u00a0% of contacts; "
                     "on 1 of 1 links customers wait longer than expected"
                 )
                 == 2

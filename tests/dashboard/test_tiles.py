@@ -18,6 +18,7 @@ ROW = {
     "change_high": -1.3,
     "basis": None,
 }
+NBSP = "\u00a0"
 RED, GREEN, GRAY = "RED", "GREEN", "GRAY"
 
 
@@ -46,17 +47,18 @@ def drawn(name: str, **values: Any) -> AppTest:
 @pytest.mark.parametrize("basis", ["contacts", "ratings"])
 def test_complaints_say_what_they_are_counted_against(basis: str) -> None:
     said = drawn("complaints_per_1000", basis=basis).caption[0].value
-    assert said == f"95 %\\: 29.1 to 32.9  \nn = 32,980 {basis}"
+    assert said == f"95{NBSP}%\\: 29.1 to 32.9  \nn{NBSP}={NBSP}32,980 {basis}"
 
 
 def test_a_score_needs_no_unit() -> None:
-    assert drawn("nps").caption[0].value == "95 %\\: +29.1 to +32.9  \nn = 32,980"
+    assert drawn("nps").caption[0].value == f"95{NBSP}%\\: +29.1 to +32.9  \nn{NBSP}={NBSP}32,980"
 
 
 def test_the_help_says_the_change_with_a_true_minus_and_against_what() -> None:
     said = drawn("nps").metric[0].help.replace("\\", "")
     assert said.endswith(
-        "Change of \u22124.0 (95 %: \u22126.7 to \u22121.3) against 1 Sep 2026 to 30 Sep 2026; beyond chance."
+        "Change of \u22124.0 (95\u00a0%: \u22126.7 to \u22121.3) against 1 Sep 2026 to 30 Sep 2026; "
+        "beyond chance."
     )
 
 
