@@ -356,6 +356,24 @@ def snapshots_prune(workspace: Workspace, keep: int | None) -> None:
 
 
 @main.group(cls=Group)
+def sources() -> None:
+    """Where the data come from."""
+
+
+@sources.add_command
+@command("touchpoint sources remove old-survey", name="remove")
+@with_workspace
+@click.argument("source")
+def sources_remove(workspace: Workspace, source: str) -> None:
+    """Take away what is published of a source that touchpoint.toml has no longer."""
+    from loaders.load import remove
+
+    with printing.progress(shown=True) as progress:
+        report = remove(workspace, source, progress=progress)
+    printing.lines(report.notes())
+
+
+@main.group(cls=Group)
 def quarantine() -> None:
     """Rows that were refused, and why."""
 

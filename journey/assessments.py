@@ -44,6 +44,12 @@ def write(engine: sa.Engine, answers: pd.DataFrame) -> int:
     return len(rows)
 
 
+def forget(engine: sa.Engine, source: str) -> None:
+    """Removes the copies of what a source has delivered."""
+    with writing(engine) as connection:
+        connection.execute(sa.delete(tables.assessments).where(tables.assessments.c.source == source))
+
+
 def read(engine: sa.Engine, scope: Scope, since: date, until: date) -> pd.DataFrame:
     """The answers that people entered, from `since` to `until` inclusive.
 

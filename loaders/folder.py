@@ -17,10 +17,10 @@ from metrics.errors import ConfigError
 from metrics.facts import Fact
 from metrics.history import open_history
 from metrics.refresh import make_room
+from metrics.settings import Mode
 from metrics.snapshots import CURRENT, SUFFIX, BrokenPointer, Snapshot, current, list_snapshots, snapshot
 from metrics.tables import Tables
 from metrics.text import t
-from metrics.workspace import Source
 
 
 class FolderWriter:
@@ -107,8 +107,8 @@ class NextFile:
         self.desk_url = next_file.next_url(path)
         self._folder, self._keep, self._base, self._path, self._tables = folder, keep, base, path, tables
 
-    def merge(self, staged: sa.Table, fact: Fact, source: Source) -> Merged:
-        merged = merge(self.desk, self._tables, staged, fact, source.name, source.mode)
+    def merge(self, staged: sa.Table, fact: Fact, source: str, mode: Mode) -> Merged:
+        merged = merge(self.desk, self._tables, staged, fact, source, mode)
         self.desk.commit()
         return merged
 

@@ -27,9 +27,9 @@ from metrics.lake import Lake, LakeState, lake_engine, reading
 from metrics.months import month_range, within
 from metrics.rollup_tables import fact_extent
 from metrics.server import SCHEMA
+from metrics.settings import Mode
 from metrics.snapshots import SUFFIX
 from metrics.tables import SCHEMA_VERSION, Tables
-from metrics.workspace import Source
 
 
 class LakeWriter:
@@ -117,7 +117,7 @@ class NextLakeState:
         self._growing, self._lake, self._base, self._load = growing, lake, base, load
         self._keep, self._storage = keep, storage
 
-    def merge(self, staged: sa.Table, fact: Fact, source: Source) -> Merged:
+    def merge(self, staged: sa.Table, fact: Fact, source: str, mode: Mode) -> Merged:
         target = self._growing.tables.facts[fact.name]
         rows = sa.select(*(staged.c[name] for name in names_of(target)))
         way = (
@@ -127,7 +127,7 @@ class NextLakeState:
         )
         with way as arrived:
             staged.drop(self.desk)
-            return merge_parts(self._growing, arrived, fact, source.name, source.mode)
+            return merge_parts(self._growing, arrived, fact, source, mode)
 
     def renew_buckets(self) -> None:
         """A month of answers after the other comes to the desk, whose hash it is, and goes back."""

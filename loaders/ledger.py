@@ -85,6 +85,12 @@ class Ledger:
             report=report.as_json(),
         )
 
+    def forget(self, source: str) -> None:
+        """Pages tell of a source what its newest load found: let them tell nothing of this one any more."""
+        with self.history.begin() as connection:
+            for table in (LOAD_SOURCES, CHECKS, PROFILES):
+                connection.execute(sa.delete(table).where(table.c.source == source))
+
     def _update(self, **values: object) -> None:
         with self.history.begin() as connection:
             connection.execute(sa.update(LOADS).where(LOADS.c.load_id == self.load_id).values(**values))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 
 import pandas as pd
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from loaders.ledger import Ledger, clean_up, newest_id, remove_working_files, un
 from loaders.publish import new_id
 from loaders.reading.ahead import Ahead
 from loaders.reading.rest import kept
+from loaders.removal import check_removable, take_away, warnings
 from loaders.report import LoadReport
 from loaders.retention import writer
 from loaders.take import Work, take
@@ -29,6 +31,15 @@ from metrics.warehouse import Published
 from metrics.workspace import ConfigError, Source, Workspace
 
 
+@dataclass(frozen=True)
+class Task:
+    """What a run has to do."""
+
+    sources: Sequence[Source] = ()  # to be taken
+    removed: str | None = None  # the source to be taken away
+    dry_run: bool = False
+
+
 def load(
     workspace: Workspace, only: Sequence[str] = (), dry_run: bool = False, progress: Progress = quiet
 ) -> LoadReport:
@@ -37,8 +48,17 @@ def load(
     Raises ConfigError, SourceError (Busy where another load runs) or JourneyError. What is published is then
     as it was before, as it also is after a report of 'blocked', 'unchanged' or 'dry_run'.
     """
+    return _run(workspace, Task(_chosen(workspace, only), dry_run=dry_run), progress)
+
+
+def remove(workspace: Workspace, source: str, progress: Progress = quiet) -> LoadReport:
+    """Publish a state without what a source brought that touchpoint.toml has no longer. Raises as `load`."""
+    check_removable(workspace, source)
+    return _run(workspace, Task(removed=source), progress)
+
+
+def _run(workspace: Workspace, task: Task, progress: Progress) -> LoadReport:
     warehouse = writer(workspace)
-    sources = _chosen(workspace, only)
     with warehouse.only_writer():
         history = warehouse.history()
         clean_up(warehouse, history)
@@ -46,9 +66,9 @@ def load(
         load_id = new_id(after=newest_id(history))
         with Ledger(history, load_id, base.id if base else None) as ledger:
             try:
-                report = _load(workspace, sources, warehouse, base, ledger, Clock(progress), dry_run)
+                report = _load(workspace, task, warehouse, base, ledger, Clock(progress))
                 ledger.end(report)
-                kept.forget(workspace, sources)
+                kept.forget(workspace, task.sources)
             finally:
                 remove_working_files(warehouse.folder, spare=under_inspection(history))
             return report
@@ -70,26 +90,29 @@ def _chosen(workspace: Workspace, only: Sequence[str]) -> list[Source]:
 
 def _load(
     workspace: Workspace,
-    sources: Sequence[Source],
+    task: Task,
     warehouse: Writer,
     base: Published | None,
     ledger: Ledger,
     clock: Clock,
-    dry_run: bool,
 ) -> LoadReport:
     tables = warehouse_tables(tuple(workspace.segmentations))
     with ExitStack() as stack:
         with clock.step(t("opening")):
             building = stack.enter_context(warehouse.building(ledger.load_id, tables))
             drawn = open_map(workspace)
-        work = Work(workspace, tables, ledger, clock, drawn, utc_now(), dry_run)
+        work = Work(workspace, tables, ledger, clock, drawn, utc_now(), task.dry_run)
         _begin(work, building)
         with (
             Checking(building.desk_url) as checking,
-            Ahead(building.desk, sources, workspace) as ahead,
+            Ahead(building.desk, task.sources, workspace) as ahead,
         ):
-            for source in sources:
+            for source in task.sources:
                 take(work, building, checking, ahead, source)
+        if task.removed is not None:
+            with clock.step(t("removing {source}", source=task.removed)):
+                take_away(work, building, task.removed)
+        work.warnings += warnings(building.desk, workspace)
         if work.blocked:
             message = t("The checks refused this load: nothing was published.")
             return _report(work, "blocked", base, message)
@@ -99,7 +122,7 @@ def _load(
         _roll_up(work, building)
         with clock.step(t("writing the snapshot")):
             building.finish()
-        if dry_run:
+        if task.dry_run:
             return _report(work, "dry_run", base, t("Nothing was published: this was a dry run."))
         snapshot = _publish(work, building, new_id(after=warehouse.newest_id()))
     return _report(work, "published", snapshot, t("Published {id}.", id=snapshot.id))
@@ -128,13 +151,13 @@ def _roll_up(work: Work, building: Building) -> None:
     """Bring the roll-ups up to date where facts have changed, and say in the state what it holds."""
     until = as_of(building.facts, work.tables)
     before = next_file.read_time(building.desk, work.tables, "as_of")
-    if until is not None:
+    if reach := until or before:  # the last record may be gone
         changes = {
             name: None if months is None else tuple(sorted(months)) for name, months in work.changes.items()
         }
         with work.clock.step(t("rolling up")):
             settings, room = work.workspace.metrics, building.make_room
-            refresh(building.facts, work.tables, settings, changes, until, before, room=room)
+            refresh(building.facts, work.tables, settings, changes, reach, before, room=room)
     next_file.write_meta(
         building.desk,
         work.tables,
@@ -155,6 +178,9 @@ def _publish(work: Work, building: Building, snapshot_id: str) -> Published:
     with work.clock.step(t("publishing")):
         if work.answers:
             assessments.write(work.drawn.store, pd.concat(work.answers, ignore_index=True))
+        if work.removed is not None:
+            assessments.forget(work.drawn.store, work.removed)
+            work.ledger.forget(work.removed)
         work.ledger.will_publish(snapshot_id)
         return building.publish(snapshot_id)
 

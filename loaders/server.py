@@ -29,10 +29,10 @@ from metrics.refresh import make_room
 from metrics.rollup_tables import METADATA as ROLLUPS
 from metrics.rollup_tables import fact_extent
 from metrics.server import PUBLISHED, SCHEMA, Server, State, is_there, server_engine
+from metrics.settings import Mode
 from metrics.snapshots import SUFFIX
 from metrics.tables import SCHEMA_VERSION, Tables
 from metrics.text import t
-from metrics.workspace import Source
 
 LOCK = 7_305_114  # any fixed number: the advisory lock of the one who loads
 NAME = "touchpoint"  # how a load's connection is called in pg_stat_activity, with who it is
@@ -145,7 +145,7 @@ class NextState:
         self.desk, self.desk_url, self.facts = desk, desk_url, facts
         self._server, self._tables = server, tables
 
-    def merge(self, staged: sa.Table, fact: Fact, source: Source) -> Merged:
+    def merge(self, staged: sa.Table, fact: Fact, source: str, mode: Mode) -> Merged:
         target = self._tables.facts[fact.name]
         columns = (sa.Column(column.name, column.type) for column in target.columns)
         arrived = sa.Table("arrived", sa.MetaData(), *columns, prefixes=["TEMPORARY"])
@@ -153,7 +153,7 @@ class NextState:
         _send(self.desk, sa.select(*(staged.c[name] for name in names_of(target))), self.facts, arrived)
         staged.drop(self.desk)
         _analyze(self.facts, arrived)
-        merged = merge_by_key(self.facts, self._tables, arrived, fact, source.name, source.mode)
+        merged = merge_by_key(self.facts, self._tables, arrived, fact, source, mode)
         arrived.drop(self.facts)
         if merged.changed or merged.removed:
             _analyze(self.facts, target)

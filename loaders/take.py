@@ -43,6 +43,7 @@ class Work:
     changes: dict[str, frozenset[date] | None] = field(default_factory=dict)  # fact -> months; None: any
     answers: list[pd.DataFrame] = field(default_factory=list)  # staff's, for the journey store
     warnings: list[str] = field(default_factory=list)
+    removed: str | None = None  # the source whose rows were taken away
     touched: bool = False  # whether there is anything to publish
     blocked: bool = False
 
@@ -140,7 +141,7 @@ def _move(
         names = [column.name for column in fact.columns]
         answers = pd.read_sql(sa.select(*(staged.c[name] for name in names)), building.desk)
         work.answers.append(answers.assign(source=source.name))
-    merged = building.merge(staged, fact, source)
+    merged = building.merge(staged, fact, source.name, source.mode)
     if merged.changed or merged.removed:
         work.changed(fact.name, merged.months)
     return merged.accepted, merged.changed, merged.removed

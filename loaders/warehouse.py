@@ -13,10 +13,10 @@ from loaders.merge import Merged
 from metrics.errors import ConfigError, SourceError
 from metrics.facts import Fact
 from metrics.months import Months
+from metrics.settings import Mode
 from metrics.tables import Tables
 from metrics.text import t
 from metrics.warehouse import Published
-from metrics.workspace import Source
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Building(Protocol):
     desk_url: sa.URL
     facts: sa.Connection
 
-    def merge(self, staged: sa.Table, fact: Fact, source: Source) -> Merged:
+    def merge(self, staged: sa.Table, fact: Fact, source: str, mode: Mode) -> Merged:
         """Move a checked delivery from the desk into its fact."""
 
     def make_room(

@@ -74,6 +74,21 @@ def test_only_a_source_that_there_is_can_be_loaded(new_shop):
     run("load", "--source", "survey", "--workspace", new_shop)
 
 
+def test_what_a_source_brought_can_be_removed_once_it_is_out_of_the_settings(shop):
+    assert "survey is in touchpoint.toml" in refusal(
+        "sources", "remove", "survey", "--workspace", shop, status=2
+    )
+    config = shop / "touchpoint.toml"
+    config.write_text(config.read_text().replace('"survey"', '"web"'))
+    note = run("load", "--workspace", shop).stdout
+    assert "Note: survey is not in touchpoint.toml any more" in note
+    lines = run("sources", "remove", "survey", "--workspace", shop).stdout.splitlines()
+    assert lines[-2:] == [  # the same file, under its new name, has brought all of it again
+        "Note: records of survey that were taken away: 0",
+        f"Published {published(shop)[0]['id']}.",
+    ]
+
+
 @pytest.mark.parametrize("content", [b"", b"\x1f\x8brubbish"])
 def test_a_source_that_cannot_be_read_ends_with_3(shop, content):
     before = published(shop)

@@ -103,6 +103,7 @@ COMMANDS = [
     *(("map", name) for name in ("import", "export", "validate", "diff")),
     *(("snapshots", name) for name in ("list", "restore", "prune")),
     *(("quarantine", name) for name in ("list", "export")),
+    ("sources", "remove"),
 ]
 
 

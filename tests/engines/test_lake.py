@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from loaders.doctor import SOUND, examine
-from loaders.load import load
+from loaders.load import load, remove
 from loaders.lock import Busy
 from loaders.parts import INVENTORY
 from loaders.published import check_published
@@ -83,6 +83,16 @@ def test_loads_publish_add_replace_and_see_when_nothing_changed(workspace):
     assert seen_in(first) == (4, 4)  # the earlier state is as it was
     assert statuses(workspace) == ["published", "unchanged", "published"]
     assert there(workspace) == used(workspace)
+
+
+def test_a_source_that_left_the_settings_is_taken_away(workspace):
+    write_survey(workspace, *many(3))
+    load(workspace)
+    first = current(workspace)
+    left = workspace.model_copy(update={"sources": workspace.sources[1:]})
+    assert remove(left, "survey").status == "published"
+    assert (seen(left), seen_in(first)) == ((0, 0), (3, 3))
+    assert load(left).warnings == ()
 
 
 def test_a_load_writes_the_months_that_it_touches_and_no_others(workspace):

@@ -15,7 +15,8 @@ from tests.loaders.workspaces import RATINGS, many, write_survey, write_workspac
 # what is data in every output: names of columns, tables, commands, units and keys of the file
 DATA = """
 touchpoint toml csv json duckdb sqlite utc mb pp nps init demo load check map scorecard snapshots
-quarantine serve doctor import export validate diff list restore prune help version debug workspace
+quarantine sources serve doctor import export validate diff list restore prune remove help version
+debug workspace
 source dry run docs open no port host from to segment department format keep limit ratings seed path
 text integer range name date value options args command folder dir file snapshot id journey
 warehouse url default python linux streamlit sqlalchemy pandas great expectations localhost force main

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from loaders.load import load
+from loaders.load import load, remove
 from loaders.lock import Busy
 from loaders.published import check_published
 from loaders.quarantine import refused_rows
@@ -61,6 +61,18 @@ def test_loads_publish_add_replace_and_see_when_nothing_changed(workspace):
     assert seen(workspace) == (4, 4)
     assert statuses(workspace) == ["published", "unchanged", "published"]
     assert not list((workspace.root / "data" / "staging").iterdir())
+
+
+def test_a_source_that_left_the_settings_is_taken_away(workspace):
+    write_survey(workspace, *many(3))
+    load(workspace)
+    left = workspace.model_copy(update={"sources": workspace.sources[1:]})
+    assert len(load(left).warnings) == 1
+    assert remove(left, "survey").status == "published"
+    assert seen(left) == (0, 0)
+    with current(left).engine().connect() as connection:
+        assert len(connection.execute(sa.select(TABLES.customers)).all()) == 2
+    assert load(left).warnings == ()
 
 
 def test_a_dry_run_publishes_nothing(workspace):
