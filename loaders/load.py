@@ -5,7 +5,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pandas as pd
-import sqlalchemy as sa
 
 from journey import assessments
 from loaders import next_file, quarantine
@@ -102,7 +101,7 @@ def _load(
             building = stack.enter_context(warehouse.building(ledger.load_id, tables))
             drawn = open_map(workspace)
         work = Work(workspace, tables, ledger, clock, drawn, utc_now(), task.dry_run)
-        _begin(work, building)
+        _begin(work, building, task.sources)
         with (
             Checking(building.desk_url) as checking,
             Ahead(building.desk, task.sources, workspace) as ahead,
@@ -128,15 +127,14 @@ def _load(
     return _report(work, "published", snapshot, t("Published {id}.", id=snapshot.id))
 
 
-def _begin(work: Work, building: Building) -> None:
+def _begin(work: Work, building: Building, sources: Sequence[Source]) -> None:
     """Bring the map, and notice what has changed besides the sources."""
     connection = building.desk
     map_changed, new = copy_touchpoints(connection, work.tables, work.drawn.map)
     copy_departments(connection, work.drawn.map)
     work.warnings += records_off_the_map(connection, work.drawn.map)
-    files = work.tables.files
-    for source, file in quarantine.waiting_for(connection, work.tables, new, work.now):
-        connection.execute(sa.delete(files).where(files.c.source == source, files.c.path == file))
+    waiting = quarantine.waiting_for(connection, work.tables, new, work.now)
+    work.again = next_file.forget_files(connection, work.tables, waiting, {source.name for source in sources})
     known = next_file.read_meta(connection, work.tables).get(terms.KEY)
     if known is not None and terms.other_hash(known):
         building.renew_buckets()

@@ -1,6 +1,6 @@
 """The next snapshot while it is being built: a copy of the current one, or an empty one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -87,6 +87,19 @@ def write_meta(connection: sa.Connection, tables: Tables, values: dict[str, str]
     connection.execute(sa.delete(tables.meta).where(tables.meta.c.key.in_(values)))
     rows = [{"key": key, "value": value} for key, value in values.items()]
     connection.execute(sa.insert(tables.meta), rows)
+
+
+def forget_files(
+    connection: sa.Connection, tables: Tables, files: Iterable[tuple[str, str]], sources: Collection[str]
+) -> dict[tuple[str, str], str]:
+    """Let these files of these sources be read again; what their content was."""
+    table, known = tables.files, {}
+    for source, path in files:
+        this = sa.and_(table.c.source == source, table.c.path == path)
+        if source in sources and (was := connection.scalar(sa.select(table.c.content_hash).where(this))):
+            known[source, path] = was
+            connection.execute(sa.delete(table).where(this))
+    return known
 
 
 def written(tables: Tables) -> tuple[sa.Table, ...]:

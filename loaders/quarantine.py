@@ -1,6 +1,6 @@
 """Refused rows: kept with their reason until their file is read again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -78,6 +78,19 @@ def renew(
     )
     connection.execute(sa.delete(table).where(before))
     return differs
+
+
+def leave_refused(
+    connection: sa.Connection, tables: Tables, source: Source, staged: sa.Table, files: Sequence[str]
+) -> int:
+    """Of files that are read again for their refused rows, leave these; how many others there were.
+
+    They were taken before, and newer files may have replaced them.
+    """
+    table = tables.quarantine
+    refused = sa.select(table.c.key).where(table.c.source == source.name, table.c.file.in_(files))
+    taken = sa.and_(staged.c["_file"].in_(files), key_text(LOADABLE[source.table]).not_in(refused))
+    return connection.execute(sa.delete(staged).where(taken)).rowcount
 
 
 def _stale(table: sa.Table, source: Source, read: Staged, staged: sa.Table) -> sa.ColumnElement[bool]:

@@ -41,6 +41,7 @@ class Work:
     sources: list[SourceReport] = field(default_factory=list)
     broken: list[Check] = field(default_factory=list)
     changes: dict[str, frozenset[date] | None] = field(default_factory=dict)  # fact -> months; None: any
+    again: dict[tuple[str, str], str] = field(default_factory=dict)  # file to try refused rows of -> content
     answers: list[pd.DataFrame] = field(default_factory=list)  # staff's, for the journey store
     warnings: list[str] = field(default_factory=list)
     removed: str | None = None  # the source whose rows were taken away
@@ -73,6 +74,7 @@ def take(work: Work, building: Building, checking: Checking, ahead: Ahead, sourc
     staged = staged_table(fact, tuple(work.workspace.segmentations), source.name)
     with work.clock.step(t("checking {source}", source=source.name)):
         findings = _check(work, connection, checking, source, fact, staged, read)
+        known = _taken_before(work, connection, source, staged, read)
         others = _set_aside(work, connection, source, staged, read)
         newest = _newest(connection, staged, fact)  # of the rows that are left
         unreadable = quarantine.unreadable(connection, source.name) if read.refused else []
@@ -91,7 +93,7 @@ def take(work: Work, building: Building, checking: Checking, ahead: Ahead, sourc
         rows_read=read.rows_read,
         refused=findings.refused + read.refused,
         reasons=(*unreadable, *(Reason(text, rows) for text, rows in findings.reasons)),
-        published=accepted,
+        published=accepted + known,
         changed=changed,
         seconds=round(time.perf_counter() - started, 3),
         unanswered=read.unanswered,
@@ -123,6 +125,17 @@ def _check(
         incremental=source.cursor is not None,
         whole=source.mode == "replace",
     )
+
+
+def _taken_before(
+    work: Work, connection: sa.Connection, source: Source, staged: sa.Table, read: Staged
+) -> int:
+    """Leave out what an earlier load has taken of files that are as they were; how many rows."""
+    was = {path: content for (name, path), content in work.again.items() if name == source.name}
+    again = [file.path for file in read.files if was.get(file.path) == file.content_hash]
+    if not again or source.is_asked or source.mode == "replace":
+        return 0
+    return quarantine.leave_refused(connection, work.tables, source, staged, again)
 
 
 def _set_aside(work: Work, connection: sa.Connection, source: Source, staged: sa.Table, read: Staged) -> bool:
