@@ -277,7 +277,8 @@ def participation() -> str:
 def departments() -> str:
     """What the table of departments shows."""
     return t(
-        "Verdict and staff gap: all touchpoints of a department together. Then its touchpoints by verdict."
+        "Staff gap and verdict: all touchpoints of a department together; gaps beyond chance first, then the "
+        "widest. Then its touchpoints by verdict."
     )
 
 

@@ -11,6 +11,7 @@ from dashboard.charts.dumbbell import VERDICTS
 from dashboard.markup import plain
 from dashboard.measures import in_full, metric
 from metrics.metric import POINTS
+from metrics.statistics.multiplicity import BEYOND_CHANCE
 from metrics.text import later, t
 
 GROUPS = {
@@ -88,11 +89,16 @@ def overrating(took_part: pd.DataFrame) -> str:
 
 def departments(touchpoints: pd.DataFrame, took_part: pd.DataFrame) -> pd.DataFrame:
     """Per department its gap and verdict on performance as a whole, how many touchpoints have which verdict,
-    and about how many staff disagree."""
+    and about how many staff disagree. Gaps beyond chance come first, the widest before others."""
     known = touchpoints[touchpoints["gap_performance"].notna()]
     counts = pd.crosstab(known["department"], known["gap_performance_verdict"])
     verdicts = counts.reindex(index=took_part["department"], columns=list(GROUPS), fill_value=0)
-    table = took_part.set_index("department").join(verdicts).reset_index()
+    clear = took_part["gap_performance_p_adjusted"].astype(float) <= BEYOND_CHANCE
+    wide = took_part["gap_performance"].astype(float).abs()
+    order = took_part.assign(clear=clear, wide=wide).sort_values(
+        ["clear", "wide", "department"], ascending=[False, False, True]
+    )
+    table = order.set_index("department").join(verdicts).reset_index()
     whole = [
         t(VERDICTS[verdict]) if shown else ""
         for verdict, shown in zip(
@@ -100,7 +106,7 @@ def departments(touchpoints: pd.DataFrame, took_part: pd.DataFrame) -> pd.DataFr
         )
     ]
     gaps = in_full(table, metric("gap_performance"))
-    return table.assign(whole=whole, gap=gaps)[["department", "whole", "gap", *GROUPS, "disagreed"]]
+    return table.assign(whole=whole, gap=gaps)[["department", "gap", "whole", *GROUPS, "disagreed"]]
 
 
 def department_columns() -> dict[str, Any]:
@@ -108,13 +114,13 @@ def department_columns() -> dict[str, Any]:
     config = st.column_config
     return {
         "department": config.TextColumn(t("Department")),
+        "gap": config.TextColumn(
+            t("Staff gap"), help=t("Staff minus customers, all its touchpoints together.")
+        ),
         "whole": config.TextColumn(
             t("Verdict"),
             help=t("Of all its touchpoints with figures together, each weighing as many answers as it has."),
             width=108,
-        ),
-        "gap": config.TextColumn(
-            t("Staff gap"), help=t("Staff minus customers, all its touchpoints together.")
         ),
         **{name: config.NumberColumn(t(title), help=t(meaning)) for name, (title, meaning) in GROUPS.items()},
         "disagreed": config.NumberColumn(

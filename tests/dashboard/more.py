@@ -220,6 +220,7 @@ def participation() -> pd.DataFrame:
             "gap_performance_high": [np.nan, np.nan, 16.0, *[np.nan] * small],
             "gap_performance_n": [0, 0, 14, *[3] * small],
             "gap_performance_withheld": [*["not_measured"] * 2, None, *["too_few_assessments"] * small],
+            "gap_performance_p_adjusted": [np.nan, np.nan, 0.001, *[np.nan] * small],
             "gap_performance_verdict": ["undecided", "undecided", "blind_spot", *["undecided"] * small],
             "disagreed": [0, 0, 1, *[0] * small],
         }

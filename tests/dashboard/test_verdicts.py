@@ -38,3 +38,25 @@ def departments(**verdict: str | None) -> pd.DataFrame:
 )
 def test_which_departments_err_as_a_whole(found: pd.DataFrame, sentence: str) -> None:
     assert verdicts.overrating(found) == sentence
+
+
+def test_departments_with_a_gap_beyond_chance_come_first_and_the_widest_before_others() -> None:
+    names = ["Clear", "Withheld", "Wide", "Clearer", "Narrow"]
+    took_part = pd.DataFrame(
+        {
+            "department": names,
+            "gap_performance": [5.0, np.nan, 9.0, -6.0, 1.0],
+            "gap_performance_p_adjusted": [0.01, np.nan, 0.2, 0.01, 0.8],
+            "gap_performance_low": 0.0,
+            "gap_performance_high": 0.0,
+            "gap_performance_n": 20,
+            "gap_performance_withheld": [None, "too_few_assessments", None, None, None],
+            "gap_performance_verdict": "undecided",
+            "disagreed": 0,
+        }
+    )
+    touchpoints = pd.DataFrame(
+        {"department": names, "gap_performance": 1.0, "gap_performance_verdict": "undecided"}
+    )
+    table = verdicts.departments(touchpoints, took_part)
+    assert table["department"].tolist() == ["Clearer", "Clear", "Wide", "Narrow", "Withheld"]
