@@ -172,18 +172,34 @@ def _where(counts: pd.Series) -> str:
 
 
 def first_to_repair(touchpoints: pd.DataFrame) -> str:
-    """What is certain to be important and weak, by priority; where nothing is, what comes nearest."""
+    """What is certain to be important and weak, by priority; where nothing is, what comes nearest.
+
+    An order is claimed only of those whose places, each an 80 % interval, do not overlap.
+    """
     ranked = to_repair(touchpoints)
     names = ranked["name"].head(3).tolist()
     if not names:
         return t("Nothing can be ranked yet")
     if (ranked["quadrant"] != "concentrate").any():
         return t("Nothing is certain to need repair; the highest priority: {names}", names=", ".join(names))
-    if len(names) < 3:
-        return t("First to repair: {names}", names=", ".join(names))
-    return t(
-        "First to repair: {first}, then {second} and {third}", first=names[0], second=names[1], third=names[2]
-    )
+    message = {
+        (1, True): later("First to repair: {first}"),
+        (2, True): later("First to repair: {first}, then {second}"),
+        (2, False): later("First to repair: {first} and {second}, in no certain order"),
+        (3, True): later("First to repair: {first}, then {second} and {third}"),
+        (3, False): later("First to repair: {first}, {second} and {third}, in no certain order"),
+    }[len(names), is_first(ranked, 1)]
+    if not is_first(ranked, len(names)):
+        message = later("Among the first to repair: {first}, {second} and {third}")
+        if is_first(ranked, 1):
+            message = later("First to repair: {first}; among the next: {second} and {third}")
+    return t(message, **dict(zip(("first", "second", "third"), names, strict=False)))
+
+
+def is_first(ranked: pd.DataFrame, count: int) -> bool:
+    """Whether the first so many come before all others, wherever within their intervals each may stand."""
+    first, others = ranked.iloc[:count], ranked.iloc[count:]
+    return others.empty or bool(first["priority_rank_high"].max() < others["priority_rank_low"].min())
 
 
 def to_repair(touchpoints: pd.DataFrame) -> pd.DataFrame:

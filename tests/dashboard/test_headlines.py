@@ -371,15 +371,41 @@ def test_every_sentence_holds_when_everything_is_withheld() -> None:
     ]
 
 
-def ranked(*quadrants: str) -> pd.DataFrame:
-    places = range(1, len(quadrants) + 1)
-    names = [f"{quadrant} {place}" for quadrant, place in zip(quadrants, places, strict=True)]
-    return pd.DataFrame({"name": names, "priority_rank": places, "quadrant": quadrants})
+def ranked(*quadrants: str, reach: tuple[int, ...] = ()) -> pd.DataFrame:
+    """One row per quadrant, by priority; `reach`: by how many places each may be mistaken."""
+    places = pd.Series(range(1, len(quadrants) + 1))
+    wrong = pd.Series(reach or [0] * len(quadrants))
+    return pd.DataFrame(
+        {
+            "name": [f"{quadrant} {place}" for quadrant, place in zip(quadrants, places, strict=True)],
+            "priority_rank": places,
+            "priority_rank_low": places - wrong,
+            "priority_rank_high": places + wrong,
+            "quadrant": quadrants,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("reach", "sentence"),
+    [
+        ((0,), "First to repair: concentrate 1"),
+        ((0, 0), "First to repair: concentrate 1, then concentrate 2"),
+        ((1, 0), "First to repair: concentrate 1 and concentrate 2, in no certain order"),
+        ((0, 0, 1, 1), "First to repair: concentrate 1; among the next: concentrate 2 and concentrate 3"),
+        ((0, 0, 0, 0), "First to repair: concentrate 1, then concentrate 2 and concentrate 3"),
+        ((1, 1, 0), "First to repair: concentrate 1, concentrate 2 and concentrate 3, in no certain order"),
+        ((1, 1, 1, 1), "Among the first to repair: concentrate 1, concentrate 2 and concentrate 3"),
+    ],
+)
+def test_an_order_is_claimed_only_where_places_do_not_overlap(reach: tuple[int, ...], sentence: str) -> None:
+    frame = ranked(*["concentrate"] * len(reach), reach=reach)
+    assert headlines.first_to_repair(frame) == sentence
 
 
 def test_what_is_to_be_repaired_first_is_important_and_weak_whatever_ranks_before_it() -> None:
     assert headlines.first_to_repair(ranked("low_priority", "concentrate", "undecided", "concentrate")) == (
-        "First to repair: concentrate 2, concentrate 4"
+        "First to repair: concentrate 2, then concentrate 4"
     )
 
 
