@@ -27,6 +27,7 @@ import streamlit as st
 
 from dashboard import catalogue, data, formats, settings, theme
 from dashboard.charts.compiled import compiled
+from dashboard.columns import pinned
 from dashboard.exports import safe_csv
 from dashboard.markup import plain, together
 from dashboard.reading import Reading
@@ -142,11 +143,12 @@ def table(
 ) -> None:
     """A table with a download whose texts no spreadsheet runs as a formula; `name` for who hears the page.
 
-    The rows of a `tall` one hold three lines of text, which break at no number.
+    The first column stays in sight while the others are scrolled. The rows of a `tall` one hold three lines
+    of text, which break at no number.
     """
     st.dataframe(
         _together(frame) if tall else frame,
-        column_config=dict(columns or {}),
+        column_config=pinned(frame, columns or {}),
         hide_index=True,
         placeholder=formats.MISSING,
         row_height=TALL if tall else None,

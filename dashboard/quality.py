@@ -289,7 +289,7 @@ def refused_table(rows: pd.DataFrame) -> pd.DataFrame:
 def refused_columns() -> dict[str, Any]:
     """How refused rows are shown."""
     return {
-        "source": st.column_config.TextColumn(t("Source"), width=106),
+        "source": st.column_config.TextColumn(t("Source"), width=106, pinned=True),
         "reason": st.column_config.TextColumn(t("Why it was refused"), width=250),
         "file": st.column_config.TextColumn(t("File"), width=150),
         "line": st.column_config.NumberColumn(t("Line"), format="%d", width=56),

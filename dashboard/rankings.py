@@ -9,16 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import components, formats, linked, scripts
-from dashboard.charts.labels import text_width
 from dashboard.charts.quadrant import NAMES, QUADRANTS
+from dashboard.columns import ranked_names, width
 from metrics.metric import POINTS, SCORE, Metric
 from metrics.standing import certainty
 from metrics.statistics.multiplicity import BEYOND_CHANCE
 from metrics.text import t
 
-LEAST, MOST = 80, 185  # pixels of a column with names: on a phone with room for the quadrant beside it
-LETTER, PADDING = 11.3, 16  # pixels of a table's letters, and of what lies beside a text
-BESIDE = 178  # pixels of the names beside the quadrants, where room is shorter
 CHIP = 122  # pixels of a quadrant's name
 MARKS = {True: "▲", False: "▼"}  # beyond chance, up and down
 TINTS = {  # Streamlit's colours that text reads well on, light and dark; near to the marks' colours
@@ -99,8 +96,7 @@ def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]
     low, high = math.floor(min(months) / 10) * 10, math.ceil(max(months) / 10) * 10
     config = st.column_config
     return {
-        "rank": config.NumberColumn(t("#"), width=36, format="%d"),
-        "name": config.TextColumn(t("Touchpoint"), width=width(table["name"])),
+        **ranked_names(table["name"]),
         "quadrant": _quadrant_column(),
         "priority": config.ProgressColumn(
             t("Priority"),
@@ -149,8 +145,7 @@ def quadrant_columns(importance: Metric, performance: Metric, table: pd.DataFram
     """How the columns of `quadrants` are called and drawn."""
     config = st.column_config
     return {
-        "rank": config.NumberColumn(t("#"), width=30, format="%d"),
-        "name": config.TextColumn(t("Touchpoint"), width=min(width(table["name"]), BESIDE)),
+        **ranked_names(table["name"]),
         "quadrant": _quadrant_column(),
         "importance": config.NumberColumn(t("Import."), format="%.1f", help=t(importance.meaning), width=60),
         "performance": config.NumberColumn(
@@ -175,12 +170,6 @@ def _quadrant_column() -> Any:
         color=[TINTS[name] for name in QUADRANTS],
         width=CHIP,
     )
-
-
-def width(texts: pd.Series, most: int = MOST) -> int:
-    """Of a column that shows its longest text, within reason: a click shows what is longer."""
-    longest = max((text_width(text, LETTER) for text in texts.dropna()), default=0.0)
-    return round(min(max(longest + PADDING, LEAST), most))
 
 
 def _is_known(value: Any) -> bool:

@@ -8,6 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import rankings
+from dashboard.columns import ranked_names, width
+from dashboard.headlines import is_first
 from dashboard.verdicts import Group
 from metrics import recommendations as rules
 from metrics.text import later, t
@@ -109,8 +111,12 @@ def rules_in_words() -> str:
 
 
 def most(advised: pd.DataFrame) -> str:
-    """Where an improvement promises most."""
-    return t("Most to gain: {name}", name=advised["name"].iloc[0])
+    """Where an improvement promises most, and whether another may promise as much."""
+    ranked = advised.dropna(subset=["priority_rank"])
+    message = later("Most to gain: {name}")
+    if not is_first(ranked, 1):
+        message = later("Most to gain: {name}; others may promise as much")
+    return t(message, name=ranked["name"].iloc[0])
 
 
 def _listed(names: Sequence[str], most: int) -> str:
@@ -162,11 +168,8 @@ def columns(table: pd.DataFrame) -> dict[str, Any]:
     config = st.column_config
     highest = np.nanmax(table["priority"].to_numpy(np.float64), initial=1.0)
     return {
-        "rank": config.NumberColumn(t("#"), width=40, format="%d"),
-        "name": config.TextColumn(t("Touchpoint"), width=rankings.width(table["name"])),
-        "recommendation": config.TextColumn(
-            t("Recommendation"), width=rankings.width(table["recommendation"], 250)
-        ),
+        **ranked_names(table["name"]),
+        "recommendation": config.TextColumn(t("Recommendation"), width=width(table["recommendation"], 250)),
         "kind": config.MultiselectColumn(
             t("Kind"),
             options=[t(word) for word in ONE.values()],
@@ -183,6 +186,6 @@ def columns(table: pd.DataFrame) -> dict[str, Any]:
             t("Effort"), help=t("From 1, little, to 5, much: the map says it."), width=52
         ),
         "performance": config.TextColumn(t("Customers"), help=t("± 95 % interval."), width=84),
-        "department": config.TextColumn(t("Department"), width=rankings.width(table["department"])),
-        "owner": config.TextColumn(t("Owner"), width=rankings.width(table["owner"])),
+        "department": config.TextColumn(t("Department"), width=width(table["department"])),
+        "owner": config.TextColumn(t("Owner"), width=width(table["owner"])),
     }

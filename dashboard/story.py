@@ -10,6 +10,7 @@ from dashboard import formats, headlines
 from dashboard.charts import figures
 from dashboard.charts.dumbbell import VERDICTS
 from dashboard.charts.journey_map import PAINS
+from dashboard.columns import pinned
 from dashboard.markup import plain
 from dashboard.measures import in_full, metric
 from dashboard.tiles import change_note
@@ -90,10 +91,10 @@ def segments(groups: pd.DataFrame) -> pd.DataFrame:
     """Performance and top box per segment, in full."""
     return pd.DataFrame(
         {
-            t("Segmentation"): groups["segmentation"],
             t("Segment"): groups["segment"],
             t(metric("performance").label): in_full(groups, metric("performance")),
             t(metric("top_box").label): in_full(groups, metric("top_box")),
+            t("Segmentation"): groups["segmentation"],
         }
     )
 
@@ -117,7 +118,13 @@ def neighbour_table(title: str, table: pd.DataFrame) -> None:
     if table.empty:
         st.caption(t("No link."))
     else:
-        st.dataframe(table, hide_index=True, placeholder=formats.MISSING, alt=title)
+        st.dataframe(
+            table,
+            column_config=pinned(table, {}),
+            hide_index=True,
+            placeholder=formats.MISSING,
+            alt=title,
+        )
 
 
 def _neighbours(links: pd.DataFrame, touchpoints: pd.DataFrame, end: str, went: str) -> pd.DataFrame:
