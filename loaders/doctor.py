@@ -163,16 +163,27 @@ def _map(workspace: Workspace, store: sa.Engine | None) -> Finding:
 def _source(workspace: Workspace, source: Source) -> Finding:
     what = t("source {name}", name=source.name)
     try:
-        files = attempt(source, workspace)
+        tried = attempt(source, workspace)
     except ConfigError as error:
         return Finding(what, WRONG, _without(what, error), t("correct it in touchpoint.toml"))
     except SourceError as error:
         return Finding(
             what, UNREACHABLE, _without(what, error), t("check its path or url in touchpoint.toml")
         )
-    if source.is_asked:
-        return Finding(what, SOUND, t("reachable"))
-    return Finding(what, SOUND, t("1 file") if files == 1 else t("{n} files", n=number(files)))
+    found = t("1 file") if tried.files == 1 else t("{n} files", n=number(tried.files))
+    found = t("reachable") if source.is_asked else found
+    if not tried.refused:
+        return Finding(what, SOUND, found)
+    unreadable = t(
+        "{found}; of the first {rows} rows {refused} cannot be read: {example}",
+        found=found,
+        rows=number(tried.rows),
+        refused=number(tried.refused),
+        example=tried.example,
+    )
+    blocked = tried.refused > workspace.checks.refused_share * tried.rows
+    repair = t("correct it in touchpoint.toml or at its origin; touchpoint load --dry-run tries every row")
+    return Finding(what, WRONG if blocked else SOUND, unreadable, repair)
 
 
 def _without(what: str, error: Exception) -> str:

@@ -23,18 +23,18 @@ from loaders.reading.staging import (
     begin,
     clean,
     end,
+    example,
     take_file,
     take_query,
     take_records,
-    try_file,
-    try_query,
-    try_records,
 )
 from loaders.reading.watched import watched
 from metrics.facts import LOADABLE
 from metrics.tables import warehouse_tables
 from metrics.text import t
 from metrics.workspace import Source, Workspace
+
+HEAD = 1000  # rows that an attempt reads
 
 
 @dataclass(frozen=True)
@@ -79,22 +79,35 @@ def stage(
     return staged
 
 
-def attempt(source: Source, workspace: Workspace) -> int:
-    """See whether the source can be reached and its mapping fits; how many files it has. Nothing is kept.
+@dataclass(frozen=True)
+class Attempt:
+    """What the first rows of a source's newest file, or of its answer, are like."""
+
+    files: int
+    rows: int  # that were tried
+    refused: int  # of these, those that cannot be read
+    example: str  # why; empty where all can be read
+
+
+def attempt(source: Source, workspace: Workspace) -> Attempt:
+    """Read the head of a source, to see whether it can be reached and its mapping fits. Nothing is kept.
 
     Raises ConfigError and SourceError, as `stage` would.
     """
     files = () if source.is_asked else source_files(source, workspace)
     with duckdb.connect() as duck, TemporaryDirectory() as scratch:
         now = datetime.now(UTC).replace(tzinfo=None)
-        staging = Staging(duck, source, workspace, now, Path(scratch), files or (ANSWERS[source.format],))
-        for file in files[-1:]:  # the newest by name: old files were loaded before
-            try_file(staging, file)
+        labels = files or (ANSWERS[source.format],)
+        staging = Staging(duck, source, workspace, now, Path(scratch), labels, most=HEAD)
+        begin(staging)
         if source.format == "rest":
-            try_records(staging, first_page(source, Path(scratch) / "page").file)
+            taken = take_records(staging, first_page(source, Path(scratch) / "page").file)
         elif source.format == "sql":
-            try_query(staging)
-    return len(files)
+            taken = take_query(staging, None, lambda rows: None)
+        else:
+            taken = take_file(staging, files[-1])  # the newest by name: old files were loaded before
+        _, refused = end(staging)
+        return Attempt(len(files), taken.rows, refused, example(staging))
 
 
 @contextmanager
@@ -133,7 +146,7 @@ def _read(staging: Staging, found: Found, progress: Progress) -> Staged:
             else:
                 tell = partial(_tell, progress, step, done, file.size, total)
                 with watched(staging.connection, tell):
-                    taken = take_file(staging, file)
+                    taken = take_file(staging, file.path)
             rows_read, unanswered = rows_read + taken.rows, unanswered + taken.unanswered
             done += file.size
             progress(step, done, total)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,9 @@ def open_query(
     source: Source,
     since: str | None,
     report: Callable[[int], None],
-    rows: bool = True,
+    most: int | None = None,
 ) -> Raw:
-    """The answer as a view, its columns alone on demand. ConfigError or SourceError, without the password."""
+    """The answer as a view, or its first rows. ConfigError or SourceError, without the password."""
     connection.execute(compiled(sa.schema.DropTable(sa.Table(ANSWER, sa.MetaData()), if_exists=True)))
     with connected(source) as there:
         result = there.execution_options(stream_results=True).execute(_query(source, since))
@@ -40,7 +41,7 @@ def open_query(
         types: dict[str, str] = {}
         empty = pa.table([pa.array([], pa.string())] * len(names), names=names)
         connection.from_arrow(empty).create(ANSWER)
-        for batch in result.partitions(BATCH) if rows else ():
+        for batch in islice(result.partitions(most or BATCH), 1 if most else None):
             _append(connection, names, batch, types)
             report(len(batch))
     return view_of(connection, connection.table(ANSWER), ANSWERS["sql"], names)

@@ -15,7 +15,7 @@ from loaders.reading.columnar import open_json, open_parquet
 from loaders.reading.convert import Value
 from loaders.reading.delimited import has_odd_quotes, open_csv, unreadable_lines
 from loaders.reading.excel import open_excel
-from loaders.reading.files import ANSWERS, SourceFile
+from loaders.reading.files import ANSWERS
 from loaders.reading.filling import create_if_missing
 from loaders.reading.mapping import Field, mapped
 from loaders.reading.raw import LINE, VIEW, Delivery, Raw, compiled
@@ -34,6 +34,7 @@ UNREADABLE = (
     duckdb.ConversionException,
     duckdb.SerializationException,
 )
+HEAD = "read_head"
 MIXED = "invalid state"  # what DuckDB says of a file with different line ends
 
 
@@ -59,6 +60,7 @@ class Staging:
     now: datetime
     scratch: Path  # a folder that goes away
     labels: tuple[str, ...]  # of everything that is read: a file's name costs a number per row
+    most: int | None = None  # rows of each file; all of them where nothing is said
 
     @property
     def table(self) -> sa.Table:
@@ -87,41 +89,19 @@ def begin(staging: Staging) -> None:
     _run(staging, sa.schema.DropTable(staging.table, if_exists=True))
 
 
-def take_file(staging: Staging, file: SourceFile) -> Taken:
+def take_file(staging: Staging, file: str) -> Taken:
     """Add a file's rows; how many it has. Raises ConfigError or SourceError, one line."""
-    path, source = staging.workspace.root / file.path, staging.source
-    try:
-        read = _take(staging, _opened(staging, path, file.path))
-        if source.format != "csv" or not has_odd_quotes(staging.connection):
-            return read
-        _forget(staging, file.path)
-    except UNREADABLE as error:
-        if source.format != "csv" or MIXED not in str(error).splitlines()[0]:
-            raise _unreadable(source, file.path, error) from None
-    alike = open_csv(staging.connection, path, source, file.path, staging.scratch, alike=True)
-    return _take(staging, alike)
-
-
-def try_file(staging: Staging, file: str) -> None:
-    """Open a file and see whether the mapping fits it; no row is taken. Raises as `take_file` does."""
     path, source = staging.workspace.root / file, staging.source
     try:
-        raw = _opened(staging, path, file)
+        read = _take(staging, _opened(staging, path, file))
+        if source.format != "csv" or not has_odd_quotes(staging.connection):
+            return read
+        _forget(staging, file)
     except UNREADABLE as error:
-        raise _unreadable(source, file, error) from None
-    if raw is not None:
-        _try(staging, raw)
-
-
-def try_query(staging: Staging) -> None:
-    """The same for a query: it is asked, its answer's columns are looked at, and no row is fetched."""
-    _try(staging, open_query(staging.connection, staging.source, None, lambda rows: None, rows=False))
-
-
-def _try(staging: Staging, raw: Raw) -> None:
-    delivery = Delivery(staging.connection, staging.source, staging.workspace, raw)
-    mapped(delivery)
-    wide.carried(delivery)
+        if source.format != "csv" or MIXED not in str(error).splitlines()[0]:
+            raise _unreadable(source, file, error) from None
+    alike = open_csv(staging.connection, path, source, file, staging.scratch, alike=True)
+    return _take(staging, alike)
 
 
 def _unreadable(source: Source, file: str, error: duckdb.Error) -> SourceError:
@@ -131,18 +111,12 @@ def _unreadable(source: Source, file: str, error: duckdb.Error) -> SourceError:
 
 def take_query(staging: Staging, since: str | None, told: Callable[[int], None]) -> Taken:
     """Add the rows of the answer; how many it has. Raises ConfigError or SourceError, one line."""
-    return _take(staging, open_query(staging.connection, staging.source, since, told))
+    return _take(staging, open_query(staging.connection, staging.source, since, told, staging.most))
 
 
 def take_records(staging: Staging, file: Path) -> Taken:
     """Add the records that were fetched into a file. Raises as `take_file` does."""
     return _take(staging, _records(staging, file))
-
-
-def try_records(staging: Staging, file: Path) -> None:
-    """See whether the mapping fits fetched records; none is taken."""
-    if (raw := _records(staging, file)) is not None:
-        _try(staging, raw)
 
 
 def _records(staging: Staging, file: Path) -> Raw | None:
@@ -166,6 +140,14 @@ def end(staging: Staging) -> tuple[int, int]:
     return _number(staging, sa.select(sa.func.count()).select_from(table)), _number(staging, mine)
 
 
+def example(staging: Staging) -> str:
+    """Why most of the refused rows were refused."""
+    rows, reason = sa.func.count(), sa.func.min(REFUSED.c.reason)
+    query = sa.select(reason).group_by(REFUSED.c.cause).order_by(rows.desc(), reason).limit(1)
+    row = staging.connection.execute(compiled(query)).fetchone()
+    return str(row[0]) if row else ""
+
+
 def clean(staging: Staging) -> None:
     """Remove what reading leaves in the file."""
     staging.connection.execute(f"DROP VIEW IF EXISTS {VIEW}")
@@ -184,6 +166,10 @@ def _take(staging: Staging, raw: Raw | None) -> Taken:
     """Add what can be selected now; how many rows that was, unreadable lines included."""
     if raw is None:
         return Taken(0)
+    if staging.most is not None:
+        head = f"CREATE OR REPLACE TEMPORARY TABLE {HEAD} AS FROM {VIEW} LIMIT {staging.most}"
+        staging.connection.execute(head)
+        staging.connection.table(HEAD).create_view(VIEW, replace=True)
     delivery = Delivery(staging.connection, staging.source, staging.workspace, raw)
     fields = mapped(delivery)
     if staging.source.unpivot or staging.source.picks:

@@ -108,6 +108,43 @@ def test_a_source_without_files(shop):
     assert wrong(shop, 3)["source survey"].startswith("no file matches in/survey*.csv; put it")
 
 
+@pytest.mark.parametrize(
+    ("bad", "status", "mark", "found"),
+    [
+        (
+            999,
+            2,
+            "✗",
+            "1 file; of the first 1,000 rows 999 cannot be read: answered_at (day): 4.5.2026 is not a ",
+        ),
+        (
+            3,
+            0,
+            "✓",
+            "1 file; of the first 1,000 rows 3 cannot be read: answered_at (day): 4.5.2026 is not a time",
+        ),
+    ],
+)
+def test_the_first_rows_of_a_source_are_read(new_shop, bad, status, mark, found):
+    days = ["4.5.2026"] * bad + ["2026-05-04"] * (1000 - bad) + ["never"] * 999
+    rows = [f"{n},desk,c,{day},80,Gold" for n, day in enumerate(days)]
+    (new_shop / "in" / "survey.csv").write_text("\n".join(["id,place,customer,day,score,tier", *rows]))
+    text = run("doctor", "--workspace", new_shop, status=status).stdout
+    assert f"{mark} source survey: {found}" in text
+    assert "touchpoint load --dry-run tries every row" in text
+
+
+def test_the_first_rows_of_a_query_are_read(new_shop):
+    with sqlite3.connect(new_shop / "in" / "a.sqlite") as connection:
+        connection.execute("CREATE TABLE answers (response_id, touchpoint_id, answered_at, satisfaction)")
+        rows = [(n, "desk", "2026-05-04", "good") for n in range(1200)]
+        connection.executemany("INSERT INTO answers VALUES (?, ?, ?, ?)", rows)
+    connection.close()
+    (new_shop / "touchpoint.toml").write_text(SQL.format(url="sqlite:///in/a.sqlite"))
+    found = "reachable; of the first 1,000 rows 1,000 cannot be read: satisfaction: good is not a number"
+    assert wrong(new_shop, 2)["source survey"] == found
+
+
 def test_an_absolute_path_is_looked_at(shop):
     file = shop / "touchpoint.toml"
     file.write_text(file.read_text().replace("in/survey", f"{shop}/in/survey"))
