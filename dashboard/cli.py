@@ -48,11 +48,13 @@ def one_line_errors(debug: bool) -> Iterator[None]:
     except BrokenPipeError:
         raise  # the reader has seen enough: click ends quietly
     except OSError as error:
-        if error.filename is None:
+        full = error.errno in DISK
+        if error.filename is None and not full:
             raise
-        place = error.filename2 or error.filename
-        line = t("{path}: {why}; choose another place or give the rights", path=place, why=error.strerror)
-        _stop(error, UNREACHABLE if error.errno in DISK else WRONG, debug, line)
+        line = t("{why}; see to the disk, then try again", why=error.strerror)
+        if place := error.filename2 or error.filename:
+            line = t("{path}: {why}; choose another place or give the rights", path=place, why=error.strerror)
+        _stop(error, UNREACHABLE if full else WRONG, debug, line)
 
 
 def _stop(error: BaseException, status: int, debug: bool, line: str | None = None) -> None:

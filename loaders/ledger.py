@@ -49,7 +49,8 @@ class Ledger:
             # DuckDB gives a RuntimeError for what interrupted its query
             stopped = not isinstance(error, Exception) or isinstance(error.__cause__, KeyboardInterrupt)
             status: Status = "interrupted" if stopped else "failed"
-            message = t("somebody stopped it") if stopped else str(error) or type(error).__name__
+            why = error.orig if isinstance(error, sa.exc.DBAPIError) else error  # without the statement
+            message = t("somebody stopped it") if stopped else str(why).strip() or type(error).__name__
             self._update(status=status, finished_at=utc_now(), message=message)
 
     def found(

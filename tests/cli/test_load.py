@@ -1,6 +1,8 @@
 """`touchpoint load` and `check`: what is published, what is refused, how it ends."""
 
+import errno
 import json
+import os
 
 import duckdb
 import pytest
@@ -66,6 +68,19 @@ def test_a_blocked_load_ends_with_1_and_says_what_was_broken(shop):
     listed = run("quarantine", "list", "--workspace", shop)
     assert "n7 / desk" in listed.stdout
     assert "satisfaction is 900.0, outside 0 to 100" in listed.stdout
+
+
+def test_a_full_disk_ends_with_3_and_a_line(shop, monkeypatch):
+    survey(shop, "n1,desk,c,2026-05-05,90,Gold")
+
+    def no_room(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = published(shop)
+    monkeypatch.setattr(os, "copy_file_range", no_room)
+    line = refusal("load", "--workspace", shop, status=3)
+    assert line == "No space left on device; see to the disk, then try again"
+    assert published(shop) == before
 
 
 def test_only_a_source_that_there_is_can_be_loaded(new_shop):

@@ -224,14 +224,17 @@ def test_a_second_load_ends_with_a_clear_line_while_one_runs(workspace):
     assert load(workspace).status == "published"
 
 
-def test_a_failed_load_is_written_down_and_its_file_removed(workspace):
+@pytest.mark.parametrize(
+    "error", [OSError("no space left"), sa.exc.OperationalError("SELECT 1", {}, OSError("no space left"))]
+)
+def test_a_failed_load_is_written_down_and_its_file_removed(workspace, error):
     write_survey(workspace, *many(3))
 
     def progress(step: str, done: int, total: int) -> None:
         if step == "rolling up":
-            raise OSError("no space left")
+            raise error
 
-    with pytest.raises(OSError, match="no space left"):
+    with pytest.raises(type(error), match="no space left"):
         load(workspace, progress=progress)
     (row,) = read_loads(open_history(warehouse(workspace)), EVERYTHING).to_dict("records")
     assert (row["status"], row["message"]) == ("failed", "no space left")
