@@ -23,14 +23,15 @@ from metrics.text import later, t
 
 PER_STAGE, WITHIN = 5, 14  # touchpoints of a stage among others and alone, the most travelled; then no more
 NEIGHBOURS = 8  # before and after a single stage
-HEADER, NODE, GAP, LEGEND = 34, 54, 14, 44  # pixels
-LEFT, RIGHT = 0.02, 0.74  # where a touchpoint starts and ends within its column; then the gutter for ways
-COLUMNS = (0, 112, 140, 170, 260)  # pixels of a column: names are cut ever less
+HEADER, NODE, GAP, LEGEND = 38, 66, 20, 44  # pixels; a gap holds a waiting time
+LEFT, RIGHT = 0.02, 0.78  # where a touchpoint starts and ends within its column; then the gutter for ways
+COLUMNS = (0, 100, 112, 124, 140, 170, 260)  # pixels of a column: names are cut ever less
+LINES = 3  # of a name
 POINTS = 24  # of a curve
 WIDEST = 9.0  # pixels of a way that everybody goes
 RARE = 1.0  # of 100: a declared way that fewer go is drawn as unused
 SAID = 3.0  # of 100: ways that fewer go have no waiting time beside them
-DESK = 1200.0  # pixels: the width for which waiting times are placed
+DESK = 800.0  # pixels: the narrowest width at which this is shown; waiting times move apart as it grows
 DECLARED, FOUND, UNUSED, UNKNOWN = "declared", "found", "unused", "unknown"
 KINDS = {
     DECLARED: later("Declared and used"),
@@ -237,7 +238,7 @@ def _curve(places: pd.DataFrame, way: tuple[int, int]) -> list[tuple[float, floa
         turns = ends[0] + turn, ends[1] - turn
     elif end["column"] == start["column"]:
         ends = (float(start["column"]) + RIGHT,) * 2
-        out = min(0.1 + 0.05 * abs(to_y - from_y) / (NODE + GAP), 0.3)
+        out = min(0.1 + 0.05 * abs(to_y - from_y) / (NODE + GAP), 0.28)
         turns = (ends[0] + out,) * 2
     else:
         ends = float(start["column"]) + LEFT, float(end["column"]) + RIGHT
@@ -285,12 +286,9 @@ def waits(links: pd.DataFrame) -> list[str]:
 def _labels(
     drawn: Drawn, curves: list[list[tuple[float, float]]], words: pd.DataFrame, count: int
 ) -> pd.DataFrame:
-    """Waiting times beside the ways that most go, where they touch no box and no other one."""
+    """Waiting times of the ways that most go, each in a gap between boxes that its way runs through."""
     pixels = DESK / count
-    taken = [
-        (row["column"] + LEFT, row["top"], row["column"] + RIGHT, row["top"] + NODE)
-        for _, row in drawn.places.iterrows()
-    ]
+    taken: list[tuple[float, ...]] = []
     rows = []
     shown = drawn.ways["onward_share"].astype(float).sort_values(ascending=False)
     for place in shown[shown >= SAID].index:
@@ -299,14 +297,27 @@ def _labels(
             continue
         said = formats.duration(way["waiting_hours"]) + (" ▲" if way["late"] else "")
         half = text_width(said) / 2 / pixels
-        for at in (12, 9, 15, 6, 18, 4, 20):
-            x, y = curves[place][at]
+        for x, y in _in_gaps(curves[place]):
             box = (x - half, y - LINE / 2, x + half, y + LINE / 2)
             if not any(_touch(box, other) for other in taken):
                 taken.append(box)
                 rows.append({"x": x, "y": y, "said": said, "late": bool(way["late"])})
                 break
     return pd.DataFrame(rows, columns=["x", "y", "said", "late"])
+
+
+def _in_gaps(curve: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Where the curve runs through gaps between rows, from its middle on; around it if it is level."""
+    across, down = (np.array(part) for part in zip(*curve, strict=True))
+    first = HEADER - GAP / 2
+    if np.ptp(down) == 0:
+        middle, above = float(across.mean()), first + (down[0] - HEADER) // (NODE + GAP) * (NODE + GAP)
+        return [(middle, above), (middle, above + NODE + GAP)]
+    gaps = np.arange(first, down.max(), NODE + GAP)
+    inside = gaps[gaps > down.min()]
+    order = np.argsort(down)
+    places = [(float(np.interp(gap, down[order], across[order])), float(gap)) for gap in inside]
+    return sorted(places, key=lambda place: abs(place[1] - float(np.median(down))))
 
 
 def _touch(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
@@ -380,7 +391,9 @@ def _boxes(
     ]
     for least, following in zip(COLUMNS, [*COLUMNS[1:], 10_000], strict=True):
         room = max(least, 90) * (RIGHT - LEFT) - 12
-        names = boxes[["left", "top"]].assign(name=[wrapped(name, room) for name in places["name"]])
+        names = boxes[["left", "top"]].assign(
+            name=[wrapped(name, room, most=LINES) for name in places["name"]]
+        )
         text = (
             alt.Chart(names)
             .mark_text(

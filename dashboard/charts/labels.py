@@ -4,6 +4,7 @@ The browser decides how wide a chart is, so a place is taken only if it is clear
 a label moves with its mark, and marks move apart as a chart grows.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,7 @@ Boxes = npt.NDArray[np.float64]  # (widths, boxes, 4): left, top, right, bottom 
 FONT = 11.0  # pixels; names are drawn in this size
 LINE = FONT * 1.3
 GAP = 3.0
+PIECES = re.compile(r"(?=.)[^\s-]*(?:-(?=\w)|\S*\s?)")  # of a text, after which a line may break
 NARROW_LETTERS = frozenset("fijlrtI1.,:;'|!()[] -")
 WIDE_LETTERS = frozenset("mwMWQO@%&")
 
@@ -65,15 +67,14 @@ def _letter(letter: str) -> float:
 def wrapped(text: str, room: float, size: float = FONT, most: int = 2) -> str:
     """The text on at most so many lines of this room in pixels, cut with an ellipsis if it must be."""
     lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size) <= room:
-            lines[-1] = longer
+    for word in PIECES.findall(" ".join(text.split())):
+        if lines and text_width((lines[-1] + word).rstrip(), size) <= room:
+            lines[-1] += word
         else:
             lines.append(word)
     if len(lines) > most:
-        lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
-    return "\n".join(_cut(line, room, size) for line in lines)
+        lines = [*lines[: most - 1], "".join(lines[most - 1 :])]
+    return "\n".join(_cut(line.rstrip(), room, size) for line in lines)
 
 
 def _cut(line: str, room: float, size: float) -> str:

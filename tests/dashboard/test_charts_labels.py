@@ -87,9 +87,10 @@ def test_no_marks_no_labels() -> None:
         ("Card delivery", 60, "Card\ndelivery"),
         ("Cancellation of a joint account", 80, "Cancellation\nof a joint ac…"),
         ("Donaudampfschifffahrt", 60, "Donauda…"),
+        ("Welcome-back offer", 80, "Welcome-\nback offer"),
         ("", 60, ""),
     ],
-    ids=["one line", "two lines", "cut in the second line", "one long word is cut", "nothing"],
+    ids=["one line", "two lines", "cut in the second line", "one long word is cut", "at a hyphen", "nothing"],
 )
 def test_names_are_wrapped_to_their_room(text: str, room: float, expected: str) -> None:
     assert wrapped(text, room) == expected

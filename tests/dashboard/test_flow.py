@@ -7,6 +7,7 @@ import pytest
 
 from dashboard import flow_texts, formats
 from dashboard.charts import flow, flow_list
+from dashboard.charts.labels import LINE
 from dashboard.theme import palette
 from tests.dashboard import more
 from tests.dashboard.frames import touchpoint_frame
@@ -64,6 +65,18 @@ def test_a_stage_stands_between_what_leads_to_it_and_what_it_leads_to() -> None:
 def test_boxes_of_a_column_do_not_overlap() -> None:
     for _, column in drawn().places.groupby("column"):
         assert (column["top"].diff().dropna() >= flow.NODE + flow.GAP).all()
+
+
+@pytest.mark.parametrize("stage", [None, "own"])
+def test_waiting_times_stand_between_the_boxes(stage: str | None) -> None:
+    frame = touchpoint_frame(40)
+    own = frame.set_index("touchpoint_id").loc["tp_005", "stage_id"] if stage else None
+    found = flow.draw(frame, more.flow(), own, EVERY)
+    spec = flow.flow_map(found, LIGHT).to_dict()
+    waits = [row["y"] for layer in of_type(spec, "text") for row in rows(spec, layer) if "late" in row]
+    boxes = [(top, top + flow.NODE) for top in found.places["top"]]
+    assert waits
+    assert not [y for y in waits for top, bottom in boxes if top < y + LINE / 2 and y - LINE / 2 < bottom]
 
 
 def test_a_way_is_as_wide_as_the_share_who_go_it() -> None:
