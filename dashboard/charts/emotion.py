@@ -1,16 +1,14 @@
 """The emotional journey: what is wanted, what staff think customers feel, what they score."""
 
-import json
-
 import altair as alt
 import pandas as pd
 
-from dashboard.charts import figures
 from dashboard.charts.layers import Style, layered
 from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import later, t
 
+UPRIGHT, LEVEL = 140, 70  # pixels for names that stand upright, as they do in columns narrower than this
 LANES = ("desired", "elicited", "measured")
 WORDS = {
     "desired": later("Desired"),
@@ -32,7 +30,7 @@ def by_stage(frame: pd.DataFrame, performance: Metric) -> pd.DataFrame:
     return means.round(2).reset_index()
 
 
-def emotion(frame: pd.DataFrame, performance: Metric, colours: Palette, height: int = 250) -> alt.LayerChart:
+def emotion(frame: pd.DataFrame, performance: Metric, colours: Palette, height: int = 300) -> alt.LayerChart:
     """Three lines over the stages, told apart by colour, symbol and dash."""
     means = by_stage(frame, performance)
     stages = list(means["stage"])
@@ -42,18 +40,21 @@ def emotion(frame: pd.DataFrame, performance: Metric, colours: Palette, height: 
     words = [t(WORDS[lane]) for lane in lanes]
     every = dict(zip(LANES, (colours.muted, colours.staff, colours.customers), strict=True))
     inks = [every[lane] for lane in lanes]
+    column = f"width / {max(len(stages), 1)}"
+    narrow = f"{column} < {LEVEL}"
     x = alt.X(
         "stage:N",
         sort=stages,
         scale=alt.Scale(domain=stages),
         title=None,
         axis=alt.Axis(
-            labelAngle=0,
+            labelAngle=alt.expr(f"{narrow} ? -90 : 0"),
+            labelAlign=alt.expr(f"{narrow} ? 'right' : 'center'"),
+            labelBaseline=alt.expr(f"{narrow} ? 'middle' : 'top'"),
             labelColor=colours.text,
             labelFontWeight=500,
             labelFlush=False,
-            labelLimit=alt.expr(f"width / {max(len(stages), 1)} - 4"),
-            labelExpr=f"width < 560 ? {json.dumps(figures.shortened(stages))}[datum.label] : datum.label",
+            labelLimit=alt.expr(f"{narrow} ? {UPRIGHT} : {column} - 4"),
         ),
     )
     faces = "datum.value == 2 ? '{}' : datum.value == -2 ? '{}' : datum.value == 0 ? '0' : ''"

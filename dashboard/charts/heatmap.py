@@ -14,7 +14,7 @@ from metrics.metric import Metric
 from metrics.text import t
 
 ROW, EDGES = 42, 96  # pixels: a row of cells, and stage names with legend
-UPRIGHT = 110  # pixels for the names of stages, which stand upright over narrow columns
+UPRIGHT = 140  # pixels for the names of stages, which stand upright over narrow columns
 NARROW = "width < 480"
 ROOM, NARROW_ROOM = 150, 84  # pixels for the names of rows
 

@@ -497,6 +497,14 @@ class TestJourneyMap:
         assert sorted(told[told != ""]) == ["far more complaints than others", "important and weak"]
 
 
+def test_stages_keep_their_whole_names_on_a_phone_and_stand_upright() -> None:
+    chart = emotion.emotion(frame(), PERFORMANCE, LIGHT).to_dict()
+    axis = chart["layer"][0]["encoding"]["x"]["axis"]
+    count = frame()["stage"].nunique()
+    assert axis["labelAngle"] == {"expr": f"width / {count} < 70 ? -90 : 0"}
+    assert "labelExpr" not in axis
+
+
 def test_emotions_that_nobody_has_declared_are_not_in_the_legend() -> None:
     chart = emotion.emotion(frame().assign(emotion_elicited=None), PERFORMANCE, LIGHT).to_dict()
     domains = {tuple(colour["scale"]["domain"]) for colour in channels(chart, "color")}
