@@ -25,7 +25,6 @@ from metrics.facts import RATINGS, RESPONSES, Fact
 from metrics.frames import add, answer
 from metrics.lake import Lake, LakeState, lake_engine, reading
 from metrics.months import month_range, within
-from metrics.rollup_tables import fact_extent
 from metrics.server import SCHEMA
 from metrics.settings import Mode
 from metrics.snapshots import SUFFIX
@@ -175,5 +174,5 @@ def _parts(base: LakeState | None, desk: sa.Connection, tables: Tables) -> dict[
         version = sa.select(tables.meta.c.value).where(tables.meta.c.key == "schema")
         if published.scalar(version) != str(SCHEMA_VERSION):
             return {}
-        next_file.carry(published, desk, (*next_file.written(tables), fact_extent))
+        next_file.carry(published, desk, tables)
         return from_rows(published.execute(sa.select(INVENTORY)).all())

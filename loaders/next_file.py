@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from loaders.publish import copy_file
 from metrics.frames import fetch, store
 from metrics.rollup_tables import METADATA as ROLLUPS
+from metrics.rollup_tables import fact_extent
 from metrics.snapshots import Snapshot
 from metrics.tables import SCHEMA_VERSION, STAGING, Tables
 
@@ -107,10 +108,12 @@ def written(tables: Tables) -> tuple[sa.Table, ...]:
     return (tables.touchpoints, tables.quarantine, tables.files, tables.meta)
 
 
-def carry(published: sa.Connection, desk: sa.Connection, tables: Iterable[sa.Table]) -> None:
-    """Bring the small tables to the desk."""
-    for table in tables:
+def carry(published: sa.Connection, desk: sa.Connection, tables: Tables) -> None:
+    """Bring the small tables to the desk, and how many records each touchpoint has."""
+    for table in written(tables):
         store(desk, table, fetch(published, sa.select(table), categories=True))
+    counts = sa.select(fact_extent.c.touchpoint_id, fact_extent.c.n)  # other versions have other columns
+    store(desk, fact_extent, fetch(published, counts, categories=True))
     desk.commit()
 
 

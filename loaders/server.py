@@ -27,7 +27,6 @@ from metrics.errors import ConfigError
 from metrics.facts import RATINGS, RESPONSES, Fact
 from metrics.refresh import make_room
 from metrics.rollup_tables import METADATA as ROLLUPS
-from metrics.rollup_tables import fact_extent
 from metrics.server import PUBLISHED, SCHEMA, Server, State, is_there, server_engine
 from metrics.settings import Mode
 from metrics.snapshots import SUFFIX
@@ -97,7 +96,7 @@ class ServerWriter:
         next_file.start(None, path)
         with next_file.opened(path) as desk:
             next_file.prepare(desk, tables)
-            next_file.carry(facts, desk, (*next_file.written(tables), fact_extent))
+            next_file.carry(facts, desk, tables)
             try:
                 yield NextState(self._server, desk, next_file.next_url(path), facts, tables)
             finally:

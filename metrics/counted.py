@@ -52,12 +52,9 @@ class Begun:
 
 def begun(bind: Bind, scope: Scope, touchpoint_id: str | None = None) -> Begun:
     """Of the touchpoints in the scope, or of one; when complaints begin is told to everybody."""
-    first = queries.first_days(bind, EVERYTHING, "complaints")["first"].min()
-    against = {}
-    for basis in BASES:
-        days = queries.first_days(bind, scope, basis, touchpoint_id)
-        against[basis] = dict(zip(days["touchpoint_id"], days["first"].dt.date, strict=True))
-    return Begun(None if pd.isna(first) else first.date(), against)
+    complaints = queries.first_days(bind, EVERYTHING, "complaints").values()
+    against = {basis: queries.first_days(bind, scope, basis, touchpoint_id) for basis in BASES}
+    return Begun(min(complaints, default=None), against)
 
 
 def counted(bind: Bind, scope: Scope, period: Period, segment: Segment, since: Begun) -> pd.DataFrame:

@@ -128,12 +128,12 @@ monthly_churn = _table(  # n experiences of the month; the customers followed fo
     *_counts("n", "churned_n", "days", "known_days"),  # known: of customers with a revenue
     *_sums("revenue_days"),
 )
-fact_extent = sa.Table(  # how much there is of each fact, and how new: pages count no rows
+fact_extent = sa.Table(  # how much there is of each fact, and since and till when: pages count no rows
     "fact_extent",
     METADATA,
     *_texts("table_name", "touchpoint_id"),  # no touchpoint: responses, customers
     *_counts("n"),
-    sa.Column("newest", sa.DateTime),  # when the newest of them happened
+    *(sa.Column(name, sa.DateTime) for name in ("oldest", "newest")),  # when these of them happened
     sa.Column("loaded_at", sa.DateTime),
 )
 monthly_ratings = _table(

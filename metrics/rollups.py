@@ -52,7 +52,7 @@ from metrics.rollup_tables import (
     yearly_pairs,
 )
 
-VERSION = 10  # of what the SELECTs below mean: roll-ups of another version are made anew
+VERSION = 11  # of what the SELECTs below mean: roll-ups of another version are made anew
 BAD_BELOW = 50.0  # a rating in the lower half of the scale is a bad experience
 PAIR_BUCKETS = 20  # of customers, for derived importance: the fewest that methods advise, as pairs grow
 FIRST_YEAR, LATER_YEARS, LONG = "first year", "second and third year", "longer"  # a customer so far
@@ -344,13 +344,14 @@ def has_overall(build: Build) -> sa.Select[Any]:
 
 
 def _fact_extent(build: Build) -> sa.CompoundSelect[Any]:
-    """Per fact and touchpoint, or of the whole company: how many rows, how new, when loaded."""
+    """Per fact and touchpoint, or of the whole company: how many rows, of which days, when loaded."""
     parts = []
     for fact in FACTS.values():
         table = build.tables.facts[fact.name]
         place: list[sa.ColumnElement[str]] = [table.c.touchpoint_id] if fact.at_touchpoints else []
         figures = (
             sa.func.count(),
+            sa.cast(sa.func.min(table.c[fact.happened]), sa.DateTime),
             sa.cast(sa.func.max(table.c[fact.happened]), sa.DateTime),
             sa.func.max(table.c.loaded_at),
         )

@@ -4,8 +4,8 @@ Each function takes an engine or a connection over a snapshot, then the scope, t
 is (segmentation, value), None everybody. Frames hold sums; quotients are made in `metrics.statistics`.
 """
 
-from metrics.queries.begins import first_days
 from metrics.queries.company import Customers, customers, response_series, responses
+from metrics.queries.extent import first_days
 from metrics.queries.flow import flow
 from metrics.queries.importance import DriverSums, drivers
 from metrics.queries.levels import levels, levels_of

@@ -1,15 +1,16 @@
 """What the published data covers, as far as a viewer may see it: its days, segments, kinds of record."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
 
 import pandas as pd
 import sqlalchemy as sa
 
-from metrics.facts import FACTS
+from metrics.facts import CUSTOMERS, FACTS
 from metrics.frames import fetch
 from metrics.period import Period
-from metrics.queries.parts import Bind, visible
+from metrics.queries.parts import Bind, of_touchpoint, visible
 from metrics.rollup_tables import (
     ALL,
     daily_complaints,
@@ -21,6 +22,7 @@ from metrics.rollup_tables import (
 )
 from metrics.scope import Scope
 
+Kind = Literal["complaints", "contacts", "ratings"]
 NOTHING = pd.DataFrame({"table_name": [], "rows": [], "newest": [], "loaded_at": []})  # freshness of nothing
 DAILY = (daily_ratings, daily_responses, daily_complaints, daily_contacts)
 
@@ -30,18 +32,30 @@ def days(bind: Bind, scope: Scope) -> Period | None:
 
     Customers count only where nothing else was recorded: the first of them came long before the first survey.
     """
-    return _days(bind, scope, DAILY) or _days(bind, scope, (daily_customers,))
+    counted, day = fact_extent.c, daily_customers.c.day
+    happened = _ends(counted.oldest, counted.newest).where(
+        counted.table_name != CUSTOMERS.name, visible(fact_extent, scope)
+    )
+    return _days(bind, happened) or _days(bind, _ends(day, day).where(visible(daily_customers, scope)))
 
 
-def _days(bind: Bind, scope: Scope, tables: Sequence[sa.Table]) -> Period | None:
-    parts = [
-        sa.select(sa.func.min(table.c.day).label("first"), sa.func.max(table.c.day).label("last")).where(
-            table.c.segmentation == ALL, visible(table, scope)
-        )
-        for table in tables
-    ]
-    known = fetch(bind, sa.union_all(*parts)).dropna()
-    return None if known.empty else Period(known["first"].min().date(), known["last"].max().date())
+def _ends(oldest: sa.Column[Any], newest: sa.Column[Any]) -> sa.Select[Any]:
+    return sa.select(sa.func.min(oldest).label("first"), sa.func.max(newest).label("last"))
+
+
+def _days(bind: Bind, query: sa.Select[Any]) -> Period | None:
+    known = fetch(bind, query).dropna()
+    return None if known.empty else Period(known["first"].iloc[0].date(), known["last"].iloc[0].date())
+
+
+def first_days(bind: Bind, scope: Scope, kind: Kind, touchpoint_id: str | None = None) -> Mapping[str, date]:
+    """By touchpoint_id the day of its first record of anybody: what came before is unknown, not none."""
+    table = fact_extent
+    query = sa.select(table.c.touchpoint_id, table.c.oldest).where(
+        table.c.table_name == kind, visible(table, scope), of_touchpoint(table, touchpoint_id)
+    )
+    found = fetch(bind, query)
+    return dict(zip(found["touchpoint_id"], found["oldest"].dt.date, strict=True))
 
 
 def segments(bind: Bind, scope: Scope) -> tuple[tuple[str, str], ...]:

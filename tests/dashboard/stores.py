@@ -1,7 +1,7 @@
 """A small workspace on disk with real stores: one published snapshot, its history, an empty map."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from metrics.workspace import JourneySettings, Workspace
 FIRST = "20261120T060000-aa11"
 SECOND = "20261121T060000-bb22"
 THIRD = "20261122T060000-cc33"
+NOON = time(12)
 LOADED = datetime(2026, 11, 20, 6, 0)
 REFUSED = [  # source, rule, reason
     ("survey", "satisfaction.range", "satisfaction is 11, outside 1 to 5"),
@@ -55,7 +56,7 @@ def publish(
     rollup_tables.METADATA.create_all(engine)
     with engine.begin() as connection:
         for day in days:
-            answered = datetime(day.year, day.month, day.day, 12)
+            answered = datetime.combine(day, NOON)
             connection.execute(
                 sa.insert(tables.ratings),
                 [
@@ -78,7 +79,16 @@ def publish(
             connection.execute(sa.insert(tables.meta), [{"key": "rollups", "value": terms}])
         connection.execute(
             sa.insert(rollup_tables.fact_extent),
-            [{"table_name": "ratings", "touchpoint_id": "card", "n": len(days), "loaded_at": LOADED}],
+            [
+                {
+                    "table_name": "ratings",
+                    "touchpoint_id": "card",
+                    "n": len(days),
+                    "oldest": datetime.combine(min(days), NOON),
+                    "newest": datetime.combine(max(days), NOON),
+                    "loaded_at": LOADED,
+                }
+            ],
         )
         connection.execute(
             sa.insert(tables.quarantine),
