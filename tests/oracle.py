@@ -364,7 +364,7 @@ def weighted_net_promoter(answers: list[tuple[float, float]], worth: Worth = ALO
     p, d = ((part * effective + 0.75) / (effective + 3) for part in (up, down))
     error = math.sqrt((p + d - (p - d) ** 2) / (effective + 3))
     half, raw = float(stats.t.ppf(0.975, worth[1])) * error, 100 * (up - down)
-    low, high = (100 * max(-1, min(1, p - d + side * half)) for side in (-1, 1))
+    low, high = (100 * max(min(p - d + side * half, 1), -1) for side in (-1, 1))
     return raw, max(min(low, raw), -100), min(max(high, raw), 100), len(answers)
 
 
