@@ -11,9 +11,8 @@ Numbers = Any  # a number, a list, an array or a pandas column; missing values c
 
 
 def floats(*numbers: Numbers) -> tuple[Floats, ...]:
-    """The arguments as float arrays of one common shape."""
-    arrays = [np.asarray(item, dtype=np.float64) for item in numbers]
-    return tuple(np.array(item) for item in np.broadcast_arrays(*arrays))
+    """The arguments as float arrays of one common shape, to be read only."""
+    return np.broadcast_arrays(*(np.asarray(item, dtype=np.float64) for item in numbers))
 
 
 def ratio(top: Numbers, bottom: Numbers) -> Floats:
