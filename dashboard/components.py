@@ -35,7 +35,6 @@ from metrics.history import BLOCKING
 from metrics.text import t
 
 TALL = 64  # pixels: Streamlit wraps texts in rows of more than four times its font's size
-SPECS = 256  # compiled charts kept per process, some tens of kilobytes each
 Spec = dict[str, Any]
 Text = str | Callable[[], str]  # a sentence made from figures takes as long as a chart: then a function
 Build = Callable[[theme.Palette], altair.TopLevelMixin]
@@ -103,7 +102,7 @@ def chart(
     exact = data.cache_key(
         key, data.origin(build), data.reading().key, mode, settings.workspace().language, *rests_on
     )
-    spec = _compiled(exact, lambda: build(theme.palette(mode)), mode)
+    spec = data.kept(exact, lambda: _compiled(build, theme.palette(mode)))
     described = _written(alt, (key, *rests_on))
     if selection is None:
         st.vega_lite_chart(spec, key=key, theme=None, alt=described)
@@ -297,9 +296,8 @@ def freshness(reading: Reading) -> str:
     return f":{colour}-badge[:material/{icon}: {plain(state)}] {plain(words)}"
 
 
-@st.cache_resource(max_entries=SPECS, show_spinner=False)
-def _compiled(key: str, _build: Callable[[], altair.TopLevelMixin], _mode: theme.Mode) -> Spec:
+def _compiled(build: Build, palette: theme.Palette) -> Spec:
     """The Vega-Lite specification with its data as Arrow: nothing is left to convert on the next rerun."""
-    spec = compiled(_build())
-    spec["config"] = {**spec.get("config", {}), **theme.vega_config(theme.palette(_mode))}
+    spec = compiled(build(palette))
+    spec["config"] = {**spec.get("config", {}), **theme.vega_config(palette)}
     return spec

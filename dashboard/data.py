@@ -29,6 +29,7 @@ import streamlit as st
 from dashboard import settings
 from dashboard.choice import Choice
 from dashboard.reading import Reading, Stores, pinned
+from dashboard.results import Results
 from journey import assessments
 from journey import map as journey_map
 from metrics import queries, terms
@@ -40,6 +41,7 @@ from metrics.scorecard import Scorecard
 from metrics.scorecard import scorecard as compute_scorecard
 from metrics.server import Superseded
 from metrics.text import t
+from metrics.workspace import EMBEDDED
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -47,7 +49,9 @@ _OPENING = threading.Lock()
 _OUTSIDE: ContextVar[Reading | None] = ContextVar("outside", default=None)
 ASSESSED_WITHIN = timedelta(days=365)  # before a period's end: staff are asked once or twice a year
 ENGINE_MB = 64  # memory of the database engine: two visitors at once may ask for the pairs of 300 touchpoints
-RESULTS = 1024  # kept per process, most of them a sentence; the least recently used goes first
+RESULTS = 1280  # kept per process, most of them a sentence, some of them a chart's tens of kilobytes
+AT_ONCE = 2  # sessions that work something out; a cold choice needs some ten megabytes on the way
+WAITING = 8  # where they wait for a server's answers most of the time
 
 
 @st.cache_resource(show_spinner=False)
@@ -107,7 +111,7 @@ def outdated() -> frozenset[str]:
     """Which terms of the published figures are not those of now (see `metrics.terms`)."""
     now = reading()
     workspace = settings.workspace()
-    found: frozenset[str] = _kept(
+    found: frozenset[str] = kept(
         cache_key("outdated", now.key), lambda: terms.outdated(snapshot_engine(now), workspace)
     )
     return found
@@ -150,21 +154,21 @@ def read(query: Callable[..., T], scope: Scope, *arguments: object) -> T:
     """`query(engine, scope, *arguments)` on this rerun's snapshot: once per snapshot, scope and arguments."""
     now = reading()
     key = cache_key(_name(query), now.key, scope, *arguments)
-    found: T = _kept(key, lambda: query(snapshot_engine(now), scope, *arguments))
+    found: T = kept(key, lambda: query(snapshot_engine(now), scope, *arguments))
     return found
 
 
 def read_map(query: Callable[..., T], scope: Scope, *arguments: object) -> T:
     """`query(engine, scope, *arguments)` on the journey store: once per map version, scope and arguments."""
     key = cache_key(_name(query), reading().map_version, scope, *arguments)
-    found: T = _kept(key, lambda: query(stores().journey(), scope, *arguments))
+    found: T = kept(key, lambda: query(stores().journey(), scope, *arguments))
     return found
 
 
 def read_history(query: Callable[..., T], scope: Scope, *arguments: object) -> T:
     """`query(engine, scope, *arguments)` on the history of loads: once per newest load, scope, arguments."""
     key = cache_key(_name(query), reading().load, scope, *arguments)
-    found: T = _kept(key, lambda: query(_history(), scope, *arguments))
+    found: T = kept(key, lambda: query(_history(), scope, *arguments))
     return found
 
 
@@ -175,14 +179,14 @@ def _history() -> sa.Engine:
     return engine
 
 
-def _kept(key: str, compute: Callable[[], Any]) -> Any:
+def kept(key: str, compute: Callable[[], Any]) -> Any:
     """What was found before, or what is computed now.
 
     Where a server has published a newer state since this rerun began, the page begins anew with that one: it
     never shows figures of two. What cannot be reached stops the page, which is drawn again when it is back.
     """
     try:
-        return _cached(key, compute)
+        return _results().get(key, compute)
     except (Superseded, sa.exc.OperationalError, FileNotFoundError) as error:
         if _OUTSIDE.get() is not None:
             raise
@@ -198,9 +202,10 @@ def _kept(key: str, compute: Callable[[], Any]) -> Any:
         st.stop()
 
 
-@st.cache_resource(max_entries=RESULTS, show_spinner=False)
-def _cached(key: str, _compute: Callable[[], Any]) -> Any:
-    return _compute()
+@st.cache_resource(show_spinner=False)
+def _results() -> Results:
+    embedded = settings.workspace().warehouse.url.startswith(EMBEDDED)
+    return Results(RESULTS, AT_ONCE if embedded else WAITING)
 
 
 def snapshot_engine(reading: Reading) -> sa.Engine:
@@ -235,7 +240,7 @@ def once(rests_on: tuple[object, ...], make: Callable[[], T]) -> T:
     A sentence or a table made with pandas takes as long as the rest of the page; made once, nothing.
     `rests_on` names every value that the result depends on, a loop's variable included.
     """
-    found: T = _kept(cache_key(origin(make), reading().key, *rests_on), make)
+    found: T = kept(cache_key(origin(make), reading().key, *rests_on), make)
     return found
 
 

@@ -130,12 +130,8 @@ def churn_by_experience(
 ) -> pd.DataFrame:
     """Customers who left after a good and after a bad experience: experience, churned_n and the figure churn,
     how many of 100 leave within so many days; its n are experiences."""
-    sums = queries.churn(bind, scope, period, segment)
-    sums = (
-        sums[sums["touchpoint_id"] == touchpoint_id]
-        .groupby("experience", as_index=False)[["n", "churned_n", "days"]]
-        .sum()
-    )
+    parts = queries.churn(bind, scope, period, segment, touchpoint_id).astype({"experience": str})
+    sums = parts.groupby("experience", as_index=False)[["n", "churned_n", "days"]].sum()
     daily = replace(poisson_rate(sums["churned_n"], sums["days"], per=1), n=sums["n"].to_numpy(np.float64))
     shown = figure("churn", risk_within(daily, days), (daily.n < minimum, TOO_FEW_CUSTOMERS))
     return pd.concat([sums[["experience", "churned_n"]], shown], axis=1)

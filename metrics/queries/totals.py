@@ -77,7 +77,9 @@ def resolution(bind: Bind, scope: Scope, period: Period, segment: Segment = None
     return _per(bind, scope, resolution_times, period, segment, *keys)
 
 
-def churn(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> pd.DataFrame:
+def churn(
+    bind: Bind, scope: Scope, period: Period, segment: Segment = None, touchpoint_id: str | None = None
+) -> pd.DataFrame:
     """Experiences of the period's months: month, touchpoint_id, segment, tenure, experience, sums of
     monthly_churn. Everybody is divided by the first segmentation, by name, of few enough segments."""
     table = monthly_churn
@@ -92,7 +94,8 @@ def churn(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> 
     first = sa.select(sa.func.min(few.c.segmentation)).scalar_subquery()
     divided = table.c.segmentation == sa.func.coalesce(first, ALL)
     chosen = of_segment(table, segment) if segment else divided
-    return fetch(bind, added_up(table, visible(table, scope), period, *keys).where(chosen))
+    query = added_up(table, visible(table, scope), period, *keys)
+    return fetch(bind, query.where(chosen, of_touchpoint(table, touchpoint_id)), categories=True)
 
 
 def _per(

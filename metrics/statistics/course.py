@@ -1,9 +1,10 @@
 """Since when? A series that stepped to another level, or one that drifts; values stand in order of time."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special  # type: ignore[import-untyped]
+from scipy import special  # type: ignore[import-untyped]
 
 from metrics.statistics.arrays import Floats, Numbers, floats
 from metrics.statistics.quantiles import normal_quantile, normal_two_sided
@@ -12,6 +13,7 @@ TRIMMED = 0.15  # of the values at each end cannot be a level of their own (Andr
 FEWEST = 2  # values of a level, whatever the share
 OWN_SPREAD = 12  # values from which a level has a spread of its own; else both share one
 ROUNDING = 1e-12  # relative: what is smaller comes from arithmetic, not from what was measured
+FINE = 2**40  # parts in which a quantile is looked for
 LEAST_SPREAD = 1e-3  # of the other level's: one without any would move the limits by no day
 
 
@@ -161,7 +163,11 @@ def _quantile(probability: float, far: float, ratio: float) -> float:
     """Where `_below` reaches the probability, on the side of `far`, which moves out until it is beyond."""
     while (_below(far, ratio) - probability) * far < 0:
         far *= 2
-    return float(optimize.brentq(lambda at: _below(at, ratio) - probability, *sorted((0.0, far))))
+    low, high = sorted((0.0, far))
+    step = (high - low) / FINE  # by halves: scipy.optimize would take 17 MB of the server's memory for this
+    return low + step * bisect_left(
+        range(FINE), probability, key=lambda place: _below(low + step * place, ratio)
+    )
 
 
 def _below(at: float, ratio: float) -> float:
