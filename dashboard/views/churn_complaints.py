@@ -20,6 +20,8 @@ from dashboard.measures import metric, recorded, withheld_note
 from metrics.complaint_detail import OutOfLine
 from metrics.text import t
 
+WIDE = 300  # pixels of the box with touchpoints' names
+
 scope = access.scope()
 head = filters.pick(t("Churn and complaints"))
 choice = head.choice
@@ -111,7 +113,7 @@ if choice.segment:
 
 names = data.once(chosen, lambda: cost_details.names(touchpoints, beside))
 refused: list[str] = []
-touchpoint_id = linked.select(opening.LINKED, t("Touchpoint"), names, refused)
+touchpoint_id = linked.select(opening.LINKED, t("Touchpoint"), names, refused, width=WIDE)
 linked.notice(refused)
 if not linked.read(opening.LINKED):
     linked.write(opening.LINKED, [touchpoint_id])  # which is first changes; what is shared must not
