@@ -12,12 +12,12 @@ run: setup
 	@$(BIN)/touchpoint load --workspace "$(WORKSPACE)" || test $$? -eq 1  # refused by the checks: the last good figures are shown
 	@exec $(BIN)/touchpoint serve --workspace "$(WORKSPACE)" --port $(PORT)
 
-test: setup-dev
+test: setup-dev  # worksteal: neighbours stay on one core, and what they share is made once
 	@$(BIN)/python -m tests.browser.install
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-engines: .venv/.installed-engines  # other warehouses than DuckDB and PostgreSQL
-	$(BIN)/python -m pytest tests/engines -n auto --engines sail,clickhouse
+	$(BIN)/python -m pytest tests/engines -n auto --dist worksteal --engines sail,clickhouse
 
 test-cluster: java .venv/.installed-engines .spark/.installed  # a Spark cluster of this machine
 	$(BIN)/python -m pytest tests/engines -n 0 --engines spark

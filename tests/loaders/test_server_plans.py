@@ -23,7 +23,6 @@ from tests import postgres
 from tests.loaders.workspaces import RATINGS, many, with_settings, write_survey, write_workspace
 from tests.metrics.test_scope import READERS
 
-pytestmark = pytest.mark.xdist_group("plans")  # one server, filled once
 ROWS = 30_000  # of each table, over three years
 QUERIES = [
     query

@@ -12,7 +12,6 @@ from metrics.statistics.gram import Sums
 from tests.real import airport
 from tests.real.conftest import Example, touchpoint
 
-pytestmark = pytest.mark.xdist_group("real-airport")
 IMPACT_SUMS = ("monthly_overall", "monthly_impact", "monthly_pairs")
 NOT_ASKED = ("stated", "internal_importance", "effort", "internal_performance", "churn_risk_ratio")
 

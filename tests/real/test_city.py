@@ -9,7 +9,6 @@ import scipy.stats
 
 from tests.real.conftest import EXAMPLES, Example
 
-pytestmark = pytest.mark.xdist_group("real-city")
 SEPTEMBER = ("2021-09-01", "2021-09-30")
 LISTS = {
     "q3": "q4",

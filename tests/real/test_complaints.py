@@ -8,7 +8,6 @@ import pytest
 
 from tests.real.conftest import Example, copy_example, load_report
 
-pytestmark = pytest.mark.xdist_group("real-complaints")
 ACCOUNT, CARD, MORTGAGE = "Checking or savings account", "Credit card or prepaid card", "Mortgage"
 PLACED = {  # touchpoints that are one product and one issue
     "account_managing": (ACCOUNT, "Managing an account"),

@@ -8,8 +8,6 @@ import pytest
 
 from tests.real.conftest import Example
 
-pytestmark = pytest.mark.xdist_group("real-lapse")
-
 
 @pytest.fixture(scope="module")
 def example(load_example: Callable[[str], Example]) -> Example:
