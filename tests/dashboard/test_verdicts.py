@@ -40,6 +40,7 @@ def test_which_departments_err_as_a_whole(found: pd.DataFrame, sentence: str) ->
     assert verdicts.overrating(found) == sentence
 
 
+@pytest.mark.usefixtures("empty_workspace")
 def test_departments_with_a_gap_beyond_chance_come_first_and_the_widest_before_others() -> None:
     names = ["Clear", "Withheld", "Wide", "Clearer", "Narrow"]
     took_part = pd.DataFrame(
