@@ -29,7 +29,8 @@ def up() -> None:
             return
         try:
             with data.reading_as(now):
-                data.scorecard(access.scope(), filters.usual())
+                if "version" not in data.outdated():  # else pages show no figures
+                    data.scorecard(access.scope(), filters.usual())
         except UNREACHABLE as error:
             log.warning("The first figures could not be computed before the first viewer came: %s", error)
 

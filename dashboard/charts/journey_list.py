@@ -57,7 +57,7 @@ def journey_list(folded: Folded, performance: Metric, importance: Metric, colour
     there = lines[[column for column, _, _ in MARKS]]
     away = FIRST - APART * (there.cumsum(axis=1) - 1)
     marks = [
-        alt.Chart(lines.loc[lines[column], ["middle", "ink"]].assign(away=away[column]))
+        alt.Chart(lines.loc[there[column], ["middle", "ink"]].assign(away=away.loc[there[column], column]))
         .mark_point(
             shape=shape,
             filled=filled,

@@ -349,6 +349,15 @@ class TestJourneyList:
         sizes = frame(40).sort_values("stage_position").groupby("stage", sort=False).size() - 3
         assert words[8:] == [f"+ {left} more" for left in sizes if left > 0]
 
+    def test_a_mark_that_no_touchpoint_has_is_no_layer(self) -> None:
+        without = marked(40).assign(truth_found=False)
+        folded = journey_map.fold(without, more.links(), PERFORMANCE, IMPORTANCE, per_stage=3)
+        spec = journey_list.journey_list(folded, PERFORMANCE, IMPORTANCE, LIGHT).to_dict()
+        marks = [layer for layer in layers(spec) if layer["mark"]["type"] == "point"]
+        there = folded.shown[["moment_of_truth", "pain_point"]].fillna(False).astype(bool).any().sum()
+        assert len(marks) == there + folded.shown["pain_found"].notna().any()
+        assert all(row["away"] < 0 for layer in marks for row in rows(spec, layer))
+
     def test_lines_do_not_overlap(self) -> None:
         fills = next(layer for layer in layers(self.spec()) if layer["mark"]["type"] == "rect")
         lines = sorted((row["top"], row["bottom"]) for row in rows(self.spec(), fills))
