@@ -89,8 +89,9 @@ def same(one: Any, two: Any) -> None:
 
 
 def ordered(frame: pd.DataFrame) -> pd.DataFrame:
-    """By everything but doubles, and without when things were loaded."""
-    timeless = frame.drop(columns=["loaded_at", "refused_at"], errors="ignore")
+    """By everything but doubles, and without when things were loaded; categories as the texts they are."""
+    texts = dict.fromkeys(frame.select_dtypes("category"), str)
+    timeless = frame.astype(texts).drop(columns=["loaded_at", "refused_at"], errors="ignore")
     keys = [name for name in timeless if not pd.api.types.is_float_dtype(timeless[name])]
     return timeless.sort_values(keys, ignore_index=True) if keys else timeless
 
