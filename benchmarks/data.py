@@ -29,7 +29,6 @@ keep_snapshots = 2
 customer_type = "Customer type"
 [checks]
 refused_share = 0.5
-row_count_factor = 1e9  # three years come at once, then a day
 
 [[source]]
 name = "customers"
