@@ -14,7 +14,7 @@ class Results:
     """Up to `most` of them; the least recently used goes first.
 
     `at_once` sessions work something out, others wait for their turn. Python would let all of them go on a
-    little at a time: none would be ready sooner, and each needs memory until it is.
+    little at a time: hardly any would be ready sooner, and each needs memory until it is.
     """
 
     def __init__(self, most: int, at_once: int) -> None:

@@ -120,8 +120,8 @@ def scorecard(
         ),
         figures.change(now.ratings, None if before is None else before.ratings, settings),
     ]
-    touchpoints = pd.concat([places, levels, *rest, stands.columns], axis=1).copy()  # of few blocks: pages
-    # cut rows and columns out of it all the time
+    touchpoints = pd.concat([places, levels, *rest, stands.columns], axis=1)
+    touchpoints = touchpoints.copy()  # a type in one block: pages cut pieces out of it all the time
     if scope.touchpoints is not None:
         touchpoints = touchpoints[seen].reset_index(drop=True)
         stands = replace(stands, columns=stands.columns[seen].reset_index(drop=True))
