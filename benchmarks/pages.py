@@ -29,7 +29,7 @@ PAGES = (
     "glossary",
 )
 PORT = 8590
-THINK = 2.0  # seconds between two clicks of a session
+THINK = 5.0  # seconds between two clicks of a session
 LOOK = 0.05  # seconds between two questions whether it is ready
 
 

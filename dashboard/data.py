@@ -1,7 +1,6 @@
 """What pages read: figures of this rerun's snapshot and map, kept by (snapshot, map version, scope, choice).
 
-Everything that comes back is shared by all sessions and read-only: never change a frame in place.
-A page begins with
+Everything that comes back is the rerun's own copy. A page begins with
 
     scope = access.scope()
     choice = filters.pick(title).choice
@@ -48,10 +47,10 @@ log = logging.getLogger(__name__)
 _OPENING = threading.Lock()
 _OUTSIDE: ContextVar[Reading | None] = ContextVar("outside", default=None)
 ASSESSED_WITHIN = timedelta(days=365)  # before a period's end: staff are asked once or twice a year
-ENGINE_MB = 64  # memory of the database engine: two visitors at once may ask for the pairs of 300 touchpoints
-RESULTS = 1280  # kept per process, most of them a sentence, some of them a chart's tens of kilobytes
-AT_ONCE = 2  # sessions that work something out; a cold choice needs some ten megabytes on the way
-WAITING = 8  # where they wait for a server's answers most of the time
+ENGINE_MB = 64  # memory of the database engine; the pairs of 300 touchpoints need 48
+RESULTS_BYTES = 16 * 2**20  # kept per process: what some hundred choices of filters show
+DRAWN = {True: 3, False: 16}  # pages at once, by whether the database is embedded (see `drawing`)
+WORKED_OUT = {True: 1, False: 8}  # results at once; a server's answers are mostly waited for
 
 
 @st.cache_resource(show_spinner=False)
@@ -203,9 +202,18 @@ def kept(key: str, compute: Callable[[], Any]) -> Any:
 
 
 @st.cache_resource(show_spinner=False)
+def drawing() -> threading.Semaphore:
+    """A page's turn to be drawn: fifty at once would each hold their figures until all of them are ready."""
+    return threading.Semaphore(DRAWN[_embedded()])
+
+
+@st.cache_resource(show_spinner=False)
 def _results() -> Results:
-    embedded = settings.workspace().warehouse.url.startswith(EMBEDDED)
-    return Results(RESULTS, AT_ONCE if embedded else WAITING)
+    return Results(RESULTS_BYTES, WORKED_OUT[_embedded()])
+
+
+def _embedded() -> bool:
+    return settings.workspace().warehouse.url.startswith(EMBEDDED)
 
 
 def snapshot_engine(reading: Reading) -> sa.Engine:

@@ -34,4 +34,5 @@ outdated = data.outdated() if reading.snapshot else frozenset()
 components.outdated(outdated)
 if "version" in outdated and page.url_path != "glossary":
     st.stop()
-page.run()
+with data.drawing():
+    page.run()

@@ -16,7 +16,7 @@ from pathlib import Path
 import pyarrow as pa  # type: ignore[import-untyped]
 
 log = logging.getLogger(__name__)
-SECONDS = 60
+SECONDS = 20
 OFTEN = 700  # objects made between two looks for garbage, Python's own: reruns leave some, imports hardly any
 LIMIT_MB = 400  # the product's own target with 50 sessions; above it the log says so
 STATM = Path("/proc/self/statm")
@@ -47,7 +47,7 @@ def set_aside() -> None:
 
 
 async def collect_by_the_clock() -> None:
-    """Collect every minute, give memory back to the system, and say in the log when the limit is passed."""
+    """Collect, give memory back to the system, and say in the log when the limit is passed."""
     above = False
     while True:
         await asyncio.sleep(SECONDS)

@@ -1,53 +1,61 @@
 """What was worked out is kept for every session: each result once, only some at the same time."""
 
+import pickle
+import sys
 import threading
+import zlib
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 T = TypeVar("T")
-MISSING = object()
+QUICKLY = 1  # zlib's level: half the time of the usual one, hardly larger
 
 
 class Results:
-    """Up to `most` of them; the least recently used goes first.
+    """Up to so many bytes of them; the least recently used goes first.
+
+    They are kept packed, and everybody gets an own copy. As objects charts and frames take ten times the
+    memory, and more with every use: pandas remembers each column that was ever taken from a frame.
 
     `at_once` sessions work something out, others wait for their turn. Python would let all of them go on a
     little at a time: hardly any would be ready sooner, and each needs memory until it is.
     """
 
-    def __init__(self, most: int, at_once: int) -> None:
-        self._most = most
-        self._found: OrderedDict[str, Any] = OrderedDict()
+    def __init__(self, most_bytes: int, at_once: int) -> None:
+        self._most = most_bytes
+        self._held = 0
+        self._packed: OrderedDict[str, bytes] = OrderedDict()
         self._makers: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-        self._lock = threading.Lock()  # of both
+        self._lock = threading.Lock()  # of all of these
         self._turns = threading.Semaphore(at_once)
         self._mine = threading.local()
 
     def get(self, key: str, make: Callable[[], T]) -> T:
         """What was found under this key, or what `make` gives now; it may ask for other results itself."""
-        found = self._look_up(key)
-        if found is MISSING:
+        packed = self._look_up(key)
+        if packed is None:
             with self._turn(), self._maker(key):
-                found = self._look_up(key)
-                if found is MISSING:
-                    found = make()
-                    self._keep(key, found)
-        return cast(T, found)
+                packed = self._look_up(key)
+                if packed is None:
+                    made = make()
+                    self._keep(key, zlib.compress(pickle.dumps(made, pickle.HIGHEST_PROTOCOL), QUICKLY))
+                    return made
+        return cast(T, pickle.loads(zlib.decompress(packed)))  # noqa: S301 (packed by this very process)
 
-    def _look_up(self, key: str) -> Any:
+    def _look_up(self, key: str) -> bytes | None:
         with self._lock:
-            if key not in self._found:
-                return MISSING
-            self._found.move_to_end(key)
-            return self._found[key]
+            if key in self._packed:
+                self._packed.move_to_end(key)
+            return self._packed.get(key)
 
-    def _keep(self, key: str, found: object) -> None:
+    def _keep(self, key: str, packed: bytes) -> None:
         with self._lock:
-            self._found[key] = found
-            if len(self._found) > self._most:
-                self._found.popitem(last=False)
+            self._packed[key] = packed
+            self._held += _bytes(key, packed)
+            while self._held > self._most:
+                self._held -= _bytes(*self._packed.popitem(last=False))
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -73,3 +81,7 @@ class Results:
             finally:
                 with self._lock:
                     self._makers.pop(key, None)
+
+
+def _bytes(key: str, packed: bytes) -> int:
+    return sys.getsizeof(key) + sys.getsizeof(packed)

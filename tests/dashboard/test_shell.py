@@ -2,12 +2,15 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from shutil import rmtree
+from typing import NoReturn
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import app, data
@@ -59,6 +62,29 @@ def test_figures_of_other_settings_or_of_another_version_say_so(
     test = AppTest.from_file(str(app.ENTRY), default_timeout=30).run()
     assert [warning.proto.title for warning in test.warning] == [expected]
     assert not test.exception
+
+
+def test_a_page_takes_its_turn_and_gives_it_back_when_it_is_stopped(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+
+    @contextmanager
+    def turn() -> Iterator[None]:
+        told.append("taken")
+        try:
+            yield
+        finally:
+            told.append("given back")
+
+    def drawn(*_: object) -> NoReturn:
+        told.append("drawn")
+        st.stop()
+
+    monkeypatch.setattr(data, "drawing", turn)
+    monkeypatch.setattr(data, "scorecard", drawn)
+    AppTest.from_file(str(app.ENTRY), default_timeout=30).run()
+    assert told == ["taken", "drawn", "given back"]
 
 
 def test_a_fragment_goes_on_reading_what_its_page_read(workspace: Workspace) -> None:
