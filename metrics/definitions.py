@@ -19,8 +19,9 @@ RATE = "Exact Poisson interval (Garwood 1936)"
 WELCH = "Welch's t with Satterthwaite's degrees of freedom (Welch 1947)" + CLUSTERED
 TOGETHER = "; tests of all {} corrected together (Benjamini and Hochberg 1995)"
 CONTRAST = (
-    "Student's t of the regression, widened by what several responses of one customer are worth, as 20 "
-    "groups of customers tell (Kish 1965)" + TOGETHER.format("touchpoints")
+    "Student's t of the regression, widened by what several responses of one customer are worth for the "
+    "slope on the touchpoint's ratings, as 20 groups of customers tell (Kish 1965)"
+    + TOGETHER.format("touchpoints")
 )
 JUDGED = (
     " The months before the newest twelve make its limits, three standard errors apart from their mean and "

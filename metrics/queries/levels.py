@@ -8,7 +8,13 @@ import sqlalchemy as sa
 from metrics.frames import fetch
 from metrics.period import Period
 from metrics.queries.parts import Bind, Segment, added_up, of_segment, whole_company
-from metrics.rollup_tables import monthly_overall, yearly_level_pairs, yearly_levels
+from metrics.rollup_tables import (
+    monthly_exposure,
+    monthly_impact,
+    monthly_overall,
+    yearly_level_pairs,
+    yearly_levels,
+)
 from metrics.scope import Scope
 from metrics.statistics.asymmetry import LevelSums
 
@@ -30,7 +36,9 @@ def levels(bind: Bind, scope: Scope, period: Period, segment: Segment = None) ->
         return fetch(bind, query.where(of_segment(table, segment)))
 
     return LevelSums(
-        per(monthly_overall, "bucket"),
+        per(monthly_overall),
         per(yearly_levels, "touchpoint_id", "level"),
         per(yearly_level_pairs, "touchpoint_a", "touchpoint_b"),
+        by_bucket=per(monthly_impact, "touchpoint_id", "bucket"),
+        together=per(monthly_exposure, "touchpoint_id"),
     )

@@ -19,27 +19,30 @@ import pandas as pd
 
 from metrics.statistics.arrays import Flags, Floats, ratio, root
 from metrics.statistics.derived import NO_SPREAD, TOO_FEW_RATINGS, TOO_FEW_RESPONSES
-from metrics.statistics.gram import responses_worth, solve
+from metrics.statistics.gram import solve
 from metrics.statistics.multiplicity import BEYOND_CHANCE, benjamini_hochberg
 from metrics.statistics.quantiles import t_quantile, t_two_sided
+from metrics.statistics.slopes import slopes_worth
 
 BASIC, PERFORMANCE, EXCITEMENT, UNDECIDED = "basic", "performance", "excitement", "undecided"
 CLASSES = (BASIC, PERFORMANCE, EXCITEMENT, UNDECIDED)
 NEARLY_EVEN = 0.4  # an asymmetry shown to be nearer to 0 is none: reward and penalty are within 3 to 7
 LOW, LOWEST = ((1, 1, 0, 0), (1, 0, 0, 0))  # which of the four levels count as low, and in the second coding
 HIGH = (0, 0, 0, 1)
+_COARSER = 0.75  # so much of what ratings of a customer have in common is left in low and high (simulated)
 TOO_FEW_EXTREMES = "too_few_extremes"
 NO_EFFECT = "no_effect"
 
 
 class LevelSums(NamedTuple):
-    """`overall`: n, w, wy, wyy of responses, a row per `bucket` of customers (without one: all independent);
-    `levels`: touchpoint_id, level (0 to 3), n, w, wx, wy; `pairs`: touchpoint_a, touchpoint_b, w_00 to
-    w_33."""
+    """`overall`: n, w, wy, wyy of responses; `levels`: touchpoint_id, level (0 to 3), n, w, wx, wy; `pairs`:
+    touchpoint_a, touchpoint_b, w_00 to w_33. `by_bucket` of customers and `together`: see `slopes_worth`."""
 
     overall: pd.DataFrame
     levels: pd.DataFrame
     pairs: pd.DataFrame
+    by_bucket: pd.DataFrame
+    together: pd.DataFrame
 
 
 def asymmetry(
@@ -89,12 +92,12 @@ class _Fit:
     covariance: Floats
     below: Floats
     above: Floats
-    degrees: float
+    degrees: Floats
 
     @classmethod
     def empty(cls, rows: int) -> "_Fit":
         nothing = np.full(rows, np.nan)
-        return cls(nothing, nothing, nothing, nothing, nothing, nothing, nothing, np.nan)
+        return cls(nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing)
 
     def at(self, inside: Flags) -> "_Fit":
         """Spread over the rows of all touchpoints."""
@@ -112,7 +115,7 @@ class _Fit:
             spread(self.covariance),
             spread(self.below),
             spread(self.above),
-            self.degrees,
+            spread(self.degrees),
         )
 
     def per_point(self) -> "_Fit":
@@ -168,17 +171,17 @@ def _fit(sums: LevelSums, names: npt.NDArray[np.object_], coding: Floats) -> _Fi
     slopes, inverse = solve(rest, outcome), solve(rest, np.eye(2 * p))
     left = max(wyy / w - mean**2 - explained - float(outcome @ slopes), 0.0)
     degrees = n - 1 - float((np.diag(covariances) > 1e-12).sum())
-    worth = responses_worth(overall)
-    scale = float(ratio(left, degrees)) * float(np.asarray(worth.effect))
-    variances = np.diag(inverse) * scale
+    worth = slopes_worth(sums.by_bucket, sums.together, names)
+    effect = 1 + _COARSER * (np.asarray(worth.effect, dtype=np.float64) - 1)
+    scale = float(ratio(left, degrees)) * effect
     return _Fit(
         slopes[:p],
         slopes[p:],
-        variances[:p],
-        variances[p:],
+        np.diag(inverse)[:p] * scale,
+        np.diag(inverse)[p:] * scale,
         np.diag(inverse[:p, p:]) * scale,
         *_distances(sums.levels, names, coding),
-        float(np.minimum(degrees, worth.degrees)),
+        np.minimum(degrees, np.asarray(worth.degrees, dtype=np.float64)),
     )
 
 

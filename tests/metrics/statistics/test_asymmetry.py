@@ -17,12 +17,19 @@ CUTS = np.array([-1.4, -0.6, 0.1, 0.9])  # of what is felt, between the five ste
 
 
 def sums(x: np.ndarray, y: np.ndarray, names: list[str], customer: np.ndarray | None = None) -> LevelSums:
-    """The sums of answers 1 to 5 (0: not met), one row of x per response."""
+    """The sums of answers 1 to 5 (0: not met), one row of x per response; without customers no buckets."""
     level = STEPS[np.maximum(x.astype(int), 1) - 1]
     met = x > 0
     bucket = np.zeros(len(y), int) if customer is None else customer % 20
-    frame = pd.DataFrame({"bucket": bucket, "n": 1, "w": 1.0, "wy": y, "wyy": y * y})
-    overall = frame.groupby("bucket", as_index=False).sum()
+    overall = pd.DataFrame({"n": [len(y)], "w": [float(len(y))], "wy": [y.sum()], "wyy": [(y * y).sum()]})
+    single = [
+        pd.DataFrame({"bucket": bucket, "n": 1, "w": 1.0, "wx": z, "wxx": z * z})
+        .assign(wy=y, wyy=y * y, wxy=z * y, touchpoint_id=name)
+        .loc[met[:, place]]
+        for place, name in enumerate(names)
+        for z in (25 * (x[:, place] - 1),)
+    ]
+    by_bucket = pd.concat(single).groupby(["touchpoint_id", "bucket"], as_index=False).sum()
     alone = [
         {"touchpoint_id": name, "level": step, "n": here.sum(), "w": here.sum()}
         | {"wx": 25 * (x[here, place] - 1).sum(), "wy": y[here].sum()}
@@ -38,15 +45,28 @@ def sums(x: np.ndarray, y: np.ndarray, names: list[str], customer: np.ndarray | 
         pairs.append(keys | {f"w_{i // 4}{i % 4}": float(n) for i, n in enumerate(counts)})
     columns = ["touchpoint_a", "touchpoint_b", *(f"w_{i // 4}{i % 4}" for i in range(16))]
     return LevelSums(
-        overall if customer is not None else overall.drop(columns="bucket"),
+        overall,
         pd.DataFrame(alone),
         pd.DataFrame(pairs, columns=columns),
+        by_bucket if customer is not None else by_bucket.drop(columns="bucket"),
+        by_bucket.groupby("touchpoint_id", as_index=False).sum(),
     )
 
 
-def ratings(random: np.random.Generator, n: int, touchpoints: int, mood: float = 0.5) -> np.ndarray:
-    """Answers 1 to 5 that go with a common mood; each touchpoint is met (else 0) by two of three."""
-    felt = mood * random.normal(0, 1, (n, 1)) + random.normal(0, 1, (n, touchpoints))
+def ratings(
+    random: np.random.Generator,
+    n: int,
+    touchpoints: int,
+    mood: float = 0.5,
+    each: int = 1,
+    alike: float = 0.0,
+) -> np.ndarray:
+    """Answers 1 to 5 that go with a common mood; each touchpoint is met (else 0) by two of three. `alike`:
+    how much of it customers, who answer so many times each, feel every time."""
+    own = np.sqrt(1 - alike) * random.normal(0, 1, (n, touchpoints))
+    if alike:
+        own += np.sqrt(alike) * np.repeat(random.normal(0, 1, (n // each, touchpoints)), each, axis=0)
+    felt = mood * random.normal(0, 1, (n, 1)) + own
     x = 1.0 + np.sum([felt > np.hypot(mood, 1) * cut for cut in CUTS], axis=0)
     x[random.random((n, touchpoints)) > 2 / 3] = 0
     return x
@@ -60,14 +80,15 @@ def distances() -> tuple[float, float]:
 
 
 def planted(
-    random: np.random.Generator, n: int, repeats: int = 1
+    random: np.random.Generator, n: int, repeats: int = 1, alike: float = 0.0
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """What low and high ratings do; `post` does nothing. Answers of one customer have a level in common."""
+    """What low and high ratings do; `post` does nothing. Half of the rest a customer's answers share."""
     customer = np.repeat(np.arange(n // repeats), repeats)
-    level = random.normal(0, 4, n // repeats)[customer] if repeats > 1 else np.zeros(n)
-    x = ratings(random, n, 4)
+    level = random.normal(0, 6, n // repeats)[customer] if repeats > 1 else np.zeros(n)
+    x = ratings(random, n, 4, each=repeats, alike=alike)
     low, high = (x > 0) & (x <= 2), x == 5
-    y = 60 + low @ [-10.0, -6, -1, 0] + high @ [1.0, 6, 10, 0] + level + random.normal(0, 8, n)
+    rest = level + random.normal(0, 6 if repeats > 1 else 8, n)
+    y = 60 + low @ [-10.0, -6, -1, 0] + high @ [1.0, 6, 10, 0] + rest
     return x, y, customer
 
 
