@@ -77,7 +77,7 @@ def derived(sums: DriverSums, ids: pd.Index) -> Derived:
         float(r_squared.high),
         model.n,
         model.r_squared_p,
-        exposure_z(sums.exposure, float(responses_worth(sums.by_bucket.overall).effect)),
+        exposure_z(sums.exposure, sums.whole.pairs, float(responses_worth(sums.by_bucket.overall).effect)),
         tuple(model.touchpoints.loc[model.touchpoints["collinear"], "touchpoint_id"]),
     )
     rows = model.touchpoints.set_index("touchpoint_id").reindex(ids)

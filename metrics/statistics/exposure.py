@@ -10,27 +10,39 @@ from collections.abc import Hashable, Mapping
 import numpy as np
 import pandas as pd
 
-from metrics.statistics.arrays import Floats
+from metrics.statistics.arrays import Floats, ratio
 
 MINIMUM_RATINGS = 50
-APART = (
-    2.0  # beyond it the slopes grow with what was met (simulated: 11 to 16), below they are flat (-2 to 1)
-)
+APART = 2.0  # beyond it the slopes grow with what was met (simulated: 5 to 9), below they are flat (-2 to 2)
 
 
-def exposure_z(exposure: pd.DataFrame, effect: float = 1.0) -> float:
+def exposure_z(exposure: pd.DataFrame, pairs: pd.DataFrame, effect: float = 1.0) -> float:
     """The pooled z: per touchpoint y regressed on rating x, other ratings k and x k; t values of x k added.
 
-    `exposure`: per touchpoint_id the weighted moments of `monthly_exposure`. NaN where no touchpoint tells.
-    `effect`: how many responses are worth one, as customers give several (Kish 1965).
+    `exposure`: per touchpoint_id the weighted moments of `monthly_exposure`; `pairs`: the sums of
+    `monthly_pairs`. NaN where no touchpoint tells. `effect`: how many responses are worth one, as customers
+    give several (Kish 1965). All t values rest on the same satisfaction: they go together as ratings do.
     """
-    found = [
-        _t_value(row)
-        for row in exposure.drop(columns="touchpoint_id").to_dict("records")
-        if row["n"] >= MINIMUM_RATINGS
-    ]
-    known = [t for t in found if np.isfinite(t)]
-    return float(np.sum(known) / np.sqrt(len(known) * effect)) if known else float("nan")
+    rated = exposure[exposure["n"] >= MINIMUM_RATINGS]
+    t = np.array([_t_value(row) for row in rated.drop(columns="touchpoint_id").to_dict("records")])
+    known = np.isfinite(t)
+    if not known.any():
+        return float("nan")
+    variance = known.sum() + 2 * max(_in_common(rated[known], pairs), 0.0)
+    return float(t[known].sum() / np.sqrt(variance * effect))
+
+
+def _in_common(rated: pd.DataFrame, pairs: pd.DataFrame) -> float:
+    """The correlations of every two touchpoints' ratings added up, where one was not met as 0."""
+    names = pd.Index(rated["touchpoint_id"])
+    mean = ratio(rated["wx"], rated["w"])
+    spread = np.fmax(rated["wxx"].to_numpy(np.float64) - mean * rated["wx"].to_numpy(np.float64), 0.0)
+    a, b = (names.get_indexer(pd.Index(pairs[name])) for name in ("touchpoint_a", "touchpoint_b"))
+    both = (a >= 0) & (b >= 0) & (a != b)
+    a, b = a[both], b[both]
+    w, wxa, wxb, product = (pairs.loc[both, name].to_numpy() for name in ("w", "wxa", "wxb", "wxaxb"))
+    common = product - mean[b] * wxa - mean[a] * wxb + mean[a] * mean[b] * w
+    return float(np.nansum(ratio(common, np.sqrt(spread[a] * spread[b]))))
 
 
 def _t_value(s: Mapping[Hashable, float]) -> float:
