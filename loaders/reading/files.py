@@ -50,8 +50,12 @@ def source_files(source: Source, workspace: Workspace) -> tuple[str, ...]:
         if (workspace.root / path).is_file() and not Path(path).name.startswith(LOCK)
     )
     if not paths:
-        where = {"source": source.name, "pattern": pattern, "folder": workspace.root}
-        if has_magic(pattern):
+        where = {"source": source.name, "pattern": pattern.rstrip("/"), "folder": workspace.root}
+        if (workspace.root / pattern).is_dir():
+            line = t(
+                "source {source}: {pattern} is a folder; write which files, such as {pattern}/*", **where
+            )
+        elif has_magic(pattern):
             line = t(
                 "source {source}: no file matches {pattern}; put it below {folder}, or correct path", **where
             )

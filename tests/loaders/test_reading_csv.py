@@ -160,9 +160,11 @@ def test_a_file_that_is_no_table_ends_as_one_line(
     [
         ("in/x.csv", "3: source survey: there is no file in/x.csv; put it below FOLDER, or correct path"),
         ("in/x-*.csv", "3: source survey: no file matches in/x-*.csv; put it below FOLDER, or correct path"),
+        ("in/", "3: source survey: in is a folder; write which files, such as in/*"),
     ],
 )
 def test_a_file_that_is_not_there_ends_as_one_line(reader: Reader, path: str, line: str) -> None:
+    reader.write("in/a.csv.txt", "")
     assert reader.error(SOURCE.replace("in/*", path)) == line
 
 
