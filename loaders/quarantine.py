@@ -36,7 +36,7 @@ def refused_rows(workspace: Workspace, source: str | None = None, limit: int | N
     snapshot = stopped(workspace) or open_warehouse(workspace).current()
     if snapshot is None:
         return pd.DataFrame(columns=table.columns.keys())
-    order = (table.c.refused_at.desc(), table.c.source, table.c.file, table.c.line)
+    order = (table.c.refused_at.desc(), table.c.source, table.c.file, table.c.line, table.c.key)
     query = sa.select(table).order_by(*order).limit(limit)
     if source is not None:
         query = query.where(table.c.source == source)

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.cli.running import refusal, run
-from tests.loaders.workspaces import many
+from tests.loaders.workspaces import RATINGS, many, write_survey, write_workspace
 
 READING = ["scorecard", "check", "quarantine list", "load"]
 GONE = "20200101T000000-aaaa"
@@ -149,6 +149,15 @@ def test_refused_rows_are_listed_with_place_and_reason_alone(loaded):
     assert " ".join(lines[2]) == (
         "survey b,'2\" / desk in/survey.csv 33 satisfaction is 500.0, outside 0 to 100"
     )
+
+
+def test_refused_rows_without_a_line_are_listed_by_their_key(tmp_path):
+    workspace = write_workspace(tmp_path, RATINGS)
+    rows = [f"x{n},desk,c1,2026-05-04,500,Gold" for n in (3, 1, 4, 2)]
+    write_survey(workspace, *many(30), *rows, "too,short")  # it shifts the numbers of all lines
+    run("load", "--workspace", tmp_path)
+    listed = run("quarantine", "list", "--workspace", tmp_path).stdout.splitlines()[1:]
+    assert [line.split()[1] for line in listed[-4:]] == ["x1", "x2", "x3", "x4"]
 
 
 def test_the_list_says_that_there_are_more(loaded):
