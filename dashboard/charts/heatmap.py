@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.charts import bands, figures
 from dashboard.charts.labels import wrapped
-from dashboard.charts.layers import layered, picked
+from dashboard.charts.layers import Style, layered, picked
 from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import t
@@ -28,6 +28,7 @@ def heatmap(cells: pd.DataFrame, rows: str, metric: Metric, colours: Palette) ->
     grid = _grid(cells, rows, metric)
     stages, lines = _stages(cells), sorted(cells[rows].dropna().unique())
     column = f"width / {max(len(stages), 1)}"
+    names = f"({NARROW} ? {_wrapped(lines, NARROW_ROOM)} : {_wrapped(lines, ROOM)})[datum.label]"
     x = alt.X(
         "stage:N",
         sort=stages,
@@ -55,8 +56,8 @@ def heatmap(cells: pd.DataFrame, rows: str, metric: Metric, colours: Palette) ->
             labelColor=colours.text,
             labelLimit=ROOM + 10,
             labelLineHeight=figures.LINE,
-            labelExpr=f"split(({NARROW} ? {_wrapped(lines, NARROW_ROOM)} : {_wrapped(lines, ROOM)})"
-            "[datum.label], '\\n')",
+            labelExpr=f"split({names}, '\\n')",
+            labelBaseline=_middle(names),
         ),
     )
     nothing = _empty_cells(grid, stages, lines)
@@ -94,6 +95,11 @@ def _cell_words(cell: pd.Series, rows: str, metric: Metric) -> str:
 def _wrapped(lines: list[str], room: int) -> str:
     """Each name on up to two lines, as JSON."""
     return json.dumps({line: wrapped(line, room) for line in lines})
+
+
+def _middle(names: str) -> Style:
+    """The baseline that centres a label of one line or of two: an axis pins the first line only."""
+    return {"condition": {"test": f"indexof({names}, '\\n') >= 0", "value": "line-bottom"}, "value": "middle"}
 
 
 def _stages(cells: pd.DataFrame) -> list[str]:

@@ -32,6 +32,8 @@ OPENED, POINTED, MARKED = "touchpoint", "pointed", "marked"  # the chart's param
 GHOSTS = 12  # arrows at most, those of the widest moves
 HEAD = 11  # pixels from a mark's middle to its arrow's head
 CROSSES = 60  # with more touchpoints than this, interval crosses are drawn for the named ones alone
+FIRST = 12  # of those that many, a phone shows the highest priorities large and numbered
+SPECK = 2.2  # pixels, the radius there of all others
 
 
 @dataclass(frozen=True)
@@ -82,26 +84,30 @@ def quadrant(
     axes = _axes(frame, importance, performance, crosshair)
     points = _points(frame, axes)
     labels = [(tier, _labels(points, axes, tier, height - MARGIN)) for tier in TIERS]
-    crossed = points if len(points) <= CROSSES else points.loc[labels[-1][1].index]
+    many = len(points) > CROSSES
+    crossed = points.loc[labels[-1][1].index] if many else points
     drawn: alt.LayerChart = layered(
         _zone(axes, colours),
-        *_crosses(crossed, axes, colours),
+        *_crosses(crossed, axes, colours, f"{NARROW} ? 0 : 0.45" if many else "0.45"),
         *_crosshair(axes, colours),
-        *_corners(axes, colours),
         *_ghosts(_moves(frame, axes), axes, colours),
         _ring(points, axes, colours),
         _marks(points, axes, colours),
+        *_corners(axes, colours),
         *(layer for tier, placed in labels for layer in _names(placed, tier, axes, colours)),
         height=height,
-    ).properties(title=_numbers_explained(colours))
+    ).properties(title=_numbers_explained(many, colours))
     return drawn
 
 
-def _numbers_explained(colours: Palette) -> alt.TitleParams:
+def _numbers_explained(many: bool, colours: Palette) -> alt.TitleParams:
     """What the numbers mean that stand for names on a phone; nothing where names are written."""
-    words = t("Numbers: place by priority, as in the table (#).")
+    lines = [t("Numbers: place by priority, as in the table (#).")]
+    if many:
+        lines.append(t("Large: the {n} highest priorities. Intervals: in the table.", n=FIRST))
     return alt.TitleParams(
-        text=alt.expr(f"{NARROW} ? {json.dumps(words)} : ''"),
+        text=alt.expr(f"{NARROW} ? {json.dumps(lines)} : ''"),
+        aria=False,
         orient="bottom",
         anchor="start",
         offset=alt.expr(f"{NARROW} ? 8 : 0"),
@@ -133,7 +139,7 @@ def sentence(frame: pd.DataFrame, importance: Metric, performance: Metric) -> st
     counts = rows["quadrant"].value_counts()
     parts = [f"{t(NAMES[name])}: {counts[name]}" for name in QUADRANTS if name in counts]
     worst = rows[rows["quadrant"] == "concentrate"]["name"].head(3).tolist()
-    named = t(" First to look at: {names}.", names=", ".join(worst)) if worst else ""
+    named = t(" First to look at: {names}.", names=formats.listed(worst)) if worst else ""
     return t("{n} touchpoints by importance and performance. ", n=len(rows)) + "; ".join(parts) + "." + named
 
 
@@ -211,6 +217,8 @@ def _points(frame: pd.DataFrame, axes: Axes) -> pd.DataFrame:
     base = (rows[f"{name_x}_n"] / max(rows[f"{name_x}_n"].max(), 1)) ** 0.5
     smallest = 4.5 if len(rows) <= CROSSES else 3.2
     points["radius"] = (smallest * (1 + 0.75 * base.fillna(0))).round(1)
+    first = rows["place"] <= FIRST
+    points["narrow"] = points["radius"].where(first, SPECK) if len(rows) > CROSSES else points["radius"]
     return points
 
 
@@ -218,7 +226,8 @@ def _labels(points: pd.DataFrame, axes: Axes, tier: Tier, height: float) -> pd.D
     """The names of one tier that found a place, and where they go."""
     across = (points["x"] - axes.x[0]) / (axes.x[1] - axes.x[0])
     down = 1 - (points["y"] - axes.y[0]) / (axes.y[1] - axes.y[0])
-    columns = zip(across, down, points[tier.column], points["radius"], strict=True)
+    radius = points["narrow" if tier.column == "rank" else "radius"]
+    columns = zip(across, down, points[tier.column], radius, strict=True)
     first = tier.widths[0]
     corners = [(0.0, 0.0, 118.0, 24.0), (0.0, height - 24, 96.0, height)]
     corners += [(first - 70, 0, first, 24), (first - 120, height - 24, first, height)]
@@ -229,7 +238,10 @@ def _labels(points: pd.DataFrame, axes: Axes, tier: Tier, height: float) -> pd.D
         dy=[round(label.dy, 1) for label in labels],
         align=[label.align for label in labels],
     )
-    return placed[[label.shown for label in labels]]
+    placed = placed[[label.shown for label in labels]]
+    if tier.column == "rank" and len(points) > CROSSES:
+        return placed[placed["label"].astype(int) <= FIRST]
+    return placed
 
 
 def _x(axes: Axes, field: str = "x") -> alt.X:
@@ -280,7 +292,7 @@ def _crosshair(axes: Axes, colours: Palette) -> list[alt.Chart]:
 
 
 def _corners(axes: Axes, colours: Palette) -> list[alt.Chart]:
-    """Each quadrant's name in its corner."""
+    """Each quadrant's name in its corner, over the marks that stand there."""
     ends = (
         ("concentrate", "left", "top"),
         ("keep_up", "right", "top"),
@@ -288,6 +300,7 @@ def _corners(axes: Axes, colours: Palette) -> list[alt.Chart]:
         ("overkill", "right", "bottom"),
     )
     marks: list[alt.Chart] = []
+    inks: tuple[Style, ...] = (_halo(colours), {"color": colours.muted})
     for name, side, end in ends:
         place_x: Style = {
             "align": side,
@@ -299,22 +312,20 @@ def _corners(axes: Axes, colours: Palette) -> list[alt.Chart]:
             "y": 0 if end == "top" else "height",
             "dy": 9 if end == "top" else -8,
         }
-        mark = alt.Chart(ONE).mark_text(
-            text=t(NAMES[name]).upper(),
-            fontSize=10,
-            fontWeight=600,
-            color=colours.muted,
-            **place_x,
-            **place_y,
-        )
-        marks.append(mark)
+        word: Style = {"text": t(NAMES[name]).upper(), "fontSize": 10, "fontWeight": 600, "tooltip": None}
+        marks += [alt.Chart(ONE).mark_text(**word, **ink, **place_x, **place_y) for ink in inks]
     return marks
 
 
-def _crosses(points: pd.DataFrame, axes: Axes, colours: Palette) -> list[alt.Chart]:
+def _halo(colours: Palette) -> Style:
+    """The ground behind letters, so that neither marks nor hairlines cross them."""
+    return {"color": colours.surface, "stroke": colours.surface, "strokeWidth": 3, "strokeJoin": "round"}
+
+
+def _crosses(points: pd.DataFrame, axes: Axes, colours: Palette, opacity: str) -> list[alt.Chart]:
     """95 % intervals of both figures as hairlines."""
     base = alt.Chart(points[["x", "y", "x_low", "x_high", "y_low", "y_high"]])
-    hair: Style = {"strokeWidth": 1, "opacity": 0.45, "color": colours.muted}
+    hair: Style = {"strokeWidth": 1, "opacity": alt.expr(opacity), "color": colours.muted}
     return [
         base.mark_rule(**hair).encode(x=_x(axes, "x_low"), x2=alt.X2("x_high:Q"), y=_y(axes)),
         base.mark_rule(**hair).encode(x=_x(axes), y=_y(axes, "y_low"), y2=alt.Y2("y_high:Q")),
@@ -353,7 +364,6 @@ def _ring(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.Chart:
             opacity=1,
             color=colours.text,
             tooltip=None,
-            aria=False,  # an empty group of marks has no name; list and select box say which is marked
         )
         .encode(x=_x(axes), y=_y(axes), size=alt.Size("area:Q", scale=None, legend=None))
         .add_params(alt.param(name=MARKED, value=""))
@@ -379,10 +389,12 @@ def _marks(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.Chart:
         name=OPENED, fields=["touchpoint_id"], toggle=False, on="click[!event.shiftKey]"
     )
     point = alt.selection_point(name=POINTED, fields=[POINTED], toggle=False, on="click[event.shiftKey]")
-    columns = ["touchpoint_id", "name", "stage", "quadrant", "importance", "performance", "x", "y", "radius"]
+    columns = ["touchpoint_id", "name", "stage", "quadrant", "importance", "performance", "x", "y"]
+    columns += ["radius", "narrow"]
+    radius = f"({NARROW} ? datum.narrow : datum.radius)"
     marks: alt.Chart = (
         alt.Chart(points[columns])
-        .transform_calculate(area="PI * datum.radius * datum.radius", pointed="datum.touchpoint_id")
+        .transform_calculate(area=f"PI * {radius} * {radius}", pointed="datum.touchpoint_id")
         .mark_point(filled=True, strokeWidth=1.4)
         .encode(
             x=_x(axes),
@@ -423,8 +435,6 @@ def _names(placed: pd.DataFrame, tier: Tier, axes: Axes, colours: Palette) -> li
     base = alt.Chart(placed).transform_calculate(words=f"{tier.when} ? datum.label : ''")
     base = base.encode(x=_x(axes), y=_y(axes), text=alt.Text("words:N"))
     return [
-        base.mark_text(
-            color=colours.surface, stroke=colours.surface, strokeWidth=3, strokeJoin="round", **text
-        ),
+        base.mark_text(**_halo(colours), **text),
         base.mark_text(color=colours.text, **text),
     ]

@@ -226,9 +226,39 @@ class TestQuadrant:
 
     def test_where_ranks_stand_for_names_the_chart_says_so(self) -> None:
         title = self.spec()["title"]
-        assert (
-            title["text"]["expr"] == "width < 400 ? \"Numbers: place by priority, as in the table (#).\" : ''"
-        )
+        words = '["Numbers: place by priority, as in the table (#)."]'
+        assert title["text"]["expr"] == f"width < 400 ? {words} : ''"
+
+    def test_a_phone_shows_the_first_of_many_large_and_numbered_and_the_others_as_specks(self) -> None:
+        spec = self.spec(300)
+        marks = self.marks(spec)
+        first = frame(300).dropna(subset=["performance"]).nsmallest(quadrant.FIRST, "priority_rank")
+        large = {row["touchpoint_id"] for row in rows(spec, marks) if row["narrow"] > quadrant.SPECK}
+        (size,) = (step["calculate"] for step in marks["transform"] if step["as"] == "area")
+        when = "width < 400 ? datum.label"
+        numbered = next(layer for layer in layers(spec) if when in str(layer.get("transform")))
+        numbers = {int(row["label"]) for row in rows(spec, numbered)}
+        assert large == set(first["touchpoint_id"])
+        assert "width < 400 ? datum.narrow : datum.radius" in size
+        assert numbers and max(numbers) <= quadrant.FIRST
+        assert "Large: the 12 highest priorities. Intervals: in the table." in spec["title"]["text"]["expr"]
+
+    @pytest.mark.parametrize(("touchpoints", "opacity"), [(40, "0.45"), (300, "width < 400 ? 0 : 0.45")])
+    def test_a_phone_shows_no_crosses_of_many(self, touchpoints: int, opacity: str) -> None:
+        drawn = [layer for layer in layers(self.spec(touchpoints)) if layer["mark"]["type"] == "rule"]
+        hairs = [rule["mark"] for rule in drawn if rule["mark"].get("strokeWidth") == 1]
+        assert [hair["opacity"] for hair in hairs] == [{"expr": opacity}] * 2
+
+    def test_few_touchpoints_are_as_large_on_a_phone_as_on_a_desk(self) -> None:
+        spec = self.spec(40)
+        assert all(row["narrow"] == row["radius"] for row in rows(spec, self.marks(spec)))
+
+    def test_the_names_of_the_quadrants_stand_over_the_marks_on_a_ground_of_their_own(self) -> None:
+        spec = self.spec()
+        drawn = list(layers(spec))
+        named = [i for i, layer in enumerate(drawn) if layer["mark"].get("text") == "KEEP UP"]
+        assert drawn.index(self.marks(spec)) < named[0]
+        assert [drawn[i]["mark"].get("stroke") for i in named] == [LIGHT.surface, None]
 
     def test_with_120_touchpoints_only_named_ones_have_crosses(self) -> None:
         spec = self.spec(120)
@@ -294,6 +324,12 @@ class TestDumbbell:
 
 
 class TestHeatmap:
+    def test_a_row_name_of_two_lines_is_centred_on_its_row(self) -> None:
+        axis = channels(all_charts()["heatmap"].to_dict(), "y")[0]["axis"]
+        names = axis["labelExpr"].removeprefix("split(").removesuffix(", '\\n')")
+        two = {"test": f"indexof({names}, '\\n') >= 0", "value": "line-bottom"}
+        assert axis["labelBaseline"] == {"condition": two, "value": "middle"}
+
     def test_stages_are_in_the_customers_order(self) -> None:
         spec = all_charts()["heatmap"].to_dict()
         assert channels(spec, "x")[0]["sort"] == list(frame()["stage"].drop_duplicates())
@@ -578,6 +614,27 @@ def test_a_layer_without_a_row_is_not_drawn_unless_it_can_be_selected() -> None:
     pick = alt.selection_point(name="pick")
     kept = layered(one.mark_point(), none.mark_rule(), none.mark_rect().add_params(pick), height=10)
     assert [layer["mark"]["type"] for layer in kept.to_dict()["layer"]] == ["point", "rect"]
+
+
+@pytest.mark.parametrize("name", all_charts())
+def test_a_mark_is_read_aloud_as_its_tooltip_says_or_not_at_all(name: str) -> None:
+    for layer in layers(all_charts()[name].to_dict()):
+        tips = layer.get("encoding", {}).get("tooltip")
+        if tips is None:
+            assert layer["mark"]["aria"] is False
+        else:
+            said = layer["mark"]["description"]["expr"]
+            assert all(
+                f'datum["{tip["field"]}"]' in said for tip in (tips if isinstance(tips, list) else [tips])
+            )
+
+
+def test_what_is_read_aloud_is_written_as_in_the_tooltip() -> None:
+    one = alt.Chart(pd.DataFrame({"x": [1.0], "name": ["A"]})).mark_point()
+    tips = [alt.Tooltip("name:N", title=" "), alt.Tooltip("x:Q", title="Mean", format="+.1f")]
+    mark = layered(one.encode(tooltip=tips), height=10).to_dict()["layer"][0]["mark"]
+    said = 'datum["name"] + \'; \' + "Mean: " + format(datum["x"], "+.1f")'
+    assert mark["description"] == {"expr": said}
 
 
 def test_a_sparkline_writes_its_highest_and_lowest_value() -> None:
