@@ -37,7 +37,7 @@ def title(touchpoints: pd.DataFrame) -> str:
     if not names:
         return t("Colleagues agree about every touchpoint that enough of them assessed")
     if len(names) <= NAMED:
-        return t("Colleagues disagree among themselves about {names}", names=", ".join(names))
+        return t("Colleagues disagree among themselves about {names}", names=formats.listed(names))
     return t(
         "Colleagues disagree among themselves about {n} touchpoints, most about {name}",
         n=len(names),

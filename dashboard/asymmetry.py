@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import components, opening
+from dashboard import components, formats, opening
 from dashboard.charts import penalty_reward
 from dashboard.charts.penalty_reward import KINDS
 from dashboard.choice import Choice
@@ -114,5 +114,5 @@ def years(period: Period) -> str:
 def _few(names: list[str]) -> str:
     """Their names; where there are many, the first and how many more."""
     if len(names) <= NAMED + 1:
-        return ", ".join(names)
-    return ", ".join(names[:NAMED]) + t(" and {n} more", n=len(names) - NAMED)
+        return formats.listed(names)
+    return formats.listed(names[:NAMED]) + t(" and {n} more", n=len(names) - NAMED)

@@ -28,7 +28,7 @@ def show(scope: Scope, choice: Choice, card: Scorecard) -> None:
         return (
             (t("What changed?"), changed(row, touchpoints)),
             (t("Why?"), why(row, scope, choice, card)),
-            (t("What next?"), headlines.first_to_repair(touchpoints)),
+            (t("What next?"), t("{sentence}.", sentence=headlines.first_to_repair(touchpoints))),
         )
 
     answers = data.once((scope, choice), made)
@@ -74,9 +74,9 @@ def why(row: Mapping[str, Any], scope: Scope, choice: Choice, card: Scorecard) -
     most = found.sort_values("points", key=abs, ascending=False).head(NAMED)
     parts = [
         f"{name} {formats.number(points, POINTS)}"
-        for name, points in zip(most["name"], most["points"], strict=True)
+        for name, points in zip(formats.told(most["name"]), most["points"], strict=True)
     ]
-    return t("Largest parts of the index's change: {parts} points.", parts=", ".join(parts))
+    return t("Largest parts of the index's change: {parts} points.", parts=t(", ").join(parts))
 
 
 def enough(touchpoints: pd.DataFrame) -> str:

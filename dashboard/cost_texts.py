@@ -93,7 +93,7 @@ def out_of_line(found: OutOfLine | None) -> str:
     if len(above) <= 2:
         return t(
             "More complaints than ordinary at {names}",
-            names=t(" and ").join(above["name"]),
+            names=t(" and ").join(formats.told(above["name"])),
         )
     return t(
         "More complaints than ordinary at {n} touchpoints, for instance at {name}",

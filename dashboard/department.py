@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import headlines
+from dashboard import formats, headlines
 from dashboard.measures import in_full, metric
 from metrics.definitions import BY_NAME
 from metrics.text import t
@@ -69,9 +69,9 @@ def place(touchpoints: pd.DataFrame, departments: pd.DataFrame, department_id: s
     stages = touchpoints.sort_values("stage_position")["stage"].unique()
     lead = departments.set_index("department_id")["lead"].get(department_id)
     below = departments.loc[departments["parent_id"] == department_id, "name"]
-    words = [", ".join(stages)]
+    words = [formats.listed(stages)]
     if pd.notna(lead):
         words.append(t("lead: {name}", name=lead))
     if len(below):
-        words.append(t("without the departments below it: {names}", names=", ".join(below)))
+        words.append(t("without the departments below it: {names}", names=formats.listed(below)))
     return " · ".join(words)

@@ -76,7 +76,7 @@ def caption(explained: Explained, touchpoints: pd.DataFrame) -> str:
         said.append(
             t(
                 "Rated so much alike that they cannot be told apart: {names}.",
-                names=", ".join(alike[:NAMED]) + more,
+                names=formats.listed(alike[:NAMED]) + more,
             )
         )
     if np.isfinite(explained.exposure_z) and abs(explained.exposure_z) < APART:

@@ -1,6 +1,6 @@
 """How numbers and times are written. One place, so that the same figure reads the same everywhere."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -72,6 +72,18 @@ class Figure:
     @property
     def shown(self) -> bool:
         return self.withheld is None and self.value is not None
+
+
+def told(names: Iterable[str]) -> list[str]:
+    """The names for a sentence that separates them: in quotes if one of them holds a comma or semicolon."""
+    words = list(names)
+    apart = any(mark in word for word in words for mark in ",;")
+    return [t("“{name}”", name=word) for word in words] if apart else words
+
+
+def listed(names: Iterable[str]) -> str:
+    """The names as a list: `Web, App` or `“Support, North”, “App, East”`."""
+    return t(", ").join(told(names))
 
 
 def figure(row: Mapping[Any, Any] | pd.Series, name: str) -> Figure:

@@ -97,7 +97,7 @@ def participation(departments: pd.DataFrame) -> str:
             absent=len(absent),
             n=len(departments),
         )
-    return t("Not in the assessment: {names}", names=", ".join(absent))
+    return t("Not in the assessment: {names}", names=formats.listed(absent))
 
 
 def widest_gap(touchpoints: pd.DataFrame, kind: str) -> str:
@@ -181,7 +181,9 @@ def first_to_repair(touchpoints: pd.DataFrame) -> str:
     if not names:
         return t("Nothing can be ranked yet")
     if (ranked["quadrant"] != "concentrate").any():
-        return t("Nothing is certain to need repair; the highest priority: {names}", names=", ".join(names))
+        return t(
+            "Nothing is certain to need repair; the highest priority: {names}", names=formats.listed(names)
+        )
     message = {
         (1, True): later("First to repair: {first}"),
         (2, True): later("First to repair: {first}, then {second}"),
@@ -193,7 +195,7 @@ def first_to_repair(touchpoints: pd.DataFrame) -> str:
         message = later("Among the first to repair: {first}, {second} and {third}")
         if is_first(ranked, 1):
             message = later("First to repair: {first}; among the next: {second} and {third}")
-    return t(message, **dict(zip(("first", "second", "third"), names, strict=False)))
+    return t(message, **dict(zip(("first", "second", "third"), formats.told(names), strict=False)))
 
 
 def is_first(ranked: pd.DataFrame, count: int) -> bool:

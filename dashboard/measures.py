@@ -81,7 +81,7 @@ def withheld_note(frame: pd.DataFrame, metric: Metric) -> str:
 
 def _some(names: pd.Series) -> str:
     """The names; how many they are where some of them would tell nothing."""
-    return ", ".join(names) if len(names) <= NAMED else t("{n} touchpoints", n=len(names))
+    return formats.listed(names) if len(names) <= NAMED else t("{n} touchpoints", n=len(names))
 
 
 def unknown(frame: pd.DataFrame, *metrics: Metric) -> str:

@@ -61,7 +61,9 @@ def summary(sources: pd.DataFrame, checks: pd.DataFrame, ended: bool) -> Summary
 
 def _headline(sources: pd.DataFrame, stopped: list[str], refused: int, ended: bool) -> str:
     if stopped:
-        return t("{names} stopped the newest load; nothing of it was published", names=", ".join(stopped))
+        return t(
+            "{names} stopped the newest load; nothing of it was published", names=formats.listed(stopped)
+        )
     if not ended:
         return t("The newest load did not end; nothing of it was published")
     if sources.empty:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import rankings
+from dashboard import formats, rankings
 from dashboard.columns import ranked_names, width
 from dashboard.headlines import is_first
 from dashboard.verdicts import Group
@@ -120,7 +120,7 @@ def most(advised: pd.DataFrame) -> str:
 
 
 def _listed(names: Sequence[str], most: int) -> str:
-    shown = ", ".join(names[:most])
+    shown = formats.listed(names[:most])
     return shown if len(names) <= most else t("{names} and {n} more", names=shown, n=len(names) - most)
 
 

@@ -69,7 +69,7 @@ def overrating(took_part: pd.DataFrame) -> str:
     """Which departments overrate or underrate their touchpoints, all of them taken together."""
     known = took_part[took_part["gap_performance"].notna()]
     over, under = (
-        ", ".join(known.loc[known["gap_performance_verdict"] == verdict, "department"])
+        formats.listed(known.loc[known["gap_performance_verdict"] == verdict, "department"])
         for verdict in ("blind_spot", "false_alarm")
     )
     if known.empty:

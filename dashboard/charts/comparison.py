@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
+from dashboard import formats
 from dashboard.charts import figures
 from dashboard.charts.layers import layered
 from dashboard.theme import Palette
@@ -93,7 +94,7 @@ def sentence(frame: pd.DataFrame, views: Sequence[Metric]) -> str:
     return t(
         "Ranks of importance by three views for {n} touchpoints. They disagree most about {names}.",
         n=len(frame),
-        names=", ".join(ranks["name"]),
+        names=formats.listed(ranks["name"]),
     )
 
 

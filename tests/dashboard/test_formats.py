@@ -78,3 +78,16 @@ def test_a_figure_without_an_interval_or_base_is_still_a_figure() -> None:
     nothing = float("nan")
     row = {"value": 5.0, "low": nothing, "high": nothing, "n": nothing, "withheld": nothing}
     assert formats.overall_figure(row) == formats.Figure(5.0, None, None, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        (["Web", "App"], "Web, App"),
+        (["Support, North", "App"], "“Support, North”, “App”"),  # its comma is no end of a name
+        (["Support; North"], "“Support; North”"),  # headlines put semicolons between their parts
+        ([], ""),
+    ],
+)
+def test_names_with_commas_stand_in_quotes_in_a_list(names: list[str], text: str) -> None:
+    assert formats.listed(names) == text

@@ -403,6 +403,13 @@ def test_an_order_is_claimed_only_where_places_do_not_overlap(reach: tuple[int, 
     assert headlines.first_to_repair(frame) == sentence
 
 
+def test_names_with_commas_are_told_apart_where_a_headline_lists_them() -> None:
+    frame = ranked("concentrate", "concentrate", reach=(1, 0))
+    frame["name"] = ["Support, North", "App, East"]
+    found = headlines.first_to_repair(frame)
+    assert found == "First to repair: “Support, North” and “App, East”, in no certain order"
+
+
 def test_what_is_to_be_repaired_first_is_important_and_weak_whatever_ranks_before_it() -> None:
     assert headlines.first_to_repair(ranked("low_priority", "concentrate", "undecided", "concentrate")) == (
         "First to repair: concentrate 2, then concentrate 4"

@@ -152,6 +152,12 @@ def test_without_ratings_the_overview_has_one_empty_part_and_no_empty_charts() -
         assert all(json.loads(chart.proto.spec)["height"] == sparkline.HEIGHT for chart in charts(app))
 
 
+def test_each_of_the_four_answers_ends_as_a_sentence() -> None:
+    with page("overview") as app:
+        said = [markdown.value for markdown in app.markdown if markdown.value.startswith(":small[")]
+        assert [answer[-2:] for answer in said] == [".]"] * 4
+
+
 def test_weighted_answers_are_called_so() -> None:
     with page("overview", answers={"weighted": True}) as app:
         assert any("weighted as their source says" in caption.value for caption in app.caption)
