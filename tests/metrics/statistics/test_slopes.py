@@ -19,12 +19,11 @@ def by_rows(x, y, bucket):
     return (pull**2 / (1 - share)).sum() / (left @ left / (len(x) - 2) / (x @ x))
 
 
-def test_effects_are_those_of_the_residuals_and_never_below_one():
+def test_effects_are_those_of_the_residuals_of_every_response():
     x, y, customer = planted(np.random.default_rng(8), 1200, 12, alike=0.7)
     given = sums(x, y, list(NAMES), customer)
     found = slopes_worth(given.by_bucket, given.together, NAMES)
     expected = [by_rows(one[one > 0], y[one > 0], customer[one > 0] % 20) for one in x.T]
-    assert min(expected) > 1.2
     assert found.effect == pytest.approx(expected)
     assert (found.degrees < 19).all()
 
