@@ -29,7 +29,7 @@ CLASSES = (BASIC, PERFORMANCE, EXCITEMENT, UNDECIDED)
 NEARLY_EVEN = 0.4  # an asymmetry shown to be nearer to 0 is none: reward and penalty are within 3 to 7
 LOW, LOWEST = ((1, 1, 0, 0), (1, 0, 0, 0))  # which of the four levels count as low, and in the second coding
 HIGH = (0, 0, 0, 1)
-_COARSER = 0.75  # so much of what ratings of a customer have in common is left in low and high (simulated)
+_COARSER = 0.75  # what low and high keep of a customer's likeness: simulated 0.6 to 0.7, at most 1
 TOO_FEW_EXTREMES = "too_few_extremes"
 NO_EFFECT = "no_effect"
 
