@@ -30,7 +30,7 @@ class SourceReport:
     published: int  # rows of this delivery that are in the published state
     changed: int  # of these, new or different from before
     seconds: float
-    unanswered: int = 0  # questions of a wide survey: a row read gives a rating for each that was answered
+    unanswered: int = 0  # questions that gave no rating: empty in a wide file, or a missing code
 
 
 @dataclass(frozen=True)

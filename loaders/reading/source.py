@@ -47,7 +47,7 @@ class Staged:
     rows_read: int = 0  # rows of the source, readable or not
     rows: int = 0  # canonical rows staged; a wide row gives many
     refused: int = 0  # entries in staging.refused
-    unanswered: int = 0  # questions of a wide survey that give no rating
+    unanswered: int = 0  # questions that give no rating: empty in a wide survey, or a missing code
 
 
 def stage(
@@ -106,7 +106,7 @@ def attempt(source: Source, workspace: Workspace) -> Attempt:
             taken = take_query(staging, None, lambda rows: None)
         else:
             taken = take_file(staging, files[-1])  # the newest by name: old files were loaded before
-        _, refused = end(staging)
+        _, refused, _ = end(staging)
         return Attempt(len(files), taken.rows, refused, example(staging))
 
 
@@ -150,10 +150,10 @@ def _read(staging: Staging, found: Found, progress: Progress) -> Staged:
             rows_read, unanswered = rows_read + taken.rows, unanswered + taken.unanswered
             done += file.size
             progress(step, done, total)
-        rows, refused = end(staging)
+        rows, refused, silent = end(staging)
     finally:
         clean(staging)
-    return Staged(True, files, found.unchanged, rows_read, rows, refused, unanswered)
+    return Staged(True, files, found.unchanged, rows_read, rows, refused, unanswered + silent)
 
 
 def _tell(progress: Progress, step: str, done: int, size: int, total: int, share: float) -> None:

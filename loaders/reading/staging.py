@@ -20,7 +20,7 @@ from loaders.reading.filling import create_if_missing
 from loaders.reading.mapping import Field, mapped
 from loaders.reading.raw import LINE, VIEW, Delivery, Raw, compiled
 from loaders.reading.refused import REFUSED, joined_key, written
-from loaders.reading.rows import REFUSAL, rows
+from loaders.reading.rows import REFUSAL, UNANSWERED, rows
 from loaders.reading.sql_source import open_query
 from loaders.staged import staged_table
 from metrics.errors import SourceError
@@ -75,7 +75,10 @@ class Staging:
 
 @dataclass(frozen=True)
 class Taken:
-    """How many rows a file has, and in a wide one how many questions nobody answered: they give no rating."""
+    """How many rows a file has, and in a wide one how many questions nobody answered: they give no rating.
+
+    In a long one `end` counts them.
+    """
 
     rows: int
     unanswered: int = 0
@@ -127,17 +130,22 @@ def _records(staging: Staging, file: Path) -> Raw | None:
         raise _unreadable(staging.source, label, error) from None
 
 
-def end(staging: Staging) -> tuple[int, int]:
-    """Move refused rows aside and leave the staged table as promised; rows left, and entries refused."""
+def end(staging: Staging) -> tuple[int, int, int]:
+    """Move refused rows aside, drop unanswered ones and leave the staged table as promised.
+
+    Returns rows left, entries refused, rows that a missing code says nobody answered.
+    """
     table = staging.table
     staging.connection.execute(create_if_missing(table, ()))  # where no file had a row
-    bad = table.c[REFUSAL].is_not(None)
-    _refuse(staging, sa.select(*table.c).where(bad), sa.column("_file"), sa.column("_line"))
-    _run(staging, sa.delete(table).where(bad))
+    said = table.c[REFUSAL]
+    _refuse(staging, sa.select(*table.c).where(said != UNANSWERED), sa.column("_file"), sa.column("_line"))
+    unanswered = _number(staging, sa.delete(table).where(said == UNANSWERED))
+    _run(staging, sa.delete(table).where(said.is_not(None)))
     staging.connection.execute(f"ALTER TABLE {_quoted(table)} DROP COLUMN {REFUSAL}")
     clean(staging)
     mine = sa.select(sa.func.count()).select_from(REFUSED).where(REFUSED.c.source == staging.source.name)
-    return _number(staging, sa.select(sa.func.count()).select_from(table)), _number(staging, mine)
+    left = sa.select(sa.func.count()).select_from(table)
+    return _number(staging, left), _number(staging, mine), unanswered
 
 
 def example(staging: Staging) -> str:

@@ -1,5 +1,6 @@
 """From the source's values to canonical types: what is read, and what is refused with which words."""
 
+import json
 from datetime import datetime
 
 import pytest
@@ -143,6 +144,44 @@ def test_a_score_is_scaled_and_a_value_outside_is_refused_never_clipped(reader: 
         ("4", "satisfaction (Q1): 0 is outside the scale 1 to 5"),
         ("5", "satisfaction (Q1): 5.01 is outside the scale 1 to 5"),
     ]
+
+
+LONG = [  # response, satisfaction, importance
+    ("r1", "5", "n/a"),
+    ("r2", "9", "n/a"),  # says twice that nobody answered
+    ("r3", "9", ""),  # and once
+    ("r4", "", ""),  # nothing is said: the checks refuse it
+    ("r5", "7", "n/a"),  # outside the scale
+]
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_rating_whose_measures_are_missing_codes_was_not_answered(reader: Reader, form: str) -> None:
+    names = ("response_id", "touchpoint_id", "answered_at", "satisfaction", "importance")
+    rows = [(response, "desk", "2026-05-04", *measures) for response, *measures in LONG]
+    lines = [",".join(names), *(",".join(row) for row in rows)]
+    content = "\n".join(lines) if form == "csv" else _records(names, rows)
+    reader.write(f"in/a.{form}", content)
+    source = (
+        f'table = "ratings"\nformat = "{form}"\npath = "in/a.{form}"\n[source.scale]\n'
+        "satisfaction = { min = 1, max = 5, missing = [9] }\n"
+        "importance = { min = 1, max = 5, missing = ['n/a'] }"
+    )
+    staged = reader.stage(source)
+    found = reader.query('SELECT * FROM "staged survey"').sort_values("response_id")
+    assert found["response_id"].tolist() == ["r1", "r4"]
+    assert (staged.rows_read, staged.rows, staged.refused, staged.unanswered) == (5, 2, 1, 2)
+    assert [key.split()[0] for (key,) in reader.refused("key")] == ["r5"]
+
+
+def _records(names: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    return json.dumps([dict(zip(names, row, strict=True)) for row in rows])
+
+
+def test_an_answer_without_a_score_is_an_answer(reader: Reader) -> None:
+    reader.write("in/a.csv", "response_id,answered_at,satisfaction\nr1,2026-05-04,9\n")
+    source = RESPONSES + "[source.scale]\nsatisfaction = { min = 1, max = 5, missing = [9] }"
+    assert (reader.stage(source).rows, reader.stage(source).unanswered) == (1, 0)
 
 
 def test_a_scale_of_a_whole_number_keeps_its_own_span(reader: Reader) -> None:
