@@ -31,8 +31,11 @@ if reading.snapshot is None and page.url_path not in WITHOUT_DATA:
     components.nothing_published(reading)
     st.stop()
 outdated = data.outdated() if reading.snapshot else frozenset()
+withheld = "version" in outdated and page.url_path != "glossary"
+if withheld:
+    st.title(page.title, anchor=False)
 components.outdated(outdated)
-if "version" in outdated and page.url_path != "glossary":
+if withheld:
     st.stop()
 with data.drawing():
     page.run()

@@ -147,14 +147,15 @@ def source_columns() -> dict[str, Any]:
 
 
 def check_table(checks: pd.DataFrame) -> pd.DataFrame:
-    """One row per rule and source, broken ones first: what was found, in words."""
+    """One row per rule and source, broken ones first: what was found, in words; rows of what refuses rows."""
+    of_rows = checks["severity"] == "warning"
     return pd.DataFrame(
         {
             "result": [[_result(row)] for row in checks.to_dict("records")],
             "source": checks["source"].replace("", t("all sources")),
             "finding": checks["text"],
-            "failed": checks["failed"],
-            "rows": checks["rows"],
+            "failed": checks["failed"].astype("Int64").where(of_rows),
+            "rows": checks["rows"].astype("Int64").where(of_rows),
         }
     )
 

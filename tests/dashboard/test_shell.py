@@ -62,6 +62,7 @@ def test_figures_of_other_settings_or_of_another_version_say_so(
     test = AppTest.from_file(str(app.ENTRY), default_timeout=30).run()
     assert [warning.proto.title for warning in test.warning] == [expected]
     assert not test.exception
+    assert len(test.title) == 1  # what a screen reader begins with
 
 
 def test_a_page_takes_its_turn_and_gives_it_back_when_it_is_stopped(
