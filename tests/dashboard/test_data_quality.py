@@ -62,7 +62,10 @@ def test_what_the_checks_said_begins_with_what_is_broken(workspace: Workspace) -
         "2 of 1,000 rows have a satisfaction outside 1 to 5",
         "40 rows were staged",
     ]
-    assert table["failed"].isna().tolist() == [False, True]  # the other rule is about the delivery, not about rows
+    assert table["failed"].isna().tolist() == [
+        False,
+        True,
+    ]  # the other rule is about the delivery, not about rows
 
 
 def test_refused_rows_are_shown_with_their_reasons(workspace: Workspace) -> None:
