@@ -1,6 +1,6 @@
 """One line for one mistake in the settings: file, key, what is wrong, what to write."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -36,8 +36,11 @@ OTHER = (later("{input}: {said}"), later("correct it"))
 def first_mistake(
     file: str, error: ValidationError, settings: Mapping[str, Any], given: Mapping[Path, str]
 ) -> ConfigError:
-    """The first thing that is wrong, as one line that names the file or the variable it stands in."""
-    detail = error.errors()[0]
+    """The first thing that is wrong, as one line that names the file or the variable it stands in.
+
+    What is missing comes last: where a key is misspelt, the right one is missing too.
+    """
+    detail = min(error.errors(), key=lambda one: one["type"] == "missing")
     path = _own_path(detail["loc"])
     where = next((name for known, name in given.items() if _one_begins_the_other(path, known)), file)
     what, write = _words(detail)
@@ -82,7 +85,7 @@ def _words(detail: ErrorDetails) -> tuple[str, str]:
         name = str(detail["loc"][-1])
         return t("there is no such key"), suggestion(name, keys_at(detail["loc"][:-1]))
     if detail["type"] == "literal_error":
-        allowed = [choice.strip("'") for choice in _choices(detail["ctx"]["expected"])]
+        allowed = list(_choices(detail["ctx"]["expected"]))
         return t("{input} is not possible", input=shown), suggestion(str(value), allowed)
     what, write = WORDS.get(detail["type"], OTHER)
     values = {"input": shown, "said": detail["msg"], **detail.get("ctx", {})}
@@ -96,8 +99,11 @@ def _shown(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def _choices(expected: str) -> Iterable[str]:
-    return expected.replace(" or ", ", ").split(", ")
+def _choices(expected: str) -> Iterator[str]:
+    """Names as they are; a sign alone stays in quotes, or nobody would see that it is one."""
+    for choice in expected.replace(" or ", ", ").split(", "):
+        name = choice.strip("'")
+        yield name if any(map(str.isalnum, name)) else choice
 
 
 def keys_at(location: tuple[int | str, ...]) -> list[str]:

@@ -144,6 +144,14 @@ def test_the_environment_finds_a_source_by_its_name(opened: Opener) -> None:
         ('[source]\nname = "x"', "FILE: source: one source is written [[source]]; write two brackets"),
         ("sources = 1", "FILE: sources: there is no such key; did you mean [[source]]?"),
         ('[[source]]\ntable = "ratings"', "FILE: source.1.name: the key is missing; write it"),
+        (
+            SURVEY.replace("table", "tabel"),
+            "FILE: source.survey.tabel: there is no such key; did you mean table?",
+        ),
+        (
+            SURVEY + 'options = { decimal_separator = "x" }',
+            "FILE: source.survey.options.decimal_separator: \"x\" is not possible; write one of '.', ','",
+        ),
         (SURVEY + "colums = {}", "FILE: source.survey.colums: there is no such key; did you mean columns?"),
         (
             SURVEY + 'options = { delm = ";" }',
