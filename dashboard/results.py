@@ -1,6 +1,6 @@
 """What was worked out is kept for every session: each result once, only some at the same time."""
 
-import pickle
+import pickle  # what it reads was packed here and never left this process's memory: no file, no network
 import sys
 import threading
 import zlib
@@ -40,9 +40,9 @@ class Results:
                 packed = self._look_up(key)
                 if packed is None:
                     made = make()
-                    self._keep(key, zlib.compress(pickle.dumps(made, pickle.HIGHEST_PROTOCOL), QUICKLY))
+                    self._keep(key, _packed(made))
                     return made
-        return cast(T, pickle.loads(zlib.decompress(packed)))  # noqa: S301 (packed by this very process)
+        return cast(T, _unpacked(packed))
 
     def _look_up(self, key: str) -> bytes | None:
         with self._lock:
@@ -81,6 +81,16 @@ class Results:
             finally:
                 with self._lock:
                     self._makers.pop(key, None)
+
+
+def _packed(made: object) -> bytes:
+    """As pickle has it: results are frames and dataclasses, which JSON would not give back alike."""
+    return zlib.compress(pickle.dumps(made, pickle.HIGHEST_PROTOCOL), QUICKLY)
+
+
+def _unpacked(packed: bytes) -> object:
+    """Pickle runs what it reads: given nothing but what `_packed` made in this process, that is our own."""
+    return pickle.loads(zlib.decompress(packed))  # noqa: S301 (see above)
 
 
 def _bytes(key: str, packed: bytes) -> int:
