@@ -139,9 +139,9 @@ def test_what_goes_with_bad_experiences(bad, gap):
     between({name: held(found, name, true) for name, true in truth.items()})
 
 
-@pytest.mark.parametrize(("each", "alike"), [(1, 0.0), (5, 0.0), (5, 0.5)])
-def test_what_low_and_high_ratings_go_with(each, alike):
-    """350 surveys of three touchpoints. Five answers of a customer have half of the level in common; what
+@pytest.mark.parametrize(("each", "alike", "surveys"), [(1, 0.0, 1000), (5, 0.0, 350), (5, 0.5, 350)])
+def test_what_low_and_high_ratings_go_with(each, alike, surveys):
+    """Three touchpoints each. Five answers of a customer have half of the level in common; what
     they are worth for a mean would make intervals too wide: 98 to 99 of 100 cases where ratings differ."""
     names = ["desk", "shop", "chat"]  # of what is planted; the fourth has no effect
     low, high = np.array([-10, -6, -1]), np.array([1, 6, 10])
@@ -149,14 +149,15 @@ def test_what_low_and_high_ratings_go_with(each, alike):
     lost, won = -low / below, high / above
     truth = {"penalty": low, "reward": high, "asymmetry": (won - lost) / (won + lost)}
     inside = []
-    for seed in range(350):
+    for seed in range(surveys):
         answers = test_asymmetry.planted(np.random.default_rng(seed), 500, each, alike)
         sums = test_asymmetry.sums(*answers[:2], [*names, "post"], answers[2])
         found = asymmetry(sums).set_index("touchpoint_id").loc[names]
         inside.append(
             [(found[f"{k}_low"] <= true) & (true <= found[f"{k}_high"]) for k, true in truth.items()]
         )
-    between(dict(zip(truth, np.mean(inside, axis=(0, 2)), strict=True)), high=0.975 if alike else 0.97)
+    widest = 0.975 if alike else 0.97  # an exception that does not meet 97: DECISIONS names it
+    between(dict(zip(truth, np.mean(inside, axis=(0, 2)), strict=True)), high=widest)
 
 
 @pytest.mark.parametrize(("people", "touchpoints", "noise"), [(100, 2, 10), (200, 12, 60)])
