@@ -25,7 +25,7 @@ import altair
 import pandas as pd
 import streamlit as st
 
-from dashboard import catalogue, data, formats, settings, theme
+from dashboard import catalogue, data, formats, settings, theme, titles
 from dashboard.charts.compiled import compiled
 from dashboard.columns import pinned
 from dashboard.exports import safe_csv
@@ -272,7 +272,7 @@ def outdated(terms: frozenset[str]) -> None:
 def nothing_published(reading: Reading) -> None:
     """The first page of a new workspace: what to do next."""
     workspace = settings.workspace()
-    st.title(plain(workspace.title))
+    titles.show(workspace.title)
     with st.container(border=True, key="nothing-published", width=720):
         st.header(t("Nothing has been published yet"), anchor=False)
         if reading.load and reading.load.stopped:

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import access, captions, components, data, linked, own_days
+from dashboard import access, captions, components, data, linked, own_days, titles
 from dashboard.choice import COMPARISONS, PRESETS, Choice, previous
 from metrics.period import Period
 from metrics.text import t
@@ -48,7 +48,7 @@ def pick(title: str = "", controls_below: bool = False) -> Head:
     with st.container(horizontal=True, key="head", vertical_alignment="bottom"):
         name = st.container(gap="xxsmall", key="name")
         if title:
-            name.title(title, anchor=False)
+            titles.show(title, name)
         with st.container(horizontal=True, key="filters", vertical_alignment="bottom", width="content"):
             choice = _choice(refused)
     linked.notice(refused)

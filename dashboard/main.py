@@ -18,6 +18,7 @@ st.set_page_config(  # before the navigation, which would fetch a page's icon fr
     initial_sidebar_state=SIDEBAR,
 )
 page = st.navigation(list(catalogue.pages()))
+titles.begin()
 titles.rename(page.title)
 st.html(catalogue.STYLE)
 st.logo(str(catalogue.LOGO), icon_image=str(catalogue.ICON), size="large")
@@ -33,7 +34,7 @@ if reading.snapshot is None and page.url_path not in WITHOUT_DATA:
 outdated = data.outdated() if reading.snapshot else frozenset()
 withheld = "version" in outdated and page.url_path != "glossary"
 if withheld:
-    st.title(page.title, anchor=False)
+    titles.show(page.title)
 components.outdated(outdated)
 if withheld:
     st.stop()

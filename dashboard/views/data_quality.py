@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import access, components, data, filters, formats, quality
+from dashboard import access, components, data, filters, formats, quality, titles
 from dashboard.charts import refusals
 from metrics.queries import extent
 from metrics.queries import loads as loads_of
@@ -13,7 +13,7 @@ LOADS = 30  # on the page
 LIMIT = 1000  # refused rows on the page
 DOWNLOAD_LIMIT = 100_000  # in the download: more than anyone repairs by hand
 
-st.title(t("Data quality"))
+titles.show(t("Data quality"))
 reading = data.reading()
 if reading.load is None:
     components.empty(t("No load has run here, so there is nothing to tell about one."))

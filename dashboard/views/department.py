@@ -38,7 +38,7 @@ choice = head.choice
 whole = data.scorecard(scope, choice)
 names = data.once((scope, choice), lambda: department.names(whole.touchpoints))
 if not names:
-    head.name.title(t("Department"))
+    titles.show(t("Department"), head.name)
     components.need_map(whole.touchpoints)
     components.empty(department.nobody())
     st.stop()
@@ -54,7 +54,7 @@ card = details.department(scope, choice, whole, department_id)
 touchpoints, performance = card.touchpoints, metric("performance")
 titles.rename(names[department_id])
 with head.name:
-    st.title(plain(names[department_id]), anchor=False)
+    titles.show(names[department_id])
     leads = details.journey_map(scope).departments
     st.caption(captions.period(choice, touchpoints, data.weighted(scope, choice)))
     st.caption(plain(data.once(chosen, lambda: department.place(touchpoints, leads, department_id))))

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard import components, filters, glossary, linked
+from dashboard import components, filters, glossary, linked, titles
 from metrics.text import t
 
-st.title(t("Glossary"))
+titles.show(t("Glossary"))
 components.lead(t("Every figure of these pages: what it means, how it is made, and when it is withheld"))
 
 names = glossary.names()

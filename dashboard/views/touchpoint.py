@@ -20,7 +20,6 @@ from dashboard import (
     trend_card,
 )
 from dashboard.charts import bars, strip
-from dashboard.markup import plain
 from dashboard.measures import measured, metric, written
 from dashboard.tiles import tile
 from metrics.text import t
@@ -35,7 +34,7 @@ choice = head.choice
 card = data.scorecard(scope, choice)
 touchpoints = card.touchpoints
 if touchpoints.empty:
-    head.name.title(t("Touchpoint"))
+    titles.show(t("Touchpoint"), head.name)
 components.need_map(touchpoints)
 
 touchpoints = details.found(scope, choice, card)
@@ -50,7 +49,7 @@ chosen = (scope, choice, touchpoint_id)
 row = data.once(chosen, lambda: story.row(touchpoints, touchpoint_id))
 titles.rename(row["name"])
 with head.name:
-    st.title(plain(row["name"]), anchor=False)
+    titles.show(row["name"])
     st.caption(story.place(row))
     opening.department(row)
 with head.found:

@@ -13,7 +13,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import app, data
+from dashboard import app, data, errors, filters, titles
 from metrics import terms
 from metrics.snapshots import warehouse_folder
 from metrics.workspace import Workspace
@@ -157,6 +157,26 @@ def test_an_error_shows_a_reference_that_stands_in_the_log_and_nothing_else(
     assert "swordfish" not in shown
     assert "swordfish" in caplog.text
     assert caplog.records[-1].args[0] in shown
+
+
+@pytest.mark.parametrize("titled", [False, True])
+def test_a_page_that_fails_has_one_title_whether_it_came_to_its_own_or_not(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, titled: bool
+) -> None:
+    def fails(*_: object) -> NoReturn:
+        if titled:
+            titles.show("Overview")
+        errors.show_reference(ValueError())
+        st.stop()
+
+    monkeypatch.setattr(filters, "pick", fails)
+    test = AppTest.from_file(str(app.ENTRY), default_timeout=30).run().run()
+    words = [title.value for title in test.title], [error.proto.title for error in test.error]
+    assert words == (
+        (["Overview"], ["This page could not be drawn"])
+        if titled
+        else (["This page could not be drawn"], [""])
+    )
 
 
 def test_results_are_kept_apart_by_snapshot_query_and_arguments() -> None:
