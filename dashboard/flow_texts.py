@@ -57,6 +57,14 @@ def caption(drawn: Drawn, flow: Flow, boxes: bool) -> str:
         t("{shown} of {met} touchpoints with a way are drawn.", shown=shown, met=drawn.met)
         if shown < drawn.met
         else "",
+        t(
+            "Of {every} ways between them {ways} are drawn: per stage waits that are too long first, then "
+            "those that most go; the table has all.",
+            every=len(drawn.every),
+            ways=len(drawn.ways),
+        )
+        if len(drawn.ways) < len(drawn.every)
+        else "",
     ]
     return " ".join(part for part in parts if part)
 
@@ -108,8 +116,8 @@ def sentence(drawn: Drawn) -> str:
 
 
 def twin(drawn: Drawn) -> pd.DataFrame:
-    """Every way that is drawn, and the drop-off where it starts."""
-    ways = drawn.ways
+    """Every way between what is drawn, and the drop-off where it starts."""
+    ways = drawn.every
     starts = drawn.places.loc[ways["start"]].reset_index(drop=True)
     return pd.DataFrame(
         {

@@ -6,6 +6,7 @@ those that customers come from and those they go on to.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import altair as alt
 import numpy as np
@@ -22,6 +23,7 @@ from metrics.metric import PERCENT
 from metrics.text import later, t
 
 PER_STAGE, WITHIN = 5, 14  # touchpoints of a stage among others and alone, the most travelled; then no more
+MANY, FEW = 40, 0.6  # of more ways than many so many per touchpoint are drawn; the table has the others
 NEIGHBOURS = 8  # before and after a single stage
 HEADER, NODE, GAP, LEGEND = 38, 66, 20, 44  # pixels; a gap holds a waiting time
 LEFT, RIGHT = 0.02, 0.78  # where a touchpoint starts and ends within its column; then the gutter for ways
@@ -46,13 +48,27 @@ TITLES = {BEFORE: later("Before"), AFTER: later("After")}
 @dataclass(frozen=True)
 class Drawn:
     """`columns`: their titles. `places`: touchpoint_id, name, stage, column, top, side and the drop_off.
-    `ways`: rows of the flow's links with their kind (of KINDS), way (both names), and the places
-    `start` and `end`. `met`: how many touchpoints have any way, and might be drawn."""
+    `every`: rows of the flow's links between these places with their kind (of KINDS), way (both names), and
+    the places `start` and `end`; `ways`: those that are drawn. `met`: how many touchpoints have any way, and
+    might be drawn."""
 
     columns: tuple[str, ...]
     places: pd.DataFrame
-    ways: pd.DataFrame
+    every: pd.DataFrame
     met: int
+
+    @cached_property
+    def ways(self) -> pd.DataFrame:
+        """All; of too many to be told apart a few from each column: waits that are too long first, then those
+        that most customers go."""
+        if len(self.every) <= MANY:
+            return self.every
+        went = (self.every["onward_share"] * self.every["onward_share_n"]).astype(float).fillna(0)
+        column = self.places["column"].iloc[self.every["start"]].to_numpy()
+        order = self.every.assign(went=went, column=column).sort_values(["late", "went"], ascending=False)
+        room = (order["column"].map(self.places["column"].value_counts()) * FEW).clip(lower=1)
+        first = order.groupby("column").cumcount() < room
+        return self.every.loc[order.index[first].sort_values()].reset_index(drop=True)
 
     @property
     def height(self) -> int:

@@ -1,7 +1,9 @@
 """The flow drawn, listed and said: which touchpoints, which ways, how wide, with which words."""
 
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -9,7 +11,9 @@ from dashboard import flow_texts, formats
 from dashboard.charts import flow, flow_list
 from dashboard.charts.labels import LINE
 from dashboard.theme import palette
+from metrics.flow import Flow
 from tests.dashboard import more
+from tests.dashboard.fake import fake_data
 from tests.dashboard.frames import touchpoint_frame
 from tests.dashboard.test_charts import layers, rows
 
@@ -60,6 +64,40 @@ def test_a_stage_stands_between_what_leads_to_it_and_what_it_leads_to() -> None:
     ]
     after = found.places[found.places["side"] == "after"]
     assert set(after["touchpoint_id"]) == {"tp_001", "tp_012"}  # customers come from the first, and go back
+
+
+def crowded() -> flow.Drawn:
+    """Two stages of five touchpoints and one of a single one: 30 ways from each to all of the next stage."""
+    stages = [1] * 5 + [2] * 5 + [3]
+    names = [f"Stage {stage}" for stage in stages]
+    frame = touchpoint_frame(11).assign(stage_position=stages, stage_id=names, stage=names)
+    ids = [list(rows["touchpoint_id"]) for _, rows in frame.groupby("stage_position")]
+    pairs = [(start, end) for one, other in pairwise(ids) for start in one for end in other]
+    sample = more.flow().links.iloc[[0] * len(pairs)].reset_index(drop=True)
+    starts, ends = zip(*pairs, strict=True)
+    number = np.arange(len(pairs), dtype=float)
+    late = [place == 7 for place in range(len(pairs))]
+    links = sample.assign(from_touchpoint=starts, to_touchpoint=ends, onward_share=50 - number, late=late)
+    return flow.draw(frame, Flow(more.MONTHS, more.flow().places, links), None, EVERY)
+
+
+def test_of_many_ways_the_late_and_the_most_travelled_of_each_stage_are_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(flow, "MANY", 29)
+    found = crowded()
+    assert list(found.ways["onward_share"]) == [50, 49, 43, 25, 24, 23]  # 3 for 5 touchpoints; 43 is late
+    assert len(flow_texts.twin(found)) == 30
+    with fake_data():
+        assert "Of 30 ways between them 6 are drawn" in flow_texts.caption(found, more.flow(), boxes=True)
+
+
+def test_all_ways_are_drawn_while_they_can_be_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flow, "MANY", 30)
+    found = crowded()
+    assert len(found.ways) == 30
+    with fake_data():
+        assert "ways between them" not in flow_texts.caption(found, more.flow(), boxes=True)
 
 
 def test_boxes_of_a_column_do_not_overlap() -> None:
