@@ -183,10 +183,12 @@ def show(
     columns: Mapping[str, Any],
     height: int | Literal["content"],
     marked: str | None = None,
+    tall: bool = False,
 ) -> None:
     """A table of this height without the columns of which nothing is known, and its download.
 
-    `marked` names what in the link says which touchpoint_id has its cell selected; a click on a cell says so.
+    The rows of a `tall` one hold three lines of text. `marked` names what in the link says which
+    touchpoint_id has its cell selected; a click on a cell says so.
     """
     known = [name for name in columns if table[name].map(_is_known).any()]
     look: dict[str, Any] = {
@@ -194,6 +196,7 @@ def show(
         "hide_index": True,
         "placeholder": formats.MISSING,
         "height": height,
+        "row_height": components.TALL if tall else None,
         "key": key,
         "alt": t("Table: {name}", name=title),
     }

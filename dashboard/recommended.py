@@ -49,6 +49,7 @@ TINTS = {  # Streamlit's colours: text reads well on them in light and dark
     rules.DROP: "violet",
 }
 NAMED = 6  # touchpoints of a group by name
+PHONE_NAME, PHONE_ADVICE = 132, 170  # pixels of columns: with the rank as much as a phone shows
 
 
 def advised(touchpoints: pd.DataFrame, department_id: str | None = None) -> pd.DataFrame:
@@ -161,6 +162,13 @@ def table(advised: pd.DataFrame) -> pd.DataFrame:
             "owner": advised["owner"],
         }
     )
+
+
+def phone_columns(table: pd.DataFrame) -> dict[str, Any]:
+    """The same where rank, name and recommendation are all there is room for: names and texts on lines."""
+    names = st.column_config.TextColumn(t("Touchpoint"), width=PHONE_NAME, pinned=True)
+    advice = st.column_config.TextColumn(t("Recommendation"), width=PHONE_ADVICE)
+    return {**columns(table), "name": names, "recommendation": advice}
 
 
 def columns(table: pd.DataFrame) -> dict[str, Any]:

@@ -1,5 +1,9 @@
 """What shall we do, where first, and what is quickly done?"""
 
+from typing import Literal
+
+import streamlit as st
+
 from dashboard import (
     access,
     components,
@@ -40,8 +44,12 @@ else:
 told = data.once(chosen, lambda: recommended.repairs(touchpoints))
 with components.card("advice", told, recommended.rules_in_words()):
     table = data.once(chosen, lambda: recommended.table(touchpoints))
-    columns = recommended.columns(table)
-    rankings.show("advice-table", told, table, columns, ROOM if len(table) > MANY else "content")
+    height: int | Literal["content"] = ROOM if len(table) > MANY else "content"
+    with st.container(key="desk-advice"):
+        rankings.show("advice-table", told, table, recommended.columns(table), height)
+    with st.container(key="phone-advice"):
+        columns = recommended.phone_columns(table)
+        rankings.show("advice-lines", told, table, columns, height, tall=True)
     opening.by_name(touchpoints, "open-touchpoint")
 
 if known:

@@ -1,14 +1,20 @@
 """The page of priorities: what is recommended, quick wins apart from strategic, for one department or all."""
 
+import json
+
 import numpy as np
 import pandas as pd
 
 from dashboard import recommended, theme
 from dashboard.charts import gains
+from dashboard.charts.labels import text_width
+from dashboard.columns import LETTER, PADDING
+from metrics.text import t
 from tests.dashboard.frames import DEPARTMENTS, Scorecard, scorecard_frames, touchpoint_frame
 from tests.dashboard.pages import page, table_with, texts
 
 NAME = "priorities_actions"
+PHONE, LINE = 334, 17  # pixels: of a table on a phone, and of a line of its texts
 
 
 def kinds(*found: str | None) -> pd.DataFrame:
@@ -38,6 +44,17 @@ def test_every_touchpoint_is_in_the_table_and_its_kind_in_one_group() -> None:
         told = table["kind"].map(lambda kind: kind[0] if kind is not None else None).value_counts()
         assert groups["Quick wins"] == told["Quick win"] > 0
         assert sum(groups.values()) == told.sum()
+
+
+def test_a_phone_has_room_for_rank_name_and_recommendation_in_whole_words() -> None:
+    with page(NAME) as app:
+        _, lines = app.dataframe
+        columns = json.loads(lines.proto.columns)
+        assert lines.proto.row_height >= 3 * LINE  # the table breaks a text of more than a line
+        assert sum(columns[name]["width"] for name in ("rank", "name", "recommendation")) <= PHONE
+        longest = max((t(word) for word in recommended.WORDS.values()), key=len)
+        room = columns["recommendation"]["width"] - PADDING
+        assert text_width(longest, LETTER) < 2 * room
 
 
 def test_one_department_has_its_own_rows_with_the_places_and_kinds_of_the_whole() -> None:
