@@ -1,12 +1,13 @@
 """What Streamlit cannot do in the browser: Back in one press (static/back.js), a marked row in sight
-(static/marked.js). The guard knows the scripts by their hashes."""
+(static/marked.js), the entry that a link names unfolded (static/unfold.js). The guard knows the scripts by
+their hashes."""
 
 from pathlib import Path
 
 import streamlit as st
 
 STATIC = Path(__file__).parent / "static"
-SCRIPTS = tuple((STATIC / name).read_text("utf-8") for name in ("back.js", "marked.js"))
+SCRIPTS = tuple((STATIC / name).read_text("utf-8") for name in ("back.js", "marked.js", "unfold.js"))
 
 
 def send() -> None:

@@ -16,9 +16,5 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 found = glossary.search(words, one)
 if not found:
     components.empty(t("No figure has these words. Search for fewer, or pick one from the list."))
-with st.grid(2, min_column_width=400):
-    for metric in found:
-        with components.card(f"metric-{metric.name}"):
-            st.header(t(metric.label), anchor=metric.name)
-            st.text(t(metric.meaning))
-            st.markdown(glossary.definition(metric))
+    st.stop()
+st.html(glossary.entries(found))

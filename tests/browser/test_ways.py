@@ -197,3 +197,27 @@ def test_a_mark_is_found_in_the_list_and_a_cell_of_the_list_in_the_quadrants(
     expect(page.get_by_role("combobox", name="Find a touchpoint")).to_have_value("Phone support")
     page.keyboard.press("ArrowDown")
     page.wait_for_url("**/importance-performance?marked=payment_dispute")
+
+
+def test_a_link_to_an_entry_of_the_glossary_opens_it_and_the_keyboard_opens_and_closes_others(
+    opened: Opened, address: str
+) -> None:
+    page = opened(viewport={"width": 390, "height": 844})
+    page.goto(f"{address}/glossary#asymmetry")
+    settled(page)
+    entry, before = page.locator("details#asymmetry"), page.locator("details#reward")
+    expect(page.locator("details[open]")).to_have_count(1)
+    expect(entry.locator("dl")).to_be_in_viewport()
+    expect(entry.locator("summary")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(before.locator("dl")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(before.locator("dl")).to_be_hidden()
+    page.get_by_role("textbox", name="Search").focus()
+    page.keyboard.type("promoter")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/glossary?search=promoter")
+    expect(page.locator("details")).to_have_count(1)
+    expect(page.locator("details#nps dl")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Search")).to_be_focused()

@@ -1,5 +1,9 @@
 """The page that says what each figure means."""
 
+import re
+from dataclasses import replace
+from html import unescape
+
 from streamlit.testing.v1 import AppTest
 
 from dashboard import glossary
@@ -19,8 +23,12 @@ def run(**link: str) -> AppTest:
     return app
 
 
+def entries(app: AppTest) -> str:
+    return str(app.get("html")[-1].proto.body)
+
+
 def labels(app: AppTest) -> list[str]:
-    return [header.value for header in app.header[1:]]
+    return [unescape(label) for label in re.findall("<h2>(.*?)</h2>", entries(app))]
 
 
 def test_every_metric_is_explained_before_anything_is_published(empty_workspace: Workspace) -> None:
@@ -32,7 +40,21 @@ def test_a_link_names_one_metric(empty_workspace: Workspace) -> None:
 
 
 def test_a_metric_can_be_linked_to_by_its_name(empty_workspace: Workspace) -> None:
-    assert [header.proto.anchor for header in run().header[1:]] == [metric.name for metric in METRICS]
+    assert re.findall('<details id="([^"]*)"', entries(run())) == [metric.name for metric in METRICS]
+
+
+def test_entries_are_folded_until_few_are_looked_for(empty_workspace: Workspace) -> None:
+    app = run()
+    assert " open>" not in entries(app)
+    app.text_input[0].set_value("promoter").run()
+    assert entries(app).count(" open>") == len(labels(app)) == 1
+
+
+def test_a_definition_is_text_and_never_markup() -> None:
+    invented = replace(BY_NAME["nps"], label="<b>x</b>", formula="a < b", source="<script>")
+    page = glossary.entries([invented])
+    assert "<h2>&lt;b&gt;x&lt;/b&gt;</h2>" in page
+    assert "<dd>a &lt; b</dd>" in page and "<script>" not in page
 
 
 def test_words_are_searched_for_in_any_order_and_case(empty_workspace: Workspace) -> None:
@@ -49,7 +71,12 @@ def test_words_that_occur_nowhere_say_so(empty_workspace: Workspace) -> None:
 
 def test_the_smallest_base_is_the_workspaces_own(empty_workspace: Workspace) -> None:
     nps = next(metric for metric in METRICS if metric.name == "nps")
-    assert r"**Withheld below:** 10 \(minimum\_answers in touchpoint.toml\)" in glossary.definition(nps)
+    assert ("Withheld below", "10 (minimum_answers in touchpoint.toml)") in glossary.definition(nps)
+
+
+def test_a_unit_says_its_range_once() -> None:
+    units = [dict(glossary.definition(BY_NAME[name]))["Unit"] for name in ("asymmetry", "nps", "complaints")]
+    assert units == ["from −1 to 1", "points, −100 to 100", "count, from 0"]
 
 
 def test_every_measure_of_a_trend_says_how_its_change_is_judged() -> None:
@@ -61,5 +88,7 @@ def test_every_measure_of_a_trend_says_how_its_change_is_judged() -> None:
 
 
 def test_the_chart_of_a_figure_is_in_its_definition(empty_workspace: Workspace) -> None:
-    assert "**Change by month:** p′ chart \\(Laney 2002\\)" in glossary.definition(BY_NAME["top_box"])
-    assert "Change by month" not in glossary.definition(BY_NAME["nps"])
+    assert dict(glossary.definition(BY_NAME["top_box"]))["Change by month"].startswith(
+        "p′ chart (Laney 2002)"
+    )
+    assert "Change by month" not in dict(glossary.definition(BY_NAME["nps"]))
