@@ -47,8 +47,15 @@ def meaning() -> str:
     )
 
 
-def silent(failures: pd.DataFrame) -> str:
+def can_tell(touchpoints: pd.DataFrame) -> bool:
+    """Whether leaving and complaining are both known of any touchpoint: else silence says nothing."""
+    return bool(touchpoints[list(SILENT)].notna().all(axis=1).any())
+
+
+def silent(failures: pd.DataFrame, touchpoints: pd.DataFrame) -> str:
     """Whether customers leave without a word."""
+    if not can_tell(touchpoints):
+        return t("Whether customers leave without complaining cannot be told here")
     if failures.empty:
         return t("No silent failure was found here")
     if len(failures) == 1:

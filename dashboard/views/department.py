@@ -21,7 +21,7 @@ from dashboard import (
 )
 from dashboard.charts import strip
 from dashboard.markup import plain
-from dashboard.measures import measured, metric, recorded, withheld_note
+from dashboard.measures import measured, metric, recorded, unknown, withheld_note
 from metrics.silent_failures import silent_failures
 from metrics.text import later, t
 
@@ -74,10 +74,10 @@ with st.grid(5, min_column_width=150, key="tiles"):
         tiles.tile(staff, metric("gap_performance"), story.verdict(staff), t("Staff gap"))
     if recorded(touchpoints, "revenue_exposed"):
         captions.revenue_tile(touchpoints, data.once(chosen, lambda: details.costliest(touchpoints)))
-unknown = [t(label) for name, label in TILES.items() if not measured(figures[name])]
-unknown += [] if measured(staff, "gap_performance") else [t("Staff gap")]
-unknown += [] if recorded(touchpoints, "revenue_exposed") else [t("Revenue exposed")]
-components.unmeasured(unknown)
+missing = [t(label) for name, label in TILES.items() if not measured(figures[name])]
+missing += [] if measured(staff, "gap_performance") else [t("Staff gap")]
+missing += [] if recorded(touchpoints, "revenue_exposed") else [t("Revenue exposed")]
+components.unmeasured(missing)
 
 first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
 with components.card("priorities", first, captions.priorities()):
@@ -113,7 +113,10 @@ with right:
         components.empty(captions.no_gap(touchpoints))
 
 failures = data.once(chosen, lambda: department.own(silent_failures(whole.touchpoints), department_id))
-with components.card("silent", data.once(chosen, lambda: department.silent(failures)), department.meaning()):
+silence = data.once(chosen, lambda: department.silent(failures, touchpoints))
+with components.card("silent", silence, department.meaning()):
     if not failures.empty:
         table = data.once(chosen, lambda: department.silent_table(failures))
-        components.table("silent-table", table, name=department.silent(failures))
+        components.table("silent-table", table, name=silence)
+    elif not department.can_tell(touchpoints):
+        components.empty(unknown(touchpoints, *map(metric, department.SILENT)))
