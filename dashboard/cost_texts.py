@@ -4,11 +4,13 @@ import pandas as pd
 
 from dashboard import captions, formats, money, settings
 from dashboard.cost_details import clear
+from dashboard.measures import reason
 from metrics.complaint_detail import OpenComplaints, OutOfLine
 from metrics.definitions import BY_NAME
 from metrics.extremes import is_highest
 from metrics.metric import RATIO, Unit
 from metrics.text import later, t
+from metrics.withheld import TOO_FEW_COMPLAINTS
 
 TIMES = Unit("times", decimals=1)
 
@@ -81,12 +83,12 @@ def out_of_line(found: OutOfLine | None) -> str:
         return t("Too few touchpoints with complaints and contacts to compare them")
     above = found.rows[found.rows["place"] == "above"].sort_values("distance", ascending=False)
     if above.empty and found.widened:
-        highest = found.rows.sort_values("complaints_per_1000").iloc[-1]
+        nearest = found.rows.sort_values("distance").iloc[-1]
         return t(
-            "Complaints differ by more than chance, but no touchpoint stands out; the highest rate: {name} "
+            "Complaints differ by more than chance, but no touchpoint stands out; nearest to it: {name} "
             "({rate} per 1,000)",
-            name=highest["name"],
-            rate=formats.number(highest["complaints_per_1000"], BY_NAME["complaints_per_1000"].unit),
+            name=nearest["name"],
+            rate=formats.number(nearest["complaints_per_1000"], BY_NAME["complaints_per_1000"].unit),
         )
     if above.empty:
         return t("No touchpoint draws more complaints than chance explains")
@@ -121,6 +123,8 @@ def segment(found: pd.DataFrame) -> str:
 def resolving(found: OpenComplaints, name: str) -> str:
     """Whether complaints are resolved here faster or slower than elsewhere."""
     speed = formats.figure(found.speed.iloc[0], "resolution_speed")
+    if speed.withheld == TOO_FEW_COMPLAINTS:
+        return t("{name}: too few complaints to tell how long they stay open", name=name)
     if speed.value is None or speed.low is None or speed.high is None:
         return t("{name}: how long complaints stay open", name=name)
     if speed.low <= 1 <= speed.high:
@@ -198,6 +202,8 @@ def resolving_caption(found: OpenComplaints) -> str:
         t("{n} are still open and count as such.", n=formats.count(found.still_open)),
     ]
     speed = formats.figure(found.speed.iloc[0], "resolution_speed")
+    if speed.withheld == TOO_FEW_COMPLAINTS:
+        parts = [reason(speed.withheld, speed.n), t("The curve is that of all other touchpoints.")]
     if speed.shown:
         parts.append(
             t(

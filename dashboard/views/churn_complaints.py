@@ -113,7 +113,10 @@ if choice.segment:
 
 names = data.once(chosen, lambda: cost_details.names(touchpoints, beside))
 refused: list[str] = []
-touchpoint_id = linked.select(opening.LINKED, t("Touchpoint"), names, refused, width=WIDE)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    touchpoint_id = linked.select(opening.LINKED, t("Touchpoint"), names, refused, width=WIDE)
+    if st.button(t("Open its page"), key="open-touchpoint"):
+        opening.go(touchpoint_id)
 linked.notice(refused)
 if not linked.read(opening.LINKED):
     linked.write(opening.LINKED, [touchpoint_id])  # which is first changes; what is shared must not
@@ -137,4 +140,3 @@ with right:
             alt=lambda: survival.sentence(resolving.curve),
             twin=lambda: survival.twin(resolving.curve),
         )
-opening.by_name(touchpoints, "open-touchpoint")

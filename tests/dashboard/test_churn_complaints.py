@@ -1,6 +1,7 @@
 """The page of churn and complaints: what it says is what the figures say; its charts by their encodings."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -159,8 +160,21 @@ class TestTitles:
         assert cost_texts.out_of_line(rates(10, 12, 9, 11)).startswith("No touchpoint draws more complaints")
         found = rates(5, 60, 200, 400, 30)
         assert cost_texts.out_of_line(found) == (
-            "Complaints differ by more than chance, but no touchpoint stands out; the highest rate: "
+            "Complaints differ by more than chance, but no touchpoint stands out; nearest to it: "
             f"{found.rows['name'].iloc[3]} (400.0 per 1,000)"
+        )
+        few = found.rows.assign(distance=[0.9, 0, 0, 0.5, 0])  # the highest rate rests on few contacts
+        named = cost_texts.out_of_line(replace(found, rows=few))
+        assert named.endswith(f"nearest to it: {found.rows['name'].iloc[0]} (5.0 per 1,000)")
+
+    def test_too_few_complaints_are_said_instead_of_how_long_they_stay_open(self) -> None:
+        settings.use(WORKSPACE)
+        found = costs.open_complaints()
+        few = found.speed.assign(resolution_speed_n=1, resolution_speed_withheld="too_few_complaints")
+        few = replace(found, speed=few)
+        assert cost_texts.resolving(few, "Web") == "Web: too few complaints to tell how long they stay open"
+        assert cost_texts.resolving_caption(few) == (
+            "1 complaint; at least 10 are needed. 9 more to go. The curve is that of all other touchpoints."
         )
 
     def test_resolving_is_slower_only_where_the_interval_is_clear_of_one(self) -> None:
