@@ -26,6 +26,7 @@ TOGETHER = (  # reasons in which no touchpoint's own number stands
     withheld.TOO_FEW_LEAVERS,
     withheld.NOTHING_EXPLAINED,
 )
+APART = 10  # withheld touchpoints of which a note says how many answers each has
 NAMED = 3  # withheld touchpoints that a note names; the table twin has them all
 
 
@@ -71,7 +72,8 @@ def withheld_note(frame: pd.DataFrame, metric: Metric) -> str:
     if len(hidden) > 1 and codes.nunique() == 1 and codes.iloc[0] in TOGETHER:
         said = withheld.sentence(codes.iloc[0], minimum=least(codes.iloc[0]))
         return t("Withheld: {names}. {reason}", names=_some(hidden["name"]), reason=said)
-    reasons = [_short(code, n) for code, n in zip(codes, hidden[f"{metric.name}_n"], strict=True)]
+    short = _short if len(hidden) <= APART else _shortest
+    reasons = [short(code, n) for code, n in zip(codes, hidden[f"{metric.name}_n"], strict=True)]
     groups = hidden["name"].groupby(pd.Series(reasons, hidden.index), sort=False)
     parts = [f"{_some(names)} ({words})" for words, names in groups]
     rest = sum(len(names) for _, names in list(groups)[NAMED:])
@@ -95,6 +97,11 @@ def _short(code: str, n: float) -> str:
     if code in COUNTED:
         return t("{n} of {least} needed", n=formats.count(n), least=least(code))
     return withheld.sentence(code, n, least(code)).rstrip(".")
+
+
+def _shortest(code: str, n: float) -> str:
+    """The reason without its number, as many share it: `fewer than 10 each`."""
+    return t("fewer than {least} each", least=least(code)) if code in COUNTED else _short(code, n)
 
 
 def in_full(frame: pd.DataFrame, metric: Metric) -> list[str]:

@@ -76,6 +76,17 @@ SENTENCES: Mapping[str, str] = {
     NOT_ESTIMABLE: later("The {n} records do not say enough to estimate this."),
 }
 
+ONE: Mapping[str, str] = {
+    TOO_FEW_ANSWERS: later("1 answer; at least {minimum} are needed."),
+    TOO_FEW_ASSESSMENTS: later(
+        "1 colleague answered; shown from {minimum} on, so that nobody is recognised."
+    ),
+    TOO_FEW_CONTACTS: later("1 contact; at least {minimum} are needed."),
+    TOO_FEW_COMPLAINTS: later("1 complaint; at least {minimum} are needed."),
+    TOO_FEW_CUSTOMERS: later("1 customer; at least {minimum} are needed."),
+    TOO_FEW_RATINGS: later("1 rating beside an overall satisfaction; at least 50 are needed."),
+}
+
 
 def needed(code: str, settings: Settings) -> int:
     """The base from which a figure withheld for this reason is shown."""
@@ -85,4 +96,5 @@ def needed(code: str, settings: Settings) -> int:
 
 def sentence(code: str, n: float = 0, minimum: int = 0) -> str:
     """The reason in words, with how many there are and how many are needed."""
-    return t(SENTENCES[code], n=number(n), minimum=number(minimum))
+    words = ONE.get(code, SENTENCES[code]) if n == 1 else SENTENCES[code]
+    return t(words, n=number(n), minimum=number(minimum))

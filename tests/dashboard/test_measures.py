@@ -78,6 +78,17 @@ def test_numbers_of_their_own_are_said_of_three(workspace: Workspace) -> None:
     )
 
 
+def test_numbers_of_many_are_said_together(workspace: Workspace) -> None:
+    frame = touchpoint_frame(12).assign(
+        performance_withheld=["too_few_answers"] * 11 + ["no_spread"], performance_n=[5] * 11 + [12]
+    )
+    least = workspace.metrics.minimum_answers
+    assert withheld_note(frame, metric("performance")) == (
+        f"Withheld: 11 touchpoints (fewer than {least} each), {frame['name'].iloc[11]} "
+        "(All 12 answers are the same, so there is no interval)."
+    )
+
+
 def test_a_reason_that_all_share_is_said_once(workspace: Workspace) -> None:
     code = "nothing_explained"
     frame = touchpoint_frame(2).assign(
@@ -85,6 +96,12 @@ def test_a_reason_that_all_share_is_said_once(workspace: Workspace) -> None:
     )
     said = unknown(frame, metric("derived_importance"))
     assert said == f"Derived importance: Withheld: Bill, Visit. {withheld.sentence(code)}"
+
+
+@pytest.mark.parametrize("code", list(withheld.ONE))
+def test_one_is_not_several(code: str) -> None:
+    assert withheld.sentence(code, 1, 10).startswith("1 ")
+    assert withheld.sentence(code, 1, 10).split()[1].rstrip(";") + "s" in withheld.sentence(code, 2, 10)
 
 
 def _with_minimum_answers(workspace: Workspace, least: int) -> None:
