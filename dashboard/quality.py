@@ -22,7 +22,7 @@ STATUS = {
     "interrupted": later("Interrupted"),
 }
 LETTERS = 150  # of a row as it came
-FINDING = 540  # pixels of what a check says: on a desk the whole of it
+FINDING, FOLDED = 540, 218  # pixels of what a check says: on a desk the whole of it, on a phone in lines
 FINE, ATTENTION, STOPPED, HELD = (
     later("Fine"),
     later("Some rows refused"),
@@ -107,8 +107,8 @@ def source_table(sources: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
             "source": sources["source"],
             "table": sources["table_name"],
             "state": [[t(state)] for state in states],
-            "newest": sources["newest"],
             "age": sources["newest"],
+            "newest": sources["newest"],
             "read": sources["rows_read"],
             "refused": sources["refused"],
             "share": 100 * sources["refused"] / _base(sources).where(_base(sources) > 0),
@@ -136,8 +136,8 @@ def source_columns() -> dict[str, Any]:
         "state": chips(
             t("State"), {t(FINE): "green", t(ATTENTION): "orange", t(STOPPED): "red", t(HELD): "gray"}
         ),
-        "newest": moment_column(t("Newest record (UTC)")),
         "age": st.column_config.DatetimeColumn(t("Age"), format="distance"),
+        "newest": moment_column(t("Newest record (UTC)")),
         "read": number_column(t("Rows read")),
         "refused": number_column(t("Refused")),
         "share": st.column_config.NumberColumn(t("Refused share"), format="%.2f %%"),
@@ -160,14 +160,19 @@ def check_table(checks: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def check_lines(table: pd.DataFrame) -> pd.DataFrame:
+    """The table of checks as a phone shows it: source and finding in one column, which breaks its lines."""
+    return pd.DataFrame({"finding": table["source"] + ": " + table["finding"], "result": table["result"]})
+
+
 def _result(check: dict[Any, Any]) -> str:
     if check["passed"]:
         return t("Holds")
     return {"critical": t("Stops the load"), "warning": t("Rows refused")}.get(check["severity"], t("Noted"))
 
 
-def check_columns() -> dict[str, Any]:
-    """How the table of checks is shown."""
+def check_columns(finding: int) -> dict[str, Any]:
+    """How the table of checks is shown; `finding`: pixels of what was found."""
     colours = {
         t("Holds"): "green",
         t("Rows refused"): "orange",
@@ -177,7 +182,7 @@ def check_columns() -> dict[str, Any]:
     return {
         "result": chips(t("Result"), colours),
         "source": t("Source"),
-        "finding": st.column_config.TextColumn(t("What was found"), width=FINDING),
+        "finding": st.column_config.TextColumn(t("What was found"), width=finding),
         "failed": number_column(t("Rows that break it")),
         "rows": number_column(t("Rows looked at")),
     }
@@ -262,8 +267,8 @@ def freshness_table(freshness: pd.DataFrame) -> pd.DataFrame:
         {
             "table": freshness["table_name"],
             "rows": freshness["rows"],
-            "newest": freshness["newest"],
             "age": freshness["newest"],
+            "newest": freshness["newest"],
         }
     )
 
@@ -273,8 +278,8 @@ def freshness_columns() -> dict[str, Any]:
     return {
         "table": t("Records"),
         "rows": number_column(t("Rows")),
-        "newest": moment_column(t("Newest (UTC)")),
         "age": st.column_config.DatetimeColumn(t("Age"), format="distance"),
+        "newest": moment_column(t("Newest (UTC)")),
     }
 
 

@@ -55,7 +55,12 @@ with components.card(
     t("Broken rules first. A rule that stops the load keeps everything back."),
 ):
     table = data.once(now, lambda: quality.check_table(checks))
-    components.table("checks-table", table, quality.check_columns(), name=t("What the checks said"))
+    with st.container(key="desk-checks"):
+        look = quality.check_columns(quality.FINDING)
+        components.table("checks-table", table, look, name=t("What the checks said"))
+    with st.container(key="phone-checks"):
+        look, lines = quality.check_columns(quality.FOLDED), quality.check_lines(table)
+        components.table("checks-lines", lines, look, name=t("What the checks said"), tall=True)
     examples = data.once(now, lambda: quality.examples(checks))
     if not examples.empty:
         with st.expander(

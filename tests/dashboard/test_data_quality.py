@@ -56,6 +56,13 @@ def test_every_source_has_its_state_its_age_and_its_rows(workspace: Workspace) -
     ]
 
 
+def test_a_phone_shows_source_and_finding_of_a_check_in_one_column(workspace: Workspace) -> None:
+    app = run()
+    desk = table_with(app, "failed")
+    phone = next(element.value for element in app.dataframe if list(element.value) == ["finding", "result"])
+    assert list(phone["finding"]) == list(desk["source"] + ": " + desk["finding"])
+
+
 def test_what_the_checks_said_begins_with_what_is_broken(workspace: Workspace) -> None:
     table = table_with(run(), "result")
     assert table["finding"].tolist() == [
