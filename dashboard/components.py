@@ -34,6 +34,7 @@ from dashboard.reading import Reading
 from metrics.history import BLOCKING
 from metrics.text import t
 
+WHOLE = 8  # tall rows that are shown without scrolling
 TALL = 64  # pixels: Streamlit wraps texts in rows of more than four times its font's size
 Spec = dict[str, Any]
 Text = str | Callable[[], str]  # a sentence made from figures takes as long as a chart: then a function
@@ -151,6 +152,7 @@ def table(
         hide_index=True,
         placeholder=formats.MISSING,
         row_height=TALL if tall else None,
+        height="content" if tall and len(frame) <= WHOLE else "auto",
         key=key,
         alt=t("Table: {name}", name=name),
     )

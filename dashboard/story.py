@@ -77,7 +77,7 @@ def tile_words(row: pd.Series, name: str) -> tuple[str, str]:
 def verdict(row: pd.Series) -> str:
     """The verdict on the gap of performance in words."""
     name = row["gap_performance_verdict"]
-    return f"{t(VERDICTS[name])}: {t(GROUPS[name][1])}"
+    return f"{t(VERDICTS[name])}. {t(GROUPS[name][1])}"
 
 
 def basis(row: pd.Series) -> str:
