@@ -11,7 +11,7 @@ from metrics.definitions import BY_NAME
 from metrics.extremes import is_below, is_lowest
 from metrics.figures import error, shown
 from metrics.metric import PERCENT, SCORE, Unit
-from metrics.statistics.leader import is_ahead, is_apart
+from metrics.statistics.leader import is_ahead, is_apart, surest_pair
 from metrics.statistics.multiplicity import BEYOND_CHANCE
 from metrics.text import later, t
 from metrics.withheld import NOT_MEASURED
@@ -362,18 +362,16 @@ def _clear_of(figure: formats.Figure, value: float) -> bool:
 
 
 def segments(groups: pd.DataFrame) -> str:
-    """The weakest segment that scores beneath another of its segmentation, their intervals apart.
-
-    Not only the lowest is asked: its interval may be wide because it is small. Of several segmentations, the
-    one whose two differ most.
-    """
-    known = groups.dropna(subset=["performance"]).sort_values("performance")
+    """The two segments of one segmentation that differ the surest, if all pairs looked at allow it."""
+    known = groups.dropna(subset=["performance"])
     if known.empty or known["segmentation"].value_counts().max() < 2:
         return t("Too few answers to compare segments")
-    pairs = [pair for _, group in known.groupby("segmentation") for pair in _weakest_pair(group)]
-    if not pairs:
+    pair = surest_pair(
+        shown(known, "performance"), error(known, "performance"), known["segmentation"].tolist()
+    )
+    if pair is None:
         return t("No difference between segments is shown beyond chance")
-    low, high = max(pairs, key=lambda pair: float(pair[1]["performance"] - pair[0]["performance"]))
+    low, high = (known.iloc[place] for place in pair)
     return t(
         "{segmentation}: {low} scores lower ({low_score}) than {high} ({high_score})",
         segmentation=low["segmentation"],
@@ -382,15 +380,6 @@ def segments(groups: pd.DataFrame) -> str:
         high=high["segment"],
         high_score=formats.number(high["performance"], SCORE),
     )
-
-
-def _weakest_pair(group: pd.DataFrame) -> Sequence[tuple[pd.Series, pd.Series]]:
-    """The lowest segment wholly beneath another, and the highest of those; the rows ascend by performance."""
-    for _, low in group.iterrows():
-        above = group[group["performance_low"] > low["performance_high"]]
-        if not above.empty:
-            return ((low, above.iloc[-1]),)
-    return ()
 
 
 def _leaving(touchpoints: pd.DataFrame) -> Sequence[str]:

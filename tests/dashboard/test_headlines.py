@@ -200,8 +200,16 @@ def segments(*rows: tuple[str, str, float, float]) -> pd.DataFrame:
             "Region: N scores lower (50.0) than S (81.0)",
         ),
         ([("Tier", "Gold", 60, 1), ("Region", "N", 50, 1)], "Too few answers to compare segments"),
+        (
+            [
+                ("Region", "N", 56.2, 2),
+                ("Region", "S", 60.3, 2),
+                *[("Region", f"R{n}", 58, 2) for n in range(18)],
+            ],
+            "No difference between segments is shown beyond chance",
+        ),
     ],
-    ids=["a tiny lowest", "a tiny highest", "never across", "the wider", "one each"],
+    ids=["a tiny lowest", "a tiny highest", "never across", "the wider", "one each", "apart among many"],
 )
 def test_segments_are_compared_within_their_segmentation(rows: list, sentence: str) -> None:
     assert headlines.segments(segments(*rows)) == sentence

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from metrics.statistics.leader import is_ahead, is_apart
+from metrics.statistics.leader import is_ahead, is_apart, surest_pair
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,37 @@ def test_of_equal_estimates_no_more_than_one_of_twenty_is_named(errors):
     random = np.random.default_rng(9)
     found = [is_apart(random.normal(0, errors), errors) for _ in range(2000)]
     assert np.mean(found) < 0.06
+
+
+@pytest.mark.parametrize(
+    ("values", "errors", "groups", "pair"),
+    [
+        ([70, 60, 50], [1, 1, 9], "aaa", (1, 0)),  # the lowest is not known well
+        ([50, 60, 70, 71], [1, 1, 1, 1], "abab", (0, 2)),  # across groups nothing is compared
+        ([70, 66.6], [1, 1], "aa", (1, 0)),
+        ([70, 66.6, 68, 69, 67], [1] * 5, "aaaaa", None),  # the same two among ten pairs
+        ([70, 66.6, 68, 69, 67], [1] * 5, "aabbb", None),  # or beside another segmentation
+        ([70, np.nan], [1, np.nan], "aa", None),
+        ([], [], "", None),
+    ],
+)
+def test_two_are_told_apart_only_beyond_what_all_pairs_do_by_chance(values, errors, groups, pair):
+    assert surest_pair(values, errors, list(groups)) == pair
+
+
+@pytest.mark.parametrize("groups", ["a" * 4, "a" * 10, "a" * 20, "a" * 4 + "b" * 6 + "c" * 10])
+def test_of_equal_segments_two_are_told_apart_in_no_more_than_one_of_twenty(groups):
+    random = np.random.default_rng(9)
+    errors = random.uniform(0.5, 3, len(groups))
+    found = [surest_pair(random.normal(0, errors), errors, list(groups)) for _ in range(2000)]
+    assert np.mean([pair is not None for pair in found]) < 0.06
+
+
+def test_one_that_is_lower_is_found_among_twenty():
+    random = np.random.default_rng(9)
+    errors = np.ones(20)
+    found = [
+        surest_pair(random.normal(0, errors) - 6 * (errors.cumsum() == 1), errors, ["a"] * 20)
+        for _ in range(500)
+    ]
+    assert np.mean([pair is not None and pair[0] == 0 for pair in found]) > 0.9
