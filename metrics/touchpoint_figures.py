@@ -22,7 +22,6 @@ from metrics.statistics.derived import derived_importance
 from metrics.statistics.estimate import Estimate
 from metrics.statistics.exposure import exposure_z
 from metrics.statistics.gaps import verdicts
-from metrics.statistics.gram import responses_worth
 from metrics.statistics.multiplicity import BEYOND_CHANCE, benjamini_hochberg
 from metrics.statistics.survival import median_from_bins
 from metrics.workspace import Settings
@@ -77,7 +76,7 @@ def derived(sums: DriverSums, ids: pd.Index) -> Derived:
         float(r_squared.high),
         model.n,
         model.r_squared_p,
-        exposure_z(sums.exposure, sums.whole.pairs, float(responses_worth(sums.by_bucket.overall).effect)),
+        exposure_z(sums.exposure, sums.whole.pairs, model.effect),
         tuple(model.touchpoints.loc[model.touchpoints["collinear"], "touchpoint_id"]),
     )
     rows = model.touchpoints.set_index("touchpoint_id").reindex(ids)

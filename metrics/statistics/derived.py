@@ -15,6 +15,7 @@ import pandas as pd
 
 from metrics.statistics import jackknife
 from metrics.statistics.arrays import Flags, Floats, ratio
+from metrics.statistics.clusters import INDEPENDENT, Design
 from metrics.statistics.decomposition import (
     EXACT_UP_TO,
     lmg_exact,
@@ -23,7 +24,7 @@ from metrics.statistics.decomposition import (
     standardised,
 )
 from metrics.statistics.estimate import Estimate
-from metrics.statistics.gram import Sums, assemble, responses_worth, solve
+from metrics.statistics.gram import Sums, assemble, solve
 from metrics.statistics.multiplicity import benjamini_hochberg
 from metrics.statistics.quantiles import f_above, t_two_sided
 
@@ -50,7 +51,7 @@ class DerivedImportance:
     `r_squared` is the share of the variance left by who met what that the ratings explain, `r_squared_p` the
     chance of as much if they explain nothing: what is nothing has no shares. `replicates`: the importance
     without one group of customers (rows) of each touchpoint (columns), as far apart as the importance errs;
-    shares of one whole err together.
+    shares of one whole err together. `effect`: how many responses are worth one, as customers give several.
     """
 
     touchpoints: pd.DataFrame
@@ -58,6 +59,7 @@ class DerivedImportance:
     r_squared_p: float
     n: int
     replicates: Floats
+    effect: float
 
 
 def derived_importance(
@@ -91,7 +93,7 @@ def derived_importance(
     if not inside.any():
         nothing = np.array(np.nan)
         unknown = Estimate(nothing, nothing, nothing, np.array(float(responses)))
-        return DerivedImportance(table, unknown, np.nan, responses, np.zeros((0, len(table))))
+        return DerivedImportance(table, unknown, np.nan, responses, np.zeros((0, len(table))), np.nan)
     names = table.loc[inside, "touchpoint_id"].to_numpy(dtype=object)
     grams = assemble(replicates, names)
     whole_grams = (grams if replicates is sums else assemble(sums, names)).total()
@@ -109,13 +111,28 @@ def derived_importance(
     moved = np.full((len(parts.lmg), len(table)), np.nan)
     middle = parts.importance.mean(axis=0)
     moved[:, inside] = middle + widened * (parts.importance - middle)
-    chance = _chance(float(r_squared), drivers, responses, replicates.overall)
-    return DerivedImportance(table, estimate.within(0, 1), chance, responses, moved)
+    worth = _worth(covariances[0], whole.impact[0], parts.impact, int(replicates.overall["n"].sum()))
+    chance = _chance(float(r_squared), drivers, responses, worth)
+    return DerivedImportance(table, estimate.within(0, 1), chance, responses, moved, float(worth.effect))
 
 
-def _chance(r_squared: float, drivers: int, responses: int, overall: pd.DataFrame) -> float:
+def _worth(covariances: Floats, impact: Floats, parts: Floats, responses: int) -> Design:
+    """What responses are worth for all impacts together: how far the replicates spread them, in the metric of
+    the model, against what independent responses would (the mean of their effects: Rao and Scott 1981)."""
+    if len(parts) < jackknife.FEWEST:
+        return INDEPENDENT
+    drivers, outcome = covariances[:-1, :-1], covariances[:-1, -1]
+    groups, size = parts.shape
+    away = parts - parts.mean(axis=0)
+    spread = (groups - 1) / groups * float(((away @ drivers) * away).sum())
+    left = max(float(covariances[-1, -1] - impact @ outcome), 0.0)
+    effect = float(ratio(spread, size * left / (responses - 1 - 2 * size)))
+    return Design(effect, (groups - 1.0) * size) if effect > 1 else INDEPENDENT
+
+
+def _chance(r_squared: float, drivers: int, responses: int, worth: Design) -> float:
     """The F test of the whole model, with what responses are worth whose customers gave several."""
-    worth, left = responses_worth(overall), responses - 1 - 2 * drivers
+    left = responses - 1 - 2 * drivers
     explained = float(ratio(r_squared / drivers, max(1 - r_squared, 1e-12) / left * worth.effect))
     return float(f_above(drivers, np.fmin(left, worth.degrees), explained))
 

@@ -12,8 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import linalg  # type: ignore[import-untyped]
 
-from metrics.statistics.arrays import Floats, ratio
-from metrics.statistics.clusters import INDEPENDENT, Design, design, pulls
+from metrics.statistics.arrays import Floats
 
 _RIDGE = 1e-9  # of correlations: always met, always met together, or a fixed number met are not errors
 
@@ -64,18 +63,6 @@ class Grams:
             met, cross, rest = one[:drivers, :drivers], one[:drivers, drivers:], one[drivers:, drivers:]
             result.append(rest - cross.T @ solve(met, cross) if responses > 0 else rest)
         return np.array(result)
-
-
-def responses_worth(overall: pd.DataFrame) -> Design:
-    """What a response is worth, as its customer may have given others: as for the mean satisfaction, which
-    says no less of it than a slope does (Kish 1965)."""
-    if "bucket" not in overall:
-        return INDEPENDENT
-    n, w, wy, wyy = (float(overall[name].sum()) for name in ("n", "w", "wy", "wyy"))
-    spread = wyy / w - (wy / w) ** 2
-    each = overall.groupby("bucket")[["w", "wy"]].sum().to_numpy(np.float64)
-    found = design(pulls(each[:, :1], each[:, 1:]), ratio(spread, n - 1), n)
-    return Design(np.asarray(found.effect).ravel()[0], np.asarray(found.degrees).ravel()[0])
 
 
 def solve(matrix: Floats, right: Floats) -> Floats:
