@@ -11,7 +11,6 @@ from dashboard.charts.penalty_reward import KINDS
 from dashboard.measures import metric
 from metrics.extremes import is_highest
 from metrics.importance_meaning import HIDDEN, NEITHER, SAID_AND_MATTERS, SAID_ONLY
-from metrics.metric import PERCENT
 from metrics.statistics.exposure import APART
 from metrics.statistics.multiplicity import BEYOND_CHANCE
 from metrics.text import later, t
@@ -50,7 +49,7 @@ def caption(explained: Explained, touchpoints: pd.DataFrame) -> str:
     """What the ratings explain together, and every reason not to trust the order."""
     names = touchpoints.set_index("touchpoint_id")["name"]
     share = [
-        formats.number(100 * part, PERCENT)
+        formats.number(100 * part, metric("explained").unit)
         for part in (explained.r_squared, explained.r_squared_low, explained.r_squared_high)
     ]
     said = [
@@ -84,7 +83,7 @@ def caption(explained: Explained, touchpoints: pd.DataFrame) -> str:
             t(
                 "Who rates few touchpoints seems to have met more than they rated: the impacts may be too "
                 "high (z = {z}).",
-                z=formats.number(explained.exposure_z, metric("impact").unit),
+                z=formats.number(explained.exposure_z, metric("exposure_z").unit),
             )
         )
     return " ".join(said)
@@ -101,7 +100,9 @@ def twin(touchpoints: pd.DataFrame) -> pd.DataFrame:
             t("Evidence"): evidence,
             t(metric("derived_importance").label): figures.in_full(known, metric("derived_importance")),
             t("Kind"): [t(KINDS[kind]) for kind in known["asymmetry_kind"]],
-            t("Met by"): [formats.number(100 * float(reach), PERCENT) for reach in known["reach"]],
+            t(metric("reach").label): [
+                formats.number(100 * float(reach), metric("reach").unit) for reach in known["reach"]
+            ],
             t("Importance as said"): [
                 t(MEANINGS[code]) if code else "" for code in known["importance_meaning"].fillna("")
             ],

@@ -43,6 +43,7 @@ SIGNED_SCORE = Unit("points of the score", signed=True, low=-100, high=100)
 SIGNED_PERCENT = Unit("percentage points", suffix=" pp", signed=True, low=-100, high=100)
 PER_100 = Unit("per 100 customers and month", decimals=2, low=0)
 POINTS_PER_POINT = Unit("points per point", decimals=2, signed=True)
+Z_VALUE = Unit("z value", signed=True)
 INDEX = Unit("from −1 to 1", decimals=2, signed=True, low=-1, high=1)
 NONE_TO_ONE = Unit("from 0 to 1", decimals=2, low=0, high=1)
 COUNT = Unit("count", decimals=0, low=0)
@@ -147,7 +148,7 @@ METRICS: tuple[Metric, ...] = (
         interval=(
             "Jackknife over 20 groups of customers (Kott 2001) on the scale of arcsines (Fisher 1922); its "
             "lower end says nothing about whether the touchpoint matters at all. An F test of the whole "
-            "model at 5 %, with what several responses of one customer are worth (Kish 1965)"
+            "model at 5 %, with what several responses of one customer are worth (Rao and Scott 1981)"
         ),
         minimum="minimum_answers",
         source=(
@@ -173,6 +174,61 @@ METRICS: tuple[Metric, ...] = (
         ),
         minimum="minimum_answers",
         source="ratings and responses of one survey; at least 50 ratings, and ten responses per touchpoint",
+    ),
+    Metric(
+        name="explained",
+        label="Explained by ratings",
+        meaning=(
+            "How much of what differs in overall satisfaction goes along with ratings of touchpoints, who "
+            "met what taken out. Little: the order of touchpoints is to be read with care."
+        ),
+        formula="R² of satisfaction on ratings, with who met what held constant",
+        numerator="variance of overall satisfaction that ratings explain",
+        denominator="variance of overall satisfaction that who met what leaves",
+        unit=PERCENT,
+        direction="neither",
+        interval=(
+            "Jackknife over 20 groups of customers (Kott 2001). An F test at 5 % says whether it is any, "
+            "with what several responses of one customer are worth for the impacts (Rao and Scott 1981)"
+        ),
+        minimum="minimum_answers",
+        source="ratings and responses of one survey; at least 50 ratings, and ten responses per touchpoint",
+    ),
+    Metric(
+        name="reach",
+        label="Met by",
+        meaning="The share of responses that rate the touchpoint: who has not met it cannot.",
+        formula="100 × responses with a rating of the touchpoint / responses",
+        numerator="responses that rate the touchpoint",
+        denominator="responses with an overall satisfaction",
+        unit=PERCENT,
+        direction="neither",
+        interval="None: it describes the responses themselves",
+        minimum="minimum_answers",
+        source="ratings and responses of one survey",
+    ),
+    Metric(
+        name="exposure_z",
+        label="Not met or not rated",
+        meaning=(
+            "Whether what was not rated was not met. Beyond 2 a rating weighs the more the more other "
+            "touchpoints were rated, as where the others were not met. Between −2 and 2 it weighs the same: "
+            "customers seem to have met more than they rated, and the impacts may be too high."
+        ),
+        formula=(
+            "sum of t / √(sum of correlations between ratings), where t tests how much a touchpoint's slope "
+            "moves with the number of others that were rated"
+        ),
+        numerator="t values of touchpoints",
+        denominator="what their sum would err by chance",
+        unit=Z_VALUE,
+        direction="neither",
+        interval=(
+            "A z value: beyond 2 it is not by chance; several responses of one customer count for what they "
+            "are worth for the impacts (Rao and Scott 1981)"
+        ),
+        minimum="minimum_answers",
+        source="ratings and responses of one survey; touchpoints with at least 50 ratings (Stouffer 1949)",
     ),
     Metric(
         name="penalty",

@@ -239,6 +239,7 @@ HELD = {  # where the interval of each figure is simulated
     "derived_importance": (
         test_derived.test_intervals_hold_the_truth_and_a_touchpoint_without_impact_is_rarely_found
     ),
+    "explained": test_derived.test_intervals_hold_the_truth_and_a_touchpoint_without_impact_is_rarely_found,
     "impact": test_derived.test_intervals_hold_the_truth_and_a_touchpoint_without_impact_is_rarely_found,
     "internal_importance": test_what_few_staff_say,
     "internal_performance": test_what_few_staff_say,
@@ -263,6 +264,7 @@ HELD |= dict.fromkeys(("penalty", "reward", "asymmetry"), test_what_low_and_high
 WITHOUT = {
     *("performance_shrunk", "staff_agreement", "staff_reliability"),
     *("pain_points", "moments_of_truth"),  # counts of what is beyond chance
+    *("reach", "exposure_z"),  # of the responses themselves; a test
 }
 
 

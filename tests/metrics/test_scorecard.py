@@ -33,6 +33,7 @@ FIGURES = [
 ]
 BESIDE = (  # of pages, not of the scorecard
     *("resolution_speed", "complaints_ratio", "staff_agreement", "staff_reliability"),
+    *("explained", "exposure_z", "reach"),
     *("onward_share", "waiting_hours", "drop_off", "pain_points", "moments_of_truth"),
 )
 NOBODY = pd.DataFrame(
