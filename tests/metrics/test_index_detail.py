@@ -49,3 +49,17 @@ def test_what_is_shown_in_one_period_only_is_mix() -> None:
     found = index_parts(engine, EVERYTHING, SECOND_QUARTER, FIRST_QUARTER, None, weights, 10)
     app = found.set_index("touchpoint_id").loc["app"]
     assert app["performance"] == 0 and app["mix"] > 0 and app["before"] != app["before"]
+
+
+def test_what_the_scorecard_withholds_for_want_of_an_interval_is_not_shown_here_either() -> None:
+    alone = [
+        rating("desk", score, "2026-02-10", importance=40 + place, customer_id="c1")
+        for place, score in enumerate([10, 20, 30] * 5)
+    ]
+    facts = [*FACTS, *alone, *answers("desk", "2026-05-10", [50, 60, 70] * 10)]
+    made = card(ids=("app", "web", "desk"), ratings=facts, comparison=FIRST_QUARTER)
+    weights = made.touchpoints[["touchpoint_id", made.standing.importance]].itertuples(index=False, name=None)
+    engine = warehouse(ratings=facts)
+    found = index_parts(engine, EVERYTHING, SECOND_QUARTER, FIRST_QUARTER, None, tuple(weights), 10)
+    change = company(made, "cx_index")["change"]
+    assert found[["performance", "mix"]].to_numpy().sum() == pytest.approx(change)
