@@ -60,7 +60,7 @@ def derived(sums: DriverSums, ids: pd.Index) -> Derived:
     Where all ratings together explain nothing beyond chance, shares would be shares of chance; the only one
     of a whole says nothing.
     """
-    if not sums.whole.overall["n"].sum():
+    if not sums.whole.overall["w"].sum():
         nothing = [
             figure(name, unknown(len(ids)), (True, why.NOT_MEASURED))
             for name in ("derived_importance", "impact")

@@ -135,9 +135,9 @@ class _Fit:
 
 
 def _varies(overall: pd.DataFrame) -> bool:
-    """False where all are equally satisfied."""
+    """False where all are equally satisfied, or none has a weight."""
     w, wy, wyy = (float(overall[name].sum()) for name in ("w", "wy", "wyy"))
-    return wyy / w - (wy / w) ** 2 > 1e-9 * wyy / w
+    return w > 0 and wyy / w - (wy / w) ** 2 > 1e-9 * wyy / w
 
 
 def _candidates(

@@ -23,7 +23,7 @@ def exposure_z(exposure: pd.DataFrame, pairs: pd.DataFrame, effect: float = 1.0)
     `monthly_pairs`. NaN where no touchpoint tells. `effect`: how many responses are worth one, as customers
     give several (Kish 1965). All t values rest on the same satisfaction: they go together as ratings do.
     """
-    rated = exposure[exposure["n"] >= MINIMUM_RATINGS]
+    rated = exposure[(exposure["n"] >= MINIMUM_RATINGS) & (exposure["w"] > 0)]
     t = np.array([_t_value(row) for row in rated.drop(columns="touchpoint_id").to_dict("records")])
     known = np.isfinite(t)
     if not known.any():

@@ -767,6 +767,14 @@ DEGENERATE = {
         "assessments": staff("web", [50] * 9, [50] * 9),
     },
     "weights of zero": {"ratings": [rating("web", 10.0 * n, weight=0.0) for n in range(10)]},
+    "responses with weights of zero": {
+        "responses": [response(10.0 * (n % 7), 9, response_id=f"s{n}", weight=0.0) for n in range(80)],
+        "ratings": [
+            rating(name, 10.0 * (n % 9), response_id=f"s{n}", weight=0.0)
+            for n in range(80)
+            for name in ("app", "web")
+        ],
+    },
     "one customer": {
         "ratings": [rating("web", 10.0 * n, customer_id="a") for n in range(10)],
         "customers": [customer("a")],
