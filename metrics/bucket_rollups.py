@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from metrics.hooks import period_start
 from metrics.months import within
-from metrics.rollup_parts import Build, divide, group, real, segmented, sum_when, weights, word
+from metrics.rollup_parts import Build, divide, group, named_sums, real, segmented, sum_when, weights, word
 from metrics.rollup_tables import MEASURES, monthly_ratings, monthly_responses
 
 BUCKETS = 40  # as many as a load has time for: intervals become 3 % longer than with endless many
@@ -75,8 +75,5 @@ def _insert(target: sa.Table, found: sa.SelectBase) -> sa.Insert:
 
 
 def _sums(build: Build, measure: str, fact: sa.Table) -> list[sa.ColumnElement[Any]]:
-    x, w = build.answers(fact, measure), build.weight(fact)
-    return [
-        weights(build, fact, x).label(f"{measure}_w"),
-        real(sa.func.sum(w * x)).label(f"{measure}_wx"),
-    ]
+    x = fact.c[measure]
+    return named_sums(build, x, w=weights(build, fact, x), wx=real(sa.func.sum(build.weight(fact) * x)))

@@ -31,11 +31,6 @@ class Build:
     def fact(self, name: str) -> sa.Table:
         return self.tables.facts[name]
 
-    def answers(self, fact: sa.Table, measure: str) -> sa.ColumnElement[float]:
-        """The measure, or a null where nothing stands in it."""
-        column = fact.c[measure]
-        return sa.cast(sa.null(), column.type) if column in self.empty else column
-
     def weight(self, fact: sa.Table) -> sa.ColumnElement[float]:
         """The weight of a row: 1 where none is given."""
         one = sa.literal_column("1e0", sa.Double)
@@ -117,13 +112,27 @@ def weights(
 
 
 def moments(build: Build, measure: str, fact: sa.Table) -> list[sa.ColumnElement[Any]]:
-    x, w = build.answers(fact, measure), build.weight(fact)
+    x, w = fact.c[measure], build.weight(fact)
+    return named_sums(
+        build,
+        x,
+        n=sa.func.count(x),
+        w=weights(build, fact, x),
+        ww=weights(build, fact, x, power=2),
+        wx=real(sa.func.sum(w * x)),
+        wxx=real(sa.func.sum(w * x * x)),
+    )
+
+
+def named_sums(
+    build: Build, measure: sa.Column[Any], **totals: sa.ColumnElement[Any]
+) -> list[sa.ColumnElement[Any]]:
+    """The totals of a measure by their names; 0 where nothing stands in it: ClickHouse adds up no nulls."""
+    zero = sa.literal_column("0", sa.Integer)
+    is_empty = measure in build.empty
     return [
-        sa.func.count(x).label(f"{measure}_n"),
-        weights(build, fact, x).label(f"{measure}_w"),
-        weights(build, fact, x, power=2).label(f"{measure}_ww"),
-        real(sa.func.sum(w * x)).label(f"{measure}_wx"),
-        real(sa.func.sum(w * x * x)).label(f"{measure}_wxx"),
+        (sa.cast(zero, total.type) if is_empty else total).label(f"{measure.name}_{name}")
+        for name, total in totals.items()
     ]
 
 

@@ -85,6 +85,28 @@ def test_loads_publish_add_replace_and_see_when_nothing_changed(workspace):
     assert there(workspace) == used(workspace)
 
 
+def test_weights_count_beside_measures_that_nobody_was_asked_for(workspace):
+    weighing = write_workspace(
+        workspace.root, RATINGS + "weight = \"= CASE WHEN id = '0' THEN 2 ELSE 0.5 END\"\n"
+    )
+    weighted = workspace.model_copy(update={"sources": weighing.sources})
+    write_survey(weighted, *many(1, score=80), *many(2, score=40, start=1))
+    assert load(weighted).status == "published"
+    for rollup, names in (
+        (daily_ratings, ("n", "w", "ww", "wx", "wxx")),
+        (monthly_ratings, ("w", "wx")),
+    ):
+        sums = [
+            sa.func.sum(rollup.c[f"{measure}_{name}"])
+            for measure in ("satisfaction", "effort")
+            for name in names
+        ]
+        with current(weighted).engine().connect() as connection:
+            found = connection.execute(sa.select(*sums).where(rollup.c.segmentation == "all")).one()
+        expected = {"n": 3, "w": 3, "ww": 4.5, "wx": 200, "wxx": 2 * 80**2 + 40**2}
+        assert tuple(found) == (*(expected[name] for name in names), *(0 for _ in names))
+
+
 def test_a_source_that_left_the_settings_is_taken_away(workspace):
     write_survey(workspace, *many(3))
     load(workspace)
