@@ -11,7 +11,6 @@ from dashboard.charts.penalty_reward import KINDS
 from dashboard.measures import metric
 from metrics.extremes import is_highest
 from metrics.importance_meaning import HIDDEN, NEITHER, SAID_AND_MATTERS, SAID_ONLY
-from metrics.statistics.exposure import APART
 from metrics.statistics.multiplicity import BEYOND_CHANCE
 from metrics.text import later, t
 from metrics.touchpoint_figures import Explained
@@ -78,12 +77,12 @@ def caption(explained: Explained, touchpoints: pd.DataFrame) -> str:
                 names=formats.listed(alike[:NAMED]) + more,
             )
         )
-    if np.isfinite(explained.exposure_z) and abs(explained.exposure_z) < APART:
+    if explained.exposure.unanswered:
         said.append(
             t(
                 "Who rates few touchpoints seems to have met more than they rated: the impacts may be too "
                 "high (z = {z}).",
-                z=formats.number(explained.exposure_z, metric("exposure_z").unit),
+                z=formats.number(explained.exposure.z, metric("exposure_z").unit),
             )
         )
     return " ".join(said)

@@ -213,7 +213,8 @@ METRICS: tuple[Metric, ...] = (
         meaning=(
             "Whether what was not rated was not met. Beyond 2 a rating weighs the more the more other "
             "touchpoints were rated, as where the others were not met. Between −2 and 2 it weighs the same: "
-            "customers seem to have met more than they rated, and the impacts may be too high."
+            "where 4 or more would be expected, customers seem to have met more than they rated, and the "
+            "impacts may be too high."
         ),
         formula=(
             "sum of t / √(sum of correlations between ratings), where t tests how much a touchpoint's slope "

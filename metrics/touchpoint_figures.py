@@ -20,7 +20,7 @@ from metrics.statistics import intervals
 from metrics.statistics.arrays import Floats
 from metrics.statistics.derived import derived_importance
 from metrics.statistics.estimate import Estimate
-from metrics.statistics.exposure import exposure_z
+from metrics.statistics.exposure import UNKNOWN, Exposure, told_apart
 from metrics.statistics.gaps import verdicts
 from metrics.statistics.multiplicity import BEYOND_CHANCE, benjamini_hochberg
 from metrics.statistics.survival import median_from_bins
@@ -32,8 +32,8 @@ class Explained:
     """How far the model behind derived importance is to be trusted.
 
     `r_squared`: the share of what differs in overall satisfaction that ratings explain. `answers`: responses
-    it was made from. `chance`: of as much if they explain nothing. `exposure_z`: see
-    `metrics.statistics.exposure`. `collinear`: touchpoints that cannot be told apart from others.
+    it was made from. `chance`: of as much if they explain nothing. `exposure`: whether
+    what was not rated was not met. `collinear`: touchpoints that cannot be told apart from others.
     """
 
     r_squared: float
@@ -41,7 +41,7 @@ class Explained:
     r_squared_high: float
     answers: int
     chance: float
-    exposure_z: float
+    exposure: Exposure
     collinear: tuple[str, ...]
 
 
@@ -66,7 +66,7 @@ def derived(sums: DriverSums, ids: pd.Index) -> Derived:
             for name in ("derived_importance", "impact")
         ]
         columns = pd.concat(nothing, axis=1).assign(impact_p_adjusted=np.nan, reach=np.nan)
-        unexplained = Explained(np.nan, np.nan, np.nan, 0, np.nan, np.nan, ())
+        unexplained = Explained(np.nan, np.nan, np.nan, 0, np.nan, UNKNOWN, ())
         return Derived(columns, unexplained, np.zeros((0, len(ids))))
     model = derived_importance(sums.whole, replicates=sums.by_bucket)
     r_squared = model.r_squared
@@ -76,7 +76,7 @@ def derived(sums: DriverSums, ids: pd.Index) -> Derived:
         float(r_squared.high),
         model.n,
         model.r_squared_p,
-        exposure_z(sums.exposure, sums.whole.pairs, model.effect),
+        told_apart(sums.exposure, sums.whole.pairs, model.touchpoints, model.effect),
         tuple(model.touchpoints.loc[model.touchpoints["collinear"], "touchpoint_id"]),
     )
     rows = model.touchpoints.set_index("touchpoint_id").reindex(ids)

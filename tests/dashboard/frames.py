@@ -8,6 +8,7 @@ import pandas as pd
 from metrics.importance_meaning import meanings
 from metrics.staff_figures import Agreement
 from metrics.standing import Standing
+from metrics.statistics.exposure import Exposure
 from metrics.touchpoint_figures import Explained
 
 STAGES = ("Discover", "Choose", "Buy", "Onboard", "Use", "Get help", "Renew", "Leave and return")
@@ -69,7 +70,7 @@ FIGURES = (
     "revenue_exposed",
     "performance_change",
 )
-EXPLAINED = Explained(0.4, 0.35, 0.45, 5430, 0.0, 9.0, ())
+EXPLAINED = Explained(0.4, 0.35, 0.45, 5430, 0.0, Exposure(9.0, 8.0), ())
 QUADRANTS = ("concentrate", "keep_up", "low_priority", "overkill")
 
 

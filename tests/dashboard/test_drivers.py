@@ -7,9 +7,10 @@ import pytest
 
 from dashboard import drivers
 from metrics.importance_meaning import HIDDEN, SAID_ONLY
+from metrics.statistics.exposure import UNKNOWN, Exposure
 from metrics.touchpoint_figures import Explained
 
-WELL = Explained(0.4, 0.35, 0.45, 5430, 0.0, 9.0, ())
+WELL = Explained(0.4, 0.35, 0.45, 5430, 0.0, Exposure(9.0, 8.0), ())
 
 
 def touchpoints() -> pd.DataFrame:
@@ -57,8 +58,8 @@ def test_a_model_to_be_trusted_has_no_warning() -> None:
         ({"r_squared": 0.05}, "That is little"),
         ({"r_squared": 0.05, "chance": 0.2}, "That is not beyond chance: shares of importance are not told."),
         ({"collinear": ("app", "shop")}, "cannot be told apart: App, Shop."),
-        ({"exposure_z": 0.5}, "the impacts may be too high"),
-        ({"exposure_z": -0.5}, "the impacts may be too high"),
+        ({"exposure": Exposure(0.5, 5.0)}, "the impacts may be too high"),
+        ({"exposure": Exposure(-0.5, 5.0)}, "the impacts may be too high"),
     ],
     ids=["little", "chance", "collinear", "flat", "flat below"],
 )
@@ -66,10 +67,11 @@ def test_each_reason_for_mistrust_is_said(change: dict[str, object], warning: st
     assert warning in drivers.caption(dataclasses.replace(WELL, **change), touchpoints())
 
 
-def test_where_everybody_rates_as_many_nothing_is_said_about_who_met_what() -> None:
-    assert "too high" not in drivers.caption(
-        dataclasses.replace(WELL, exposure_z=float("nan")), touchpoints()
-    )
+@pytest.mark.parametrize(
+    "exposure", [UNKNOWN, Exposure(0.5, 2.0)], ids=["all rate as many", "too few to tell"]
+)
+def test_where_nothing_tells_nothing_is_said_about_who_met_what(exposure: Exposure) -> None:
+    assert "too high" not in drivers.caption(dataclasses.replace(WELL, exposure=exposure), touchpoints())
 
 
 def test_the_table_names_share_impact_reach_and_meaning_apart() -> None:
