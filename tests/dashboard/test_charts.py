@@ -243,6 +243,11 @@ class TestQuadrant:
         assert numbers and max(numbers) <= quadrant.FIRST
         assert "Large: the 12 highest priorities. Intervals: in the table." in spec["title"]["text"]["expr"]
 
+    def test_the_sentence_quotes_names_with_commas(self) -> None:
+        weak = frame(40).assign(name=[f"Support, {place}" for place in range(40)], quadrant="concentrate")
+        said = quadrant.sentence(weak, IMPORTANCE, PERFORMANCE)
+        assert said.count("“Support, ") == 3
+
     @pytest.mark.parametrize(("touchpoints", "opacity"), [(40, "0.45"), (300, "width < 400 ? 0 : 0.45")])
     def test_a_phone_shows_no_crosses_of_many(self, touchpoints: int, opacity: str) -> None:
         drawn = [layer for layer in layers(self.spec(touchpoints)) if layer["mark"]["type"] == "rule"]

@@ -418,6 +418,13 @@ def test_names_with_commas_are_told_apart_where_a_headline_lists_them() -> None:
     assert found == "First to repair: “Support, North” and “App, East”, in no certain order"
 
 
+def test_names_with_commas_stand_in_quotes_where_nothing_is_certain_or_somebody_is_absent() -> None:
+    frame = ranked("low_priority", "undecided").assign(name=["Support, North", "App"])
+    table = more.participation().head(2).assign(assessed=[3, 0], department=["Sales", "Care, North"])
+    assert headlines.first_to_repair(frame).endswith("the highest priority: “Support, North”, “App”")
+    assert headlines.participation(table) == "Not in the assessment: “Care, North”"
+
+
 def test_what_is_to_be_repaired_first_is_important_and_weak_whatever_ranks_before_it() -> None:
     assert headlines.first_to_repair(ranked("low_priority", "concentrate", "undecided", "concentrate")) == (
         "First to repair: concentrate 2, then concentrate 4"

@@ -36,6 +36,14 @@ def test_a_gap_with_too_few_customers_names_the_customers_minimum(workspace: Wor
     assert note == "Withheld: Bill (7 of 30 needed), Visit (3 of 5 needed)."
 
 
+def test_a_withheld_name_with_a_comma_stands_in_quotes(workspace: Workspace) -> None:
+    _with_minimum_answers(workspace, 30)
+    short = {"performance_withheld": "too_few_answers", "performance_n": 7}
+    frame = touchpoint_frame(2).assign(name=["Support, North", "App"], **short)
+    note = withheld_note(frame, metric("performance"))
+    assert note == "Withheld: “Support, North”, “App” (7 of 30 needed)."
+
+
 def test_too_few_leavers_anywhere_are_said_once_with_how_many_are_needed(workspace: Workspace) -> None:
     _with_minimum_answers(workspace, 30)
     frame = touchpoint_frame(2).assign(

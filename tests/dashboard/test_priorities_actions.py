@@ -33,6 +33,11 @@ def test_the_finding_names_quick_wins_then_what_is_strategic() -> None:
     )
 
 
+def test_the_finding_quotes_names_with_commas() -> None:
+    wins = kinds("quick_win", "quick_win").assign(name=["Support, North", "App"])
+    assert recommended.finding(wins) == "2 quick wins: “Support, North”, “App”"
+
+
 def test_every_touchpoint_is_in_the_table_and_its_kind_in_one_group() -> None:
     with page(NAME) as app:
         table = table_with(app, "recommendation")
