@@ -30,12 +30,12 @@ def known(touchpoints: pd.DataFrame) -> pd.DataFrame:
 
 
 def title(touchpoints: pd.DataFrame) -> str:
-    """About which touchpoints staff disagree."""
+    """About which touchpoints staff disagree; else about how many they agree, both only where certain."""
     told = known(touchpoints)
     apart = told[[f"internal_{kind}_disagree" for kind in KINDS]].astype(bool).any(axis=1)
     names = list(told.loc[apart, "name"])
     if not names:
-        return t("Colleagues agree about every touchpoint that enough of them assessed")
+        return _agreed(told)
     if len(names) <= NAMED:
         return t("Colleagues disagree among themselves about {names}", names=formats.listed(names))
     return t(
@@ -45,12 +45,30 @@ def title(touchpoints: pd.DataFrame) -> str:
     )
 
 
+def _agreed(told: pd.DataFrame) -> str:
+    """About how many touchpoints it is certain that staff agree, in all that is known of them."""
+    agreed = pd.DataFrame(
+        {
+            kind: told[f"internal_{kind}_agree"].astype(bool) | told[f"internal_{kind}_agreement"].isna()
+            for kind in KINDS
+        }
+    )
+    n = int(agreed.all(axis=1).sum())
+    if n == len(told):
+        return t("Colleagues agree about every touchpoint that enough of them assessed")
+    if n == 0:
+        return t("Whether colleagues agree is not certain of any touchpoint")
+    return t(
+        "Colleagues agree about {n} of {all} touchpoints; of the others it is not certain", n=n, all=len(told)
+    )
+
+
 def caption(agreement: dict[str, Agreement]) -> str:
     """How agreement is measured, and how far means of staff tell touchpoints apart."""
     said = [
         t(
             "Agreement: 1 where all answer alike, 0 where answers are as if given at random; below 0.5 their "
-            "mean says little."
+            "mean says little. Few answers leave it uncertain: then neither is said."
         )
     ]
     found = agreement["performance"]
@@ -80,15 +98,18 @@ def twin(touchpoints: pd.DataFrame) -> pd.DataFrame:
 
 def _words(told: pd.DataFrame, kind: str) -> list[str]:
     unit = metric("staff_agreement").unit
-    columns = (told[f"internal_{kind}_{part}"] for part in ("agreement", "disagree", "n"))
+    parts = ("agreement", "agreement_low", "agreement_high", "agree", "disagree", "n")
+    columns = (told[f"internal_{kind}_{part}"] for part in parts)
     return [
         formats.MISSING
         if pd.isna(agreement)
         else t(
-            "{verdict}, {agreement}, n = {n}",
-            verdict=t("disagree") if apart else t("agree"),
+            "{verdict}, {agreement} ({low} to {high}), n = {n}",
+            verdict=t("disagree") if apart else t("agree") if together else t("not certain"),
             agreement=formats.number(agreement, unit),
+            low=formats.number(low, unit),
+            high=formats.number(high, unit),
             n=formats.count(n),
         )
-        for agreement, apart, n in zip(*columns, strict=True)
+        for agreement, low, high, together, apart, n in zip(*columns, strict=True)
     ]

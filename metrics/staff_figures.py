@@ -10,7 +10,7 @@ from metrics.anonymity import hidden_within
 from metrics.clustered import powers
 from metrics.figures import figure
 from metrics.statistics import intervals
-from metrics.statistics.agreement import DISAGREEMENT, intraclass_correlation, within_group_agreement
+from metrics.statistics.agreement import agreement_within, intraclass_correlation
 from metrics.workspace import Settings
 
 
@@ -25,7 +25,7 @@ class Agreement:
 def internal(
     assessed: pd.DataFrame, measure: str, departments: pd.Series, settings: Settings
 ) -> pd.DataFrame:
-    """What staff say, how far they agree about the touchpoint (r_wg), and whether they disagree.
+    """What staff say, how far they agree about the touchpoint (r_wg), and whether they surely do or do not.
 
     Fewer answers than the smallest group are not shown, nor what tells them from those of the department.
     """
@@ -42,8 +42,16 @@ def internal(
         (group.deviation == 0, why.NO_SPREAD),
     )
     hidden = made[f"{name}_withheld"].notna().to_numpy()
-    agreement = np.where(hidden, np.nan, within_group_agreement(group.deviation**2))
-    return made.assign(**{f"{name}_agreement": agreement, f"{name}_disagree": agreement < DISAGREEMENT})
+    within = agreement_within(np.where(hidden, np.nan, group.deviation**2), group.n)
+    return made.assign(
+        **{
+            f"{name}_agreement": within.value,
+            f"{name}_agreement_low": within.low,
+            f"{name}_agreement_high": within.high,
+            f"{name}_agree": within.agree,
+            f"{name}_disagree": within.disagree,
+        }
+    )
 
 
 def agreement(assessed: pd.DataFrame, measure: str, settings: Settings) -> Agreement:

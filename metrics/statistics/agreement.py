@@ -1,11 +1,43 @@
 """Do staff agree? A mean of those who do not says little."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from metrics.statistics.arrays import Floats, Numbers, floats, ratio
+from metrics.statistics.arrays import Flags, Floats, Numbers, floats, ratio
+from metrics.statistics.multiplicity import BEYOND_CHANCE, benjamini_hochberg
+from metrics.statistics.quantiles import chi_square_quantile, chi_square_two_sided
 
 AT_RANDOM = 100**2 / 12  # variance of answers of 0 to 100 that are given at random
 DISAGREEMENT = 0.5  # below: the answers lie apart rather than together (James, Demaree and Wolf 1984)
+
+
+@dataclass(frozen=True)
+class Within:
+    """r_wg per group with its 95 % interval, and which groups are shown to agree and to disagree."""
+
+    value: Floats
+    low: Floats
+    high: Floats
+    agree: Flags
+    disagree: Flags
+
+
+def agreement_within(variance: Numbers, n: Numbers) -> Within:
+    """Of n answers of 0 to 100 each, taken as normal: their variance is then spread as chi-square.
+
+    Limits of a variance as in Snedecor and Cochran (1989); all groups are tested against `DISAGREEMENT` as
+    one family (Benjamini and Hochberg 1995). NaN variances stay out of it.
+    """
+    variance, n = floats(variance, n)
+    squares = (n - 1) * variance
+    low, high = (
+        within_group_agreement(ratio(squares, chi_square_quantile(n - 1, tail))) for tail in (0.025, 0.975)
+    )
+    value = within_group_agreement(variance)
+    chance = chi_square_two_sided(n - 1, squares / ((1 - DISAGREEMENT) * AT_RANDOM))
+    certain = benjamini_hochberg(chance) <= BEYOND_CHANCE
+    return Within(value, low, high, certain & (value >= DISAGREEMENT), certain & (value < DISAGREEMENT))
 
 
 def within_group_agreement(variance: Numbers, at_random: float = AT_RANDOM) -> Floats:

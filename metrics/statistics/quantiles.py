@@ -40,6 +40,21 @@ def f_above(top: Numbers, bottom: Numbers, value: Numbers) -> Floats:
     return np.asarray(special.fdtrc(top, usable, value), dtype=np.float64)
 
 
+def chi_square_quantile(degrees: Numbers, probability: float) -> Floats:
+    """The chi-square quantile; degrees may be fractional."""
+    degrees = np.asarray(degrees, dtype=np.float64)
+    usable = np.where(degrees > 0, degrees, np.nan)
+    return np.asarray(2 * special.gammaincinv(usable / 2, probability), dtype=np.float64)
+
+
+def chi_square_two_sided(degrees: Numbers, value: Numbers) -> Floats:
+    """Twice the smaller tail beyond the value, 1 at most."""
+    degrees, value = np.asarray(degrees, np.float64), np.asarray(value, np.float64)
+    usable = np.where(degrees > 0, degrees, np.nan)
+    tail = np.minimum(special.chdtr(usable, value), special.chdtrc(usable, value))
+    return np.asarray(np.minimum(2 * tail, 1.0), dtype=np.float64)
+
+
 def poisson_limits(count: Numbers, level: float) -> tuple[Floats, Floats]:
     """Exact limits of a Poisson mean (Garwood 1936); zero has the lower limit 0."""
     count = np.asarray(count, dtype=np.float64)

@@ -168,7 +168,10 @@ def touchpoint_frame(count: int, seed: int = 1) -> pd.DataFrame:
     for kind in ("importance", "performance"):
         frame[f"gap_{kind}_verdict"] = _verdicts(frame, kind)
         frame[f"internal_{kind}_agreement"] = np.linspace(0.95, 0.3, count)
-        frame[f"internal_{kind}_disagree"] = frame[f"internal_{kind}_agreement"] < 0.5
+        frame[f"internal_{kind}_agreement_low"] = frame[f"internal_{kind}_agreement"] - 0.1
+        frame[f"internal_{kind}_agreement_high"] = frame[f"internal_{kind}_agreement"] + 0.05
+        frame[f"internal_{kind}_agree"] = frame[f"internal_{kind}_agreement_low"] >= 0.5
+        frame[f"internal_{kind}_disagree"] = frame[f"internal_{kind}_agreement_high"] < 0.5
     frame["performance_signal"] = None
     frame.loc[count // 3, "performance_signal"] = "worse"
     frame.loc[count // 2, "performance_signal"] = "better"
@@ -180,7 +183,9 @@ def touchpoint_frame(count: int, seed: int = 1) -> pd.DataFrame:
         "too_few_assessments",
     )
     for kind in ("importance", "performance"):
-        frame.loc[4 % count, [f"internal_{kind}_agreement", f"internal_{kind}_disagree"]] = [np.nan, False]
+        ends = [f"internal_{kind}_agreement{end}" for end in ("", "_low", "_high")]
+        frame.loc[4 % count, ends] = np.nan
+        frame.loc[4 % count, [f"internal_{kind}_agree", f"internal_{kind}_disagree"]] = False
     _quadrants(frame)
     return frame
 

@@ -18,8 +18,12 @@ def staff(*agreed: float) -> pd.DataFrame:
     known = np.isfinite(agreed)
     return frame.assign(
         internal_performance_agreement=agreed,
-        internal_performance_disagree=np.array(agreed) < 0.5,
+        internal_performance_agreement_low=np.array(agreed) - 0.1,
+        internal_performance_agreement_high=np.array(agreed) + 0.1,
+        internal_performance_agree=np.array(agreed) >= 0.6,
+        internal_performance_disagree=np.array(agreed) <= 0.4,
         internal_importance_agreement=np.where(known, 1.0, np.nan),
+        internal_importance_agree=known,
         internal_importance_disagree=False,
     )
 
@@ -28,6 +32,12 @@ def test_the_title_names_where_staff_disagree_the_most_first() -> None:
     assert agreement.title(staff(0.9, np.nan, 0.6)) == (
         "Colleagues agree about every touchpoint that enough of them assessed"
     )
+    assert agreement.title(staff(0.9, 0.5, 0.6, 0.55)) == (
+        "Colleagues agree about 2 of 4 touchpoints; of the others it is not certain"
+    )
+    assert agreement.title(staff(0.5, 0.55, np.nan)) == (
+        "Whether colleagues agree is not certain of any touchpoint"
+    )
     assert agreement.title(staff(0.4, 0.9, 0.1)) == "Colleagues disagree among themselves about T2, T0"
     assert agreement.title(staff(0.4, 0.3, 0.1, 0.2)) == (
         "Colleagues disagree among themselves about 4 touchpoints, most about T2"
@@ -35,9 +45,13 @@ def test_the_title_names_where_staff_disagree_the_most_first() -> None:
 
 
 def test_what_is_withheld_of_staff_is_not_in_the_table() -> None:
-    table = agreement.twin(staff(0.4, np.nan, 0.9))
-    assert table["Touchpoint"].tolist() == ["T0", "T2"]
-    assert [words.split(",")[0] for words in table["Internal performance"]] == ["disagree", "agree"]
+    table = agreement.twin(staff(0.4, np.nan, 0.9, 0.5))
+    assert table["Touchpoint"].tolist() == ["T0", "T3", "T2"]
+    assert [words.split(", n")[0] for words in table["Internal performance"]] == [
+        "disagree, 0.40 (0.30 to 0.50)",
+        "not certain, 0.50 (0.40 to 0.60)",
+        "agree, 0.90 (0.80 to 1.00)",
+    ]
 
 
 def test_reliability_is_said_where_it_is_known() -> None:

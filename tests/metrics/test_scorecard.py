@@ -257,11 +257,19 @@ def test_what_would_tell_a_small_groups_answers_is_withheld_with_its_gap():
 
 
 def test_staff_who_disagree_are_told_from_those_who_agree():
-    made = card(assessments=asked({"app": 6, "web": 6}))
-    row = made.touchpoints.set_index("touchpoint_id").loc["web"]
+    few, many = asked({"app": 6}), asked({"web": 60})
+    alike = many.assign(performance=[50.0 + i % 6 for i in range(60)])
+    made = card(assessments=pd.concat([few, alike], ignore_index=True))
+    rows = made.touchpoints.set_index("touchpoint_id")
     spread = np.var([20, 50, 80] * 2, ddof=1)  # 720 of the 833 that answers at random would have
-    assert row["internal_importance_agreement"] == pytest.approx(1 - spread / (10_000 / 12))
-    assert (row["internal_importance_disagree"], row["internal_performance_disagree"]) == (True, False)
+    assert rows.loc["app", "internal_importance_agreement"] == pytest.approx(1 - spread / (10_000 / 12))
+    verdicts = [
+        f"internal_{kind}_{verdict}"
+        for kind in ("importance", "performance")
+        for verdict in ("disagree", "agree")
+    ]
+    assert rows.loc["app", verdicts].tolist() == [False, False, False, True]  # six disagree by chance, too
+    assert rows.loc["web", verdicts].tolist() == [True, False, False, True]
     assert made.agreement["importance"].single < 0.1  # both touchpoints have the same answers
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from metrics.statistics.agreement import intraclass_correlation, within_group_agreement
+from metrics.statistics.agreement import agreement_within, intraclass_correlation, within_group_agreement
 
 
 def test_agreement_within_a_group_is_the_closed_form(published):
@@ -15,6 +15,45 @@ def test_agreement_within_a_group_is_the_closed_form(published):
 
 def test_answers_further_apart_than_at_random_are_no_agreement():
     assert within_group_agreement([0, 50**2, np.nan]).tolist() == pytest.approx([1, 0, np.nan], nan_ok=True)
+
+
+def test_limits_are_those_of_a_variance():
+    """Snedecor and Cochran: 0.975 and 0.025 of chi-square with 4 degrees are 11.143 and 0.4844."""
+    found = agreement_within([50.0], [5])
+    expected = 1 - 4 * 50 / 0.4844 / (10_000 / 12), 1 - 4 * 50 / 11.143 / (10_000 / 12)
+    assert (found.low.item(), found.high.item()) == pytest.approx(expected, abs=1e-4)
+
+
+RANDOM_ANSWERS = {
+    "any": lambda random, shape: random.uniform(0, 100, shape),
+    "of five steps": lambda random, shape: 25.0 * random.integers(0, 5, shape),
+}
+
+
+@pytest.mark.parametrize("n", [3, 5])
+@pytest.mark.parametrize("answers", RANDOM_ANSWERS.values(), ids=RANDOM_ANSWERS)
+def test_answers_given_at_random_are_next_to_never_called_agreement(answers, n):
+    given = answers(np.random.default_rng(4), (2000, n))
+    found = agreement_within(given.var(axis=1, ddof=1), [n])
+    assert (found.value >= 0.5).mean() > 0.05  # the number by itself says so more often
+    one_by_one = [agreement_within([one], [n]).agree.item() for one in given.var(axis=1, ddof=1)[:500]]
+    assert np.mean(one_by_one) < 0.06
+
+
+@pytest.mark.parametrize("n", [5, 30])
+def test_of_touchpoints_on_the_line_one_of_twenty_pages_names_any(n):
+    random = np.random.default_rng(4)
+    pages = random.normal(50, np.sqrt(10_000 / 24), (500, 20, n)).var(axis=2, ddof=1)
+    found = [agreement_within(page, n) for page in pages]
+    assert np.mean([(one.agree | one.disagree).any() for one in found]) < 0.08
+    covered = np.mean([(one.low <= 0.5) & (one.high >= 0.5) for one in found])
+    assert covered == pytest.approx(0.95, abs=0.01)
+
+
+def test_agreement_and_its_lack_are_shown_by_enough_answers():
+    found = agreement_within([100.0, 800.0, 100.0, np.nan], [40, 40, 5, 5])
+    assert found.agree.tolist() == [True, False, False, False]
+    assert found.disagree.tolist() == [False, True, False, False]
 
 
 def test_one_way_correlations_are_those_of_shrout_and_fleiss(published):
