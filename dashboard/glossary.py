@@ -81,5 +81,4 @@ def _unit(unit: Unit) -> str:
 
 
 def _minimum(metric: Metric) -> str:
-    values = settings.workspace().metrics.model_dump()
-    return t("{n} ({setting} in touchpoint.toml)", n=values[metric.minimum], setting=metric.minimum)
+    return t(metric.minimum, **settings.workspace().metrics.model_dump())

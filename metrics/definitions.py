@@ -35,10 +35,38 @@ CHART_OF_RATES = "u′ chart (Laney 2002), from three complaints a month on." + 
 CHART_OF_SINGLE_VALUES = (
     "XmR chart of logarithms: the steps from month to month tell the spread (Shewhart 1931)." + JUDGED
 )
-LEVELS_OF_RATINGS = (
-    "ratings and responses of one survey, of the period's calendar years and the one before; at least 50 "
-    "ratings, of which so many low, middling and high ones, and twenty responses per touchpoint"
+LEVELS_OF_RATINGS = "ratings and responses of one survey, of the period's calendar years and the one before"
+RULES = " (minimum_answers in touchpoint.toml)"
+STAFF_RULES = " (minimum_assessments in touchpoint.toml)"
+ANSWERS = "{minimum_answers} answers" + RULES
+BOTH_PERIODS = "{minimum_answers} answers in each of the two periods" + RULES
+INDEX_BASE = (
+    ANSWERS + "; an importance for half of the touchpoints with a performance, and a performance for 60 % "
+    "of the importance"
 )
+CUSTOMERS = "{minimum_answers} customers" + RULES
+COMPLAINTS = "{minimum_answers} complaints" + RULES
+CONTACTS = "{minimum_answers} contacts" + RULES
+CONTACTS_ONWARD = "{minimum_answers} contacts followed by one at the other touchpoint" + RULES
+EXPOSED = "{minimum_answers} contacts, or ratings where none are recorded" + RULES
+RANKED = "A performance and an importance: what these are withheld below"
+OF_THE_MODEL = "50 ratings, and ten responses for each touchpoint that has them"
+TOUCHPOINTS_RATED = "50 ratings, for at least one touchpoint"
+RATED = "Nothing: touchpoints without a rating have none"
+OF_LEVELS = (
+    "50 ratings, {minimum_answers} each of low, middling and high ones" + RULES + ", and twenty responses "
+    "for each touchpoint with 50"
+)
+LEAVERS = (
+    "{minimum_answers} bad and as many good experiences" + RULES + ", and 10 customers who left after each"
+)
+STAFF = (
+    "{minimum_assessments} colleagues" + STAFF_RULES + ", and where it would tell what a smaller group said"
+)
+STAFF_TOGETHER = "{minimum_assessments} answers" + STAFF_RULES
+BOTH_SIDES = STAFF + "; {minimum_answers} answers of customers" + RULES
+COUNTED = "Nothing: it is a count"
+COUNTED_FIGURES = "Nothing: it is a count of touchpoints, whose own figures may be withheld"
 SIGNED_SCORE = Unit("points of the score", signed=True, low=-100, high=100)
 SIGNED_PERCENT = Unit("percentage points", suffix=" pp", signed=True, low=-100, high=100)
 PER_100 = Unit("per 100 customers and month", decimals=2, low=0)
@@ -69,7 +97,7 @@ METRICS: tuple[Metric, ...] = (
             "2001), as one customer rates several touchpoints; shares of derived importance bring an error "
             "of their own, all together. Withheld where it spans more than 50 points"
         ),
-        minimum="minimum_answers",
+        minimum=INDEX_BASE,
         source="ratings; importance as customers state it, else derived, else equal weights",
     ),
     Metric(
@@ -85,7 +113,7 @@ METRICS: tuple[Metric, ...] = (
         unit=SCORE,
         direction="up_is_good",
         interval=MEAN,
-        minimum="minimum_answers",
+        minimum=ANSWERS,
         source="responses, else ratings",
     ),
     Metric(
@@ -99,7 +127,7 @@ METRICS: tuple[Metric, ...] = (
         direction="up_is_good",
         interval="Adjusted Wald, three answers added (Rocks 2016); the score shown is the raw one"
         + CLUSTERED,
-        minimum="minimum_answers",
+        minimum=ANSWERS,
         source="responses (Reichheld 2003)",
     ),
     Metric(
@@ -115,7 +143,7 @@ METRICS: tuple[Metric, ...] = (
         unit=PER_100,
         direction="down_is_good",
         interval=RATE,
-        minimum="minimum_answers",
+        minimum=CUSTOMERS,
         source="customers",
     ),
     Metric(
@@ -128,7 +156,7 @@ METRICS: tuple[Metric, ...] = (
         unit=SCORE,
         direction="neither",
         interval=MEAN,
-        minimum="minimum_answers",
+        minimum=ANSWERS,
         source="ratings",
     ),
     Metric(
@@ -150,11 +178,8 @@ METRICS: tuple[Metric, ...] = (
             "lower end says nothing about whether the touchpoint matters at all. An F test of the whole "
             "model at 5 %, with what several responses of one customer are worth (Rao and Scott 1981)"
         ),
-        minimum="minimum_answers",
-        source=(
-            "ratings and responses of one survey (Lindeman, Merenda and Gold 1980; Groemping 2006); at "
-            "least 50 ratings, and ten responses per touchpoint"
-        ),
+        minimum=OF_THE_MODEL,
+        source=("ratings and responses of one survey (Lindeman, Merenda and Gold 1980; Groemping 2006)"),
     ),
     Metric(
         name="impact",
@@ -172,8 +197,11 @@ METRICS: tuple[Metric, ...] = (
             "Jackknife over 20 groups of customers (Kott 2001); the test is corrected for all touchpoints "
             "(Benjamini and Hochberg 1995)"
         ),
-        minimum="minimum_answers",
-        source="ratings and responses of one survey; at least 50 ratings, and ten responses per touchpoint",
+        minimum=OF_THE_MODEL,
+        source=(
+            "ratings and responses of one survey (least squares with who met what as variables of their "
+            "own: Cohen and Cohen 1983)"
+        ),
     ),
     Metric(
         name="explained",
@@ -191,8 +219,8 @@ METRICS: tuple[Metric, ...] = (
             "Jackknife over 20 groups of customers (Kott 2001). An F test at 5 % says whether it is any, "
             "with what several responses of one customer are worth for the impacts (Rao and Scott 1981)"
         ),
-        minimum="minimum_answers",
-        source="ratings and responses of one survey; at least 50 ratings, and ten responses per touchpoint",
+        minimum=OF_THE_MODEL,
+        source="ratings and responses of one survey (partial R²: Cohen and Cohen 1983)",
     ),
     Metric(
         name="reach",
@@ -204,7 +232,7 @@ METRICS: tuple[Metric, ...] = (
         unit=PERCENT,
         direction="neither",
         interval="None: it describes the responses themselves",
-        minimum="minimum_answers",
+        minimum=RATED,
         source="ratings and responses of one survey",
     ),
     Metric(
@@ -228,7 +256,7 @@ METRICS: tuple[Metric, ...] = (
             "A z value: beyond 2 it is not by chance; several responses of one customer count for what they "
             "are worth for the impacts (Rao and Scott 1981)"
         ),
-        minimum="minimum_answers",
+        minimum=TOUCHPOINTS_RATED,
         source="ratings and responses of one survey; touchpoints with at least 50 ratings (Stouffer 1949)",
     ),
     Metric(
@@ -245,7 +273,7 @@ METRICS: tuple[Metric, ...] = (
         unit=SIGNED_SCORE,
         direction="neither",
         interval=CONTRAST,
-        minimum="minimum_answers",
+        minimum=OF_LEVELS,
         source=LEVELS_OF_RATINGS + " (Brandt 1987)",
     ),
     Metric(
@@ -262,7 +290,7 @@ METRICS: tuple[Metric, ...] = (
         unit=SIGNED_SCORE,
         direction="neither",
         interval=CONTRAST,
-        minimum="minimum_answers",
+        minimum=OF_LEVELS,
         source=LEVELS_OF_RATINGS + " (Brandt 1987)",
     ),
     Metric(
@@ -285,7 +313,7 @@ METRICS: tuple[Metric, ...] = (
         unit=INDEX,
         direction="neither",
         interval="Fieller's limits of a quotient (Fieller 1954)" + TOGETHER.format("touchpoints"),
-        minimum="minimum_answers",
+        minimum=OF_LEVELS,
         source=LEVELS_OF_RATINGS + " (Mikulić and Prebežac 2008; Matzler and Sauerwein 2002)",
     ),
     Metric(
@@ -293,7 +321,7 @@ METRICS: tuple[Metric, ...] = (
         label="Internal importance",
         meaning=(
             "How important staff say the touchpoint is to customers. Each respondent's newest answer counts. "
-            "Where they agree little (r_wg below 0.5; James, Demaree and Wolf 1984) it is said beside it."
+            "Where they surely disagree (r_wg below 0.5; James, Demaree and Wolf 1984) it is said beside it."
         ),
         formula="sum of answers / number of respondents",
         numerator="importance as assessed by staff",
@@ -301,7 +329,7 @@ METRICS: tuple[Metric, ...] = (
         unit=SCORE,
         direction="neither",
         interval=OWN_MEAN,
-        minimum="minimum_assessments",
+        minimum=STAFF,
         source="assessments",
     ),
     Metric(
@@ -314,7 +342,7 @@ METRICS: tuple[Metric, ...] = (
         unit=SCORE,
         direction="up_is_good",
         interval=MEAN,
-        minimum="minimum_answers",
+        minimum=ANSWERS,
         source="ratings",
         change=CHART_OF_MEANS,
     ),
@@ -328,7 +356,7 @@ METRICS: tuple[Metric, ...] = (
         unit=PERCENT,
         direction="up_is_good",
         interval=SHARE,
-        minimum="minimum_answers",
+        minimum=ANSWERS,
         source="ratings; for the company responses, else ratings",
         change=CHART_OF_SHARES,
     ),
@@ -342,7 +370,7 @@ METRICS: tuple[Metric, ...] = (
         unit=SCORE,
         direction="down_is_good",
         interval=MEAN,
-        minimum="minimum_answers",
+        minimum=ANSWERS,
         source="ratings (Dixon, Freeman and Toman 2010)",
         change=CHART_OF_MEANS,
     ),
@@ -351,7 +379,7 @@ METRICS: tuple[Metric, ...] = (
         label="Internal performance",
         meaning=(
             "How well staff say the touchpoint does. Each respondent's newest answer counts. Where they "
-            "agree little (r_wg below 0.5; James, Demaree and Wolf 1984) it is said beside it."
+            "surely disagree (r_wg below 0.5; James, Demaree and Wolf 1984) it is said beside it."
         ),
         formula="sum of answers / number of respondents",
         numerator="performance as assessed by staff",
@@ -359,7 +387,7 @@ METRICS: tuple[Metric, ...] = (
         unit=SCORE,
         direction="up_is_good",
         interval=OWN_MEAN,
-        minimum="minimum_assessments",
+        minimum=STAFF,
         source="assessments",
     ),
     Metric(
@@ -374,7 +402,7 @@ METRICS: tuple[Metric, ...] = (
         unit=SIGNED_SCORE,
         direction="neither",
         interval=WELCH + TOGETHER.format("gaps"),
-        minimum="minimum_assessments",
+        minimum=BOTH_SIDES,
         source=(
             "assessments and ratings (gaps 1 and 6 of Parasuraman, Zeithaml and Berry 1985; Luk and "
             "Layton 2002)"
@@ -385,7 +413,7 @@ METRICS: tuple[Metric, ...] = (
         label="Gap in performance",
         meaning=(
             "Internal performance less performance. Above zero, staff see it better than customers do. Weak "
-            "or strong in its verdict is what four of five resamples put below or above the quadrants' line."
+            "or strong in its verdict: below or above the quadrants' line with a chance of 80 % or more."
         ),
         formula="internal performance − performance",
         numerator="difference of the two means",
@@ -393,7 +421,7 @@ METRICS: tuple[Metric, ...] = (
         unit=SIGNED_SCORE,
         direction="neither",
         interval=WELCH + TOGETHER.format("gaps"),
-        minimum="minimum_assessments",
+        minimum=BOTH_SIDES,
         source="assessments and ratings",
     ),
     Metric(
@@ -401,15 +429,18 @@ METRICS: tuple[Metric, ...] = (
         label="Agreement of staff (r_wg)",
         meaning=(
             "How far colleagues agree about a touchpoint: 1 where all answer alike, 0 where answers are as "
-            "if given at random. Below 0.5 they disagree, and their mean says little."
+            "if given at random. Surely below 0.5 they disagree, and their mean says little."
         ),
         formula="1 − variance of the answers / variance of answers given at random",
         numerator="variance of the answers about the touchpoint",
         denominator="variance of answers spread evenly over 0 to 100: 100² / 12",
         unit=NONE_TO_ONE,
         direction="up_is_good",
-        interval="None: it says whether the mean stands for the colleagues, and decides nothing by itself",
-        minimum="minimum_assessments",
+        interval=(
+            "Chi-square limits of a variance, for answers that are spread as normal (Snedecor and Cochran "
+            "1989). Said to agree or to disagree only beyond chance" + TOGETHER.format("touchpoints")
+        ),
+        minimum=STAFF,
         source="assessments (James, Demaree and Wolf 1984); withheld as the mean is",
     ),
     Metric(
@@ -427,7 +458,7 @@ METRICS: tuple[Metric, ...] = (
         unit=NONE_TO_ONE,
         direction="up_is_good",
         interval="None: of all touchpoints together, as a help to read their gaps",
-        minimum="minimum_assessments",
+        minimum=STAFF_TOGETHER,
         source="assessments (Shrout and Fleiss 1979, one-way)",
     ),
     Metric(
@@ -440,7 +471,7 @@ METRICS: tuple[Metric, ...] = (
         unit=COUNT,
         direction="down_is_good",
         interval=RATE,
-        minimum="minimum_answers",
+        minimum=COUNTED,
         source="complaints",
     ),
     Metric(
@@ -458,7 +489,7 @@ METRICS: tuple[Metric, ...] = (
         unit=PER_1000,
         direction="down_is_good",
         interval=RATE,
-        minimum="minimum_answers",
+        minimum=EXPOSED,
         source="complaints and contacts",
         change=CHART_OF_RATES,
     ),
@@ -475,7 +506,7 @@ METRICS: tuple[Metric, ...] = (
         unit=HOURS,
         direction="down_is_good",
         interval="Log-minus-log limits of the curve (Kaplan and Meier 1958; Brookmeyer and Crowley 1982)",
-        minimum="minimum_answers",
+        minimum=COMPLAINTS,
         source="complaints; hours in bins of 9 %",
         change=CHART_OF_SINGLE_VALUES,
     ),
@@ -492,7 +523,7 @@ METRICS: tuple[Metric, ...] = (
         unit=RATIO,
         direction="up_is_good",
         interval="Partial likelihood on the log scale (Cox 1972; ties by Efron 1977)",
-        minimum="minimum_answers",
+        minimum=COMPLAINTS,
         source="complaints; hours in bins of 9 %",
     ),
     Metric(
@@ -509,7 +540,7 @@ METRICS: tuple[Metric, ...] = (
         unit=RATIO,
         direction="down_is_good",
         interval="Indirect standardisation, on the log scale (Selvin 2004), with the error of both sides",
-        minimum="minimum_answers",
+        minimum=COMPLAINTS,
         source="complaints, contacts, ratings",
     ),
     Metric(
@@ -535,7 +566,7 @@ METRICS: tuple[Metric, ...] = (
             "Log limits (Mantel and Haenszel 1959; Greenland and Robins 1985); at least ten leavers on "
             "each side; tests of all touchpoints corrected together (Benjamini and Hochberg 1995)"
         ),
-        minimum="minimum_answers",
+        minimum=LEAVERS,
         source="ratings and customers",
     ),
     Metric(
@@ -554,7 +585,7 @@ METRICS: tuple[Metric, ...] = (
         unit=SIGNED_PERCENT,
         direction="down_is_good",
         interval="Mantel-Haenszel weights with Sato's variance (Mantel and Haenszel 1959; Sato 1989)",
-        minimum="minimum_answers",
+        minimum=LEAVERS,
         source="ratings and customers",
     ),
     Metric(
@@ -571,7 +602,7 @@ METRICS: tuple[Metric, ...] = (
         unit=SHARE_OF_LEAVERS,
         direction="down_is_good",
         interval="Delta method over all counts, on the log scale of the rest (Miettinen 1974; Levin 1953)",
-        minimum="minimum_answers",
+        minimum=LEAVERS,
         source="ratings and customers (Miettinen 1974, with the ratio of Mantel and Haenszel 1959)",
     ),
     Metric(
@@ -586,8 +617,11 @@ METRICS: tuple[Metric, ...] = (
         denominator="none",
         unit=RATIO,
         direction="neither",
-        interval="The E-values of the ratio's limits; 1 for the nearer one if the interval holds 1",
-        minimum="minimum_answers",
+        interval=(
+            "The E-values of the ratio's limits; 1 for the nearer one if the interval holds 1 (VanderWeele "
+            "and Ding 2017)"
+        ),
+        minimum=LEAVERS,
         source="VanderWeele and Ding 2017",
     ),
     Metric(
@@ -605,8 +639,8 @@ METRICS: tuple[Metric, ...] = (
         denominator="months",
         unit=MONEY,
         direction="down_is_good",
-        interval="That of the excess churn",
-        minimum="minimum_answers",
+        interval="That of the excess churn (Sato 1989)",
+        minimum=LEAVERS,
         source="ratings and customers",
     ),
     Metric(
@@ -624,7 +658,7 @@ METRICS: tuple[Metric, ...] = (
         interval=WELCH
         + "; what the same customers answer in both periods is correlated, as the months touched tell"
         + TOGETHER.format("touchpoints"),
-        minimum="minimum_answers",
+        minimum=BOTH_PERIODS,
         source="ratings",
     ),
     Metric(
@@ -641,7 +675,7 @@ METRICS: tuple[Metric, ...] = (
         unit=SCORE,
         direction="up_is_good",
         interval="None: it stands for an order only, whose certainty the interval of the rank tells",
-        minimum="minimum_answers",
+        minimum=ANSWERS,
         source="ratings (Morris 1983; variance between touchpoints by REML, Viechtbauer 2010)",
     ),
     Metric(
@@ -661,9 +695,9 @@ METRICS: tuple[Metric, ...] = (
         direction="neither",
         interval=(
             "10th to 90th percentile of 1,000 normal draws of importance and performance for the order, each "
-            "as share of its own largest"
+            "as share of its own largest (Goldstein and Spiegelhalter 1996)"
         ),
-        minimum="minimum_answers",
+        minimum=RANKED,
         source="ratings, and targets of the map (after Hom 1997)",
     ),
     Metric(
@@ -675,9 +709,9 @@ METRICS: tuple[Metric, ...] = (
         denominator="touchpoints with a priority",
         unit=RANK,
         direction="neither",
-        interval="10th to 90th percentile of the same draws",
-        minimum="minimum_answers",
-        source="ratings, and targets of the map",
+        interval="10th to 90th percentile of the same draws (Goldstein and Spiegelhalter 1996)",
+        minimum=RANKED,
+        source="ratings, and targets of the map (after Hom 1997)",
     ),
     Metric(
         name="onward_share",
@@ -693,7 +727,7 @@ METRICS: tuple[Metric, ...] = (
         unit=PERCENT,
         direction="neither",
         interval="Wilson score interval (Wilson 1927); each contact counts for itself",
-        minimum="minimum_answers",
+        minimum=CONTACTS,
         source="contacts of the newest seven months before the data's last one",
     ),
     Metric(
@@ -706,7 +740,7 @@ METRICS: tuple[Metric, ...] = (
         unit=HOURS,
         direction="down_is_good",
         interval="Limits of the survival curve (Brookmeyer and Crowley 1982), out to the ends of their steps",
-        minimum="minimum_answers",
+        minimum=CONTACTS_ONWARD,
         source="contacts of the newest seven months before the data's last one",
     ),
     Metric(
@@ -723,7 +757,7 @@ METRICS: tuple[Metric, ...] = (
         unit=PERCENT,
         direction="down_is_good",
         interval="Wilson score interval (Wilson 1927); each contact counts for itself",
-        minimum="minimum_answers",
+        minimum=CONTACTS,
         source="contacts of the newest seven months before the data's last one",
     ),
     Metric(
@@ -735,12 +769,15 @@ METRICS: tuple[Metric, ...] = (
             "others."
         ),
         formula="number of touchpoints of which one of the two holds",
-        numerator="named concentrate here by 80 % of resamples, or more complaints than 998 of 1,000",
+        numerator=("with a chance of 80 % or more to concentrate here, or more complaints than 998 of 1,000"),
         denominator="none: a count of touchpoints",
         unit=COUNT,
         direction="down_is_good",
-        interval="Resamples of the quadrant; limits of the funnel of complaint rates (Spiegelhalter 2005)",
-        minimum="minimum_answers",
+        interval=(
+            "None: a count. Beyond chance is told by normal errors of importance and performance, and by the "
+            "limits of the funnel of complaint rates (Spiegelhalter 2005)"
+        ),
+        minimum=COUNTED_FIGURES,
         source="ratings, complaints",
     ),
     Metric(
@@ -756,7 +793,7 @@ METRICS: tuple[Metric, ...] = (
         unit=COUNT,
         direction="neither",
         interval="The test of the churn risk" + TOGETHER.format("touchpoints"),
-        minimum="minimum_answers",
+        minimum=COUNTED_FIGURES,
         source="ratings, customers",
     ),
 )

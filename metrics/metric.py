@@ -43,8 +43,8 @@ class Metric:
     denominator: str
     unit: Unit
     direction: Direction
-    interval: str  # the method in words, with author and year
-    minimum: str  # the setting that holds the smallest base
+    interval: str  # the method in words, with author and year; else "None: " and why
+    minimum: str  # the smallest base in words; a setting's name in braces stands for its value
     source: str
     change: str = ""  # of a figure that is kept by month: the chart that tells a change, and how it errs
     estimate: Callable[..., object] | None = None

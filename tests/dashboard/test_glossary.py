@@ -1,16 +1,23 @@
 """The page that says what each figure means."""
 
+import inspect
 import re
 from dataclasses import replace
 from html import unescape
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import glossary
 from dashboard.catalogue import VIEWS
 from metrics.definitions import BY_NAME, METRICS
+from metrics.metric import Metric
+from metrics.statistics import exposure
+from metrics.statistics.asymmetry import asymmetry
 from metrics.statistics.control import chance_of_false_signal
+from metrics.statistics.derived import derived_importance
 from metrics.trends import MEASURES
+from metrics.withheld import FEWEST_LEAVERS
 from metrics.workspace import Workspace
 
 
@@ -71,7 +78,66 @@ def test_words_that_occur_nowhere_say_so(empty_workspace: Workspace) -> None:
 
 def test_the_smallest_base_is_the_workspaces_own(empty_workspace: Workspace) -> None:
     nps = next(metric for metric in METRICS if metric.name == "nps")
-    assert ("Withheld below", "10 (minimum_answers in touchpoint.toml)") in glossary.definition(nps)
+    assert ("Withheld below", "10 answers (minimum_answers in touchpoint.toml)") in glossary.definition(nps)
+
+
+def words(number: int) -> str:
+    return {10: "ten", 20: "twenty"}[number]
+
+
+def test_the_smallest_base_is_what_the_code_withholds_by() -> None:
+    model, levels = (inspect.signature(made).parameters for made in (derived_importance, asymmetry))
+    ratings = model["minimum_ratings"].default
+    each = words(model["responses_per_driver"].default)
+    for name in ("derived_importance", "impact", "explained"):
+        assert BY_NAME[name].minimum.startswith(
+            f"{ratings} ratings, and {each} responses for each touchpoint"
+        )
+    assert BY_NAME["exposure_z"].minimum.startswith(f"{exposure.MINIMUM_RATINGS} ratings")
+    ratings = levels["minimum_ratings"].default
+    each = words(2 * levels["responses_per_driver"].default)
+    for name in ("penalty", "reward", "asymmetry"):
+        assert BY_NAME[name].minimum.startswith(f"{ratings} ratings, {{minimum_answers}} each of low")
+        assert BY_NAME[name].minimum.endswith(f"{each} responses for each touchpoint with {ratings}")
+    for name in (
+        "churn_risk_ratio",
+        "churn_excess",
+        "churn_attributable",
+        "churn_e_value",
+        "revenue_exposed",
+    ):
+        assert BY_NAME[name].minimum.startswith("{minimum_answers} bad and as many good experiences")
+        assert f"{FEWEST_LEAVERS} customers who left after each" in BY_NAME[name].minimum
+
+
+def test_a_count_has_no_smallest_base(empty_workspace: Workspace) -> None:
+    """`complaints` shows a single one."""
+    for name in ("complaints", "pain_points", "moments_of_truth"):
+        lines = dict(glossary.definition(BY_NAME[name]))
+        assert lines["Withheld below"].startswith("Nothing: it is a count")
+
+
+YEAR = re.compile(r"\b(18|19|20)\d\d\b")
+
+
+@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
+def test_an_interval_names_its_source_or_why_there_is_none(metric: Metric) -> None:
+    assert YEAR.search(metric.interval) or metric.interval.startswith("None: ")
+
+
+PLAIN = (
+    *("satisfaction", "churn", "stated_importance", "reach", "internal_importance", "performance", "top_box"),
+    *("internal_performance", "gap_performance", "complaints", "complaints_per_1000", "resolution_hours"),
+    *("resolution_speed", "complaints_ratio", "churn_risk_ratio", "churn_excess", "revenue_exposed"),
+    *("performance_change", "onward_share", "waiting_hours", "drop_off", "pain_points", "moments_of_truth"),
+    "cx_index",
+)  # means, medians, counts, shares, their differences; what is a method of its own stands with the interval
+
+
+def test_a_method_behind_a_formula_is_named() -> None:
+    assert [
+        metric.name for metric in METRICS if metric.name not in PLAIN and not YEAR.search(metric.source)
+    ] == []
 
 
 def test_a_unit_says_its_range_once() -> None:

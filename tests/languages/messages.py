@@ -25,7 +25,17 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("metrics", "journey", "expectations", "loaders", "dashboard")
 MARKS = ("t", "later", "sentence", "Message", "JourneyError", "StoreUnreachable", "_Unreadable", "_message")
 KEYWORDS = {**dict.fromkeys((*MARKS, "problem", "__init__")), "_": None, "ngettext": (1, 2)}
-IN_WORDS = ("label", "meaning", "formula", "numerator", "denominator", "interval", "source", "change")
+IN_WORDS = (
+    "label",
+    "meaning",
+    "formula",
+    "numerator",
+    "denominator",
+    "interval",
+    "minimum",
+    "source",
+    "change",
+)
 PLACEHOLDER = re.compile(r"\{(\w+)[^{}]*\}")
 
 
