@@ -32,8 +32,8 @@ COLLINEAR = 10.0  # variance inflation above which two touchpoints cannot be tol
 TOO_FEW_RATINGS = "too_few_ratings"
 TOO_FEW_RESPONSES = "too_few_responses"
 NO_SPREAD = "no_spread"
-_ORDERS = 1000  # permutations for the shares themselves
-_REPLICATE_ORDERS = 240  # the first of them for each replicate: their noise is the same and cancels
+_ORDERS = 1000  # permutations for the shares themselves, at least
+_REPLICATE_ORDERS = 240  # for each replicate: the same ones, so that their noise cancels
 _NARROWEST = 0.6  # of the median width: what a share near 0 by chance has at least
 _FIGURES = (
     *("lmg", "importance", "importance_low", "importance_high", "inflation"),
@@ -157,7 +157,7 @@ def _decomposition(drivers: int, orders: int, seed: int) -> Callable[[Floats], F
     """From correlations (outcome last) to parts of R squared; the same orders of entry for every call."""
     if drivers <= EXACT_UP_TO:
         return lmg_exact
-    entering = permutations(drivers, _ORDERS, seed)[:orders]
+    entering = permutations(drivers, orders, seed)
     return lambda correlations: lmg_permuted(correlations, entering)
 
 
