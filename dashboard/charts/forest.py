@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts import figures
-from dashboard.charts.layers import Style, layered, picked
+from dashboard.charts.layers import FAINT, Style, layered, picked
 from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import later, t
@@ -35,7 +35,7 @@ def forest(
         strokeDash=[4, 4], color=colours.muted, opacity=0.8
     )
     span = alt.Chart(known[["label", "low", "high"]]).mark_rule(
-        strokeWidth=2, color=colours.muted, opacity=0.55
+        strokeWidth=2, color=colours.muted, opacity=FAINT
     )
     words = [t(CLEAR), t(UNCLEAR)]
     ink = colours.bad if metric.direction == "down_is_good" else colours.customers

@@ -5,7 +5,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.charts import figures
-from dashboard.charts.layers import Style, layered, picked
+from dashboard.charts.layers import FAINT, Style, layered, picked
 from dashboard.recommended import ONE
 from dashboard.theme import Palette
 from metrics import recommendations as rules
@@ -39,7 +39,7 @@ def gains(frame: pd.DataFrame, colours: Palette, rows: int = 15) -> alt.LayerCha
     legend = alt.Legend(title=None, orient="top", symbolSize=100, columns=2)
     pick = alt.selection_point(name="touchpoint", fields=["touchpoint_id"], toggle=False)
     span = alt.Chart(shown[["label", "low", "high"]]).mark_rule(
-        strokeWidth=2, color=colours.muted, opacity=0.5
+        strokeWidth=2, color=colours.muted, opacity=FAINT
     )
     dots = (
         alt.Chart(shown[["touchpoint_id", "name", "label", "value", "full", "kind", "effort"]])

@@ -9,6 +9,7 @@ import pandas as pd
 from dashboard.theme import Palette
 
 Style = dict[str, Any]  # keywords of an Altair mark
+FAINT = 0.75  # opacity of intervals in the muted ink: 3:1 on a card in both modes
 LONE = {"data": None}  # where an encoding is read without its chart
 ONE = pd.DataFrame({"one": [1]})  # the data of a mark that stands for itself
 

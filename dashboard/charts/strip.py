@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts import bands, figures
-from dashboard.charts.layers import layered, picked
+from dashboard.charts.layers import FAINT, layered, picked
 from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import t
@@ -40,7 +40,7 @@ def strip(frame: pd.DataFrame, metric: Metric, colours: Palette, banded: bool = 
     pick = alt.selection_point(name="touchpoint", fields=["touchpoint_id"], toggle=False)
     known = rows.dropna(subset=["value"])
     bars = alt.Chart(known[["label", "low", "high"]]).mark_rule(
-        strokeWidth=2, color=colours.muted, opacity=0.5
+        strokeWidth=2, color=colours.muted, opacity=FAINT
     )
     dots = (
         alt.Chart(known[["touchpoint_id", "name", "label", "value", "full", *(["band"] if banded else [])]])
