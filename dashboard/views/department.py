@@ -114,9 +114,10 @@ with right:
 
 failures = data.once(chosen, lambda: department.own(silent_failures(whole.touchpoints), department_id))
 silence = data.once(chosen, lambda: department.silent(failures, touchpoints))
-with components.card("silent", silence, department.meaning()):
-    if not failures.empty:
-        table = data.once(chosen, lambda: department.silent_table(failures))
-        components.table("silent-table", table, name=silence)
-    elif not department.can_tell(touchpoints):
-        components.empty(unknown(touchpoints, *map(metric, department.SILENT)))
+if all(recorded(touchpoints, name) for name in department.SILENT):
+    with components.card("silent", silence, department.meaning()):
+        if not failures.empty:
+            table = data.once(chosen, lambda: department.silent_table(failures))
+            components.table("silent-table", table, name=silence)
+        elif not department.can_tell(touchpoints):
+            components.empty(unknown(touchpoints, *map(metric, department.SILENT)))
