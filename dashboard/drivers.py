@@ -57,7 +57,8 @@ def caption(explained: Explained, touchpoints: pd.DataFrame) -> str:
             "not cause."
         ),
         t(
-            "Ratings go along with {share} of what differs in satisfaction ({low} to {high}, {n} responses).",
+            "Who met what held constant, ratings go along with {share} of what differs in satisfaction "
+            "({low} to {high}, {n} responses).",
             share=share[0],
             low=share[1],
             high=share[2],

@@ -48,7 +48,10 @@ def test_the_title_counts_what_is_beyond_chance() -> None:
 
 def test_a_model_to_be_trusted_has_no_warning() -> None:
     said = drivers.caption(WELL, touchpoints())
-    assert "40.0 % of what differs in satisfaction (35.0 % to 45.0 %, 5,430 responses)" in said
+    assert (
+        "Who met what held constant, ratings go along with 40.0 % of what differs in satisfaction "
+        "(35.0 % to 45.0 %, 5,430 responses)"
+    ) in said
     assert said.endswith("responses).")
 
 
