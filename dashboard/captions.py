@@ -94,7 +94,10 @@ def quadrant(card: Scorecard, note: str, column: str | None = None) -> str:
     """How the map of importance and performance is made."""
     name = column or card.standing.importance
     own = card.standing.crosshair_basis if name == card.standing.importance else "means"
-    named = t("Named where 80 % of resamples agree, even if an interval touches a line; else undecided.")
+    named = t(
+        "Named where its chance of lying there is 80 % or more, even if an interval touches a line; else "
+        "undecided."
+    )
     return " ".join(part for part in (t(IMPORTANCE[name]), t(LINES[own]), named, note) if part)
 
 
@@ -113,7 +116,7 @@ def ranked() -> str:
     """How the list beside the quadrants is made."""
     return t(
         "By priority: importance × room for improvement × reach; few answers count as nearer to their "
-        "stage's mean. Certain: the share of resamples in the quadrant named, 80 % or more."
+        "stage's mean. Certain: the chance of the quadrant named, 80 % or more."
     )
 
 

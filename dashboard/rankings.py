@@ -155,8 +155,8 @@ def quadrant_columns(importance: Metric, performance: Metric, table: pd.DataFram
             t("Certain"),
             format="%d %%",
             help=t(
-                "Share of resamples in the quadrant named; where a basic touchpoint is to keep up, also "
-                "those in overkill. None where the quadrant is undecided."
+                "The chance of the quadrant named; where a basic touchpoint is to keep up, with that of "
+                "overkill. None where the quadrant is undecided."
             ),
             width=58,
         ),

@@ -128,9 +128,9 @@ def spared(quadrant: npt.NDArray[Any], kind: pd.Series) -> npt.NDArray[Any]:
 
 
 def certainty(touchpoints: pd.DataFrame) -> pd.Series:
-    """The share of resamples in the quadrant that is named; NaN where none is.
+    """The chance of the quadrant that is named; NaN where none is.
 
-    Of a basic touchpoint to keep up also those in overkill, as it is named so wherever it lies of the two.
+    Of a basic touchpoint to keep up with that of overkill, as it is named so wherever it lies of the two.
     """
     quadrant = touchpoints["quadrant"]
     shares = pd.Series(np.nan, touchpoints.index)

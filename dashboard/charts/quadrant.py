@@ -118,7 +118,7 @@ def _numbers_explained(many: bool, colours: Palette) -> alt.TitleParams:
 
 
 def twin(frame: pd.DataFrame, importance: Metric, performance: Metric) -> pd.DataFrame:
-    """The same as a table: rank, name, both figures in full, quadrant in words and its share of resamples."""
+    """The same as a table: rank, name, both figures in full, quadrant in words and its chance."""
     rows = _known(frame, importance, performance)
     return pd.DataFrame(
         {
@@ -128,7 +128,7 @@ def twin(frame: pd.DataFrame, importance: Metric, performance: Metric) -> pd.Dat
             t(performance.label): figures.in_full(rows, performance),
             t("Change of performance"): figures.in_full(rows, BY_NAME["performance_change"]),
             t("Quadrant"): [t(NAMES[name]) for name in rows["quadrant"]],
-            t("Share of resamples, %"): (certainty(rows) * 100).round(0),
+            t("Chance of the quadrant, %"): (certainty(rows) * 100).round(0),
         }
     ).reset_index(drop=True)
 

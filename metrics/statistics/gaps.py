@@ -10,8 +10,8 @@
 
 Real: adjusted p at most 0.05 and the gap at least the margin. Small: its interval lies inside the margin, so
 "no gap" is a finding and not a lack of answers. Trouble is a low performance, but a high importance: what
-customers find important and staff do not is the blind spot there. A level lies on a side of the crosshair if
-four of five resamples do, as in the quadrants.
+customers find important and staff do not is the blind spot there. A level lies on a side of the crosshair
+where it has a chance of 80 % or more to, as in the quadrants.
 """
 
 from typing import Any, Literal

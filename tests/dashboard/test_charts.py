@@ -293,7 +293,7 @@ class TestQuadrant:
         spared.loc[spared.index[1:], "quadrant"] = "undecided"
         twin = quadrant.twin(spared, IMPORTANCE, PERFORMANCE)
         table = rankings.quadrants(spared, IMPORTANCE)
-        for column in (twin["Share of resamples, %"], table["certain"]):
+        for column in (twin["Chance of the quadrant, %"], table["certain"]):
             assert column.dropna().tolist() == [95]
 
     def test_the_twin_has_every_mark_and_the_sentence_counts_them(self) -> None:

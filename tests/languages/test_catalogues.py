@@ -8,7 +8,7 @@ from babel.messages.catalog import Catalog
 from metrics import text
 from metrics.errors import ConfigError
 from metrics.workspace import open_workspace
-from tests.languages.messages import broken
+from tests.languages.messages import broken, messages
 from tests.languages.pseudo import LANGUAGE, translated
 
 
@@ -42,3 +42,10 @@ def test_a_translation_that_loses_a_placeholder_is_found():
     catalog.add("{n} rows of {file}", "{n} Zeilen")
     catalog.add("{n} rows", "Zeilen: {n}")
     assert [line.partition(":")[0] for line in broken(catalog)] == ["'{n} rows of {file}'"]
+
+
+def test_nothing_is_said_to_be_resampled_which_is_computed():
+    """Quadrants multiply two normal tails (`metrics.statistics.quadrants`)."""
+    texts = [str(message.id) for message in messages()]
+    assert any("chance of lying there" in words for words in texts)
+    assert [words for words in texts if "resampl" in words] == []

@@ -79,7 +79,7 @@ def test_a_basic_touchpoint_is_never_possible_overkill():
     assert list(spared(quadrants, kinds)) == ["keep_up", "overkill", "concentrate"]
 
 
-def test_a_quadrant_is_as_certain_as_the_resamples_that_lead_to_its_name():
+def test_a_quadrant_is_as_certain_as_the_chances_that_lead_to_its_name():
     shares = {"concentrate": 0.01, "keep_up": 0.09, "low_priority": 0.02, "overkill": 0.88}
     names = ["keep_up", "overkill", "undecided", "keep_up"]
     frame = pd.DataFrame(

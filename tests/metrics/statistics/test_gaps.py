@@ -11,7 +11,7 @@ from metrics.statistics.intervals import difference_of_means, moments
 
 ERROR = 3 / NormalDist().inv_cdf(0.8)
 CASES = [
-    # gap, half width, adjusted p, customers, of whom 80 of 100 resamples lie 3 on; crosshair 70
+    # gap, half width, adjusted p, customers, of whom 80 of 100 draws lie 3 on; crosshair 70
     (20, 8, 0.001, 55, "blind_spot"),  # staff rate it well, customers do not
     (-20, 8, 0.001, 80, "false_alarm"),  # staff worry, customers are content
     (20, 8, 0.001, 75, "agreed_strong"),  # staff think even better of what customers rate well
