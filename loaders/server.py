@@ -7,7 +7,7 @@ refused, fails or is killed leaves nothing behind.
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,15 @@ LOCK = 7_305_114  # any fixed number: the advisory lock of the one who loads
 NAME = "touchpoint"  # how a load's connection is called in pg_stat_activity, with who it is
 LONGEST = 63  # letters of such a name
 AT_ONCE = 100_000  # rows that are sent as one text
-LOST_AFTER = "10s"  # a server looks so often whether a load whose statement it works on still lives
+SETTINGS = {  # of a load's connection, as far as the server has them; a load takes the time it needs
+    "client_connection_check_interval": "10s",  # so often it looks whether who asked still lives
+    "tcp_keepalives_idle": "60",
+    "statement_timeout": "0",
+    "lock_timeout": "0",
+    "transaction_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",  # while files are read
+    "idle_session_timeout": "0",  # while an engine without locks of its own works
+}
 
 
 class ServerWriter:
@@ -56,8 +64,8 @@ class ServerWriter:
             with engine.connect() as connection:
                 me = t("{me} on {host}", me=holder(), host=socket.gethostname())
                 _set(connection, "application_name", f"{NAME}: {me}"[:LONGEST])
-                _set(connection, "client_connection_check_interval", LOST_AFTER)
-                _set(connection, "idle_in_transaction_session_timeout", "0")  # while files are read
+                for name, value in SETTINGS.items():
+                    _set(connection, name, value)
                 if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(LOCK))):
                     raise Busy(_in_the_way(connection))
                 connection.commit()
@@ -65,8 +73,9 @@ class ServerWriter:
                 try:
                     _make_schema(connection)
                     yield
-                    connection.rollback()
-                    connection.scalar(sa.select(sa.func.pg_advisory_unlock(LOCK)))  # the server ends it later
+                    with suppress(sa.exc.OperationalError):  # what is published stays; a lost lock is free
+                        connection.rollback()
+                        connection.scalar(sa.select(sa.func.pg_advisory_unlock(LOCK)))
                 finally:
                     self._connection = None
                     connection.invalidate()  # with its settings and its lock
@@ -222,7 +231,9 @@ def in_words(server: Server) -> Iterator[None]:
 
 
 def _set(connection: sa.Connection, name: str, value: str) -> None:
-    connection.execute(sa.select(sa.func.set_config(name, value, False)))
+    """Where the server has such a setting: they differ between its versions."""
+    known = sa.table("pg_settings", sa.column("name"))
+    connection.execute(sa.select(sa.func.set_config(known.c.name, value, False)).where(known.c.name == name))
 
 
 def _in_the_way(connection: sa.Connection) -> str:

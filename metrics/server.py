@@ -19,7 +19,10 @@ from metrics.text import t
 
 SCHEMA = "touchpoint"  # of everything; the journey store may share the database
 PUBLISHED = "published"  # of `meta`: the id of the state
-CONNECT_SECONDS = 5  # then a server counts as away
+CONNECTION = {
+    "connect_timeout": "5",  # seconds, then a server counts as away
+    "keepalives_idle": "60",  # seconds: what stands between forgets connections that say nothing
+}
 ASKED = "published_id"  # execution option: the state that the reader wants
 
 
@@ -91,8 +94,7 @@ def reading_engine(url: str) -> sa.Engine:
 
 def _engine(url: str, **options: Any) -> sa.Engine:
     parsed = sa.make_url(url)
-    if "connect_timeout" not in parsed.query:
-        parsed = parsed.update_query_dict({"connect_timeout": str(CONNECT_SECONDS)})
+    parsed = parsed.update_query_dict({**CONNECTION, **parsed.query})
     try:
         engine = sa.create_engine(parsed, pool_pre_ping=True, **options)
     except ModuleNotFoundError as error:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
+from loaders import server
 from loaders.load import load, remove
 from loaders.lock import Busy
 from loaders.published import check_published
@@ -130,6 +131,41 @@ def test_a_second_load_is_refused_with_the_name_of_the_first(workspace):
     assert str(refusal.value).startswith(f"Another load is running (process {os.getpid()} since 2")
     write_survey(workspace, *many(3))
     assert load(workspace).status == "published"
+
+
+def test_a_load_takes_its_time_whatever_the_database_allows_others(workspace, postgres_url):
+    hurried = (
+        "statement_timeout",
+        "lock_timeout",
+        "idle_in_transaction_session_timeout",
+        "idle_session_timeout",
+    )
+    with server_engine(postgres_url).begin() as connection:
+        for name in hurried:
+            database = sa.make_url(postgres_url).database
+            connection.execute(sa.text(f"ALTER DATABASE {database} SET {name} TO '1h'"))
+    server_engine(postgres_url).dispose()
+    one = writer(workspace)
+    with one.only_writer(), one.building("load", TABLES) as state:
+        assert {name: state.facts.scalar(sa.text(f"SHOW {name}")) for name in hurried} == dict.fromkeys(
+            hurried, "0"
+        )
+
+
+def test_a_setting_that_the_server_does_not_have_is_left_out(workspace, monkeypatch):
+    monkeypatch.setitem(server.SETTINGS, "of_another_version", "0")
+    write_survey(workspace, *many(3))
+    assert load(workspace).status == "published"
+
+
+def test_a_lock_that_was_lost_is_no_failure_of_a_load_that_has_ended(workspace, postgres_url):
+    ends = sa.text(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND objid = :lock"
+    )
+    with writer(workspace).only_writer(), server_engine(postgres_url).begin() as connection:
+        assert connection.scalars(ends, {"lock": server.LOCK}).all() == [True]
+    write_survey(workspace, *many(3))
+    assert when_free(workspace).status == "published"
 
 
 def test_readers_never_see_a_mixture_while_loads_publish(workspace):
