@@ -46,6 +46,7 @@ INDEX_BASE = (
 )
 CUSTOMERS = "{minimum_answers} customers" + RULES
 COMPLAINTS = "{minimum_answers} complaints" + RULES
+COMPLAINTS_APART = "{minimum_answers} complaints here and as many elsewhere" + RULES
 CONTACTS = "{minimum_answers} contacts" + RULES
 CONTACTS_ONWARD = "{minimum_answers} contacts followed by one at the other touchpoint" + RULES
 EXPOSED = "{minimum_answers} contacts, or ratings where none are recorded" + RULES
@@ -523,7 +524,7 @@ METRICS: tuple[Metric, ...] = (
         unit=RATIO,
         direction="up_is_good",
         interval="Partial likelihood on the log scale (Cox 1972; ties by Efron 1977)",
-        minimum=COMPLAINTS,
+        minimum=COMPLAINTS_APART,
         source="complaints; hours in bins of 9 %",
     ),
     Metric(
