@@ -57,7 +57,7 @@ def test_entries_are_folded_until_few_are_looked_for(empty_workspace: Workspace)
     assert entries(app).count(" open>") == len(labels(app)) == 1
 
 
-def test_a_definition_is_text_and_never_markup() -> None:
+def test_a_definition_is_text_and_never_markup(empty_workspace: Workspace) -> None:
     invented = replace(BY_NAME["nps"], label="<b>x</b>", formula="a < b", source="<script>")
     page = glossary.entries([invented])
     assert "<h2>&lt;b&gt;x&lt;/b&gt;</h2>" in page
