@@ -77,7 +77,7 @@ def vega_config(colours: Palette) -> dict[str, Any]:
     return {
         "locale": formats.of_charts(),
         "font": FONT,
-        "background": "transparent",
+        "background": colours.surface,  # or a picture of a dark page has light words on a white slide
         "view": {"stroke": "transparent"},
         "axis": {
             **quiet,

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.charts.bands import scale
 from dashboard.charts.layers import FAINT, contrast
-from dashboard.theme import CONFIG, MODES, Mode, palette
+from dashboard.theme import CONFIG, MODES, Mode, palette, vega_config
 
 TEXT, MARK = 4.5, 3.0
 CAPTION = 0.6  # opacity at which Streamlit writes captions
@@ -71,3 +71,8 @@ def test_figures_in_cells_can_be_read_on_every_colour(mode: Mode) -> None:
     found = scale(palette(mode))
     pairs = zip(found.fills, found.inks, strict=True)
     assert [fill for fill, ink in pairs if contrast(fill, ink) < TEXT] == []
+
+
+@both_modes
+def test_a_picture_that_is_downloaded_has_the_ground_that_its_words_are_read_on(mode: Mode) -> None:
+    assert vega_config(palette(mode))["background"] == colours(mode)["backgroundColor"]
