@@ -29,13 +29,14 @@ def test_a_page_on_a_desk_draws_and_is_accessible(
 
 @both_themes
 @every_page
-def test_a_page_on_a_phone_draws_and_needs_no_scrolling_sideways(
+def test_a_page_on_a_phone_is_accessible_and_needs_no_scrolling_sideways(
     opened: Opened, address: str, entry: Entry, mode: str
 ) -> None:
     page = opened(viewport=PHONE, color_scheme=mode)
     watched = look_at(page, address, entry)
     keep_picture(page, f"{entry.name}-{mode}-phone")
     assert width(page) <= PHONE["width"]
+    assert violations(page) == []
     assert (watched.complaints, watched.elsewhere(address)) == ([], [])
 
 
