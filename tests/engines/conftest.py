@@ -19,6 +19,30 @@ from tests.spark import Cluster, cluster
 
 Settings = Callable[[Path], AbstractContextManager[dict[str, str]]]  # variables of a workspace in a folder
 
+OF_ALL_KINDS = {  # answers with a weight; efforts, which nobody was asked for
+    "effort = { min = 1, max = 5 }\n": "",
+    "effort = { min = 1, max = 5, missing = [0] }\n": "",
+    'effort = "Effort"\n': 'weight = "= ascii(right(Form, 1)) % 3 + 0.5"\n',
+    'effort = "effort"\n': 'weight = "= ascii(right(form, 1)) % 3 + 0.5"\n',
+    'recommend = "recommend"\n': 'recommend = "recommend"\nweight = "= ascii(right(form, 1)) % 3 + 0.5"\n',
+}
+STAFF = """
+[[source]]
+name = "staff"
+table = "assessments"
+format = "csv"
+path = "map/assessments.csv"
+[source.columns]
+respondent_id = "respondent_id"
+touchpoint_id = "touchpoint_id"
+assessed_on = "assessed_on"
+importance = "importance"
+performance = "performance"
+[source.scale]
+importance = { min = 1, max = 10 }
+performance = { min = 1, max = 10 }
+"""
+
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     engines = metafunc.config.getoption("engines").split(",")
@@ -46,6 +70,12 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bank's workspace, not loaded."""
     folder = tmp_path_factory.mktemp("engines") / "bank"
     make_demo(folder, ratings=1500, seed=3)
+    settings = folder / "touchpoint.toml"
+    text = settings.read_text(encoding="utf-8")
+    for old, new in OF_ALL_KINDS.items():
+        assert old in text
+        text = text.replace(old, new)
+    settings.write_text(text + STAFF, encoding="utf-8")
     return folder
 
 

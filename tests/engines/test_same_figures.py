@@ -5,14 +5,20 @@ import inspect
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice, product
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 import pytest
 
 from dashboard.figures import published_scorecard
+from metrics.flow import flow
+from metrics.history import newest_load
 from metrics.period import Period
+from metrics.queries.loads import read_checks, read_loads, read_sources, recent_sources
 from metrics.scope import EVERYTHING, Scope
+from metrics.segment_complaints import segment_complaints
+from metrics.terms import outdated
+from metrics.trends import MEASURES, trend
 from metrics.warehouse import open_warehouse
 from tests.metrics.test_scope import READERS
 
@@ -34,10 +40,30 @@ GIVEN: dict[str, list[Any]] = {  # by the name of the parameter
     "minimum": [5],
     "days": [90],
     "importance": [(("website", 1.0), ("advertising", 2.0))],
+    "measure": list(MEASURES),
+    "declared": [(("website", "phone_support", "calls", 24.0),)],
+    "gap_days": [28],
 }
+MORE: dict[str, list[Any]] = {  # asked beside the first of everything else
+    "grain": ["day", "month", "year"],
+    "touchpoint_id": [None],
+    "since": [{"phone_support": date(2026, 3, 3)}],
+}
+QUERIES = [*READERS, trend, flow, segment_complaints]
+OF_A_LOAD = [
+    "load_id",
+    "snapshot_id",
+    "based_on",
+    "started_at",
+    "finished_at",
+    "seconds",
+    "report",
+    "message",
+    "examples",
+]
 
 
-@pytest.mark.parametrize("query", READERS, ids=lambda query: f"{query.__module__}.{query.__name__}")
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: f"{query.__module__}.{query.__name__}")
 def test_a_query_finds_the_same(query, reference, other, pytestconfig):
     engines = [open_warehouse(workspace).current().engine() for workspace in (reference, other)]
     few = 1 if pytestconfig.getoption("engines") == "spark" else None  # Sail is asked for everything
@@ -50,13 +76,31 @@ def test_nearly_every_query_finds_something(reference):
     engine = open_warehouse(reference).current().engine()
     empty = {
         query.__name__
-        for query in READERS
+        for query in QUERIES
         if not any(anything(query(engine, **given)) for given in asked(query))
     }
-    assert empty == {
-        "assessment_rows",
-        "weighted",
-    }  # staff answer in the journey store; no answer has a weight
+    assert empty == set()
+
+
+def test_the_history_tells_the_same(reference, other):
+    for query, given in ((read_loads, ()), (read_sources, ()), (recent_sources, (5,)), (read_checks, ())):
+        one, two = (
+            query(open_warehouse(workspace).history(), EVERYTHING, *given) for workspace in (reference, other)
+        )
+        assert not one.empty
+        same(*(frame.drop(columns=OF_A_LOAD, errors="ignore") for frame in (one, two)))
+
+
+def test_the_newest_load_and_its_terms_are_those_of_now(reference, other):
+    for workspace in (reference, other):
+        warehouse = open_warehouse(workspace)
+        _, *ended = newest_load(warehouse.history())
+        assert ended == ["published", False]
+        stricter = workspace.model_copy(
+            update={"metrics": workspace.metrics.model_copy(update={"top_box": 60})}
+        )
+        engine = warehouse.current().engine()
+        assert (outdated(engine, workspace), outdated(engine, stricter)) == (frozenset(), {"top_box"})
 
 
 @pytest.mark.parametrize("segment", [None, ("tier", "Plus")])
@@ -97,10 +141,16 @@ def ordered(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def asked(query: Any) -> Iterator[dict[str, Any]]:
-    """Every combination of what the query may be asked."""
-    names = [name for name in list(inspect.signature(query).parameters)[1:] if name in GIVEN]
+    """Every combination of what the query may be asked, and more values one at a time."""
+    parameters = inspect.signature(query).parameters
+    names = [name for name in list(parameters)[1:] if name in GIVEN]
     for values in product(*(GIVEN[name] for name in names)):
         yield dict(zip(names, values, strict=True))
+    first = {name: GIVEN[name][0] for name in names}
+    for name in parameters.keys() & MORE.keys():
+        for value in MORE[name]:
+            if value is not None or type(None) in get_args(parameters[name].annotation):
+                yield first | {name: value}
 
 
 def anything(found: Any) -> bool:
