@@ -1,7 +1,7 @@
 """A look-back window: how far before its cursor a source is asked again, for rows that came late."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 SPAN = re.compile(r"(\d+) *(minute|hour|day|week)s?")
@@ -34,6 +34,11 @@ def back(position: Position, look: Look) -> Position:
     if isinstance(position, date) and not isinstance(position, datetime) and isinstance(look, timedelta):
         return position - timedelta(days=-(-look // timedelta(days=1)))  # a day that has begun counts whole
     return position - look  # type: ignore[operator]  # both are times, or both are numbers
+
+
+def to_come() -> datetime:
+    """The time (UTC, without its zone) from which on nothing has happened yet, whatever a clock's zone."""
+    return datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
 
 
 def moment(text: str) -> datetime | int | None:

@@ -16,7 +16,7 @@ from loaders.reading.files import ANSWERS
 from loaders.reading.mistakes import mistake
 from loaders.reading.raw import Raw, compiled, view_of
 from metrics.errors import SourceError
-from metrics.look_back import OtherKind, Position, back, parsed
+from metrics.look_back import OtherKind, Position, back, parsed, to_come
 from metrics.text import t
 from metrics.workspace import EMBEDDED, Source
 
@@ -103,8 +103,13 @@ def _in_words(source: Source) -> Iterator[None]:
 
 
 def cursor_position(connection: duckdb.DuckDBPyConnection, cursor: str) -> str | None:
-    """How far the cursor has come in the answer just read, as `open_query` takes it up again."""
-    last: sa.ColumnElement[object] = sa.func.max(sa.column(cursor))
+    """How far the cursor has come in the answer just read, as `open_query` takes it up again.
+
+    A time that is yet to come is a mistake of the record: from there nothing would ever be asked for again.
+    """
+    value: sa.ColumnElement[object] = sa.column(cursor)
+    time = sa.try_cast(sa.cast(value, sa.Text), sa.DateTime)
+    last: sa.ColumnElement[object] = sa.func.max(value).filter(sa.func.coalesce(time <= to_come(), sa.true()))
     row = connection.execute(
         compiled(sa.select(sa.func.typeof(last), sa.cast(last, sa.Text)).select_from(sa.table(ANSWER)))
     ).fetchone()

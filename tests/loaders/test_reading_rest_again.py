@@ -120,6 +120,15 @@ def test_the_next_load_asks_from_the_newest_record_on(reader: Reader, api: Api) 
     assert api.parameter("since") == [None] * 4 + days(5, 5) + days(9, 9)
 
 
+def test_a_time_that_is_yet_to_come_does_not_end_the_asking(reader: Reader, api: Api) -> None:
+    keys = PAGES + SINCE
+    api.records.append(record(6, updated="2999-01-01T00:00:00Z"))
+    reader.stage(source(api, keys))
+    api.asked.clear()
+    reader.stage(source(api, keys))
+    assert set(api.parameter("since")) == set(days(5))
+
+
 def test_a_window_is_asked_again_for_late_rows(reader: Reader, api: Api) -> None:
     keys = PAGES + SINCE + 'look_back = "2 days"\n'
     reader.stage(source(api, keys))

@@ -3,6 +3,7 @@
 import sqlite3
 from datetime import UTC, datetime
 
+import duckdb
 import pytest
 import sqlalchemy as sa
 
@@ -142,6 +143,20 @@ def test_rows_that_come_late_are_read_within_the_window(
         connection.execute(insert, [{"id": f"late {value}", "changed": value} for value, _ in late])
     found = {key for (key,) in reader.rows(source, "customer_id")}
     assert found == {*map(str, again), *(f"late {value}" for value, taken in late if taken)}
+
+
+@pytest.mark.parametrize("type_name", ["TEXT", "TIMESTAMP"])
+def test_a_time_that_is_yet_to_come_does_not_end_the_asking(reader: Reader, type_name: str) -> None:
+    with duckdb.connect(str(reader.folder / "crm.duckdb")) as crm:
+        crm.execute(f"CREATE TABLE people (customer_id TEXT, started_on DATE, changed {type_name})")
+        crm.execute("INSERT INTO people VALUES ('a', '2026-05-01', '2026-05-01 08:00:00')")
+        crm.execute("INSERT INTO people VALUES ('b', '2026-05-01', '2999-01-01 00:00:00')")
+    source = SOURCE.format(url="duckdb:///crm.duckdb", query="SELECT * FROM people") + 'cursor = "changed"'
+    reader.stage(source)
+    with duckdb.connect(str(reader.folder / "crm.duckdb")) as crm:
+        crm.execute("INSERT INTO people VALUES ('c', '2026-05-01', '2026-05-02 08:00:00')")
+    found = {key for (key,) in reader.rows(source, "customer_id")}
+    assert found == {"a", "b", "c"}
 
 
 def test_a_window_of_another_kind_than_the_cursor_is_named(reader: Reader, crm: sqlite3.Connection) -> None:

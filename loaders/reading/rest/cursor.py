@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from loaders.reading.mistakes import mistake
 from loaders.reading.rest.pages import Record, value_of
-from metrics.look_back import OtherKind, back, moment, parsed
+from metrics.look_back import OtherKind, back, moment, parsed, to_come
 from metrics.settings import Source
 from metrics.text import t
 
@@ -25,7 +25,10 @@ def asks_since(source: Source, since: str | None) -> str | None:
 
 
 def furthest(source: Source, records: Sequence[Record], position: str | None) -> tuple[str | None, bool]:
-    """How far the cursor has come with these records, and whether they came in its order."""
+    """How far the cursor has come with these records, and whether they came in its order.
+
+    A time that is yet to come is a mistake of the record: from there nothing would ever be asked for again.
+    """
     if source.cursor is None:
         return position, True
     values = [value_of(record, source.cursor) for record in records]
@@ -38,6 +41,8 @@ def furthest(source: Source, records: Sequence[Record], position: str | None) ->
         if value is None:
             continue
         order = _order(source, value)
+        if isinstance(order, datetime) and order > to_come().replace(tzinfo=UTC):
+            continue
         if far is None or _later(source, order, far):
             position, far = json.dumps(value), order
         elif order != far:
