@@ -40,10 +40,11 @@ def entries(metrics: Sequence[Metric]) -> str:
 
 def _entry(metric: Metric, opened: bool) -> str:
     lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in definition(metric))
+    link = escape(t("Link to this entry"))
     return (
         f'<details id="{escape(metric.name)}"{" open" if opened else ""}>'
         f"<summary><h2>{escape(t(metric.label))}</h2><p>{escape(t(metric.meaning))}</p></summary>"
-        f'<dl>{lines}</dl><a href="#{escape(metric.name)}">{escape(t("Link to this entry"))}</a></details>'
+        f'<dl>{lines}</dl><a href="#{escape(metric.name)}">{link}</a></details>'
     )
 
 

@@ -20,13 +20,14 @@ def survival(curve: pd.DataFrame, colours: Palette) -> alt.LayerChart:
     """`curve`: group, hours, share, low, high; the interval of `here` is a band."""
     rows = _rows(curve)
     ends = float(rows["hours"].min()) * 0.9, float(rows["hours"].max()) * 1.05
+    hours, days = t(" h"), t(" d")
     x = alt.X(
         "hours:Q",
         title=t("Time since the complaint was opened"),
         scale=alt.Scale(type="log", domain=list(ends), nice=False),
         axis=alt.Axis(
             values=[tick for tick in TICKS if ends[0] <= tick <= ends[1]],
-            labelExpr=f"datum.value < {DAY} ? datum.value + '{t(' h')}' : datum.value / {DAY} + '{t(' d')}'",
+            labelExpr=f"datum.value < {DAY} ? datum.value + '{hours}' : datum.value / {DAY} + '{days}'",
             grid=True,
             labelOverlap=True,
         ),

@@ -1,6 +1,7 @@
 """Whatever a page shows, it shows in the workspace's language."""
 
 import json
+import re
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -30,6 +31,7 @@ Staff conduct all tp nps csat ces pp green badge small material check orders ask
 script alert touchpoint toml minimum_answers minimum_assessments null
 """
 )
+TAG = re.compile(r"<[^>]*>")
 PAGES = [entry.name for entry in ENTRIES if entry.name != "data_quality"]  # which reads real stores, below
 
 
@@ -38,6 +40,9 @@ def shown(app: AppTest) -> Iterator[str]:
     for element in app:
         if element.type == "dataframe":
             yield from table(element)
+            continue
+        if element.type == "html":
+            yield TAG.sub(" ", element.proto.body)
             continue
         chosen = hasattr(element, "options")  # its value is a code
         for name in ("label", "help", "placeholder", "options" if chosen else "value", "delta"):
