@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]
 Numbers = Any  # a number, a list, an array or a pandas column; missing values count as NaN
 
 
@@ -25,3 +26,10 @@ def root(square: Numbers) -> Floats:
     """Square root, NaN below zero."""
     (square,) = floats(square)
     return np.sqrt(square, out=np.full(square.shape, np.nan), where=square >= 0)
+
+
+def added(place: Places, values: Numbers, *shape: int) -> Floats:
+    """Values added up at their places in an array of this shape, counted row by row; below zero is none."""
+    known, size = place >= 0, int(np.prod(shape))
+    sums = np.bincount(place[known], np.asarray(values, dtype=np.float64)[known], minlength=size)
+    return sums.astype(np.float64).reshape(shape)

@@ -9,7 +9,7 @@ numbers, from -1 (it can only disappoint) to 1 (Mikulic and Prebezac 2008, for e
 significant" alone is no evidence for a basic touchpoint: the difference is tested.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from metrics.statistics.arrays import Flags, Floats, ratio, root
+from metrics.statistics.arrays import Flags, Floats, added, ratio, root
 from metrics.statistics.derived import NO_SPREAD, TOO_FEW_RATINGS, TOO_FEW_RESPONSES
 from metrics.statistics.gram import solve
 from metrics.statistics.multiplicity import BEYOND_CHANCE, benjamini_hochberg
@@ -61,21 +61,48 @@ def asymmetry(
     The penalty is negative where low ratings go along with less satisfaction. The interval of the asymmetry
     is Fieller's (1954), as it is a quotient: unknown where penalty and reward together are within chance.
     """
-    levels = sums.levels.astype({"n": np.float64})
-    counts = levels.pivot_table("n", "touchpoint_id", "level", "sum", fill_value=0.0, observed=True)
-    counts = counts.reindex(columns=range(len(HIGH)), fill_value=0.0)
     coding = np.array([np.ones(len(HIGH)), low, HIGH])
-    table = _candidates(counts, coding, minimum_ratings, minimum_each)
+    levels = _Levels.of(sums.levels)
+    n = levels.n.sum(axis=1)
+    withheld = _withheld(levels.n, coding, minimum_ratings, minimum_each)
     responses = int(sums.overall["n"].sum())
-    inside = (table["n"] >= minimum_ratings).to_numpy()
+    inside = n >= minimum_ratings
     if responses < responses_per_driver * 2 * max(1, inside.sum()):
-        table.loc[inside, "withheld"] = TOO_FEW_RESPONSES
-        inside = np.zeros(len(table), np.bool_)
-    found = _Fit.empty(len(table))
+        withheld[inside] = TOO_FEW_RESPONSES
+        inside = np.zeros(len(n), np.bool_)
+    found = _Fit.empty(len(n))
     if inside.any() and _varies(sums.overall):
-        fit = _fit(sums, table.loc[inside, "touchpoint_id"].to_numpy(dtype=object), coding)
-        found = fit.at(inside)
-    return _described(table, found, level)
+        found = _fit(sums, levels.rows(inside), coding).at(inside)
+    keys = {"touchpoint_id": levels.names, "n": n.astype(np.int64)}
+    return pd.DataFrame(keys | _described(withheld, found, level))
+
+
+@dataclass(frozen=True)
+class _Levels:
+    """The touchpoints that were rated, and sums of their ratings of each level, (touchpoints, levels)."""
+
+    names: npt.NDArray[np.object_]
+    n: Floats
+    w: Floats
+    wx: Floats
+    wy: Floats
+
+    @classmethod
+    def of(cls, levels: pd.DataFrame) -> "_Levels":
+        place, names = pd.factorize(levels["touchpoint_id"], sort=True)
+        place = place * len(HIGH) + levels["level"].to_numpy(np.intp)
+        n, w, wx, wy = (added(place, levels[name], len(names), len(HIGH)) for name in ("n", "w", "wx", "wy"))
+        return cls(np.asarray(names, dtype=object), n, w, wx, wy)
+
+    def rows(self, these: Flags) -> "_Levels":
+        sums = (part[these] for part in (self.n, self.w, self.wx, self.wy))
+        return _Levels(self.names[these], *sums)
+
+    def distances(self, coding: Floats) -> tuple[Floats, Floats]:
+        """How far the mean low and the mean high rating lie from the mean middling one."""
+        (every, low, high), (w, w_low, w_high) = ((one @ coding.T).T for one in (self.wx, self.w))
+        middle = ratio(every - low - high, w - w_low - w_high)
+        return middle - ratio(low, w_low), ratio(high, w_high) - middle
 
 
 @dataclass(frozen=True)
@@ -140,38 +167,37 @@ def _varies(overall: pd.DataFrame) -> bool:
     return w > 0 and wyy / w - (wy / w) ** 2 > 1e-9 * wyy / w
 
 
-def _candidates(
-    counts: pd.DataFrame, coding: Floats, minimum_ratings: int, minimum_each: int
-) -> pd.DataFrame:
-    """One row per touchpoint that was rated, and why its contrast cannot be told."""
-    n, low, high = (counts.to_numpy() @ coding.T).T
+def _withheld(
+    counts: Floats, coding: Floats, minimum_ratings: int, minimum_each: int
+) -> npt.NDArray[np.object_]:
+    """Why the contrast of a touchpoint cannot be told, from its ratings of each level."""
+    n, low, high = (counts @ coding.T).T
     fewest = np.minimum(np.minimum(low, high), n - low - high)
     withheld = np.full(len(counts), None, dtype=object)
     withheld[fewest < minimum_each] = TOO_FEW_EXTREMES
-    withheld[(counts.to_numpy() > 0).sum(axis=1) == 1] = NO_SPREAD
+    withheld[(counts > 0).sum(axis=1) == 1] = NO_SPREAD
     withheld[n < minimum_ratings] = TOO_FEW_RATINGS
-    table = pd.DataFrame({"touchpoint_id": counts.index.to_numpy(dtype=object), "n": n.astype(np.int64)})
-    table["withheld"] = pd.Series(withheld, dtype=object)
-    return table
+    return withheld
 
 
-def _fit(sums: LevelSums, names: npt.NDArray[np.object_], coding: Floats) -> _Fit:
+def _fit(sums: LevelSums, levels: _Levels, coding: Floats) -> _Fit:
     """The regression, from counts alone: met, low and high of all these touchpoints at once."""
     overall = sums.overall
     n, w, wy, wyy = (float(overall[name].sum()) for name in ("n", "w", "wy", "wyy"))
-    products, with_y, share = _products(sums, names, coding, w)
+    products, share = _products(sums.pairs, levels, coding) / w, (coding @ levels.w.T).ravel() / w
     mean = wy / w
     covariances = products - share[:, None] * share
-    outcome = with_y / w - mean * share
-    p = len(names)
+    outcome = (coding @ levels.wy.T).ravel() / w - mean * share
+    p = len(levels.names)
     met, cross, rest = covariances[:p, :p], covariances[:p, p:], covariances[p:, p:]
     taken = solve(met, np.column_stack([cross, outcome[:p]]))
     rest = rest - cross.T @ taken[:, :-1]
     outcome, explained = outcome[p:] - cross.T @ taken[:, -1], float(outcome[:p] @ taken[:, -1])
-    slopes, inverse = solve(rest, outcome), solve(rest, np.eye(2 * p))
+    inverse = solve(rest, np.eye(2 * p))
+    slopes = inverse @ outcome
     left = max(wyy / w - mean**2 - explained - float(outcome @ slopes), 0.0)
     degrees = n - 1 - float((np.diag(covariances) > 1e-12).sum())
-    worth = slopes_worth(sums.by_bucket, sums.together, names)
+    worth = slopes_worth(sums.by_bucket, sums.together, levels.names)
     effect = 1 + _COARSER * (np.asarray(worth.effect, dtype=np.float64) - 1)
     scale = float(ratio(left, degrees)) * effect
     return _Fit(
@@ -180,57 +206,37 @@ def _fit(sums: LevelSums, names: npt.NDArray[np.object_], coding: Floats) -> _Fi
         np.diag(inverse)[:p] * scale,
         np.diag(inverse)[p:] * scale,
         np.diag(inverse[:p, p:]) * scale,
-        *_distances(sums.levels, names, coding),
+        *levels.distances(coding),
         np.minimum(degrees, np.asarray(worth.degrees, dtype=np.float64)),
     )
 
 
-def _distances(levels: pd.DataFrame, names: npt.NDArray[np.object_], coding: Floats) -> tuple[Floats, Floats]:
-    """How far the mean low and the mean high rating lie from the mean middling one."""
-    sums = (_per_level(levels, names, name) @ coding.T for name in ("wx", "w"))
-    (every, low, high), (w, w_low, w_high) = (one.T for one in sums)
-    middle = ratio(every - low - high, w - w_low - w_high)
-    return middle - ratio(low, w_low), ratio(high, w_high) - middle
-
-
-def _per_level(levels: pd.DataFrame, names: npt.NDArray[np.object_], sum_of: str) -> Floats:
-    """A row per touchpoint, a column per level."""
-    place = pd.Index(names)
-    alone = levels[levels["touchpoint_id"].isin(place)]
-    row = place.get_indexer(pd.Index(alone["touchpoint_id"])), alone["level"].to_numpy(np.intp)
-    found = np.zeros((len(names), len(HIGH)))
-    np.add.at(found, row, alone[sum_of].to_numpy(np.float64))
-    return found
-
-
-def _products(
-    sums: LevelSums, names: npt.NDArray[np.object_], coding: Floats, w: float
-) -> tuple[Floats, Floats, Floats]:
-    """Mean products of all columns, their sums with the outcome and their shares; order: met, low, high."""
-    place, levels = pd.Index(names), len(HIGH)
-    p = len(names)
-    weight, with_y = (_per_level(sums.levels, names, name) for name in ("w", "wy"))
-    both = np.zeros((p, p, levels, levels))
-    known = sums.pairs[sums.pairs["touchpoint_a"].isin(place) & sums.pairs["touchpoint_b"].isin(place)]
-    a, b = (place.get_indexer(pd.Index(known[name])) for name in ("touchpoint_a", "touchpoint_b"))
-    columns = [f"w_{x}{y}" for x in range(levels) for y in range(levels)]
-    np.add.at(both, (a, b), known[columns].to_numpy(np.float64).reshape(-1, levels, levels))
+def _products(pairs: pd.DataFrame, levels: _Levels, coding: Floats) -> Floats:
+    """Sums of products of all columns; order: met, low, high."""
+    place, steps, p = pd.Index(levels.names), len(HIGH), len(levels.names)
+    both = np.zeros((p, p, steps, steps))
+    a, b = (place.get_indexer(pd.Index(pairs[name])) for name in ("touchpoint_a", "touchpoint_b"))
+    known = (a >= 0) & (b >= 0)
+    columns = [f"w_{x}{y}" for x in range(steps) for y in range(steps)]
+    counts = pairs[columns].to_numpy(np.float64)[known].reshape(-1, steps, steps)
+    np.add.at(both, (a[known], b[known]), counts)
     both += both.transpose(1, 0, 3, 2)
-    both[np.arange(p), np.arange(p)] = weight[:, :, None] * np.eye(levels)
+    both[np.arange(p), np.arange(p)] = levels.w[:, :, None] * np.eye(steps)
     coded = np.einsum("kl,ablm,jm->kajb", coding, both, coding, optimize=True)
-    size = len(coding) * p
-    return coded.reshape(size, size) / w, (coding @ with_y.T).ravel(), (coding @ weight.T).ravel() / w
+    return np.asarray(coded.reshape(len(coding) * p, -1), dtype=np.float64)
 
 
-def _described(table: pd.DataFrame, fit: _Fit, level: float) -> pd.DataFrame:
+def _described(
+    withheld: npt.NDArray[np.object_], fit: _Fit, level: float
+) -> dict[str, Floats | pd.Series | npt.NDArray[np.object_]]:
     """The figures, and the kind that they allow to name."""
     t = t_quantile(fit.degrees, 0.5 + level / 2)
     each = {"penalty": (fit.penalty, fit.penalty_variance), "reward": (fit.reward, fit.reward_variance)}
     fit = fit.per_point()
     spread = fit.penalty_variance + fit.reward_variance
     each["difference"] = (fit.penalty + fit.reward, spread + 2 * fit.covariance)
-    hidden = table["withheld"].notna().to_numpy()
-    table = table.copy()
+    hidden = np.array([reason is not None for reason in withheld], dtype=np.bool_)
+    table: dict[str, Floats] = {}
     for name, (value, variance) in each.items():
         error = np.where(hidden, np.nan, root(variance))
         value = np.where(hidden, np.nan, value)
@@ -240,16 +246,14 @@ def _described(table: pd.DataFrame, fit: _Fit, level: float) -> pd.DataFrame:
     both, size = fit.penalty + fit.reward, fit.reward - fit.penalty
     moments = (each["difference"][1], spread - 2 * fit.covariance, fit.reward_variance - fit.penalty_variance)
     low, high = _fieller(both, size, *moments, t)
-    unknown = ~hidden & np.isnan(low)
-    table.loc[unknown, "withheld"] = NO_EFFECT
-    shown = ~hidden & ~unknown
+    shown = ~hidden & ~np.isnan(low)
+    withheld = np.where(hidden | shown, withheld, NO_EFFECT)
     table["asymmetry"] = np.where(shown, np.clip(ratio(both, size), -1, 1), np.nan)
     table["asymmetry_low"] = np.where(shown, np.clip(low, -1, 1), np.nan)
     table["asymmetry_high"] = np.where(shown, np.clip(high, -1, 1), np.nan)
     table["p_adjusted"] = benjamini_hochberg(np.where(shown, table["difference_p"], np.nan))
-    narrow = _fieller(both, size, *moments, t_quantile(fit.degrees, 0.95))
-    table["kind"] = _kinds(table, *narrow)
-    return table
+    kinds = _kinds(table, shown, *_fieller(both, size, *moments, t_quantile(fit.degrees, 0.95)))
+    return {"withheld": pd.Series(withheld, dtype=object)} | table | {"kind": kinds}
 
 
 def _fieller(
@@ -264,16 +268,14 @@ def _fieller(
     return low, high
 
 
-def _kinds(table: pd.DataFrame, low: Floats, high: Floats) -> npt.NDArray[np.object_]:
+def _kinds(table: Mapping[str, Floats], shown: Flags, low: Floats, high: Floats) -> npt.NDArray[np.object_]:
     """`low` and `high`: the 90 % interval of the asymmetry; inside +-0.4 it is shown to be small (Schuirmann
     1987). Penalties and rewards of all touchpoints are one family of tests, the differences another."""
-    shown = table["withheld"].isna().to_numpy()
     tests = [np.where(shown, table[f"{name}_p"], np.nan) for name in ("penalty", "reward")]
     certain = benjamini_hochberg(np.concatenate(tests)) <= BEYOND_CHANCE
-    both = certain[: len(table)] & certain[len(table) :]
-    even = (low > -NEARLY_EVEN) & (high < NEARLY_EVEN) & both & (table["penalty"] < 0).to_numpy()
-    uneven = (table["p_adjusted"] <= BEYOND_CHANCE).to_numpy() & shown
-    side = table["asymmetry"].to_numpy(np.float64)
+    both = certain[: len(shown)] & certain[len(shown) :]
+    even = (low > -NEARLY_EVEN) & (high < NEARLY_EVEN) & both & (table["penalty"] < 0)
+    uneven = (table["p_adjusted"] <= BEYOND_CHANCE) & shown
+    side = table["asymmetry"]
     cases = [even, uneven & (side < 0), uneven & (side > 0)]
-    kinds = np.select(cases, [PERFORMANCE, BASIC, EXCITEMENT], UNDECIDED)
-    return np.asarray(kinds, dtype=object)
+    return np.asarray(np.select(cases, [PERFORMANCE, BASIC, EXCITEMENT], UNDECIDED), dtype=object)

@@ -1,10 +1,12 @@
 """Whose part of R squared is it? LMG (Lindeman, Merenda, Gold 1980).
 
-All take covariances or correlations of the drivers `xx` and with the outcome `xy`; the outcome's own variance
-`yy` is 1 for correlations. The parts sum to R squared and do not change with the drivers' scales or order.
+`lmg` takes covariances or correlations of the drivers `xx` and with the outcome `xy`; the outcome's own
+variance `yy` is 1 for correlations. The parts sum to R squared and do not change with the drivers' scales or
+order.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -21,41 +23,45 @@ _RIDGE = 1e-9  # keeps the Cholesky factor of exact copies defined
 
 def lmg(xx: Floats, xy: Floats, yy: float = 1.0, seed: int = 1) -> Floats:
     """LMG parts: exact up to 15 drivers, beyond from permutations (error about 0.0003 with 1,000 of them)."""
-    correlations = standardised(xx, xy, yy)
-    drivers = len(correlations) - 1
-    if drivers <= EXACT_UP_TO:
-        return lmg_exact(correlations)
-    return lmg_permuted(correlations, permutations(drivers, 1000, seed))
-
-
-def standardised(xx: Floats, xy: Floats, yy: float = 1.0) -> Floats:
-    """Correlations of drivers and outcome, the outcome last; a constant is correlated with nothing."""
     xx, xy = np.asarray(xx, np.float64), np.asarray(xy, np.float64)
-    joined = np.block([[xx, xy[:, None]], [xy[None, :], np.array([[yy]])]])
-    variances = np.diag(joined)
-    scale = np.divide(1.0, np.sqrt(np.maximum(variances, 0)), out=np.zeros(len(joined)), where=variances > 0)
-    correlations = joined * scale[:, None] * scale[None, :]
-    np.fill_diagonal(correlations, 1.0)
+    matrix = standardised(np.block([[xx, xy[:, None]], [xy[None, :], np.array([[yy]])]]))
+    drivers = len(matrix) - 1
+    if drivers <= EXACT_UP_TO:
+        return lmg_exact(matrix)
+    return lmg_permuted(matrix, permutations(drivers, 1000, seed))
+
+
+def standardised(covariances: Floats) -> Floats:
+    """Correlations (..., p, p); a constant is correlated with nothing."""
+    variances = np.diagonal(covariances, axis1=-2, axis2=-1)
+    scale = np.divide(
+        1.0, np.sqrt(np.maximum(variances, 0)), out=np.zeros(variances.shape), where=variances > 0
+    )
+    correlations = covariances * scale[..., :, None] * scale[..., None, :]
+    place = np.arange(variances.shape[-1])
+    correlations[..., place, place] = 1.0
     return np.asarray(correlations, dtype=np.float64)
 
 
 def lmg_exact(correlations: Floats) -> Floats:
-    """LMG over all subsets of the p drivers, from correlations with the outcome last.
+    """LMG over all subsets of the p drivers, from correlations with the outcome last: (..., p + 1, p + 1).
 
     One driver after the other is either left out or swept out of all that remain, so that after p steps every
-    subset's unexplained variance stands in one table (2, 2, ..., 2).
+    subset's unexplained variance stands in one row of 2^p.
     """
-    drivers = len(correlations) - 1
-    states = correlations[None]
+    above, drivers = correlations.shape[:-2], correlations.shape[-1] - 1
+    states = correlations[..., None, :, :]
     for _ in range(drivers):
-        rest, column, pivot = states[:, 1:, 1:], states[:, 1:, 0], states[:, 0, 0]
+        rest, column, pivot = states[..., 1:, 1:], states[..., 1:, 0], states[..., 0, 0]
         factor = np.divide(1.0, pivot, out=np.zeros_like(pivot), where=pivot > _PIVOT)
-        swept = rest - column[:, :, None] * (column * factor[:, None])[:, None, :]
-        states = np.stack([rest, swept], axis=1).reshape(-1, *rest.shape[1:])
-    explained = 1.0 - states.reshape([2] * drivers)
+        swept = rest - column[..., :, None] * (column * factor[..., None])[..., None, :]
+        states = np.stack([rest, swept], axis=-3).reshape(*above, -1, *rest.shape[-2:])
     weights = _subset_weights(drivers)
-    gains = (explained.take(1, axis) - explained.take(0, axis) for axis in range(drivers))
-    return np.array([(gain * weights).sum() for gain in gains], dtype=np.float64)
+    parts = []
+    for driver in range(drivers):
+        left = states.reshape(*above, 2**driver, 2, -1)
+        parts.append(((left[..., 0, :] - left[..., 1, :]).reshape(*above, -1) * weights).sum(axis=-1))
+    return np.stack(parts, axis=-1)
 
 
 def lmg_permuted(correlations: Floats, orders: npt.NDArray[np.intp]) -> Floats:
@@ -99,9 +105,10 @@ def _rotated(drivers: int, at_least: int, random: np.random.Generator) -> Iterat
         made += 2 * shifts
 
 
+@lru_cache(maxsize=EXACT_UP_TO)
 def _subset_weights(drivers: int) -> Floats:
-    """Shapley weight of each subset of the other drivers, shaped (2, ..., 2) over those drivers."""
-    sizes = np.indices([2] * (drivers - 1)).sum(axis=0)
+    """Shapley weight of each of the 2^(p - 1) subsets of the other drivers."""
+    sizes = np.indices([2] * (drivers - 1)).sum(axis=0).ravel()
     by_size = np.ones(drivers)
     for size in range(1, drivers):
         by_size[size] = by_size[size - 1] * size / (drivers - size)

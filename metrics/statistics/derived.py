@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from metrics.statistics import jackknife
-from metrics.statistics.arrays import Flags, Floats, ratio
+from metrics.statistics.arrays import Flags, Floats, added, ratio
 from metrics.statistics.clusters import INDEPENDENT, Design
 from metrics.statistics.decomposition import (
     EXACT_UP_TO,
@@ -36,8 +37,8 @@ _ORDERS = 1000  # permutations for the shares themselves, at least
 _REPLICATE_ORDERS = 240  # for each replicate: the same ones, so that their noise cancels
 _NARROWEST = 0.6  # of the median width: what a share near 0 by chance has at least
 _FIGURES = (
-    *("lmg", "importance", "importance_low", "importance_high", "inflation"),
-    *("impact", "impact_low", "impact_high", "impact_p", "impact_p_adjusted"),
+    *("lmg", "importance", "importance_low", "importance_high"),
+    *("impact", "impact_low", "impact_high", "impact_p", "impact_p_adjusted", "inflation"),
 )
 
 
@@ -82,29 +83,25 @@ def derived_importance(
     """
     replicates = replicates or sums
     responses = int(sums.overall["n"].sum())
-    table = _candidates(sums.impact, minimum_ratings)
-    table["reach"] = ratio(table["n"], responses)
-    table[list(_FIGURES)] = np.nan
-    table["collinear"] = False
-    inside = table["withheld"].isna().to_numpy()
+    rated = _Rated.of(sums.impact, minimum_ratings)
+    inside = rated.inside
     if responses < responses_per_driver * max(1, inside.sum()):
-        table.loc[inside, "withheld"] = TOO_FEW_RESPONSES
-        inside = np.zeros(len(table), dtype=np.bool_)
+        rated.withheld[inside] = TOO_FEW_RESPONSES
+        inside = rated.inside
     if not inside.any():
         nothing = np.array(np.nan)
         unknown = Estimate(nothing, nothing, nothing, np.array(float(responses)))
+        table = rated.table(responses, {})
         return DerivedImportance(table, unknown, np.nan, responses, np.zeros((0, len(table))), np.nan)
-    names = table.loc[inside, "touchpoint_id"].to_numpy(dtype=object)
-    grams = assemble(replicates, names)
-    whole_grams = (grams if replicates is sums else assemble(sums, names)).total()
+    grams = assemble(replicates, rated.names[inside])
+    whole_grams = (grams if replicates is sums else assemble(sums, rated.names[inside])).total()
     widened = float(np.sqrt(grams.responses.sum() / whole_grams.responses.sum()))
     drivers = int(inside.sum())
     covariances = whole_grams.partialled()
     whole = _fit(covariances, _decomposition(drivers, _ORDERS, seed))
     parts = _fit(grams.without_each().partialled(), _decomposition(drivers, _REPLICATE_ORDERS, seed))
-    _fill(table, inside, whole, parts, widened, level)
-    table.loc[inside, "inflation"] = _inflation(covariances[0])
-    table["collinear"] = table["inflation"] > COLLINEAR
+    figures = _figures(whole, parts, widened, level) | {"inflation": _inflation(covariances[0])}
+    table = rated.table(responses, figures)
     half = widened * jackknife.half_width(parts.r_squared, level)
     r_squared = whole.r_squared[0]
     estimate = Estimate(r_squared, r_squared - half, r_squared + half, np.array(float(responses)))
@@ -154,20 +151,17 @@ class _Fit:
 
 
 def _decomposition(drivers: int, orders: int, seed: int) -> Callable[[Floats], Floats]:
-    """From correlations (outcome last) to parts of R squared; the same orders of entry for every call."""
+    """From correlations (g, p + 1, p + 1), outcome last, to parts of R squared; the same orders of entry for
+    every call."""
     if drivers <= EXACT_UP_TO:
         return lmg_exact
     entering = permutations(drivers, orders, seed)
-    return lambda correlations: lmg_permuted(correlations, entering)
+    return lambda correlations: np.array([lmg_permuted(one, entering) for one in correlations])
 
 
 def _fit(covariances: Floats, decompose: Callable[[Floats], Floats]) -> _Fit:
-    lmg, impact = [], []
-    for one in covariances:
-        drivers, outcome = one[:-1, :-1], one[:-1, -1]
-        lmg.append(decompose(standardised(drivers, outcome, float(one[-1, -1]))))
-        impact.append(solve(drivers, outcome))
-    return _Fit(np.array(lmg), np.array(impact))
+    impact = solve(covariances[:, :-1, :-1], covariances[:, :-1, -1:])[..., 0]
+    return _Fit(decompose(standardised(covariances)), impact)
 
 
 def _inflation(covariances: Floats) -> Floats:
@@ -176,20 +170,43 @@ def _inflation(covariances: Floats) -> Floats:
     return np.asarray(np.diag(drivers) * np.diag(solve(drivers, np.eye(len(drivers)))), dtype=np.float64)
 
 
-def _candidates(impact: pd.DataFrame, minimum_ratings: int) -> pd.DataFrame:
-    """One row per touchpoint that was rated, and why it cannot enter the model."""
-    sums = impact.groupby("touchpoint_id", sort=True, observed=True)[["n", "w", "wx", "wxx"]].sum()
-    n, w, wx, wxx = (sums[name].to_numpy(np.float64) for name in ("n", "w", "wx", "wxx"))
-    spread = ratio(wxx, w) - ratio(wx, w) ** 2
-    withheld = np.full(len(sums), None, dtype=object)
-    withheld[~(spread > 1e-9 * ratio(wxx, w))] = NO_SPREAD
-    withheld[n < minimum_ratings] = TOO_FEW_RATINGS
-    table = pd.DataFrame({"touchpoint_id": sums.index.to_numpy(dtype=object), "n": n.astype(np.int64)})
-    table["withheld"] = pd.Series(withheld, dtype=object)
-    return table
+@dataclass(frozen=True)
+class _Rated:
+    """The touchpoints that were rated, their ratings, and why one cannot enter the model."""
+
+    names: npt.NDArray[np.object_]
+    n: Floats
+    withheld: npt.NDArray[np.object_]
+
+    @classmethod
+    def of(cls, impact: pd.DataFrame, minimum_ratings: int) -> "_Rated":
+        place, names = pd.factorize(impact["touchpoint_id"], sort=True)
+        n, w, wx, wxx = (added(place, impact[name], len(names)) for name in ("n", "w", "wx", "wxx"))
+        spread = ratio(wxx, w) - ratio(wx, w) ** 2
+        withheld = np.full(len(names), None, dtype=object)
+        withheld[~(spread > 1e-9 * ratio(wxx, w))] = NO_SPREAD
+        withheld[n < minimum_ratings] = TOO_FEW_RATINGS
+        return cls(np.asarray(names, dtype=object), n, withheld)
+
+    @property
+    def inside(self) -> Flags:
+        """Who is in the model."""
+        return np.array([reason is None for reason in self.withheld], dtype=np.bool_)
+
+    def table(self, responses: int, figures: dict[str, Floats]) -> pd.DataFrame:
+        """A row each; `figures` are of those in the model."""
+        wide = np.full((len(_FIGURES), len(self.names)), np.nan)
+        for row, name in enumerate(_FIGURES):
+            if name in figures:
+                wide[row, self.inside] = figures[name]
+        found = dict(zip(_FIGURES, wide, strict=True))
+        keys = {"touchpoint_id": self.names, "n": self.n.astype(np.int64)}
+        withheld = pd.Series(self.withheld, dtype=object)
+        reach, collinear = ratio(self.n, responses), found["inflation"] > COLLINEAR
+        return pd.DataFrame(keys | {"withheld": withheld, "reach": reach} | found | {"collinear": collinear})
 
 
-def _fill(table: pd.DataFrame, inside: Flags, whole: _Fit, parts: _Fit, widened: float, level: float) -> None:
+def _figures(whole: _Fit, parts: _Fit, widened: float, level: float) -> dict[str, Floats]:
     """The figures of the touchpoints in the model."""
     angle = _angle(whole.importance[0])
     angle_half = widened * jackknife.half_width(_angle(parts.importance), level)
@@ -197,7 +214,7 @@ def _fill(table: pd.DataFrame, inside: Flags, whole: _Fit, parts: _Fit, widened:
     impact, impact_half = whole.impact[0], widened * jackknife.half_width(parts.impact, level)
     t = ratio(np.abs(impact), widened * jackknife.standard_error(parts.impact))
     p = t_two_sided(max(len(parts.impact) - 1, 1), t)
-    figures = {
+    return {
         "lmg": whole.lmg[0],
         "importance": whole.importance[0],
         "importance_low": _percent(angle - angle_half),
@@ -208,8 +225,6 @@ def _fill(table: pd.DataFrame, inside: Flags, whole: _Fit, parts: _Fit, widened:
         "impact_p": p,
         "impact_p_adjusted": benjamini_hochberg(p),
     }
-    for name, values in figures.items():
-        table.loc[inside, name] = values
 
 
 def _angle(percent: Floats) -> Floats:

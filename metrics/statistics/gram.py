@@ -10,9 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import linalg  # type: ignore[import-untyped]
 
-from metrics.statistics.arrays import Floats
+from metrics.statistics.arrays import Floats, Places, added
 
 _RIDGE = 1e-9  # of correlations: always met, always met together, or a fixed number met are not errors
 
@@ -58,23 +57,20 @@ class Grams:
             self.products - self.sums[:, :, None] * self.sums[:, None, :] / self.responses[:, None, None]
         )
         drivers = (centred.shape[1] - 1) // 2
-        result = []
-        for one, responses in zip(centred / self.responses[:, None, None], self.responses, strict=True):
-            met, cross, rest = one[:drivers, :drivers], one[:drivers, drivers:], one[drivers:, drivers:]
-            result.append(rest - cross.T @ solve(met, cross) if responses > 0 else rest)
-        return np.array(result)
+        centred = centred / self.responses[:, None, None]
+        met, cross = centred[:, :drivers, :drivers], centred[:, :drivers, drivers:]
+        return np.asarray(centred[:, drivers:, drivers:] - np.swapaxes(cross, 1, 2) @ solve(met, cross))
 
 
 def solve(matrix: Floats, right: Floats) -> Floats:
-    """matrix^-1 right for covariances; rows that do not vary get 0, exact copies share evenly."""
-    variances = np.diag(matrix)
-    varies = variances > 1e-12 * max(float(variances.max(initial=0.0)), 1e-300)
-    scale = np.divide(1.0, np.sqrt(np.abs(variances)), out=np.zeros(len(matrix)), where=varies)
-    correlations = matrix * scale[:, None] * scale
-    np.fill_diagonal(correlations, 1.0 + _RIDGE)
-    factor = linalg.cho_factor(correlations, check_finite=False)
-    solved = linalg.cho_solve(factor, (right.T * scale).T, check_finite=False)
-    return np.asarray((solved.T * scale).T, dtype=np.float64)
+    """matrix^-1 right for covariances (..., p, p); rows that do not vary get 0, exact copies share evenly."""
+    variances = np.diagonal(matrix, axis1=-2, axis2=-1)
+    varies = variances > 1e-12 * np.maximum(variances.max(axis=-1, initial=0.0), 1e-300)[..., None]
+    scale = np.divide(1.0, np.sqrt(np.abs(variances)), out=np.zeros(variances.shape), where=varies)[..., None]
+    correlations = matrix * scale * np.swapaxes(scale, -1, -2)
+    place = np.arange(variances.shape[-1])
+    correlations[..., place, place] = 1.0 + _RIDGE
+    return np.asarray(np.linalg.solve(correlations, right * scale) * scale, dtype=np.float64)
 
 
 def assemble(given: Sums, touchpoints: npt.NDArray[np.object_]) -> Grams:
@@ -86,12 +82,11 @@ def assemble(given: Sums, touchpoints: npt.NDArray[np.object_]) -> Grams:
         overall, ["w", "wy", "wyy"], [buckets.get_indexer(pd.Index(overall["bucket"]))], [len(buckets)]
     )
     shape = [len(buckets), len(place)]
-    known = impact[impact["touchpoint_id"].isin(place)]
     where = [
-        buckets.get_indexer(pd.Index(known["bucket"])),
-        place.get_indexer(pd.Index(known["touchpoint_id"])),
+        buckets.get_indexer(pd.Index(impact["bucket"])),
+        place.get_indexer(pd.Index(impact["touchpoint_id"])),
     ]
-    met, sx, sxx, met_y, sxy = _added(known, ["w", "wx", "wxx", "wy", "wxy"], where, shape)
+    met, sx, sxx, met_y, sxy = _added(impact, ["w", "wx", "wxx", "wy", "wxy"], where, shape)
     together, first, product = _both(pairs, buckets, place)
     diagonal = np.arange(len(place))
     # a touchpoint with itself: from the impacts, whatever the pairs say
@@ -123,22 +118,16 @@ def _bucketed(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _both(pairs: pd.DataFrame, buckets: pd.Index, place: pd.Index) -> tuple[Floats, Floats, Floats]:
     """Answers to both, sum of the row's rating and of the product, each (buckets, p, p), both orders."""
-    known = pairs[pairs["touchpoint_a"].isin(place) & pairs["touchpoint_b"].isin(place)]
-    bucket = buckets.get_indexer(pd.Index(known["bucket"]))
-    a = place.get_indexer(pd.Index(known["touchpoint_a"]))
-    b = place.get_indexer(pd.Index(known["touchpoint_b"]))
+    bucket = buckets.get_indexer(pd.Index(pairs["bucket"]))
+    a, b = (place.get_indexer(pd.Index(pairs[name])) for name in ("touchpoint_a", "touchpoint_b"))
     shape = [len(buckets), len(place), len(place)]
-    n, sxa, sxb, sxaxb = _added(known, ["w", "wxa", "wxb", "wxaxb"], [bucket, a, b], shape)
+    n, sxa, sxb, sxaxb = _added(pairs, ["w", "wxa", "wxb", "wxaxb"], [bucket, a, b], shape)
     return n + np.swapaxes(n, 1, 2), sxa + np.swapaxes(sxb, 1, 2), sxaxb + np.swapaxes(sxaxb, 1, 2)
 
 
-def _added(
-    frame: pd.DataFrame, columns: list[str], where: list[npt.NDArray[np.intp]], shape: list[int]
-) -> list[Floats]:
-    """Columns added up at their places."""
-    flat = np.ravel_multi_index(tuple(where), tuple(shape)) if len(frame) else np.zeros(0, dtype=np.intp)
-    size = int(np.prod(shape))
-    return [
-        np.bincount(flat, frame[name].to_numpy(np.float64), minlength=size).astype(np.float64).reshape(shape)
-        for name in columns
-    ]
+def _added(frame: pd.DataFrame, columns: list[str], where: list[Places], shape: list[int]) -> list[Floats]:
+    """Columns added up at their places; -1 is none."""
+    place = np.zeros(len(frame), dtype=np.intp)
+    for one, size in zip(where, shape, strict=True):
+        place = np.where((place < 0) | (one < 0), -1, place * size + one)
+    return [added(place, frame[name], *shape) for name in columns]

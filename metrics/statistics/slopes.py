@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from metrics.statistics.arrays import Floats, ratio
+from metrics.statistics.arrays import Floats, added, ratio
 from metrics.statistics.clusters import INDEPENDENT, Design, Pulls, design
 
 _SUMS = ("w", "wx", "wxx", "wy", "wxy")
@@ -40,14 +40,9 @@ def slopes_worth(
 def _by_bucket(by_bucket: pd.DataFrame, touchpoints: npt.NDArray[np.object_]) -> list[Floats]:
     """Each sum with a row per bucket and a column per touchpoint."""
     places, buckets = pd.Index(touchpoints), pd.Index(by_bucket["bucket"].unique())
-    known = by_bucket[by_bucket["touchpoint_id"].isin(places)]
-    where = tuple(
-        index.get_indexer(pd.Index(known[name]))
+    bucket, place = (
+        index.get_indexer(pd.Index(by_bucket[name]))
         for index, name in ((buckets, "bucket"), (places, "touchpoint_id"))
     )
-    found = []
-    for name in _SUMS:
-        sums = np.zeros((len(buckets), len(places)))
-        np.add.at(sums, where, known[name].to_numpy(np.float64))
-        found.append(sums)
-    return found
+    where = np.where(place < 0, -1, bucket * len(places) + place)
+    return [added(where, by_bucket[name], len(buckets), len(places)) for name in _SUMS]

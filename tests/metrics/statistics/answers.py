@@ -46,43 +46,35 @@ def names(p: int) -> np.ndarray:
 
 def rollups(answers: Survey) -> Sums:
     """The three roll-ups of derived importance, as the loaders write them: only what was seen has a row."""
-    ids = names(answers.ratings.shape[1])
-    met, y = answers.met.astype(float), answers.overall
-    w = np.ones(len(y)) if answers.weight is None else answers.weight
+    p = answers.ratings.shape[1]
+    ids = pd.array(names(p), dtype="str")
+    met, y = answers.met.astype(float), answers.overall[:, None]
+    w = np.ones(y.shape) if answers.weight is None else answers.weight[:, None]
     x = np.where(answers.met, answers.ratings, 0.0)
     buckets, place = np.unique(answers.bucket, return_inverse=True)
-    member = (place[:, None] == np.arange(len(buckets))).astype(float)
-    columns = {"n": np.ones(len(y)), "w": w, "wy": w * y, "wyy": w * y**2}
-    overall = pd.DataFrame({"bucket": buckets} | {name: member.T @ one for name, one in columns.items()})
-    wide = {"n": met, "w": w[:, None] * met, "wx": w[:, None] * x, "wxx": w[:, None] * x**2}
-    wide |= {"wy": (w * y)[:, None] * met, "wxy": (w * y)[:, None] * x}
-    impact = pd.DataFrame(
-        {"bucket": np.repeat(buckets, len(ids)), "touchpoint_id": np.tile(ids, len(buckets))}
-        | {name: (member.T @ one).ravel() for name, one in wide.items()}
+    member = (place == np.arange(len(buckets))[:, None]).astype(float)
+    single = np.concatenate([np.ones(y.shape), w, w * y, w * y**2], axis=1)
+    overall = pd.DataFrame({"bucket": buckets} | _columns(("n", "w", "wy", "wyy"), (member @ single).T))
+    columns = np.concatenate([met, w * met, w * x, w * x**2, w * y * met, w * y * x], axis=1)
+    wide = (member @ columns).reshape(len(buckets), 6, p).transpose(1, 0, 2).reshape(6, -1)
+    seen = np.flatnonzero(wide[1] > 0)
+    keys = {"bucket": buckets[seen // p], "touchpoint_id": ids[seen % p]}
+    impact = pd.DataFrame(keys | _columns(("n", "w", "wx", "wxx", "wy", "wxy"), wide[:, seen]))
+    first, second = np.triu_indices(p)
+    products = (
+        member[:, None, :] * np.concatenate([met, x], axis=1).T @ np.concatenate([w * met, w * x], axis=1)
     )
-    first, second = np.triu_indices(len(ids))
-    parts = [
-        _pairs(met[rows], w[rows, None] * met[rows], w[rows, None] * x[rows], x[rows], first, second)
-        for rows in (place == k for k in range(len(buckets)))
-    ]
-    keys = {
-        "bucket": np.repeat(buckets, len(first)),
-        "touchpoint_a": np.tile(ids[first], len(buckets)),
-        "touchpoint_b": np.tile(ids[second], len(buckets)),
-    }
-    pairs = pd.DataFrame(keys | {name: np.concatenate([one[name] for one in parts]) for name in parts[0]})
-    return Sums(overall, impact[impact["w"] > 0], pairs[pairs["w"] > 0])
+    halves = slice(0, p), slice(p, None)
+    mm, mx, xm, xx = (products[:, a, b][:, first, second].ravel() for a in halves for b in halves)
+    seen = np.flatnonzero(mm > 0)
+    pair, found = seen % len(first), np.array([mm, xm, mx, xx])[:, seen]
+    keys = {"bucket": buckets[seen // len(first)], "touchpoint_a": ids[first[pair]]}
+    keys["touchpoint_b"] = ids[second[pair]]
+    return Sums(overall, impact, pd.DataFrame(keys | _columns(("w", "wxa", "wxb", "wxaxb"), found)))
 
 
-def _pairs(met, weighted, rated, x, first, second) -> dict[str, np.ndarray]:
-    """Sums over the responses of a bucket, for each pair."""
-    one = rated.T @ met
-    return {
-        "w": (weighted.T @ met)[first, second],
-        "wxa": one[first, second],
-        "wxb": one[second, first],
-        "wxaxb": (rated.T @ x)[first, second],
-    }
+def _columns(keys: tuple[str, ...], values: np.ndarray) -> dict[str, np.ndarray]:
+    return dict(zip(keys, values, strict=True))
 
 
 def exposure_coded(answers: Survey) -> tuple[np.ndarray, np.ndarray]:

@@ -1,7 +1,5 @@
 """Penalty and reward: the published regression, planted kinds, and what is withheld."""
 
-from itertools import combinations
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,39 +16,33 @@ CUTS = np.array([-1.4, -0.6, 0.1, 0.9])  # of what is felt, between the five ste
 
 def sums(x: np.ndarray, y: np.ndarray, names: list[str], customer: np.ndarray | None = None) -> LevelSums:
     """The sums of answers 1 to 5 (0: not met), one row of x per response; without customers no buckets."""
-    level = STEPS[np.maximum(x.astype(int), 1) - 1]
-    met = x > 0
-    bucket = np.zeros(len(y), int) if customer is None else customer % 20
+    p, ids = len(names), pd.array(names, dtype="str")
+    met, z = x > 0, np.where(x > 0, 25 * (x - 1), 0)
+    level = np.where(met, STEPS[np.maximum(x.astype(int), 1) - 1], -1)
     overall = pd.DataFrame({"n": [len(y)], "w": [float(len(y))], "wy": [y.sum()], "wyy": [(y * y).sum()]})
-    single = [
-        pd.DataFrame({"bucket": bucket, "n": 1, "w": 1.0, "wx": z, "wxx": z * z})
-        .assign(wy=y, wyy=y * y, wxy=z * y, touchpoint_id=name)
-        .loc[met[:, place]]
-        for place, name in enumerate(names)
-        for z in (25 * (x[:, place] - 1),)
-    ]
-    by_bucket = pd.concat(single).groupby(["touchpoint_id", "bucket"], as_index=False).sum()
-    alone = [
-        {"touchpoint_id": name, "level": step, "n": here.sum(), "w": here.sum()}
-        | {"wx": 25 * (x[here, place] - 1).sum(), "wy": y[here].sum()}
-        for place, name in enumerate(names)
-        for step in range(4)
-        if (here := met[:, place] & (level[:, place] == step)).any()
-    ]
-    pairs = []
-    for a, b in combinations(range(len(names)), 2):
-        both = met[:, a] & met[:, b]
-        counts = np.bincount(level[both, a] * 4 + level[both, b], minlength=16)
-        keys = {"touchpoint_a": names[a], "touchpoint_b": names[b]}
-        pairs.append(keys | {f"w_{i // 4}{i % 4}": float(n) for i, n in enumerate(counts)})
-    columns = ["touchpoint_a", "touchpoint_b", *(f"w_{i // 4}{i % 4}" for i in range(16))]
-    return LevelSums(
-        overall,
-        pd.DataFrame(alone),
-        pd.DataFrame(pairs, columns=columns),
-        by_bucket if customer is not None else by_bucket.drop(columns="bucket"),
-        by_bucket.groupby("touchpoint_id", as_index=False).sum(),
-    )
+    y = y[:, None]
+    bucket = np.zeros(len(y), int) if customer is None else customer % 20
+    member = (bucket == np.arange(bucket.max() + 1)[:, None]).astype(float)
+    values = np.stack([met, z, z * z, y * met, y * y * met, z * y], axis=2).reshape(len(y), -1)
+    found = (member @ values).reshape(-1, 6)
+    rows = np.arange(len(found))
+    keys = {"touchpoint_id": ids[rows % p], "bucket": rows // p, "n": found[:, 0]}
+    by_bucket = pd.DataFrame(keys | dict(zip(["w", "wx", "wxx", "wy", "wyy", "wxy"], found.T, strict=True)))
+    whole = found.reshape(-1, p, 6).sum(axis=0)
+    together = pd.DataFrame({"touchpoint_id": ids, "n": whole[:, 0], "w": whole[:, 0], "wyy": whole[:, 4]})
+    steps = (level[:, :, None] == np.arange(4)).astype(float)  # responses, touchpoints, levels
+    each = [np.einsum("ipl,ip->pl", steps, one).ravel() for one in (np.ones(x.shape), z, y * met)]
+    rows = np.flatnonzero(each[0])
+    keys = {"touchpoint_id": ids[rows // 4], "level": rows % 4, "n": each[0][rows].astype(int)}
+    levels = pd.DataFrame(keys | {name: one[rows] for name, one in zip(["w", "wx", "wy"], each, strict=True)})
+    wide = steps.reshape(len(y), -1)
+    first, second = np.triu_indices(p, 1)
+    counts = (wide.T @ wide).reshape(p, 4, p, 4)[first, :, second].reshape(-1, 16)
+    pairs = pd.DataFrame(counts, columns=[f"w_{i // 4}{i % 4}" for i in range(16)])
+    pairs.insert(0, "touchpoint_b", ids[second])
+    pairs.insert(0, "touchpoint_a", ids[first])
+    without = by_bucket.drop(columns="bucket") if customer is None else by_bucket
+    return LevelSums(overall, levels, pairs, without, together)
 
 
 def ratings(
@@ -80,15 +72,15 @@ def distances() -> tuple[float, float]:
 
 
 def planted(
-    random: np.random.Generator, n: int, repeats: int = 1, alike: float = 0.0
+    random: np.random.Generator, n: int, repeats: int = 1, alike: float = 0.0, of_each: int = 1
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """What low and high ratings do; `post` does nothing. Half of the rest a customer's answers share."""
     customer = np.repeat(np.arange(n // repeats), repeats)
     level = random.normal(0, 6, n // repeats)[customer] if repeats > 1 else np.zeros(n)
-    x = ratings(random, n, 4, each=repeats, alike=alike)
+    x = ratings(random, n, 4 * of_each, each=repeats, alike=alike)
     low, high = (x > 0) & (x <= 2), x == 5
     rest = level + random.normal(0, 6 if repeats > 1 else 8, n)
-    y = 60 + low @ [-10.0, -6, -1, 0] + high @ [1.0, 6, 10, 0] + rest
+    y = 60 + low @ np.tile([-10.0, -6, -1, 0], of_each) + high @ np.tile([1.0, 6, 10, 0], of_each) + rest
     return x, y, customer
 
 

@@ -12,7 +12,6 @@ from metrics.statistics.decomposition import (
     lmg_exact,
     lmg_permuted,
     permutations,
-    standardised,
 )
 
 
@@ -96,7 +95,8 @@ def test_identical_drivers_split_evenly():
     matrix = np.array([[1, 1, 0.3], [1, 1, 0.3], [0.3, 0.3, 1]])
     r = np.array([0.5, 0.5, 0.4])
     exact = lmg(matrix, r)
-    many = lmg_permuted(standardised(matrix, r), permutations(3, 600, 1))
+    joined = np.block([[matrix, r[:, None]], [r[None], np.ones((1, 1))]])
+    many = lmg_permuted(joined, permutations(3, 600, 1))
     for found, tolerance in ((exact, 1e-12), (many, 0.003)):
         assert found[0] == pytest.approx(found[1], abs=tolerance)
         assert found.sum() == pytest.approx((0.25 + 0.16 - 2 * 0.5 * 0.4 * 0.3) / 0.91, abs=1e-6)
@@ -107,6 +107,11 @@ def test_identical_drivers_split_evenly():
 def test_exact_lmg_is_the_average_over_all_orders(seed, p):
     matrix = correlations(seed, p)
     np.testing.assert_allclose(lmg_exact(matrix), slow_lmg(matrix), atol=1e-10)
+
+
+def test_many_decompositions_at_once_are_those_one_by_one():
+    several = [correlations(seed, 5) for seed in range(3)]
+    np.testing.assert_allclose(lmg_exact(np.array(several)), [lmg_exact(one) for one in several])
 
 
 @given(st.integers(0, 10_000), st.integers(1, 20))
