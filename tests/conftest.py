@@ -2,16 +2,20 @@
 
 import sys
 from collections.abc import Iterator
+from functools import cache
 from itertools import count
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from tests import postgres
 
 # PySpark takes a worker of pytest, which has no script of its own, for its doctests
 sys.modules["__main__"].__dict__.setdefault("__file__", __file__)
 NUMBERS = count(1)
+# AppTest looks through all installed packages at every first run of a page: a third of a test's time
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Invented scorecard frames with every state a page meets: shown, withheld, undecided, long names, ties."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -103,6 +104,11 @@ def scorecard_frames(touchpoints: int = 40, seed: int = 1) -> Scorecard:
 
 def touchpoint_frame(count: int, seed: int = 1) -> pd.DataFrame:
     """One row per touchpoint with all the figures of the scorecard."""
+    return _made(count, seed).copy()
+
+
+@cache
+def _made(count: int, seed: int) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     stage = np.sort(rng.integers(0, len(STAGES), count))
     department = rng.integers(0, len(DEPARTMENTS), count)
