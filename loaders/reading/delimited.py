@@ -30,7 +30,7 @@ def open_csv(
     scratch: Path,
     alike: bool = False,
 ) -> Raw:
-    """The file as a view. Raises ConfigError or SourceError, one line.
+    """The file as a view. Raises Mistake or SourceError, one line.
 
     A file that is not plain UTF-8 is copied first; `alike` asks for the copy, with all line ends alike.
     """

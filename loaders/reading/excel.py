@@ -1,13 +1,14 @@
 """Excel workbooks through DuckDB's own extension, which a wheel brings along: nothing is downloaded."""
 
 import zipfile
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 
 import duckdb
 import sqlalchemy as sa
 
-from loaders.reading.mistakes import mistake
+from loaders.reading.mistakes import Mistake
 from loaders.reading.raw import VIEW, Raw, compiled, described
 from metrics.errors import SourceError
 from metrics.text import t
@@ -20,7 +21,7 @@ SERIAL = r"\d{1,7}(\.\d+)?"
 
 
 def open_excel(connection: duckdb.DuckDBPyConnection, path: Path, source: Source, label: str) -> Raw:
-    """A sheet as a table of texts, moments in ISO form. Raises ConfigError or SourceError, one line.
+    """A sheet as a table of texts, moments in ISO form. Raises Mistake or SourceError, one line.
 
     Cells are read as they are stored: a date is a number of days since the workbook's day 0. Columns whose
     first cell is a date are turned into dates here; so is a number where the mapping expects a time.
@@ -33,14 +34,25 @@ def open_excel(connection: duckdb.DuckDBPyConnection, path: Path, source: Source
         connection.execute(compiled(sa.schema.DropTable(sa.Table(SHEET, sa.MetaData()), if_exists=True)))
         connection.execute(compiled(sa.schema.CreateTableAs(cells, SHEET, temporary=True)))
     except duckdb.BinderException as error:
+        if source.options.sheet and "not found" in str(error):
+            raise _no_sheet(path, source, source.options.sheet, label) from None
         said = str(error).splitlines()[0].removeprefix("Binder Error: ")
         key = "options.range" if source.options.range and "heet" not in said else "options.sheet"
-        raise mistake(source, key, t("{label}: {said}; correct it", label=label, said=said)) from None
+        raise Mistake(source, key, t("{label}: {said}; correct it", label=label, said=said)) from None
     columns = [_cell(name, kind, day_0).label(name) for name, kind in types.items()]
     kept = sa.or_(*(sa.column(name).is_not(None) for name in types))
     rows = sa.select(*columns).select_from(sa.table(SHEET)).where(kept)
     connection.sql(compiled(rows)).create_view(VIEW, replace=True)
     return Raw(label, {name.strip(): name for name in types}, dict.fromkeys(types, "VARCHAR"), day_0=day_0)
+
+
+def _no_sheet(path: Path, source: Source, sheet: str, label: str) -> Mistake:
+    from openpyxl import load_workbook
+
+    with path.open("rb") as file, closing(load_workbook(file, read_only=True)) as workbook:
+        there = ", ".join(f'"{name}"' for name in workbook.sheetnames)
+    what = t('{label} has no sheet "{sheet}"; it has {there}', label=label, sheet=sheet, there=there)
+    return Mistake(source, "options.sheet", what)
 
 
 def since(day_0: str, days: sa.ColumnElement[str]) -> sa.ColumnElement[str]:

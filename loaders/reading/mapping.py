@@ -7,9 +7,8 @@ import duckdb
 import sqlalchemy as sa
 
 from loaders.reading.expressions import BadExpression, Expression, parsed
-from loaders.reading.mistakes import mistake
+from loaders.reading.mistakes import Mistake
 from loaders.reading.raw import VIEW, Delivery, described
-from metrics.errors import ConfigError
 from metrics.facts import FACTS, LOADABLE, Column
 from metrics.nearest import nearest
 from metrics.text import t
@@ -30,7 +29,7 @@ class Field:
 
 
 def mapped(delivery: Delivery) -> list[Field]:
-    """The fields that this file can fill. Raises ConfigError where a header or an expression does not fit."""
+    """The fields that this file can fill. Raises Mistake where a header or an expression does not fit."""
     fields = []
     for column in _columns(delivery.source, delivery.workspace):
         origin = delivery.source.columns.get(column.name)
@@ -41,11 +40,11 @@ def mapped(delivery: Delivery) -> list[Field]:
     return fields
 
 
-def _unmapped(column: Column, delivery: Delivery) -> ConfigError:
+def _unmapped(column: Column, delivery: Delivery) -> Mistake:
     header = nearest(column.name, delivery.raw.columns) or t("its header")
     write = {"column": column.name, "header": header}
     what = t('{label} has no such column; write {column} = "{header}"', label=delivery.raw.label, **write)
-    return mistake(delivery.source, f"columns.{column.name}", what)
+    return Mistake(delivery.source, f"columns.{column.name}", what)
 
 
 def _columns(source: Source, workspace: Workspace) -> Iterator[Column]:
@@ -69,7 +68,7 @@ def _field(column: Column, origin: str, delivery: Delivery) -> Field:
             delivery.header(header, key)
         kind = _type_of(expression, delivery.connection)
     except BadExpression as error:
-        raise mistake(delivery.source, key, t("{why}; correct the expression", why=error)) from None
+        raise Mistake(delivery.source, key, t("{why}; correct the expression", why=error)) from None
     return Field(column, expression.headers, expression.text, kind, scale)
 
 

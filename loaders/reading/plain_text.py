@@ -12,8 +12,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO, cast
 
-from loaders.reading.mistakes import mistake
-from metrics.errors import ConfigError, SourceError
+from loaders.reading.mistakes import Mistake
+from metrics.errors import SourceError
 from metrics.text import t
 from metrics.workspace import Options, Source
 
@@ -46,7 +46,7 @@ class Text:
 
 
 def examined(path: Path, source: Source, label: str) -> Text:
-    """Look at the beginning of the file. Raises ConfigError or SourceError, one line."""
+    """Look at the beginning of the file. Raises Mistake or SourceError, one line."""
     with path.open("rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
     encoding = codecs.lookup(source.options.encoding or "utf-8").name
@@ -57,7 +57,7 @@ def examined(path: Path, source: Source, label: str) -> Text:
 
 
 def copied(path: Path, text: Text, target: Path, source: Source, label: str) -> Path:
-    """Write the file as plain UTF-8 from its header on. Raises ConfigError or SourceError, one line."""
+    """Write the file as plain UTF-8 from its header on. Raises Mistake or SourceError, one line."""
     with (
         _in_words(source, label, text.encoding),
         _opened(path, text.packed, text.encoding) as old,
@@ -116,11 +116,11 @@ def _in_words(source: Source, label: str, encoding: str) -> Iterator[None]:
         ) from None
 
 
-def _wrong_encoding(source: Source, label: str, encoding: str) -> ConfigError:
+def _wrong_encoding(source: Source, label: str, encoding: str) -> Mistake:
     write = t(
         '{label} is not {encoding}; write "cp1252", or what it is written in', label=label, encoding=encoding
     )
-    return mistake(source, "options.encoding", write)
+    return Mistake(source, "options.encoding", write)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import duckdb
 import sqlalchemy as sa
 from duckdb_sqlalchemy import Dialect
 
-from loaders.reading.mistakes import mistake
+from loaders.reading.mistakes import Mistake
 from metrics.nearest import nearest
 from metrics.text import t
 from metrics.workspace import Source, Workspace
@@ -52,9 +52,9 @@ class Delivery:
     raw: Raw
 
     def header(self, header: str, key: str) -> str:
-        """A header that the setting `key` names, known to be in the file. Raises ConfigError otherwise."""
+        """A header that the setting `key` names, known to be in the file. Raises Mistake otherwise."""
         if what := self.raw.wrong(header):
-            raise mistake(self.source, key, what)
+            raise Mistake(self.source, key, what)
         return header
 
 

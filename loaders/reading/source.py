@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from loaders.clock import Progress, quiet
 from loaders.reading.files import ANSWERS, Found, SourceFile, source_files
+from loaders.reading.mistakes import named
 from loaders.reading.rest.fetch import fetch, first_page
 from loaders.reading.rest.kept import folder_for
 from loaders.reading.rest.newest import drop_older
@@ -67,7 +68,7 @@ def stage(
     if not found.changed:
         return Staged(changed=False, unchanged=found.unchanged)
     labels = tuple(file.path for file in found.changed)
-    with _beside(connection) as duck, TemporaryDirectory() as scratch:
+    with named(workspace), _beside(connection) as duck, TemporaryDirectory() as scratch:
         staging = Staging(duck, source, workspace, now, Path(scratch), labels)
         staged = _read(staging, found, progress)
     if found.since is not None and not staged.rows_read:  # nothing new since the last load
@@ -95,7 +96,7 @@ def attempt(source: Source, workspace: Workspace) -> Attempt:
     Raises ConfigError and SourceError, as `stage` would.
     """
     files = () if source.is_asked else source_files(source, workspace)
-    with duckdb.connect() as duck, TemporaryDirectory() as scratch:
+    with named(workspace), duckdb.connect() as duck, TemporaryDirectory() as scratch:
         now = datetime.now(UTC).replace(tzinfo=None)
         labels = files or (ANSWERS[source.format],)
         staging = Staging(duck, source, workspace, now, Path(scratch), labels, most=HEAD)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from loaders.reading.convert import text
 from loaders.reading.files import ANSWERS
-from loaders.reading.mistakes import mistake
+from loaders.reading.mistakes import Mistake
 from loaders.reading.raw import Raw, compiled, view_of
 from metrics.errors import SourceError
 from metrics.look_back import OtherKind, Position, back, parsed, to_come
@@ -32,7 +32,7 @@ def open_query(
     report: Callable[[int], None],
     most: int | None = None,
 ) -> Raw:
-    """The answer as a view, or its first rows. ConfigError or SourceError, without the password."""
+    """The answer as a view, or its first rows. Mistake or SourceError, without the password."""
     connection.execute(compiled(sa.schema.DropTable(sa.Table(ANSWER, sa.MetaData()), if_exists=True)))
     with connected(source) as there:
         result = there.execution_options(stream_results=True).execute(_query(source, since))
@@ -49,7 +49,7 @@ def open_query(
 
 @contextmanager
 def connected(source: Source) -> Iterator[sa.Connection]:
-    """A connection to the source's database. Raises ConfigError or SourceError, whatever is done in it."""
+    """A connection to the source's database. Raises Mistake or SourceError, whatever is done in it."""
     with _in_words(source):
         url = sa.make_url(source.url or "")
         embedded = url.get_backend_name() in EMBEDDED and url.database and not url.database.startswith(":")
@@ -73,10 +73,10 @@ def connected(source: Source) -> Iterator[sa.Connection]:
 def _check(names: Sequence[str], source: Source) -> None:
     if twice := {name for name in names if [other.lower() for other in names].count(name.lower()) > 1}:
         what = t("the answer has {column} more than once; name each column differently", column=min(twice))
-        raise mistake(source, "query", what)
+        raise Mistake(source, "query", what)
     if source.cursor and source.cursor not in names:
         what = t("the answer has no column {column}; select it", column=source.cursor)
-        raise mistake(source, "cursor", what)
+        raise Mistake(source, "cursor", what)
 
 
 @contextmanager
@@ -85,9 +85,9 @@ def _in_words(source: Source) -> Iterator[None]:
     try:
         yield
     except (sa.exc.NoSuchModuleError, ModuleNotFoundError) as error:
-        raise mistake(source, "url", t("{why}; install this driver or write another", why=error)) from None
+        raise Mistake(source, "url", t("{why}; install this driver or write another", why=error)) from None
     except sa.exc.ResourceClosedError:
-        raise mistake(source, "query", t("it gives no rows; write a SELECT")) from None
+        raise Mistake(source, "query", t("it gives no rows; write a SELECT")) from None
     except sa.exc.DBAPIError as error:
         # a password may also stand among the options behind the question mark
         place = sa.make_url(source.url or "").set(query={}).render_as_string(hide_password=True)
@@ -140,7 +140,7 @@ def _value(source: Source, since: str) -> Position:
         return position if look is None else back(position, look)
     except OtherKind:
         what = t("it does not fit the cursor, which holds {value}", value=position)
-        raise mistake(source, "look_back", what) from None
+        raise Mistake(source, "look_back", what) from None
 
 
 def _append(

@@ -93,7 +93,7 @@ def begin(staging: Staging) -> None:
 
 
 def take_file(staging: Staging, file: str) -> Taken:
-    """Add a file's rows; how many it has. Raises ConfigError or SourceError, one line."""
+    """Add a file's rows; how many it has. Raises Mistake or SourceError, one line."""
     path, source = staging.workspace.root / file, staging.source
     try:
         read = _take(staging, _opened(staging, path, file))
@@ -113,7 +113,7 @@ def _unreadable(source: Source, file: str, error: duckdb.Error) -> SourceError:
 
 
 def take_query(staging: Staging, since: str | None, told: Callable[[int], None]) -> Taken:
-    """Add the rows of the answer; how many it has. Raises ConfigError or SourceError, one line."""
+    """Add the rows of the answer; how many it has. Raises Mistake or SourceError, one line."""
     return _take(staging, open_query(staging.connection, staging.source, since, told, staging.most))
 
 

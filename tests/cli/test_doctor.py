@@ -177,9 +177,10 @@ def test_a_query_that_gives_no_rows_is_no_query(new_shop):
         connection.execute("INSERT INTO answers VALUES (1)")
     connection.close()
     text = SQL.format(url="sqlite:///in/a.sqlite").replace("select * from", "delete from")
-    (new_shop / "touchpoint.toml").write_text(text)
+    file = new_shop / "touchpoint.toml"
+    file.write_text(text)
     line = run("load", "--workspace", new_shop, status=2).stderr
-    assert line == "touchpoint.toml: source.survey.query: it gives no rows; write a SELECT\n"
+    assert line == f"{file}: source.survey.query: it gives no rows; write a SELECT\n"
     with sqlite3.connect(new_shop / "in" / "a.sqlite") as connection:
         assert connection.execute("SELECT count(*) FROM answers").fetchone() == (1,)
     connection.close()
@@ -189,4 +190,4 @@ def test_a_mapping_that_does_not_fit_is_found_before_a_load(shop):
     file = shop / "touchpoint.toml"
     file.write_text(file.read_text().replace('"score"', '"skore"'))
     what = 'in/survey.csv has no column "skore"; did you mean "score"?'
-    assert wrong(shop, 2)["source survey"] == f"touchpoint.toml: source.survey.columns.satisfaction: {what}"
+    assert wrong(shop, 2)["source survey"] == f"{file}: source.survey.columns.satisfaction: {what}"

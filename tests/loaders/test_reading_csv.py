@@ -6,7 +6,7 @@ import pytest
 
 from tests.loaders.readings import Reader
 
-WRONG = "2: touchpoint.toml: source.survey."
+WRONG = "2: FOLDER/touchpoint.toml: source.survey."
 
 SOURCE = 'table = "responses"\nformat = "csv"\npath = "in/*"\n'
 ROWS = [("1", "é, ü"), ("2", None)]

@@ -12,7 +12,7 @@ import pytest
 
 from tests.loaders.readings import Reader
 
-WRONG = "2: touchpoint.toml: source.survey."
+WRONG = "2: FOLDER/touchpoint.toml: source.survey."
 
 COLUMNS = ("complaint_id", "opened_at", "severity", "justified", "text")
 
@@ -205,8 +205,7 @@ def test_a_sheet_and_a_range_can_be_named(reader: Reader) -> None:
     [
         (
             'sheet = "Anwers"',
-            WRONG + 'options.sheet: in/a.excel: Sheet "Anwers" not found in xlsx file '
-            '"FOLDER/in/a.excel"; correct it',
+            WRONG + 'options.sheet: in/a.excel has no sheet "Anwers"; it has "Answers", "empty"',
         ),
         (
             'sheet = "empty"',

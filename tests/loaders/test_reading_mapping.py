@@ -58,7 +58,7 @@ def test_missing_words_of_the_source_are_null_before_anything_else(reader: Reade
     ]
 
 
-KEY = "2: touchpoint.toml: source.survey.columns.response_id: "
+KEY = "2: FOLDER/touchpoint.toml: source.survey.columns.response_id: "
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_mapping_that_does_not_fit_ends_as_one_line(reader: Reader, origin: st
 def test_a_required_column_without_a_source_ends_as_one_line(reader: Reader) -> None:
     reader.write("in/a.csv", "Response ID,answered_at\n1,2026-05-04\n")
     assert reader.error(SOURCE) == (
-        "2: touchpoint.toml: source.survey.columns.response_id: in/a.csv has no such column; "
+        "2: FOLDER/touchpoint.toml: source.survey.columns.response_id: in/a.csv has no such column; "
         'write response_id = "Response ID"'
     )
 

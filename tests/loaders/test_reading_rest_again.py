@@ -208,14 +208,14 @@ def test_a_cursor_that_does_not_grow_ends_as_one_line(
     if updated is None:
         del api.records[0]["updated"]
     api.answer = lambda asked: Reply(api.records)
-    assert error(reader, api, SINCE + more) == "2: touchpoint.toml: source.survey." + line
+    assert error(reader, api, SINCE + more) == "2: FOLDER/touchpoint.toml: source.survey." + line
 
 
 def test_a_window_of_another_kind_than_the_cursor_is_named(reader: Reader, api: Api) -> None:
     keys = PAGES + SINCE + "look_back = 100\n"
     reader.stage(source(api, keys))
     assert error(reader, api, keys) == (
-        "2: touchpoint.toml: source.survey.look_back: it does not fit the cursor, which holds "
+        "2: FOLDER/touchpoint.toml: source.survey.look_back: it does not fit the cursor, which holds "
         "2026-05-05T10:00:00Z"
     )
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from loaders.reading import sql_source
 from tests.loaders.readings import Reader
 
-WRONG = "2: touchpoint.toml: source.survey."
+WRONG = "2: FOLDER/touchpoint.toml: source.survey."
 
 SOURCE = 'table = "customers"\nformat = "sql"\nurl = "{url}"\nquery = "{query}"\n'
 CRM = SOURCE.format(url="sqlite:///crm.db", query="SELECT * FROM people")

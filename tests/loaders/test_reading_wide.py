@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.loaders.readings import Reader
 
-WRONG = "2: touchpoint.toml: source.survey."
+WRONG = "2: FOLDER/touchpoint.toml: source.survey."
 
 SOURCE = 'table = "ratings"\nformat = "csv"\npath = "in/a.csv"\n[source.columns]\nresponse_id = "id"\n'
 UNPIVOT = '[[source.unpivot]]\ninto = "satisfaction"\ncolumns = { Q1 = "desk", Q2 = "shop" }\n'

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from loaders.reading.mistakes import mistake
+from loaders.reading.mistakes import Mistake
 from loaders.reading.rest.pages import Record, value_of
 from metrics.look_back import OtherKind, back, moment, parsed, to_come
 from metrics.settings import Source
@@ -21,7 +21,7 @@ def asks_since(source: Source, since: str | None) -> str | None:
         return str(back(position, look) if look is not None else position)
     except OtherKind:
         what = t("it does not fit the cursor, which holds {value}", value=position)
-        raise mistake(source, "look_back", what) from None
+        raise Mistake(source, "look_back", what) from None
 
 
 def furthest(source: Source, records: Sequence[Record], position: str | None) -> tuple[str | None, bool]:
@@ -35,7 +35,7 @@ def furthest(source: Source, records: Sequence[Record], position: str | None) ->
     if records and position is None and not any(value is not None for value in values):
         names = ", ".join(records[0])
         what = t("the records have no {cursor}; they have {names}", cursor=source.cursor, names=names)
-        raise mistake(source, "cursor", what)
+        raise Mistake(source, "cursor", what)
     ascending, far = True, None if position is None else _order(source, json.loads(position))
     for value in values:
         if value is None:
@@ -58,12 +58,12 @@ def _order(source: Source, value: object) -> datetime | float:
     if isinstance(found, int | float) and not isinstance(found, bool):
         return found
     what = t("{value} is neither a time nor a number; choose a field that grows", value=json.dumps(value))
-    raise mistake(source, "cursor", what)
+    raise Mistake(source, "cursor", what)
 
 
 def _later(source: Source, one: datetime | float, other: datetime | float) -> bool:
     if isinstance(one, datetime) and isinstance(other, datetime):
         return one > other
     if isinstance(one, datetime) or isinstance(other, datetime):
-        raise mistake(source, "cursor", t("it holds times and numbers; choose a field that grows"))
+        raise Mistake(source, "cursor", t("it holds times and numbers; choose a field that grows"))
     return one > other

@@ -8,7 +8,7 @@ from urllib.parse import quote, quote_plus, urlsplit
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
-from loaders.reading.mistakes import mistake
+from loaders.reading.mistakes import Mistake
 from metrics.place_rules import SECRET, VARIABLE
 from metrics.settings import Source
 from metrics.text import t
@@ -20,7 +20,7 @@ class Secrets:
     """A source's headers and parameters with the variables' values, and how to hide these again."""
 
     def __init__(self, source: Source, variables: Mapping[str, str] | None = None) -> None:
-        """Raises ConfigError where a variable is not set."""
+        """Raises Mistake where a variable is not set."""
         self._source = source
         self._variables = os.environ if variables is None else variables
         self._names: dict[str, str] = {}  # value -> what stands for it
@@ -54,7 +54,7 @@ class Secrets:
             value = self._variables.get(found[1], "").strip()
             if not value:
                 what = t("the environment has no variable {name}; give it to the command", name=found[1])
-                raise mistake(self._source, key, what)
+                raise Mistake(self._source, key, what)
             self._names[value] = found[0]
             return value
 
@@ -62,7 +62,7 @@ class Secrets:
         if secret and filled == text and text:
             self._names[text] = HIDDEN
         if not filled.isprintable() or not filled.isascii():
-            raise mistake(self._source, key, t("it has signs that cannot be sent; correct its value"))
+            raise Mistake(self._source, key, t("it has signs that cannot be sent; correct its value"))
         return filled
 
 
