@@ -26,7 +26,10 @@ class Asked:
 
 @dataclass
 class Reply:
-    """What goes back: `cut` bytes of the body are promised and not sent, `pause` lies between its bytes."""
+    """What goes back: `cut` bytes of the body are promised and not sent, `pause` lies between its bytes.
+
+    Of a reply that `drips` not even the headers end.
+    """
 
     content: Any = None
     status: int = 200
@@ -35,6 +38,7 @@ class Reply:
     cut: int = 0
     pause: float = 0
     chunked: bool = False
+    drips: bool = False
 
 
 Answer = Callable[[Asked], Reply]
@@ -129,9 +133,15 @@ def _send(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
         handler.send_header("Transfer-Encoding", "chunked")
     else:
         handler.send_header("Content-Length", str(len(body) + reply.cut))
-    handler.end_headers()
     handler.close_connection = bool(reply.cut)
     try:
+        if reply.drips:
+            handler.flush_headers()
+            handler.wfile.write(b"X-More: ")
+        while reply.drips:
+            handler.wfile.write(b"x")
+            time.sleep(reply.pause)
+        handler.end_headers()
         if reply.chunked:
             body = f"{len(body) + reply.cut:x}\r\n".encode() + body + b"\r\n0\r\n\r\n" * (not reply.cut)
         for place in range(0, len(body), 1 if reply.pause else len(body)):

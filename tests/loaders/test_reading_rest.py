@@ -77,6 +77,22 @@ def test_a_parameter_that_counts_records_turns_in_steps(reader: Reader, api: Api
     assert api.parameter("skip") == ["0", "2", "4", "6"]
 
 
+def test_an_address_that_is_missing_behind_the_last_page_is_the_end(reader: Reader, api: Api) -> None:
+    def answer(asked: Asked) -> Reply:
+        reply = api.by_page(asked)
+        return reply if reply.content["data"]["items"] else Reply(status=404)
+
+    api.answer = answer
+    assert ids(reader, api, PAGES) == ALL
+    assert api.parameter("page") == ["1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize("status", [400, 410])
+def test_another_refusal_behind_a_page_is_no_end(reader: Reader, api: Api, status: int) -> None:
+    api.faults = {2: Reply(status=status)}
+    assert f"it answers {status}" in error(reader, api, PAGES)
+
+
 def test_a_cursor_gives_the_next_page(reader: Reader, api: Api) -> None:
     api.answer = api.by_cursor
     assert ids(reader, api, CURSOR) == ALL
@@ -140,7 +156,7 @@ def test_the_token_and_headers_come_from_the_environment(
 
 def test_a_variable_that_is_not_set_is_named(reader: Reader, api: Api) -> None:
     assert error(reader, api, PAGES + 'token = "${NO_SUCH_TOKEN}"\n') == (
-        "2: touchpoint.toml: source.survey.token: the environment has no variable NO_SUCH_TOKEN; "
+        "2: FOLDER/touchpoint.toml: source.survey.token: the environment has no variable NO_SUCH_TOKEN; "
         "give it to the command"
     )
 
@@ -226,7 +242,13 @@ def test_a_server_that_asks_to_wait_is_waited_for(reader: Reader, api: Api, slep
     assert ids(reader, api, PAGES) == ALL
     assert slept[0] == 7
     assert 35 < slept[1] <= 40
-    assert slept[2] == 0  # the first pause of our own
+    assert slept[2] == 15  # nobody can tell how long: a pause of our own
+
+
+def test_pauses_outlast_a_limit_by_the_minute(reader: Reader, api: Api, slept: list[float]) -> None:
+    api.answer = lambda asked: api.by_page(asked) if sum(slept) > 60 else Reply(status=429)
+    assert ids(reader, api, PAGES) == ALL
+    assert len(slept) == 5
 
 
 def test_a_server_that_asks_for_too_much_is_left(reader: Reader, api: Api, slept: list[float]) -> None:
@@ -256,13 +278,16 @@ def test_a_connection_that_drops_is_asked_again(
     assert len(slept) == 2
 
 
+@pytest.mark.parametrize(
+    "reply", [Reply(body=b" " * 100, pause=0.2), Reply(drips=True, pause=0.2)], ids=["body", "headers"]
+)
 def test_a_server_that_never_ends_an_answer_is_left(
-    reader: Reader, api: Api, monkeypatch: pytest.MonkeyPatch
+    reader: Reader, api: Api, monkeypatch: pytest.MonkeyPatch, reply: Reply
 ) -> None:
-    monkeypatch.setattr(client, "RETRIES", client.RETRIES.new(total=1))
-    api.answer = lambda asked: Reply(body=b" " * 100, pause=0.2)
+    monkeypatch.setattr(client, "RETRIES", client.RETRIES.new(total=0))
+    api.answer = lambda asked: reply
     assert error(reader, api, PAGES + "timeout_seconds = 1\n") == (
-        WHERE + "it did not answer within 1 s (timeout_seconds), 2 times; load again later"
+        WHERE + "it did not answer within 1 s (timeout_seconds), 1 times; load again later"
     )
 
 
@@ -318,8 +343,8 @@ def test_a_server_that_is_away_is_named(
         ),
         (
             Reply({"data": {"items": [{"number": "k1", "opened": "2026-05-01", "about": {"place": "a"}}]}}),
-            "2: touchpoint.toml: source.survey.columns.complaint_id: the server's answer has no column "
-            '"id"; it has number, opened, about',
+            "2: FOLDER/touchpoint.toml: source.survey.columns.complaint_id: the server's answer has no "
+            'column "id"; it has number, opened, about',
         ),
     ],
 )

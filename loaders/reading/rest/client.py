@@ -11,6 +11,7 @@ import requests
 import urllib3
 from urllib3.util import Retry
 
+from loaders.reading.rest.patience import Patience
 from loaders.reading.rest.secrets import Credentials, Secrets, server
 from metrics.errors import SourceError
 from metrics.settings import Source
@@ -18,6 +19,9 @@ from metrics.text import number, t
 
 RETRIES = Retry(total=5, backoff_factor=1, backoff_max=60, backoff_jitter=1)  # waits 0, 2, 4, 8, 16 s
 PATIENCE = 300  # seconds that a server may ask us to wait
+TOO_MANY_PAUSE = (
+    15  # seconds after a 429 that does not say how long: five of them outlast a limit by the minute
+)
 LARGEST = 64 * 2**20  # bytes of a page: it is in memory whole while its records are written down
 CHUNK = 2**16
 REDIRECTS = 5
@@ -28,6 +32,10 @@ NO_RIGHT = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 class Refused(SourceError):
     """The server does not answer this question, however often it is asked."""
+
+
+class Missing(Refused):
+    """The server has nothing at this address."""
 
 
 class Trouble(Exception):
@@ -56,6 +64,9 @@ class Client(requests.Session):
         self._secrets = secrets
         self.auth = Credentials(source.url or "", secrets.headers)  # also keeps out what .netrc would add
         self.max_redirects = REDIRECTS
+        self._patience = Patience()
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, self._patience)
         self.headers["Accept"] = "application/json"
 
     def rebuild_auth(self, prepared_request: requests.PreparedRequest, response: requests.Response) -> None:
@@ -79,31 +90,40 @@ class Client(requests.Session):
                 except urllib3.exceptions.MaxRetryError:
                     what = t("{what}, {n} times", what=trouble, n=len(retries.history) + 1)
                     self._fail(url, what, t("load again later"))
-                sleep(trouble.pause or retries.get_backoff_time())
+                sleep(max(trouble.pause, retries.get_backoff_time()))
 
     def _ask(self, url: str, parameters: dict[str, str]) -> Page:
         patience = self._source.timeout_seconds
-        slow = t("it did not answer within {n} s (timeout_seconds)", n=patience)
         deadline = monotonic() + patience
         try:
-            with self.get(url, params=parameters, timeout=(CONNECT, patience), stream=True) as response:
+            with (
+                self._patience.of(patience),
+                self.get(url, params=parameters, timeout=(CONNECT, patience), stream=True) as response,
+            ):
                 self._judge(url, response)
-                body = self._body(url, response, deadline, slow)
-                link = response.links.get("next", {}).get("url")
-                return Page(response.url, self._json(url, response, body), link)
-        except (requests.Timeout, urllib3.exceptions.TimeoutError):
-            raise Trouble(slow) from None
-        except requests.exceptions.SSLError:
-            what = t("its certificate cannot be trusted")
-            self._fail(url, what, t("correct url, or set REQUESTS_CA_BUNDLE"))
-        except (requests.exceptions.ChunkedEncodingError, urllib3.exceptions.HTTPError):
-            raise Trouble(t("it broke off in the middle of an answer")) from None
-        except requests.ConnectionError as error:
-            raise Trouble(_unreachable(error)) from None
-        except requests.TooManyRedirects:
-            self._fail(url, t("it redirects without end"), t("correct url"))
-        except requests.RequestException:
-            self._fail(url, t("this is not the address of a server"), t("correct url"))
+                body = self._body(url, response)
+                if monotonic() < deadline:  # else it may have been cut off
+                    link = response.links.get("next", {}).get("url")
+                    return Page(response.url, self._json(url, response, body), link)
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            slow = (requests.Timeout, urllib3.exceptions.TimeoutError)
+            if not isinstance(error, slow) and monotonic() < deadline:
+                self._explain(url, error)
+        raise Trouble(t("it did not answer within {n} s (timeout_seconds)", n=patience)) from None
+
+    def _explain(self, url: str, error: Exception) -> NoReturn:
+        """Say what went wrong, and whether it may pass."""
+        match error:
+            case requests.exceptions.SSLError():
+                what = t("its certificate cannot be trusted")
+                self._fail(url, what, t("correct url, or set REQUESTS_CA_BUNDLE"))
+            case requests.exceptions.ChunkedEncodingError() | urllib3.exceptions.HTTPError():
+                raise Trouble(t("it broke off in the middle of an answer")) from None
+            case requests.ConnectionError():
+                raise Trouble(_unreachable(error)) from None
+            case requests.TooManyRedirects():
+                self._fail(url, t("it redirects without end"), t("correct url"))
+        self._fail(url, t("this is not the address of a server"), t("correct url"))
 
     def _judge(self, url: str, response: requests.Response) -> None:
         """See whether there is an answer to read at all."""
@@ -113,7 +133,8 @@ class Client(requests.Session):
         known = status in set(HTTPStatus)
         said = f"{status} {HTTPStatus(status).phrase}" if known else str(status)
         if status in EARLIER or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise Trouble(t("it answers {said}", said=said), _pause(response))
+            own = TOO_MANY_PAUSE if status == HTTPStatus.TOO_MANY_REQUESTS else 0
+            raise Trouble(t("it answers {said}", said=said), _pause(response) or own)
         if status in NO_RIGHT and server(response.url) != server(self._source.url or ""):
             host = urlsplit(response.url).hostname
             what = t("it leads to {host}, which gets no token: {said}", host=host, said=said)
@@ -121,17 +142,15 @@ class Client(requests.Session):
         if status in NO_RIGHT:
             self._fail(url, t("it refuses the token: {said}", said=said), t("correct token or headers"))
         what, write = t("it answers {said}", said=said), t("correct url and parameters")
-        raise Refused(self._line(url, what, write))
+        raise (Missing if status == HTTPStatus.NOT_FOUND else Refused)(self._line(url, what, write))
 
-    def _body(self, url: str, response: requests.Response, deadline: float, slow: str) -> bytes:
+    def _body(self, url: str, response: requests.Response) -> bytes:
         body = bytearray()
         while chunk := response.raw.read1(CHUNK, decode_content=True):
             body += chunk
             if len(body) > LARGEST:
                 what = t("a page is larger than {n} MB", n=LARGEST // 2**20)
                 self._fail(url, what, t("ask for smaller pages with parameters"))
-            if monotonic() > deadline:
-                raise Trouble(slow)
         return bytes(body)
 
     def _json(self, url: str, response: requests.Response, body: bytes) -> object:

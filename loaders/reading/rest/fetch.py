@@ -9,10 +9,10 @@ from pathlib import Path
 
 from loaders.reading.raw import LINE
 from loaders.reading.rest import kept as keeping
-from loaders.reading.rest.client import Client, Refused
+from loaders.reading.rest.client import Client, Missing, Refused
 from loaders.reading.rest.cursor import asks_since, furthest
 from loaders.reading.rest.kept import RECORDS, Kept
-from loaders.reading.rest.pages import Question, Record, next_question, records_of
+from loaders.reading.rest.pages import Question, Record, behind_a_page, next_question, records_of
 from loaders.reading.rest.secrets import Secrets
 from metrics.errors import SourceError
 from metrics.settings import Source
@@ -42,11 +42,18 @@ class Fetching:
     seen: set[bytes] = field(default_factory=set)  # pages and questions, as hashes
 
     def turn(self) -> None:
-        """Ask the next question and write down its records. Raises SourceError or ConfigError."""
+        """Ask the next question and write down its records. Raises SourceError or Mistake."""
         asked = self.kept.question
         assert asked is not None, "asked only while there is a question"
         self._once(asked, f"{asked}")
-        page = self.client.page(asked.url, _parameters(self.source, self.secrets, self.kept, asked))
+        try:
+            page = self.client.page(asked.url, _parameters(self.source, self.secrets, self.kept, asked))
+        except Missing:
+            if not behind_a_page(self.source, asked):
+                raise
+            self.kept = replace(self.kept, question=None)
+            keeping.write(self.folder, self.kept, self.secrets)
+            return
         records = records_of(self.source, page)
         size = self._append(asked, records)
         position, ascending = furthest(self.source, records, self.kept.position)
@@ -95,7 +102,7 @@ class Fetching:
 def fetch(source: Source, folder: Path, since: str | None, told: Told) -> Fetched:
     """Every record from the cursor on, those included that an earlier load has fetched and not published.
 
-    Raises ConfigError or SourceError, one line. What was fetched until then stays in the folder.
+    Raises Mistake or SourceError, one line. What was fetched until then stays in the folder.
     """
     secrets = Secrets(source)
     asks = asks_since(source, since)

@@ -28,6 +28,11 @@ def first_question(source: Source) -> Question:
     return Question(url)
 
 
+def behind_a_page(source: Source, asked: Question) -> bool:
+    """Whether a numbered page with records came before: some servers have no empty page behind the last."""
+    return source.paginate is not None and source.paginate.by == "page" and asked != first_question(source)
+
+
 def next_question(source: Source, asked: Question, page: Page, records: int) -> Question | None:
     """The question after this one; None where this was the last. Raises SourceError."""
     pages = source.paginate
