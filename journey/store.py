@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from journey.errors import JourneyError, StoreUnreachable
 from journey.tables import state
@@ -65,6 +66,19 @@ def version(engine: sa.Engine) -> str:
     """A value that every write replaces: for cache keys. Cheap to read."""
     with engine.connect() as connection:
         return connection.scalar(sa.select(state.c.value).where(state.c.key == "version")) or ""
+
+
+def identity(engine: sa.Engine) -> str:
+    """What tells this store from every other one, wherever it is moved; made when it is first asked for."""
+    with engine.connect() as connection:
+        known: str | None = connection.scalar(sa.select(state.c.value).where(state.c.key == "identity"))
+    if known is not None:
+        return known
+    on_sqlite = engine.dialect.name == "sqlite"
+    insert = sqlite.insert(state) if on_sqlite else postgresql.insert(state)
+    with writing(engine) as connection:  # somebody else may have been faster
+        connection.execute(insert.values(key="identity", value=secrets.token_hex(8)).on_conflict_do_nothing())
+    return identity(engine)
 
 
 @contextmanager

@@ -113,7 +113,7 @@ imports = sa.Table(
     sa.Column("removed", sa.Integer, nullable=False),
     sa.Column("differences", sa.JSON, nullable=False),  # the changes in words, as the log shows them
 )
-state = sa.Table(  # one row, key 'version': a new random value with every write
+state = sa.Table(  # 'version': a new random value with every write; 'identity': one that stays
     "state",
     metadata,
     sa.Column("key", sa.Text, primary_key=True),

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from journey.errors import JourneyError, StoreUnreachable
 from journey.files import left_out, validate_map
 from journey.store import open_store
+from loaders.owner import check_owner
 from loaders.reading.source import attempt
 from loaders.retention import writer
 from loaders.server import may_write
@@ -54,8 +55,8 @@ def examine(folder: Path | None) -> list[Finding]:
             Finding(t("configuration"), WRONG, str(error), t("mend the file as the line says")),
         ]
     findings.append(Finding(t("configuration"), SOUND, str(workspace.root / "touchpoint.toml")))
-    findings.append(_warehouse(workspace))
-    findings.append(store := _journey(workspace))
+    store = _journey(workspace)
+    findings += [_warehouse(workspace, told_apart=store.status == SOUND), store]
     findings.append(_map(workspace, open_store(workspace.journey.url) if store.status == SOUND else None))
     findings.extend(_source(workspace, source) for source in workspace.sources)
     return findings
@@ -67,7 +68,7 @@ def _versions() -> Finding:
     return Finding(t("versions"), SOUND, f"{found}, {libraries}")
 
 
-def _warehouse(workspace: Workspace) -> Finding:
+def _warehouse(workspace: Workspace, told_apart: bool) -> Finding:
     what = t("warehouse")
     try:
         warehouse = open_warehouse(workspace)
@@ -76,6 +77,8 @@ def _warehouse(workspace: Workspace) -> Finding:
             return Finding(what, WRONG, closed, t("give the right to write there, or correct warehouse.url"))
         snapshot = warehouse.current()
         _read(warehouse, snapshot)
+        if told_apart:
+            check_owner(workspace, snapshot)
     except ConfigError as error:
         return Finding(what, WRONG, str(error), t("mend it as the line says"))
     except SourceError as error:

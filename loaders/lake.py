@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from loaders import next_file
 from loaders.buckets import WHO, bucket
 from loaders.growing import Growing
+from loaders.lock import overtaken
 from loaders.merge import Merged, names_of
 from loaders.merge_parts import merge_parts
 from loaders.next_file import WORKING
@@ -156,6 +157,8 @@ class NextLakeState:
         self._growing.write_inventory()
 
     def publish(self, snapshot_id: str) -> LakeState:
+        if self._lake.current() != self._base:  # a load with another keeper, and so another lock
+            raise overtaken()
         new = LakeState(snapshot_id, self._load, self._lake.url)
         before = [state for state, _ in self._lake.states()]
         kept = [state for place, state in enumerate(before, 1) if place < self._keep or state == self._base]

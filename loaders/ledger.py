@@ -10,6 +10,7 @@ from typing import Self
 
 import sqlalchemy as sa
 
+from loaders.lock import overtaken
 from loaders.next_file import WORKING, add_columns
 from loaders.report import LoadReport, SourceReport
 from loaders.warehouse import Writer
@@ -73,8 +74,14 @@ class Ledger:
                     connection.execute(sa.insert(table), [{"load_id": self.load_id, **row} for row in rows])
 
     def will_publish(self, snapshot_id: str) -> None:
-        """Name the snapshot before readers can see it, so that a load that dies between can be told."""
-        self._update(snapshot_id=snapshot_id)
+        """Name the snapshot before readers can see it, so that a load that dies between can be told.
+
+        Raises Busy where another load took this one for dead, see `clean_up`: its lock was broken.
+        """
+        mine = sa.and_(LOADS.c.load_id == self.load_id, LOADS.c.status == "running")
+        with self.history.begin() as connection:
+            if not connection.execute(sa.update(LOADS).where(mine).values(snapshot_id=snapshot_id)).rowcount:
+                raise overtaken()
 
     def end(self, report: LoadReport) -> None:
         """Write down how the load ended."""

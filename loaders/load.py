@@ -12,6 +12,7 @@ from loaders.checking import Checking
 from loaders.clock import Clock, Progress, quiet
 from loaders.dimension import copy_departments, copy_touchpoints, open_map, records_off_the_map
 from loaders.ledger import Ledger, clean_up, newest_id, remove_working_files, under_inspection, utc_now
+from loaders.owner import OWNER, check_owner, owner
 from loaders.publish import new_id
 from loaders.reading.ahead import Ahead
 from loaders.reading.rest import kept
@@ -59,9 +60,10 @@ def remove(workspace: Workspace, source: str, progress: Progress = quiet) -> Loa
 def _run(workspace: Workspace, task: Task, progress: Progress) -> LoadReport:
     warehouse = writer(workspace)
     with warehouse.only_writer():
+        base = warehouse.base()
+        check_owner(workspace, base)
         history = warehouse.history()
         clean_up(warehouse, history)
-        base = warehouse.base()
         load_id = new_id(after=newest_id(history))
         with Ledger(history, load_id, base.id if base else None) as ledger:
             try:
@@ -164,6 +166,7 @@ def _roll_up(work: Work, building: Building) -> None:
             terms.KEY: terms.as_text(work.workspace),
             "as_of": until.isoformat() if until else "",
             "load_id": work.ledger.load_id,
+            OWNER: owner(work.workspace),
         },
     )
 

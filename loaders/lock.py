@@ -35,6 +35,13 @@ def only_writer(folder: Path) -> Iterator[None]:
         yield
 
 
+def overtaken() -> Busy:
+    """For a load whose lock did not keep another one away."""
+    return Busy(
+        t("Another load has begun meanwhile. This one published nothing: load again when it has ended.")
+    )
+
+
 def holder() -> str:
     """This process, for whoever finds the warehouse locked."""
     return t("process {pid} since {time:%Y-%m-%d %H:%M:%S} UTC", pid=getpid(), time=datetime.now(UTC))

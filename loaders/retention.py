@@ -5,6 +5,7 @@ from contextlib import suppress
 from loaders.folder import FolderWriter
 from loaders.lake import LakeWriter
 from loaders.ledger import clean_up
+from loaders.owner import check_owner
 from loaders.server import ServerWriter
 from loaders.warehouse import Kept, Writer
 from metrics.folder import Folder
@@ -66,6 +67,7 @@ def prune(workspace: Workspace, keep: int | None = None) -> list[str]:
     """Remove all but the newest states, never the one that readers see; a line for each removed."""
     warehouse = writer(workspace)
     with warehouse.only_writer():
+        check_owner(workspace, warehouse.current())
         clean_up(warehouse, warehouse.history())
         gone = warehouse.prune(keep or workspace.warehouse.keep_snapshots)
     return [t("removed {id}", id=one) for one in gone]

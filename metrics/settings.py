@@ -154,6 +154,7 @@ class WarehouseSettings(Frozen):
     url: str = "duckdb:///data/warehouse"
     storage: str = ""  # folder or address that the engine reads too: for Spark
     keep_snapshots: int = Field(default=10, ge=1)
+    workspace: str = ""  # whose it is, where the journey store does not say so: see loaders.owner
 
 
 class JourneySettings(Frozen):

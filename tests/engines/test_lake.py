@@ -1,7 +1,6 @@
 """Loads into an engine without transactions: the same as into a folder, and nothing published is touched."""
 
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -12,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from loaders.doctor import SOUND, examine
+from loaders.ledger import clean_up
 from loaders.load import load, remove
 from loaders.lock import Busy
 from loaders.parts import INVENTORY
@@ -175,9 +175,14 @@ def test_a_load_that_is_killed_loses_nothing_and_the_next_succeeds(workspace, st
         "TOUCHPOINT__WAREHOUSE__URL": workspace.warehouse.url,
         "TOUCHPOINT__WAREHOUSE__STORAGE": workspace.warehouse.storage,
     }
-    command = [sys.executable, "-m", "tests.loaders.killed", str(workspace.root), step, moment]
+    command = [sys.executable, "-m", "tests.loaders.killed", str(workspace.root), step, moment, "SIGSTOP"]
     let_go()
-    assert subprocess.run(command, env=variables, timeout=300).returncode == -signal.SIGKILL
+    with subprocess.Popen(command, env=variables) as first:
+        _, status = os.waitpid(first.pid, os.WUNTRACED)
+        with pytest.raises(Busy, match=rf"process {first.pid} since"):
+            load(workspace)
+        first.kill()
+    assert os.WIFSTOPPED(status)
     published = moment == "end"
     assert seen(workspace) == ((7, 7) if published else (3, 3))
     assert load(workspace).status == ("unchanged" if published else "published")
@@ -186,11 +191,45 @@ def test_a_load_that_is_killed_loses_nothing_and_the_next_succeeds(workspace, st
     assert there(workspace) == used(workspace)
 
 
-@pytest.mark.one_engine
 def test_a_second_load_is_refused_with_the_name_of_the_first(workspace):
     with writer(workspace).only_writer(), pytest.raises(Busy) as refusal:
         load(workspace)
     assert str(refusal.value).startswith(f"Another load is running (process {os.getpid()} since 2")
+
+
+@pytest.mark.one_engine
+def test_a_load_whose_lock_was_broken_publishes_nothing(workspace):
+    write_survey(workspace, *many(3))
+
+    def progress(step: str, done: int, total: int) -> None:
+        if step == "publishing" and not done:
+            (workspace.root / "data" / "lock").unlink()
+            second = writer(workspace)
+            with second.only_writer():
+                clean_up(second, second.history())
+
+    with pytest.raises(Busy, match="Another load has begun meanwhile"):
+        load(workspace, progress=progress)
+    assert (current(workspace), statuses(workspace)) == (None, ["failed"])
+
+
+@pytest.mark.one_engine
+def test_loads_of_another_workspace_are_refused_also_while_both_publish_for_the_first_time(workspace):
+    """Each has a lock of its own, and nothing says yet whose the warehouse is."""
+    write_survey(workspace, *many(3))
+    other = write_workspace(workspace.root / "other", RATINGS)
+    other = other.model_copy(update={"warehouse": workspace.warehouse})
+    write_survey(other, *many(4))
+
+    def progress(step: str, done: int, total: int) -> None:
+        if step == "publishing" and not done:
+            assert load(other).status == "published"
+
+    with pytest.raises(Busy, match="Another load has begun meanwhile"):
+        load(workspace, progress=progress)
+    with pytest.raises(ConfigError, match="holds the figures of another workspace"):
+        load(workspace)
+    assert (seen(other), there(other)) == ((4, 4), used(other))
 
 
 def test_readers_never_see_a_mixture_while_loads_publish(workspace):

@@ -133,6 +133,15 @@ def test_a_second_load_is_refused_with_the_name_of_the_first(workspace):
     assert load(workspace).status == "published"
 
 
+def test_a_load_of_another_workspace_is_refused(workspace, tmp_path):
+    write_survey(workspace, *many(3))
+    load(workspace)
+    other = write_workspace(tmp_path / "other", RATINGS).model_copy(update={"warehouse": workspace.warehouse})
+    with pytest.raises(ConfigError, match=r"postgresql.* holds the figures of another workspace"):
+        load(other)
+    assert (seen(workspace), statuses(workspace)) == ((3, 3), ["published"])
+
+
 def test_a_load_takes_its_time_whatever_the_database_allows_others(workspace, postgres_url):
     hurried = (
         "statement_timeout",
