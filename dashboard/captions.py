@@ -199,6 +199,19 @@ def no_pair(touchpoints: pd.DataFrame) -> str:
     )
 
 
+def withheld(touchpoints: pd.DataFrame, one: Metric) -> str:
+    """How many touchpoints a brief card leaves out; nothing if none."""
+    hidden = int(touchpoints[f"{one.name}_withheld"].notna().sum())
+    if not hidden:
+        return ""
+    message = (
+        later("1 touchpoint is withheld: “?” says why.")
+        if hidden == 1
+        else later("{n} touchpoints are withheld: “?” says why.")
+    )
+    return t(message, n=formats.count(hidden))
+
+
 def with_note(method: str, note: str) -> str:
     """The method, and what is withheld if anything is."""
     return f"{method} {note}".strip()

@@ -35,6 +35,7 @@ from metrics.history import BLOCKING
 from metrics.text import t
 
 WHOLE = 8  # tall rows that are shown without scrolling
+MARGIN = {"left": 4, "right": 4, "top": 4, "bottom": 4}  # pixels: Streamlit's own is all below
 TALL = 64  # pixels: Streamlit wraps texts in rows of more than four times its font's size
 Spec = dict[str, Any]
 Text = str | Callable[[], str]  # a sentence made from figures takes as long as a chart: then a function
@@ -73,12 +74,12 @@ def figure(
     twin: Callable[[], pd.DataFrame],
     columns: Mapping[str, Any] | None = None,
     selection: str | None = None,
-    method: str = "",
+    method: Text = "",
     pointing: Pointing | None = None,
 ) -> list[dict[str, Any]]:
     """A card with a chart and its table twin. Returns the selected rows if `selection` names a parameter."""
-    said, how = (_written(text, (key, *rests_on)) for text in (title, caption))
-    with card(f"{key}-card", said, how, method):
+    said, how, more = (_written(text, (key, *rests_on)) for text in (title, caption, method))
+    with card(f"{key}-card", said, how, more):
         selected = chart(key, build, rests_on=rests_on, alt=alt, selection=selection, pointing=pointing)
         table_twin(key, said, twin, columns)
     return selected
@@ -133,7 +134,7 @@ def table_twin(
     key: str, name: str, twin: Callable[[], pd.DataFrame], columns: Mapping[str, Any] | None = None
 ) -> None:
     """The chart's figures as a table, and as a download; made when somebody opens it."""
-    with st.expander(t("Show as a table"), key=f"{key}-twin", on_change="rerun") as panel:
+    with st.expander(t("Show as a table"), key=f"{key}-twin", type="compact", on_change="rerun") as panel:
         if panel.open:
             table(f"{key}-table", twin(), columns, name=name)
 
@@ -300,6 +301,6 @@ def freshness(reading: Reading) -> str:
 
 def _compiled(build: Build, palette: theme.Palette) -> Spec:
     """The Vega-Lite specification with its data as Arrow: nothing is left to convert on the next rerun."""
-    spec = compiled(build(palette))
+    spec = {"padding": MARGIN, **compiled(build(palette))}
     spec["config"] = {**spec.get("config", {}), **theme.vega_config(palette)}
     return spec

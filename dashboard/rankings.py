@@ -97,7 +97,6 @@ def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]
     config = st.column_config
     return {
         **ranked_names(table["name"]),
-        "quadrant": _quadrant_column(),
         "priority": config.ProgressColumn(
             t("Priority"),
             min_value=0,
@@ -110,6 +109,7 @@ def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]
             t("Places"), help=t("Between which places it lies in 80 of 100 cases."), width=52
         ),
         "performance": config.TextColumn(t("Customers"), help=t(performance.meaning), width=84),
+        "quadrant": _quadrant_column(),
         "change": config.TextColumn(t("Change"), width=70),
         "gap": config.TextColumn(t("Staff gap"), help=t("Staff minus customers."), width=72),
         "months": config.LineChartColumn(
@@ -184,11 +184,12 @@ def show(
     height: int | Literal["content"],
     marked: str | None = None,
     tall: bool = False,
+    row: int | None = None,
 ) -> None:
     """A table of this height without the columns of which nothing is known, and its download.
 
-    The rows of a `tall` one hold three lines of text. `marked` names what in the link says which
-    touchpoint_id has its cell selected; a click on a cell says so.
+    The rows of a `tall` one hold three lines of text, else they have `row` pixels. `marked` names what in
+    the link says which touchpoint_id has its cell selected; a click on a cell says so.
     """
     known = [name for name in columns if table[name].map(_is_known).any()]
     look: dict[str, Any] = {
@@ -196,7 +197,7 @@ def show(
         "hide_index": True,
         "placeholder": formats.MISSING,
         "height": height,
-        "row_height": components.TALL if tall else None,
+        "row_height": components.TALL if tall else row,
         "key": key,
         "alt": t("Table: {name}", name=title),
     }

@@ -16,17 +16,23 @@ from metrics.text import t
 ROW, EDGES = 42, 96  # pixels: a row of cells, and stage names with legend
 UPRIGHT = 140  # pixels for the names of stages, which stand upright over narrow columns
 NARROW = "width < 480"
+LOW, EDGE = 15, 30  # pixels: the least of a row in a small chart, and its stages' names
+COLUMN, PLOT = 52, 460  # pixels of a column from which a stage's name stands above it, and of all on a desk
 ROOM, NARROW_ROOM = 150, 84  # pixels for the names of rows
 
 
-def heatmap(cells: pd.DataFrame, rows: str, metric: Metric, colours: Palette) -> alt.LayerChart:
+def heatmap(
+    cells: pd.DataFrame, rows: str, metric: Metric, colours: Palette, room: int | None = None
+) -> alt.LayerChart:
     """`cells`: stage, stage_position, a row name in the column `rows`, touchpoints, and the metric's figure.
 
     A cell without touchpoints is grey, one with too few answers shows a dash. The parameter `cell` holds
-    the selected stage and row.
+    the selected stage and row. In a `room` of some pixels rows are as low as they must be, and the figures
+    alone say what the colours mean.
     """
     grid = _grid(cells, rows, metric)
     stages, lines = _stages(cells), sorted(cells[rows].dropna().unique())
+    small = room is not None
     column = f"width / {max(len(stages), 1)}"
     names = f"({NARROW} ? {_wrapped(lines, NARROW_ROOM)} : {_wrapped(lines, ROOM)})[datum.label]"
     x = alt.X(
@@ -34,7 +40,9 @@ def heatmap(cells: pd.DataFrame, rows: str, metric: Metric, colours: Palette) ->
         sort=stages,
         scale=alt.Scale(domain=stages),
         title=None,
-        axis=alt.Axis(
+        axis=None
+        if small
+        else alt.Axis(
             orient="top",
             labelAngle=alt.expr(f"{NARROW} ? -90 : 0"),
             labelAlign=alt.expr(f"{NARROW} ? 'left' : 'center'"),
@@ -61,8 +69,11 @@ def heatmap(cells: pd.DataFrame, rows: str, metric: Metric, colours: Palette) ->
         ),
     )
     nothing = _empty_cells(grid, stages, lines)
-    layers = _layers(grid, nothing, x, y, metric, rows, colours)
-    return layered(*layers, height=len(lines) * ROW + EDGES)
+    layers = _layers(grid, nothing, x, y, metric, rows, colours, small)
+    if room is None:
+        return layered(*layers, height=len(lines) * ROW + EDGES)
+    height = max(room, len(lines) * LOW + EDGE)
+    return layered(*layers, _stage_names(stages, x, column, colours), height=height)
 
 
 def twin(cells: pd.DataFrame, rows: str, metric: Metric) -> pd.DataFrame:
@@ -90,6 +101,36 @@ def sentence(cells: pd.DataFrame, rows: str, metric: Metric) -> str:
 
 def _cell_words(cell: pd.Series, rows: str, metric: Metric) -> str:
     return f"{cell['stage']}, {cell[rows]}, {formats.number(cell[metric.name], metric.unit)}"
+
+
+def _stage_names(stages: list[str], x: alt.X, column: str, colours: Palette) -> alt.Chart:
+    """The names of stages above a small chart: on two lines, in narrow columns a few letters of each."""
+    least = max(COLUMN, PLOT / max(len(stages), 1))
+    names = pd.DataFrame(
+        {
+            "stage": stages,
+            "words": [wrapped(stage, least) for stage in stages],
+            "short": list(figures.shortened(stages).values()),
+        }
+    )
+    wide = f"{column} >= {COLUMN}"
+    text: alt.Chart = (
+        alt.Chart(names)
+        .transform_calculate(said=f"{wide} ? datum.words : datum.short")
+        .mark_text(
+            baseline="bottom",
+            y=-5,
+            dy=alt.expr(f"indexof(datum.said, '\\n') < 0 ? 0 : {-figures.LINE}"),
+            lineBreak="\n",
+            lineHeight=figures.LINE,
+            fontSize=11,
+            fontWeight=500,
+            color=colours.text,
+            tooltip=None,
+        )
+        .encode(x=x, text=alt.Text("said:N"))
+    )
+    return text
 
 
 def _wrapped(lines: list[str], room: int) -> str:
@@ -128,18 +169,23 @@ def _layers(
     metric: Metric,
     rows: str,
     colours: Palette,
+    small: bool,
 ) -> list[alt.Chart]:
-    scale = bands.scale(colours)
+    scale, round_by = bands.scale(colours), 3 if small else 6
     shown = [step for step in scale.words if step in set(grid["band"])]
     fills = [scale.fills[scale.words.index(step)] for step in shown]
-    legend = alt.Legend(
-        title=None,
-        orient="bottom",
-        symbolType="square",
-        symbolSize=150,
-        symbolStrokeWidth=0,
-        columns=alt.expr(f"{NARROW} ? 2 : 5"),
-        offset=10,
+    legend = (
+        None
+        if small
+        else alt.Legend(
+            title=None,
+            orient="bottom",
+            symbolType="square",
+            symbolSize=150,
+            symbolStrokeWidth=0,
+            columns=alt.expr(f"{NARROW} ? 2 : 5"),
+            offset=10,
+        )
     )
     pick = alt.selection_point(name="cell", fields=["stage", "row"], toggle=False)
     told = ["stage", "row", "full", "touchpoints"]
@@ -151,7 +197,7 @@ def _layers(
     ]
     cells: alt.Chart = (
         alt.Chart(grid.loc[grid["band"].notna(), [*told, "band"]])
-        .mark_rect(cornerRadius=6, stroke=colours.surface, strokeWidth=2)
+        .mark_rect(cornerRadius=round_by, stroke=colours.surface, strokeWidth=2)
         .encode(
             x=x,
             y=y,
@@ -163,16 +209,22 @@ def _layers(
     )
     few = grid[grid["band"].isna()]
     dashed = alt.Chart(few[told]).mark_rect(
-        cornerRadius=6, fill=colours.surface, stroke=colours.muted, strokeDash=[3, 3], strokeWidth=1
+        cornerRadius=round_by, fill=colours.surface, stroke=colours.muted, strokeDash=[3, 3], strokeWidth=1
     )
-    dash = alt.Chart(few[["stage", "row", "score"]]).mark_text(color=colours.muted, fontSize=13)
+    dash = alt.Chart(few[["stage", "row", "score"]]).mark_text(
+        color=colours.muted, fontSize=11 if small else 13
+    )
     layers: list[alt.Chart] = [
-        alt.Chart(nothing).mark_rect(cornerRadius=6, color=colours.empty, tooltip=None).encode(x=x, y=y),
+        alt.Chart(nothing)
+        .mark_rect(cornerRadius=round_by, color=colours.empty, tooltip=None)
+        .encode(x=x, y=y),
         cells,
         dashed.encode(x=x, y=y, tooltip=tooltip),
         dash.encode(x=x, y=y, text=alt.Text("score:N")),
     ]
-    size = alt.expr(f"width / {grid['stage'].nunique()} < 31 ? 9 : 12")  # narrower cells hold smaller figures
+    size = alt.expr(
+        f"width / {grid['stage'].nunique()} < 31 ? 9 : {11 if small else 12}"
+    )  # narrower cells hold smaller figures
     for step, ink in zip(scale.words, scale.inks, strict=True):
         part = grid.loc[grid["band"] == step, ["stage", "row", "score"]]
         if not part.empty:

@@ -27,6 +27,7 @@ NAMES = {
     "undecided": later("Undecided"),
 }
 NAMES_FROM, MORE, MOST = 400, 540, 740  # pixels of plot from which names fit, and then more of them
+SMALL = 300  # pixels of height below which a phone shows no legend: the corners say what the symbols mean
 MARGIN = 92  # pixels of the height that axis and legend take
 OPENED, POINTED, MARKED = "touchpoint", "pointed", "marked"  # the chart's parameters
 GHOSTS = 12  # arrows at most, those of the widest moves
@@ -92,7 +93,7 @@ def quadrant(
         *_crosshair(axes, colours),
         *_ghosts(_moves(frame, axes), axes, colours),
         _ring(points, axes, colours),
-        _marks(points, axes, colours),
+        _marks(points, axes, colours, height < SMALL),
         *_corners(axes, colours),
         *(layer for tier, placed in labels for layer in _names(placed, tier, axes, colours)),
         height=height,
@@ -371,7 +372,7 @@ def _ring(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.Chart:
     return ring
 
 
-def _marks(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.Chart:
+def _marks(points: pd.DataFrame, axes: Axes, colours: Palette, small: bool) -> alt.Chart:
     present = set(points["quadrant"])
     kinds = [
         (name, shape) for name, shape in zip(QUADRANTS, SHAPES, strict=True) if t(NAMES[name]) in present
@@ -379,11 +380,14 @@ def _marks(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.Chart:
     domain = [t(NAMES[name]) for name, _ in kinds]
     inks = [colours.quadrants[name] for name, _ in kinds]
     fills = [colours.surface if name == "undecided" else colours.quadrants[name] for name, _ in kinds]
+    unseen = f"{NARROW} && {json.dumps(small)}"
     legend = alt.Legend(
         title=None,
         orient="top",
-        symbolSize=100,
-        columns=alt.expr(f"{NARROW} ? 2 : width < 500 ? 3 : 5"),
+        symbolSize=alt.expr(f"{unseen} ? 0 : 100"),
+        labelFontSize=alt.expr(f"{unseen} ? 0.1 : 11"),
+        rowPadding=alt.expr(f"{unseen} ? 0 : 2"),
+        columns=alt.expr(f"{unseen} ? 5 : {NARROW} ? 2 : width < 480 ? 3 : 5"),
     )
     pick = alt.selection_point(
         name=OPENED, fields=["touchpoint_id"], toggle=False, on="click[!event.shiftKey]"

@@ -12,7 +12,7 @@ from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import t
 
-HEIGHT = 36  # pixels
+HEIGHT = 28  # pixels
 
 
 def sparkline(values: Sequence[float | None], metric: Metric, colours: Palette) -> alt.LayerChart:

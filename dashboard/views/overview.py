@@ -1,5 +1,7 @@
 """Is the customer experience healthy? What changed, why, what do we do next?"""
 
+from typing import Literal
+
 import streamlit as st
 
 from dashboard import (
@@ -29,8 +31,13 @@ TILES = {  # metric -> its name where room is short
     "churn": later("Churn, % a month"),
 }
 RANKED = 10  # touchpoints on the executives' page; the others have them all
-GAPS = 10
-MAP = 320  # pixels of the quadrants: with all above they fit a laptop's screen
+GAPS = 5
+MAP, CELLS, TABLE, ROW = (
+    236,
+    180,
+    182,
+    28,
+)  # pixels of quadrants, heat map and ranking: all fit a laptop's screen
 
 scope = access.scope()
 head = filters.pick(t("Overview"))
@@ -69,8 +76,10 @@ def importance_performance() -> None:
     selected = components.figure(
         "quadrant",
         title=lambda: headlines.underperforming(touchpoints),
-        caption=lambda: captions.quadrant(card, withheld_note(touchpoints, performance)),
-        method=captions.symbols(),
+        caption=lambda: captions.withheld(touchpoints, performance),
+        method=lambda: captions.with_note(
+            captions.quadrant(card, withheld_note(touchpoints, performance)), captions.symbols()
+        ),
         build=lambda colours: quadrant.quadrant(
             touchpoints, importance, performance, crosshair, colours, height=MAP
         ),
@@ -82,23 +91,28 @@ def importance_performance() -> None:
     opening.by_selection(selected)
 
 
-if data.once(chosen, lambda: captions.has(touchpoints, metric("gap_performance"))):
-    left, right = st.columns([3, 2])
+def ranking(height: int | Literal["content"]) -> None:
+    """The touchpoints to repair first."""
+    first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
+    with components.card("priorities", first, method=captions.priorities()):
+        sparklines = details.sparklines(scope, choice)
+        table = data.once(chosen, lambda: rankings.priorities(touchpoints, sparklines, RANKED))
+        columns = rankings.priority_columns(performance, table)
+        rankings.show("priorities-table", first, table, columns, height, row=ROW)
+
+
+assessed = data.once(chosen, lambda: captions.has(touchpoints, metric("gap_performance")))
+with st.container(key="glance"):
+    left, right = st.columns([5, 4])
     with left:
         importance_performance()
+        cells = details.cells(scope, choice, card, "channel")
+        gallery.heat_map("journey", cells, "channel", chosen, CELLS)
     with right:
-        gallery.gaps("gaps", "performance", touchpoints, GAPS, captions.widest_gaps(), chosen)
-else:
-    importance_performance()
-    components.empty(captions.no_gap(touchpoints))
-
-gallery.heat_map("journey", details.cells(scope, choice, card, "channel"), "channel", chosen)
+        if assessed:
+            gallery.gaps("gaps", "performance", touchpoints, GAPS, captions.widest_gaps(), chosen, brief=True)
+        else:
+            components.empty(captions.no_gap(touchpoints))
+        ranking(TABLE if assessed else "content")
+opening.by_name(touchpoints, "open-touchpoint")
 index_change.card(scope, choice, card)
-
-first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
-with components.card("priorities", first, captions.priorities()):
-    sparklines = details.sparklines(scope, choice)
-    table = data.once(chosen, lambda: rankings.priorities(touchpoints, sparklines, RANKED))
-    columns = rankings.priority_columns(performance, table)
-    rankings.show("priorities-table", first, table, columns, "content")
-    opening.by_name(touchpoints, "open-touchpoint")

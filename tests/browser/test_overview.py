@@ -1,4 +1,4 @@
-"""The executives' page on a laptop: its four answers and the quadrants without scrolling; its tab."""
+"""The executives' page on a laptop: its four answers and what they rest on without scrolling; its tab."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,6 +8,13 @@ from metrics.workspace import Workspace
 from tests.browser.looking import settled
 
 LAPTOP = {"width": 1440, "height": 900}
+PARTS = (
+    ".st-key-found",
+    ".st-key-briefing",
+    ".st-key-tiles",
+    *(f".st-key-{chart}-card [data-testid=stVegaLiteChart]" for chart in ("quadrant", "gaps", "journey")),
+    ".st-key-priorities [data-testid=stDataFrame]",
+)
 QUESTIONS = ("What changed?", "Why?", "What next?", "Can I trust it?")
 
 
@@ -26,8 +33,7 @@ def test_a_laptop_shows_what_changed_why_what_next_and_whether_to_trust_it_witho
     settled(page)
     for question in QUESTIONS:
         expect(page.get_by_text(question, exact=True)).to_be_in_viewport(ratio=1)
-    parts = (".st-key-briefing", ".st-key-tiles", ".st-key-quadrant [data-testid=stVegaLiteChart]")
-    assert [part for part in parts if bottom(page, part) > LAPTOP["height"]] == []
+    assert [part for part in PARTS if bottom(page, part) > LAPTOP["height"]] == []
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)

@@ -82,6 +82,7 @@ def all_charts(colours: Palette = LIGHT) -> dict[str, alt.LayerChart]:
         "quadrant": quadrant.quadrant(touchpoints, IMPORTANCE, PERFORMANCE, (64.2, 64.8), colours),
         "dumbbell": dumbbell.dumbbell(touchpoints, PERFORMANCE, STAFF, GAP, colours),
         "heatmap": heatmap.heatmap(cells(), "channel", PERFORMANCE, colours),
+        "small heatmap": heatmap.heatmap(cells(), "channel", PERFORMANCE, colours, room=180),
         "trend": trend.trend(more.trend(), PERFORMANCE, colours),
         "bars": bars.bars(more.categories().fillna("none"), "category", "n", "Complaints", colours),
         "comparison": comparison.comparison(touchpoints, VIEWS, colours),
@@ -339,12 +340,22 @@ class TestHeatmap:
         spec = all_charts()["heatmap"].to_dict()
         assert channels(spec, "x")[0]["sort"] == list(frame()["stage"].drop_duplicates())
 
-    def test_every_known_cell_says_its_score(self) -> None:
-        spec = all_charts()["heatmap"].to_dict()
+    @pytest.mark.parametrize("size", ["heatmap", "small heatmap"])
+    def test_every_known_cell_says_its_score(self, size: str) -> None:
+        spec = all_charts()[size].to_dict()
         texts = [layer for layer in layers(spec) if layer["mark"]["type"] == "text"]
-        written = sorted(row["score"] for layer in texts for row in rows(spec, layer))
+        written = sorted(row["score"] for layer in texts for row in rows(spec, layer) if "score" in row)
         known = [f"{score:.1f}" for score in cells()["performance"].dropna()]
         assert written == sorted([*known, "–"])
+
+    def test_a_small_one_needs_no_more_room_than_its_rows_and_names_its_stages_itself(self) -> None:
+        spec, shown = all_charts()["small heatmap"].to_dict(), cells()
+        assert spec["height"] == max(180, shown["channel"].nunique() * heatmap.LOW + heatmap.EDGE)
+        many = pd.concat([shown.assign(channel=shown["channel"] + str(number)) for number in range(9)])
+        high = heatmap.heatmap(many, "channel", PERFORMANCE, LIGHT, room=180).to_dict()["height"]
+        assert high == 9 * shown["channel"].nunique() * heatmap.LOW + heatmap.EDGE
+        named = [row for layer in layers(spec) for row in rows(spec, layer) if "short" in row]
+        assert [row["stage"] for row in named] == list(frame()["stage"].drop_duplicates())
 
     def test_cells_without_touchpoints_are_grey(self) -> None:
         spec = all_charts()["heatmap"].to_dict()

@@ -218,6 +218,7 @@ class TestOverview:
 
     def test_the_priorities_are_ranked(self) -> None:
         with page("overview") as app:
+            assert "1 touchpoint is withheld\\: “?” says why." in [caption.value for caption in app.caption]
             table = table_with(app, "priority")
             assert table["rank"].tolist() == list(range(1, 11))
             assert table["name"].iloc[0] == "Complaint handling"
