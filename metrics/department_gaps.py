@@ -7,7 +7,7 @@ from metrics import withheld as why
 from metrics.anonymity import hidden
 from metrics.figures import error, figure, shown
 from metrics.settings import Settings
-from metrics.statistics.arrays import Floats, floats, ratio, root
+from metrics.statistics.arrays import Floats, added, ratio, root
 from metrics.statistics.estimate import Estimate
 from metrics.statistics.gaps import verdicts
 from metrics.statistics.multiplicity import benjamini_hochberg
@@ -27,8 +27,7 @@ def department_gaps(touchpoints: pd.DataFrame, answers: pd.DataFrame, settings: 
     given = answers.merge(scored, on="touchpoint_id").dropna(subset=["performance_x", "customers"])
     beside = given.dropna(subset=["internal_performance"])
     names = pd.Index(sorted(known["department"].unique()), name="department")
-    parts = [_sums(beside[beside["department"] == name]) for name in names]
-    gap, variance, degrees, level, uncertain, line = np.array(parts, np.float64).reshape(-1, 6).T
+    gap, variance, degrees, level, uncertain, line = _sums(beside, names)
     asked, counted = (_respondents(part, names) for part in (given, beside))
     n = np.where(counted > 0, counted, asked)
     fewest = settings.minimum_assessments
@@ -59,24 +58,33 @@ def _respondents(answers: pd.DataFrame, names: pd.Index) -> Floats:
     return np.asarray(found, np.float64)
 
 
-def _sums(beside: pd.DataFrame) -> tuple[float, ...]:
-    """The mean gap, its variance and degrees of freedom, the customers' score of what was assessed with its
-    error, its line.
+def _sums(beside: pd.DataFrame, names: pd.Index) -> tuple[Floats, ...]:
+    """Of each department the mean gap, its variance and degrees of freedom, the customers' score of what was
+    assessed with its error, its line.
 
     Touchpoints weigh by their answers. Errors are added up as if the same colleagues, and the same customers,
     had answered about all and alike: exact where they did, too wide else, and never counting anybody twice.
     How answers of one colleague really go together would tell about the few who gave both.
     """
-    if beside.empty:
-        return (np.nan,) * 6
-    places = beside.groupby("touchpoint_id")
-    customers, outer = places["customers"].first(), places["error"].first()
-    n = places["performance_x"].count()
-    share = n / len(beside)
-    own = floats(share * places["performance_x"].std() / np.sqrt(n))[0]
-    gap = share * (places["performance_x"].mean() - customers)
-    variance = float(own.sum()) ** 2 + float((share * outer).sum()) ** 2
-    degrees = ratio(own.sum(), (own / np.sqrt(floats(n)[0] - 1)).sum()) ** 2
-    level, line = ((share * part).sum() for part in (customers, places["performance_line"].first()))
-    uncertain = float((share * outer).sum())
-    return float(gap.sum()), variance, float(degrees), float(level), uncertain, float(line)
+    given = beside.groupby(["department", "touchpoint_id"])
+    places = given.agg(
+        n=("performance_x", "count"),
+        mean=("performance_x", "mean"),
+        deviation=("performance_x", "std"),
+        customers=("customers", "first"),
+        outer=("error", "first"),
+        line=("performance_line", "first"),
+    )
+    place = names.get_indexer(places.index.get_level_values("department"))
+    n, mean, deviation, customers, outer, line = places.to_numpy(np.float64).T
+    share = n / added(place, n, len(names))[place]
+    own = share * deviation / np.sqrt(n)
+    gap, inner, freedom, level = (
+        added(place, part, len(names))
+        for part in (share * (mean - customers), own, own / np.sqrt(n - 1), share * customers)
+    )
+    uncertain, height = (added(place, np.nan_to_num(share * part), len(names)) for part in (outer, line))
+    degrees = ratio(inner, freedom) ** 2
+    nobody = added(place, n, len(names)) == 0
+    found = (gap, inner**2 + uncertain**2, degrees, level, uncertain, height)
+    return tuple(np.where(nobody, np.nan, one) for one in found)

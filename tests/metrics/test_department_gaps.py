@@ -49,24 +49,24 @@ def test_a_colleague_who_assesses_two_touchpoints_is_one_colleague():
 @pytest.mark.parametrize(("colleagues", "people"), [(8, 200), (40, 40)])
 def test_the_interval_holds_the_truth_where_the_same_answer_about_all(colleagues, people):
     """Staff and customers each rate five touchpoints in a mood of their own; both see them alike."""
-    random = np.random.default_rng(2)
-    names = [f"t{place}" for place in range(5)]
-    levels, held = np.array([50.0, 55, 60, 65, 70]), []
-    for _ in range(200):
-        staff, customers = (
-            levels + 16 * random.normal(size=(n, 1)) + 8 * random.normal(size=(n, 5))
-            for n in (colleagues, people)
-        )
-        given = [(f"s{who}", name, row[k]) for who, row in enumerate(staff) for k, name in enumerate(names)]
-        mean, half = customers.mean(0), 1.96 * customers.std(0, ddof=1) / people**0.5
-        ends = {"performance": mean, "performance_low": mean - half, "performance_high": mean + half}
-        shown = {"internal_performance": 60.0, "internal_performance_disagree": False}
-        frame = pd.DataFrame({"touchpoint_id": names, "department": "Sales"} | ends)
-        found = department_gaps(
-            frame.assign(performance_line=60.0, **shown), answers(*given), Settings()
-        ).iloc[0]
-        held.append(found["gap_performance_low"] <= 0 <= found["gap_performance_high"])
-    assert 0.93 < np.mean(held) < 0.99
+    runs, random = 1000, np.random.default_rng(2)
+    levels = np.array([50.0, 55, 60, 65, 70])
+    staff, customers = (
+        levels + 16 * random.normal(size=(runs, n, 1)) + 8 * random.normal(size=(runs, n, 5))
+        for n in (colleagues, people)
+    )
+    mean, half = customers.mean(1), 1.96 * customers.std(1, ddof=1) / people**0.5
+    ends = {"performance": mean, "performance_low": mean - half, "performance_high": mean + half}
+    run, who, place = np.indices(staff.shape).reshape(3, -1)
+    names = pd.array([f"t{number}" for number in range(5 * runs)], dtype="str")
+    given = pd.DataFrame({"respondent_id": run * colleagues + who, "touchpoint_id": names[run * 5 + place]})
+    given = given.assign(performance=staff.ravel(), importance=np.nan)
+    shown = {"internal_performance": 60.0, "internal_performance_disagree": False, "performance_line": 60.0}
+    frame = pd.DataFrame({"touchpoint_id": names, "department": np.repeat(np.arange(runs), 5)})
+    figures = {name: values.ravel() for name, values in ends.items()}
+    found = department_gaps(frame.assign(**figures, **shown), given, Settings())
+    held = (found["gap_performance_low"] <= 0) & (found["gap_performance_high"] >= 0)
+    assert 0.93 <= held.mean() <= 0.97
 
 
 def test_verdicts_are_a_blind_spot_and_an_agreement():
