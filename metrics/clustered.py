@@ -1,7 +1,7 @@
 """Answers of a period with what they are worth, as several may be one customer's."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,7 @@ class Clustered:
     sums: pd.DataFrame
     buckets: Mapping[str, Floats]
     independent: Flags
+    _designs: dict[str, Design] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def pulls(self, question: str) -> Pulls:
         """How far each bucket pulls the mean answer."""
@@ -41,9 +42,12 @@ class Clustered:
         return moments(*powers(self.sums, question))
 
     def design(self, question: str) -> Design:
-        """What an answer is worth."""
-        plain = self.moments(question)
-        return design(self.pulls(question), plain.variance, plain.effective, self.independent)
+        """What an answer is worth; kept, as every figure of these answers asks for it."""
+        if question not in self._designs:
+            plain = self.moments(question)
+            found = design(self.pulls(question), plain.variance, plain.effective, self.independent)
+            self._designs[question] = found
+        return self._designs[question]
 
     def joint(self, earlier: "Clustered", question: str) -> Joint:
         """Of the mean answers of all months of two periods, which the same customers may have given.
