@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.charts import figures
-from dashboard.charts.layers import layered
+from dashboard.charts.layers import FAINT, layered, picked
 from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import later, t
@@ -27,7 +27,8 @@ def comparison(
 ) -> alt.LayerChart:
     """Ranks (1 = most important) of stated, derived and internal importance; widest disagreements first.
 
-    At the right of each row stands how many places its views lie apart, which orders the rows.
+    At the right of each row stands how many places its views lie apart, which orders the rows. A click on a
+    mark selects its row in the parameter `touchpoint`.
     """
     ranks = _ranks(frame, views).head(rows)
     scale = alt.Scale(domain=[1, max(len(frame), 2)], nice=False, range=[8, alt.expr(f"width - {GUTTER}")])
@@ -40,7 +41,7 @@ def comparison(
     axis = figures.numbers(format="d")
     title = t("Rank (1 = most important)")
     span = alt.Chart(ranks[["label", "first", "last"]]).mark_rule(
-        strokeWidth=3, color=colours.grid, strokeCap="round"
+        strokeWidth=2, color=colours.muted, opacity=FAINT, strokeCap="round"
     )
     words = [t(word) for word in WORDS]
     inks = [colours.customers, colours.good, colours.staff]
@@ -57,19 +58,28 @@ def comparison(
     ]
     long = _long(frame, ranks, views)
     x = alt.X("rank:Q", title=title, scale=scale, axis=axis)
-    marks: list[alt.Chart] = [
-        alt.Chart(long[long["view"] == word])
-        .mark_point(filled=True, size=size, opacity=1, stroke=colours.surface, strokeWidth=1)
-        .encode(y=y, x=x, color=colour, shape=shape, tooltip=tooltip)
-        for word, size in zip(words, SIZES, strict=True)
-    ]
+    pick = alt.selection_point(name="touchpoint", fields=["touchpoint_id"], toggle=False)
+    marks: alt.Chart = (
+        alt.Chart(long)
+        .mark_point(filled=True, stroke=colours.surface, strokeWidth=1)
+        .encode(
+            y=y,
+            x=x,
+            color=colour,
+            shape=shape,
+            size=alt.Size("view:N", scale=alt.Scale(domain=words, range=list(SIZES)), legend=None),
+            opacity=picked(pick, 1, 0.3),
+            tooltip=tooltip,
+        )
+        .add_params(pick)
+    )
     lines = span.encode(y=y, x=alt.X("first:Q", title=title, scale=scale, axis=axis), x2=alt.X2("last:Q"))
     apart = (
         alt.Chart(ranks[["label", "apart"]])
         .mark_text(align="right", x="width", fontSize=11, fontWeight=700, color=colours.text)
         .encode(y=y, text=alt.Text("apart:Q"), tooltip=[alt.Tooltip("apart:Q", title=t("Places apart"))])
     )
-    return layered(figures.names(ranks, y, colours), lines, *marks, apart, height=len(ranks) * ROW + EDGES)
+    return layered(figures.names(ranks, y, colours), lines, marks, apart, height=len(ranks) * ROW + EDGES)
 
 
 def comparable(frame: pd.DataFrame, views: Sequence[Metric]) -> bool:
@@ -123,6 +133,7 @@ def _long(frame: pd.DataFrame, ranks: pd.DataFrame, views: Sequence[Metric]) -> 
     parts = [
         pd.DataFrame(
             {
+                "touchpoint_id": known["touchpoint_id"],
                 "name": ranks["name"],
                 "label": ranks["label"],
                 "view": t(word),

@@ -5,7 +5,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.charts import figures
-from dashboard.charts.layers import Style, layered, picked
+from dashboard.charts.layers import FAINT, Style, layered, picked
 from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.statistics.multiplicity import BEYOND_CHANCE
@@ -123,10 +123,10 @@ def _bars(
     solid = alt.Chart(lines.loc[lines["clear"], columns])
     dashed = alt.Chart(lines.loc[~lines["clear"], columns])
     return [
-        solid.mark_rule(strokeWidth=3, color=colours.muted, opacity=0.5, strokeCap="round").encode(
+        solid.mark_rule(strokeWidth=3, color=colours.muted, opacity=FAINT, strokeCap="round").encode(
             y=y, x=x, x2=alt.X2("staff:Q")
         ),
-        dashed.mark_rule(strokeWidth=1.5, color=colours.muted, opacity=0.5, strokeDash=[2, 3]).encode(
+        dashed.mark_rule(strokeWidth=1.5, color=colours.muted, opacity=FAINT, strokeDash=[2, 3]).encode(
             y=y, x=x, x2=alt.X2("staff:Q")
         ),
     ]

@@ -4,8 +4,8 @@ The whole journey has a column per stage with its most travelled touchpoints. A 
 those that customers come from and those they go on to.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import altair as alt
@@ -15,7 +15,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.charts import figures
 from dashboard.charts.labels import FONT, LINE, text_width, wrapped
-from dashboard.charts.layers import layered
+from dashboard.charts.layers import FAINT, layered
 from dashboard.measures import metric
 from dashboard.theme import Palette
 from metrics.flow import Flow
@@ -79,6 +79,12 @@ class Drawn:
 def known(flow: Flow) -> bool:
     """Whether any way has been measured."""
     return bool(flow.links["onward_share"].notna().any())
+
+
+def about(flow: Flow, ids: Iterable[str]) -> Flow:
+    """With the ways from and to these touchpoints alone."""
+    own, links = set(ids), flow.links
+    return replace(flow, links=links[links["from_touchpoint"].isin(own) | links["to_touchpoint"].isin(own)])
 
 
 def draw(frame: pd.DataFrame, flow: Flow, stage: str | None, per_stage: int) -> Drawn:
@@ -193,7 +199,7 @@ def flow_map(drawn: Drawn, colours: Palette) -> alt.LayerChart:
     ]
     lines = (
         alt.Chart(line)
-        .mark_line(opacity=0.55, strokeCap="butt", tooltip=None)
+        .mark_line(opacity=FAINT, strokeCap="butt", tooltip=None)
         .encode(
             x=x("x"),
             y=y("y"),

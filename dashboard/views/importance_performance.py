@@ -66,7 +66,7 @@ with right, components.card("ranked", first, captions.ranked()):
 
 views = (metric("stated_importance"), metric("derived_importance"), metric("internal_importance"))
 if data.once(chosen, lambda: comparison.comparable(touchpoints, views)):
-    components.figure(
+    selected = components.figure(
         "views",
         title=lambda: headlines.disagreement(touchpoints),
         caption=captions.disagreement(),
@@ -74,7 +74,9 @@ if data.once(chosen, lambda: comparison.comparable(touchpoints, views)):
         rests_on=chosen,
         alt=lambda: comparison.sentence(touchpoints, views),
         twin=lambda: comparison.twin(touchpoints, views),
+        selection=opening.LINKED,
     )
+    opening.by_selection(selected)
 
 if data.once(chosen, lambda: captions.has(touchpoints, metric("impact"))):
     moving = data.once(chosen, lambda: drivers.clear(touchpoints))

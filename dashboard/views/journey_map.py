@@ -93,12 +93,15 @@ else:
 opening.by_name(within, "open-touchpoint")
 
 moves = details.flow(scope, choice)
+if stage is None:
+    within = journey_map.named(touchpoints, search)
+moves = flow.about(moves, within["touchpoint_id"])
 if flow.known(moves):
 
     def moving(key: str, place: str, most: int, chart: Callable[..., alt.LayerChart]) -> None:
         """The flow between the most travelled touchpoints."""
-        per_stage = ALL if everything else most if stage is None else flow.WITHIN
-        rests_on = (*chosen, stage, per_stage)
+        per_stage = ALL if everything else flow.WITHIN if stage or search else most
+        rests_on = (*chosen, stage, search, per_stage)
         drawn = data.once(rests_on, lambda: flow.draw(touchpoints, moves, stage, per_stage))
         if drawn.ways.empty:
             return
@@ -131,7 +134,7 @@ if stage is None:
     cells = details.cells(scope, choice, card, "department")
     gallery.heat_map("departments", cells, "department", chosen)
 
-table = data.once((*chosen, stage), lambda: links.twin(moves.links, within))
+table = data.once((*chosen, stage, search), lambda: links.twin(moves.links, touchpoints))
 with components.card("links", captions.links(len(table)), flow_texts.links(moves)):
     if table.empty:
         components.empty(t("No link leads from or to these touchpoints. Add them to the map's file links."))

@@ -582,8 +582,17 @@ def test_counts_beyond_the_bars_are_summed_in_a_last_one() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["dumbbell", "comparison"])
+def test_a_click_on_a_mark_says_which_touchpoint_was_meant(name: str) -> None:
+    spec = all_charts()[name].to_dict()
+    (pick,) = spec["params"]
+    (marks,) = [layer for layer in layers(spec) if layer.get("name") in pick["views"]]
+    assert pick["select"]["fields"] == ["touchpoint_id"]
+    assert {row["touchpoint_id"] for row in rows(spec, marks)} <= set(frame()["touchpoint_id"])
+
+
 def test_views_of_importance_are_compared_by_rank() -> None:
-    touchpoints = pd.DataFrame({"name": ["a", "b", "c"], "stage": "s"})
+    touchpoints = pd.DataFrame({"touchpoint_id": ["1", "2", "3"], "name": ["a", "b", "c"], "stage": "s"})
     for metric, values in zip(VIEWS, ([90, 80, 70], [1, 2, 30], [50, None, 60]), strict=True):
         touchpoints[metric.name] = values
         for end in ("low", "high", "n"):

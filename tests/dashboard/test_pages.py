@@ -268,6 +268,13 @@ class TestJourneyMap:
                 == 2
             )
 
+    def test_searching_folds_the_flow_and_the_links_to_those_from_and_to_what_was_found(self) -> None:
+        with page("journey_map", search="loyalty") as app:
+            titles = [header.value for header in app.header]
+            assert titles.count("Most drop off at Loyalty offers\\: 4.0\u00a0% of contacts") == 2
+            found = table_with(app, "Link")[["From", "To"]].to_numpy().tolist()
+            assert found == [["In-app payments", "Loyalty offers"]]
+
     def test_without_contacts_there_are_the_declared_links_alone(self) -> None:
         with page("journey_map", details={"flow": more.flow(None)}) as app:
             assert not [header for header in app.header if "drop off" in header.value]

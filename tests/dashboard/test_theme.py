@@ -62,7 +62,9 @@ def test_words_in_the_head_of_a_table_can_be_read(mode: Mode) -> None:
 def test_marks_stand_out_from_their_card(mode: Mode) -> None:
     paint = palette(mode)
     marks = {f"category {place}": ink for place, ink in enumerate(paint.categorical)}
-    marks |= {"undecided": paint.muted, "interval": over(paint.muted, paint.surface, FAINT)}
+    faint = {"interval": paint.muted, "declared way": paint.customers, "found way": paint.categorical[0]}
+    marks |= {"undecided": paint.muted}
+    marks |= {name: over(ink, paint.surface, FAINT) for name, ink in faint.items()}
     assert too_pale(marks, [paint.surface], MARK) == {}
 
 
