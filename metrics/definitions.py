@@ -217,7 +217,8 @@ METRICS: tuple[Metric, ...] = (
         unit=PERCENT,
         direction="neither",
         interval=(
-            "Jackknife over 20 groups of customers (Kott 2001). An F test at 5 % says whether it is any, "
+            "Jackknife over 20 groups of customers (Kott 2001) of the logarithm of what is left unexplained, "
+            "about the adjusted R² (Ezekiel 1930). An F test at 5 % says whether it is any, "
             "with what several responses of one customer are worth for the impacts (Rao and Scott 1981)"
         ),
         minimum=OF_THE_MODEL,

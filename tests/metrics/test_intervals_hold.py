@@ -92,7 +92,7 @@ def test_hours_until_half_of_the_complaints_are_resolved(source, n, open_ones):
     bins = {"hours_bin": place.ravel(), "closed": (hours <= until).astype(int).ravel()}
     frame = pd.DataFrame({"touchpoint_id": np.repeat(IDS, n)} | bins).assign(n=1)
     found = figures.resolution(frame, IDS, RULES, known=True)
-    between({"hours": held(found, "resolution_hours", median[:, 0])}, high=0.975)
+    between({"hours": held(found, "resolution_hours", median[:, 0])})
 
 
 @pytest.mark.parametrize(("n", "spread"), [(20, 1.2), (300, 0.7), (5000, 0.7)])
@@ -158,13 +158,13 @@ def test_what_low_and_high_ratings_go_with(each, alike):
         inside.append(
             [(found[f"{k}_low"] <= true) & (true <= found[f"{k}_high"]) for k, true in truth.items()]
         )
-    widest = 0.975 if alike else 0.97  # an exception that does not meet 97: DECISIONS names it
-    between(dict(zip(truth, np.mean(inside, axis=(0, 2)), strict=True)), high=widest)
+    between(dict(zip(truth, np.mean(inside, axis=(0, 2)), strict=True)))
 
 
-@pytest.mark.parametrize(("people", "touchpoints", "noise"), [(100, 2, 10), (200, 12, 60)])
+@pytest.mark.parametrize(("people", "touchpoints", "noise"), [(100, 2, 10), (200, 8, 30)])
 def test_the_index_of_touchpoints_whose_importance_is_derived(people, touchpoints, noise):
-    """Where the ratings explain something beyond chance, else the importance is not told."""
+    """Where the ratings explain something beyond chance, else the importance is not told; and how much all
+    of them explain."""
     random = np.random.default_rng(5)
     levels, worth = np.linspace(45, 75, touchpoints), np.linspace(0.1, 0.6, touchpoints)
 
@@ -174,13 +174,14 @@ def test_the_index_of_touchpoints_whose_importance_is_derived(people, touchpoint
         y = x @ worth + noise * random.normal(size=n)
         return x, Survey(x, np.ones(x.shape, bool), y, random.integers(0, BUCKETS, n))
 
-    true = derived_importance(rollups(forms(200_000)[1])).touchpoints["importance"]
-    true_index = geometric_mean(levels, true)
-    inside, wide = [], []
+    true = derived_importance(rollups(forms(200_000)[1]))
+    true_index = geometric_mean(levels, true.touchpoints["importance"])
+    inside, wide, explained = [], [], []
     for _ in range(1000):
         x, survey = forms(people)
         by_twenty = replace(survey, bucket=survey.bucket % 20)
         model = derived_importance(rollups(by_twenty), minimum_ratings=10)
+        explained.append(model.r_squared.low <= true.r_squared.value <= model.r_squared.high)
         if model.r_squared_p > 0.05:
             continue
         answers = ratings(x[:, None], x[:, None], survey.bucket, test_clusters.MAY)
@@ -190,6 +191,7 @@ def test_the_index_of_touchpoints_whose_importance_is_derived(people, touchpoint
         wide.append(found.high - found.low)
     assert len(inside) > 500
     between({"index": float(np.mean(inside))})
+    between({"explained": float(np.mean(explained))}, 0.93 if people > 100 else 0.92)  # of 2,000: 0.935
     assert np.median(wide) < 25
 
 
@@ -241,7 +243,7 @@ HELD = {  # where the interval of each figure is simulated
     "derived_importance": (
         test_derived.test_intervals_hold_the_truth_and_a_touchpoint_without_impact_is_rarely_found
     ),
-    "explained": test_derived.test_intervals_hold_the_truth_and_a_touchpoint_without_impact_is_rarely_found,
+    "explained": test_the_index_of_touchpoints_whose_importance_is_derived,
     "impact": test_derived.test_intervals_hold_the_truth_and_a_touchpoint_without_impact_is_rarely_found,
     "internal_importance": test_what_few_staff_say,
     "internal_performance": test_what_few_staff_say,
