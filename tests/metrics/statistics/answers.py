@@ -51,19 +51,22 @@ def rollups(answers: Survey) -> Sums:
     met, y = answers.met.astype(float), answers.overall[:, None]
     w = np.ones(y.shape) if answers.weight is None else answers.weight[:, None]
     x = np.where(answers.met, answers.ratings, 0.0)
-    buckets, place = np.unique(answers.bucket, return_inverse=True)
-    member = (place == np.arange(len(buckets))[:, None]).astype(float)
+    buckets, sizes = np.unique(answers.bucket, return_counts=True)
+    sort, starts = np.argsort(answers.bucket, kind="stable"), np.cumsum(sizes) - sizes
+    met, x, y, w = met[sort], x[sort], y[sort], w[sort]
     single = np.concatenate([np.ones(y.shape), w, w * y, w * y**2], axis=1)
-    overall = pd.DataFrame({"bucket": buckets} | _columns(("n", "w", "wy", "wyy"), (member @ single).T))
+    overall = pd.DataFrame(
+        {"bucket": buckets} | _columns(("n", "w", "wy", "wyy"), np.add.reduceat(single, starts).T)
+    )
     columns = np.concatenate([met, w * met, w * x, w * x**2, w * y * met, w * y * x], axis=1)
-    wide = (member @ columns).reshape(len(buckets), 6, p).transpose(1, 0, 2).reshape(6, -1)
+    wide = np.add.reduceat(columns, starts).reshape(len(buckets), 6, p).transpose(1, 0, 2).reshape(6, -1)
     seen = np.flatnonzero(wide[1] > 0)
     keys = {"bucket": buckets[seen // p], "touchpoint_id": ids[seen % p]}
     impact = pd.DataFrame(keys | _columns(("n", "w", "wx", "wxx", "wy", "wxy"), wide[:, seen]))
     first, second = np.triu_indices(p)
-    products = (
-        member[:, None, :] * np.concatenate([met, x], axis=1).T @ np.concatenate([w * met, w * x], axis=1)
-    )
+    left, right = np.concatenate([met, x], axis=1), np.concatenate([w * met, w * x], axis=1)
+    rows = (slice(start, start + size) for start, size in zip(starts, sizes, strict=True))
+    products = np.array([left[these].T @ right[these] for these in rows])
     halves = slice(0, p), slice(p, None)
     mm, mx, xm, xx = (products[:, a, b][:, first, second].ravel() for a in halves for b in halves)
     seen = np.flatnonzero(mm > 0)

@@ -22,11 +22,11 @@ def sums(x: np.ndarray, y: np.ndarray, names: list[str], customer: np.ndarray | 
     overall = pd.DataFrame({"n": [len(y)], "w": [float(len(y))], "wy": [y.sum()], "wyy": [(y * y).sum()]})
     y = y[:, None]
     bucket = np.zeros(len(y), int) if customer is None else customer % 20
-    member = (bucket == np.arange(bucket.max() + 1)[:, None]).astype(float)
+    buckets, sizes = np.unique(bucket, return_counts=True)
     values = np.stack([met, z, z * z, y * met, y * y * met, z * y], axis=2).reshape(len(y), -1)
-    found = (member @ values).reshape(-1, 6)
+    found = np.add.reduceat(values[np.argsort(bucket)], np.cumsum(sizes) - sizes).reshape(-1, 6)
     rows = np.arange(len(found))
-    keys = {"touchpoint_id": ids[rows % p], "bucket": rows // p, "n": found[:, 0]}
+    keys = {"touchpoint_id": ids[rows % p], "bucket": buckets[rows // p], "n": found[:, 0]}
     by_bucket = pd.DataFrame(keys | dict(zip(["w", "wx", "wxx", "wy", "wyy", "wxy"], found.T, strict=True)))
     whole = found.reshape(-1, p, 6).sum(axis=0)
     together = pd.DataFrame({"touchpoint_id": ids, "n": whole[:, 0], "w": whole[:, 0], "wyy": whole[:, 4]})

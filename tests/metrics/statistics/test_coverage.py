@@ -108,7 +108,7 @@ def test_curves_of_what_is_still_open(source, n):
 @pytest.mark.parametrize(("touchpoints", "low"), [(40, 0.93), (12, 0.88)])
 def test_shrunken_values(source, touchpoints, low):
     """Of few the spread between them is not well known; these errors are for the order alone."""
-    truth, error = source.normal(60, 6, (200, touchpoints)), source.uniform(1, 8, (200, touchpoints))
+    truth, error = source.normal(60, 6, (1000, touchpoints)), source.uniform(1, 8, (1000, touchpoints))
     found = [shrink(*row) for row in zip(source.normal(truth, error), error, strict=True)]
     away = np.abs(np.array([one.value for one in found]) - truth)
     between(float(np.mean(away < 1.96 * np.array([one.error for one in found]))), low)

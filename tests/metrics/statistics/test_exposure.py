@@ -13,14 +13,19 @@ POWERS |= {"wxk": (1, 1, 0), "wxkk": (1, 2, 0), "wxxk": (2, 1, 0), "wxxkk": (2, 
 POWERS |= {"wy": (0, 0, 1), "wyy": (0, 0, 2), "wxy": (1, 0, 1), "wyk": (0, 1, 1), "wxyk": (1, 1, 1)}
 
 
-def told(ratings, seen, overall, effect=1.0):
+NO_MODEL = pd.DataFrame({"touchpoint_id": [], "impact": [], "reach": []})
+
+
+def told(ratings, seen, overall):
     sums = rollups(Survey(ratings, seen, overall, np.arange(len(overall)) % 20))
     model = derived_importance(sums, minimum_ratings=20).touchpoints
-    return told_apart(moments(ratings, seen, overall), sums.pairs, model, effect)
+    return told_apart(moments(ratings, seen, overall), sums.pairs, model)
 
 
-def z_of(*world, effect=1.0):
-    return told(*world, effect=effect).z
+def z_of(ratings, seen, overall, effect=1.0):
+    """It does not rest on the model, which says what it would be."""
+    pairs = rollups(Survey(ratings, seen, overall, np.zeros(len(overall)))).pairs
+    return told_apart(moments(ratings, seen, overall), pairs, NO_MODEL, effect).z
 
 
 def rating_world(seed, *, met_all, touchpoints=6, n=6000):
@@ -33,18 +38,14 @@ def rating_world(seed, *, met_all, touchpoints=6, n=6000):
 
 
 def moments(ratings, seen, overall):
-    others = seen.sum(axis=1) - 1
-    return pd.DataFrame(
-        {
-            "touchpoint_id": names(place + 1)[place],
-            "n": int(rated.sum()),
-            **{
-                name: float((ratings[rated, place] ** a * others[rated] ** b * overall[rated] ** c).sum())
-                for name, (a, b, c) in POWERS.items()
-            },
-        }
-        for place, rated in enumerate(seen.T)
-    )
+    others = seen.sum(axis=1, keepdims=True) - 1.0
+    x = np.where(seen, ratings, 0)
+    parts = [np.stack([seen * part**power for power in range(3)]) for part in (x, others, overall[:, None])]
+    sums = {
+        name: np.einsum("np,np,np->p", *(one[k] for one, k in zip(parts, POWERS[name], strict=True)))
+        for name in POWERS
+    }
+    return pd.DataFrame({"touchpoint_id": names(seen.shape[1]), "n": seen.sum(axis=0)} | sums)
 
 
 def by_rows(ratings, seen, overall):
@@ -106,8 +107,7 @@ def test_nothing_tells_where_everybody_rated_as_many_or_too_few_rated():
     few = rating_world(1, met_all=False, n=40)
     assert np.isnan(z_of(*few))
     none = rollups(Survey(*few, np.zeros(40, int))).pairs
-    model = pd.DataFrame({"touchpoint_id": [], "impact": [], "reach": []})
-    assert not told_apart(moments(*few).iloc[:0], none.iloc[:0], model).unanswered
+    assert not told_apart(moments(*few).iloc[:0], none.iloc[:0], NO_MODEL).unanswered
 
 
 def test_customers_who_answer_twice_alike_tell_as_much_as_once():
