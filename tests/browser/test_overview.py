@@ -1,10 +1,7 @@
-"""The executives' page on a laptop: its four answers and what they rest on without scrolling; its tab."""
+"""The executives' page on a laptop: its four answers and what they rest on without scrolling."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.catalogue import ENTRIES, Entry
-from metrics.workspace import Workspace
 from tests.browser.looking import settled
 
 LAPTOP = {"width": 1440, "height": 900}
@@ -34,13 +31,3 @@ def test_a_laptop_shows_what_changed_why_what_next_and_whether_to_trust_it_witho
     for question in QUESTIONS:
         expect(page.get_by_text(question, exact=True)).to_be_in_viewport(ratio=1)
     assert [part for part in PARTS if bottom(page, part) > LAPTOP["height"]] == []
-
-
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
-def test_the_tab_is_called_by_page_and_company(
-    page: Page, address: str, demo: Workspace, entry: Entry
-) -> None:
-    page.goto(f"{address}/{entry.url_path}")
-    settled(page)
-    shown = page.get_by_role("heading", level=1).inner_text()  # a touchpoint's page has its name
-    expect(page).to_have_title(f"{shown} · {demo.title}")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.catalogue import ENTRIES, Entry
+from metrics.workspace import Workspace
 from tests.browser.looking import Watched, keep_picture, settled, violations, width
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -18,10 +19,12 @@ both_themes = pytest.mark.parametrize("mode", ["light", "dark"])
 @both_themes
 @every_page
 def test_a_page_on_a_desk_draws_and_is_accessible(
-    opened: Opened, address: str, entry: Entry, mode: str
+    opened: Opened, address: str, demo: Workspace, entry: Entry, mode: str
 ) -> None:
     page = opened(viewport=DESK, color_scheme=mode)
     watched = look_at(page, address, entry)
+    shown = page.get_by_role("heading", level=1).inner_text()  # a touchpoint's page has its name
+    expect(page).to_have_title(f"{shown} · {demo.title}")
     keep_picture(page, f"{entry.name}-{mode}-desk")
     assert violations(page) == []
     assert (watched.complaints, watched.elsewhere(address)) == ([], [])
