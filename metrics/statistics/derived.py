@@ -105,15 +105,17 @@ def derived_importance(
     moved = np.full((len(parts.lmg), len(table)), np.nan)
     middle = parts.importance.mean(axis=0)
     moved[:, inside] = middle + widened * (parts.importance - middle)
-    worth = _worth(covariances[0], whole.impact[0], parts.impact, int(replicates.overall["n"].sum()))
+    held = grams.responses[grams.responses > 0]
+    worth = _worth(covariances[0], whole.impact[0], parts.impact, held, int(replicates.overall["n"].sum()))
     chance = _chance(float(whole.r_squared[0]), drivers, responses, worth)
     explained = _explained(whole, parts, widened, responses, worth, level)
     return DerivedImportance(table, explained, chance, responses, moved, float(worth.effect))
 
 
-def _worth(covariances: Floats, impact: Floats, parts: Floats, responses: int) -> Design:
+def _worth(covariances: Floats, impact: Floats, parts: Floats, held: Floats, responses: int) -> Design:
     """What responses are worth for all impacts together: how far the replicates spread them, in the metric of
-    the model, against what independent responses would (the mean of their effects: Rao and Scott 1981)."""
+    the model, against what independent responses would (the mean of their effects: Rao and Scott 1981).
+    `held`: by each group of customers, as groups of unequal size tell less."""
     if len(parts) < jackknife.FEWEST:
         return INDEPENDENT
     drivers, outcome = covariances[:-1, :-1], covariances[:-1, -1]
@@ -122,7 +124,8 @@ def _worth(covariances: Floats, impact: Floats, parts: Floats, responses: int) -
     spread = (groups - 1) / groups * float(((away @ drivers) * away).sum())
     left = max(float(covariances[-1, -1] - impact @ outcome), 0.0)
     effect = float(ratio(spread, size * left / (responses - 1 - 2 * size)))
-    return Design(effect, (groups - 1.0) * size) if effect > 1 else INDEPENDENT
+    telling = held.sum() ** 2 / (held**2).sum()
+    return Design(effect, (telling - 1.0) * size) if effect > 1 else INDEPENDENT
 
 
 def _chance(r_squared: float, drivers: int, responses: int, worth: Design) -> float:

@@ -101,8 +101,8 @@ def seen(surveys: list[Survey]) -> float:
 
 @pytest.mark.parametrize(("n", "each", "alike"), [(80, 1, 0), (300, 5, 0), (300, 5, 0.5)])
 def test_ratings_that_explain_nothing_hardly_ever_seem_to(n, each, alike):
-    """In 5 of 100 cases; in up to 7.5 where 60 customers alone answer, five times each."""
-    assert 0.005 <= seen([panel(seed, n, each, alike) for seed in range(500)]) <= 0.075
+    """In 3 to 6 of 100 cases; fewer where what responses are worth is never taken for more than one."""
+    assert 0.02 <= seen([panel(seed, n, each, alike) for seed in range(500)]) <= 0.075
 
 
 def test_ratings_that_differ_tell_as_much_when_customers_answer_again():
