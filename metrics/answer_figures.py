@@ -12,7 +12,12 @@ from metrics.statistics.intervals import moments
 def mean(answers: Answers, question: str, name: str, minimum: int) -> pd.DataFrame:
     """The mean answer as the figure `name`; the same answer from everybody has no interval."""
     found = answers.mean(question)
-    return figure(name, found, *enough(found, minimum), same(answers, question))
+    return figure(name, found, *of_mean(answers, question, found, minimum))
+
+
+def of_mean(answers: Answers, question: str, found: Estimate, minimum: int) -> tuple[Reason, ...]:
+    """Why a mean answer is withheld."""
+    return *enough(found, minimum), same(answers, question)
 
 
 def top_box(answers: Answers, minimum: int) -> pd.DataFrame:

@@ -1,7 +1,9 @@
 """Answers of a period with what they are worth, as several may be one customer's."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +18,20 @@ from metrics.statistics.estimate import Estimate
 from metrics.statistics.intervals import Moments, moments
 
 Places = npt.NDArray[np.intp]
+T = TypeVar("T")
+
+
+def _once(find: Callable[["Clustered", str], T]) -> Callable[["Clustered", str], T]:
+    """Kept for the next figure of the same answers, as most ask for it."""
+
+    @wraps(find)
+    def found(answers: "Clustered", question: str) -> T:
+        key = find.__name__, question
+        if key not in answers._kept:
+            answers._kept[key] = find(answers, question)
+        return cast(T, answers._kept[key])
+
+    return found
 
 
 @dataclass(frozen=True)
@@ -30,24 +46,24 @@ class Clustered:
     sums: pd.DataFrame
     buckets: Mapping[str, Floats]
     independent: Flags
-    _designs: dict[str, Design] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _kept: dict[tuple[str, str], Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 
+    @_once
     def pulls(self, question: str) -> Pulls:
         """How far each bucket pulls the mean answer."""
         w, wx, _ = weighted(self.buckets, question)
         return pulls(w, wx)
 
+    @_once
     def moments(self, question: str) -> Moments:
         """The mean answer, as if all were independent."""
         return moments(*powers(self.sums, question))
 
+    @_once
     def design(self, question: str) -> Design:
-        """What an answer is worth; kept, as every figure of these answers asks for it."""
-        if question not in self._designs:
-            plain = self.moments(question)
-            found = design(self.pulls(question), plain.variance, plain.effective, self.independent)
-            self._designs[question] = found
-        return self._designs[question]
+        """What an answer is worth."""
+        plain = self.moments(question)
+        return design(self.pulls(question), plain.variance, plain.effective, self.independent)
 
     def joint(self, earlier: "Clustered", question: str) -> Joint:
         """Of the mean answers of all months of two periods, which the same customers may have given.

@@ -19,12 +19,10 @@ def figure(name: str, estimate: Estimate, *reasons: Reason) -> pd.DataFrame:
 
     What could not be estimated after all is withheld, too: no value stands without a finite interval.
     """
-    value, low, high = (np.array(part, np.float64) for part in (estimate.value, estimate.low, estimate.high))
-    unknown = ~(np.isfinite(value) & np.isfinite(low) & np.isfinite(high))
-    codes = withhold(value.shape, *reasons, (unknown, NOT_ESTIMABLE))
-    hidden = pd.notna(codes)
-    for part in (value, low, high):
-        part[hidden] = np.nan
+    codes = _codes(estimate, reasons)
+    value, low, high = (
+        np.where(pd.notna(codes), np.nan, part) for part in (estimate.value, estimate.low, estimate.high)
+    )
     return pd.DataFrame(
         {
             name: value,
@@ -34,6 +32,16 @@ def figure(name: str, estimate: Estimate, *reasons: Reason) -> pd.DataFrame:
             f"{name}_withheld": pd.Series(codes, dtype=object),  # else pandas makes None a NaN
         }
     )
+
+
+def values(estimate: Estimate, *reasons: Reason) -> Floats:
+    """Those that the figure shows; NaN where it is withheld."""
+    return np.where(pd.notna(_codes(estimate, reasons)), np.nan, estimate.value)
+
+
+def _codes(estimate: Estimate, reasons: tuple[Reason, ...]) -> npt.NDArray[Any]:
+    known = np.isfinite(estimate.value) & np.isfinite(estimate.low) & np.isfinite(estimate.high)
+    return withhold(estimate.value.shape, *reasons, (~known, NOT_ESTIMABLE))
 
 
 def withhold(shape: tuple[int, ...], *reasons: Reason) -> npt.NDArray[Any]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics import withheld as why
-from metrics.answer_figures import mean
+from metrics.answer_figures import of_mean
 from metrics.clustered import Answers
-from metrics.figures import Reason, shown
+from metrics.figures import Reason, values
 from metrics.statistics import clusters, intervals
 from metrics.statistics.arrays import Floats, ratio
 from metrics.statistics.clusters import Design, Pulls
@@ -81,9 +81,9 @@ class _Shown:
 
     @classmethod
     def of(cls, weights: Weights, ratings: Answers, minimum: int) -> "_Shown":
-        scores = mean(ratings, "satisfaction", "performance", minimum)
-        performance = shown(scores, "performance")
-        n = np.where(np.isnan(performance), 0.0, scores["performance_n"].to_numpy(np.float64))
+        scores = ratings.mean("satisfaction")
+        performance = values(scores, *of_mean(ratings, "satisfaction", scores, minimum))
+        n = np.where(np.isnan(performance), 0.0, scores.n)
         return cls(ratings, performance, n, gradient(weights.importance, performance))
 
     @property
