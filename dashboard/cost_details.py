@@ -47,11 +47,15 @@ def clear(touchpoints: pd.DataFrame) -> pd.Series:
 def names(touchpoints: pd.DataFrame, found: OutOfLine | None) -> dict[str, str]:
     """touchpoint_id -> a name of its own; first the one whose complaints are farthest above ordinary.
 
-    Where nothing is known of that: the one with the most complaints.
+    Where none is above, or of none enough is known: the one with the most complaints.
     """
     words = dict(zip(touchpoints["touchpoint_id"], figures.distinct_names(touchpoints), strict=True))
-    ranked, by = (touchpoints, "complaints") if found is None else (found.rows, "distance")
-    first = str(ranked.sort_values(by, ascending=False, na_position="last")["touchpoint_id"].iloc[0])
+    ranked = touchpoints if found is None else found.rows
+    ranked = ranked.sort_values("complaints", ascending=False, na_position="last")
+    if found is not None:
+        above = ranked[(ranked["place"] == "above") & (ranked["complaints"] >= minimum())]
+        ranked = pd.concat([above.sort_values("distance", ascending=False), ranked])
+    first = str(ranked["touchpoint_id"].iloc[0])
     return {first: words[first], **words}
 
 

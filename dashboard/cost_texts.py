@@ -16,13 +16,22 @@ TIMES = Unit("times", decimals=1)
 
 
 def lead(touchpoints: pd.DataFrame, found: OutOfLine | None) -> str:
-    """What is to say about both: who leaves, and where complaints are out of the ordinary."""
-    return f"{leaving(touchpoints)}; {_lower(out_of_line(found))}"
-
-
-def _lower(sentence: str) -> str:
-    """Within a sentence the first word loses its capital: it is never a name."""
-    return sentence[0].lower() + sentence[1:]
+    """At how many touchpoints more customers leave, and at how many complaints are out of the ordinary."""
+    known = touchpoints[touchpoints["churn_risk_ratio"].notna()]
+    costly = int((clear(known) & (known["churn_risk_ratio"] > 1)).sum())
+    leave = t("Too few customers to compare who leaves")
+    if len(known):
+        leave = t(
+            "More customers leave after a bad experience at {n} of {all} touchpoints",
+            n=costly,
+            all=len(known),
+        )
+    if found is None:
+        complain = t("too few touchpoints with complaints and contacts to compare them")
+    else:
+        above = int((found.rows["place"] == "above").sum())
+        complain = t("more complain than ordinary at {n} of {all}", n=above, all=len(found.rows))
+    return t("{leave}; {complain}", leave=leave, complain=complain)
 
 
 def association() -> str:

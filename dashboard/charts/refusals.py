@@ -3,11 +3,14 @@
 import altair as alt
 import pandas as pd
 
+from dashboard.charts import figures
+from dashboard.charts.labels import wrapped
 from dashboard.charts.layers import layered
 from dashboard.theme import Palette
 from metrics.text import t
 
 ROW, EDGES, MOST = 40, 10, 15  # pixels of a name with its bar below, and how many are drawn
+NARROW, PHONE = "width < 480", 290  # where a name stands on two lines, and their room there
 GUTTER = 50  # pixels at the right for the number
 
 
@@ -17,6 +20,9 @@ def bars(counts: pd.DataFrame, colours: Palette) -> alt.LayerChart:
     y = alt.Y("name:N", sort=frame["name"].tolist(), title=None, axis=None)
     x = alt.X("n:Q", title=None, axis=None, scale=alt.Scale(range=[0, alt.expr(f"width - {GUTTER}")]))
     base = alt.Chart(frame[["name", "source", "why", "n"]])
+    lines = frame[["name"]].assign(narrow=[wrapped(name, PHONE) for name in frame["name"]])
+    two = bool(lines["narrow"].str.contains("\n").any())
+    said = alt.Chart(lines).transform_calculate(words=f"{NARROW} ? datum.narrow : datum.name")
     tooltip = [
         alt.Tooltip("source:N", title=t("Source")),
         alt.Tooltip("why:N", title=t("Why")),
@@ -26,11 +32,17 @@ def bars(counts: pd.DataFrame, colours: Palette) -> alt.LayerChart:
         base.mark_bar(color=colours.categorical[0], cornerRadiusEnd=3, height=12, yOffset=9).encode(
             x=x, y=y, tooltip=tooltip
         ),
-        base.mark_text(align="left", x=0, dy=-8, color=colours.text, limit=alt.expr("width")).encode(
-            y=y, text=alt.Text("name:N")
-        ),
+        said.mark_text(
+            align="left",
+            x=0,
+            dy=alt.expr(f"indexof(datum.words, '\\n') < 0 ? -8 : {-8 - figures.LINE}"),
+            lineBreak="\n",
+            lineHeight=figures.LINE,
+            color=colours.text,
+            limit=alt.expr("width"),
+        ).encode(y=y, text=alt.Text("words:N")),
         base.mark_text(align="left", dx=6, dy=9, color=colours.text).encode(
             x=x, y=y, text=alt.Text("n:Q", format=",")
         ),
-        height=len(frame) * ROW + EDGES,
+        height=len(frame) * (ROW + figures.LINE * two) + EDGES,
     )

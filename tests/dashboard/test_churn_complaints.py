@@ -186,10 +186,23 @@ class TestTitles:
         assert cost_texts.resolving(found, "Web").startswith("Web: no difference to other touchpoints")
 
 
-def test_the_touchpoint_farthest_above_the_others_comes_first() -> None:
+def test_the_touchpoint_farthest_above_the_others_comes_first_if_enough_is_known_of_it() -> None:
+    settings.use(WORKSPACE)
     found = rates(*[10, 12, 9, 11] * 5, 60)
     assert next(iter(cost_details.names(found.rows, found))) == "tp_020"
     assert next(iter(cost_details.names(found.rows, None))) == "tp_020"  # the most complaints
+    found.rows.loc[found.rows["touchpoint_id"] == "tp_020", "complaints"] = 9  # at least 10 are needed
+    assert next(iter(cost_details.names(found.rows, found))) == "tp_001"
+
+
+def test_the_lead_counts_what_the_cards_name() -> None:
+    frame = touchpoint_frame(3).assign(
+        churn_risk_ratio=[2.0, 3.0, np.nan], churn_risk_ratio_p_adjusted=[0.01, 0.2, np.nan]
+    )
+    assert cost_texts.lead(frame, rates(*[10, 12, 9, 11] * 5, 60)) == (
+        "More customers leave after a bad experience at 1 of 2 touchpoints; "
+        "more complain than ordinary at 1 of 21"
+    )
 
 
 def clear(frame: pd.DataFrame) -> pd.Series:
