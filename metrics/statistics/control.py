@@ -109,11 +109,10 @@ def moving_spread(z: Floats) -> float:
 def runs(values: Floats, centre: Floats, length: int = RUN) -> Flags:
     """Points that complete or lengthen a run on one side; a point on the line ends it, a gap does not."""
     flags = np.zeros(values.shape, dtype=np.bool_)
+    sides = np.sign(values - centre)
+    known = np.flatnonzero(~np.isnan(sides))
     side, count = 0.0, 0
-    for place, (value, middle) in enumerate(zip(values, centre, strict=True)):
-        if np.isnan(value) or np.isnan(middle):
-            continue
-        now = float(np.sign(value - middle))
+    for place, now in zip(known.tolist(), sides[known].tolist(), strict=True):
         count = count + 1 if now == side and now != 0 else 1
         side = now
         flags[place] = now != 0 and count >= length

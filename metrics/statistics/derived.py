@@ -216,11 +216,9 @@ class _Rated:
 
     def table(self, responses: int, figures: dict[str, Floats]) -> pd.DataFrame:
         """A row each; `figures` are of those in the model."""
-        wide = np.full((len(_FIGURES), len(self.names)), np.nan)
-        for row, name in enumerate(_FIGURES):
-            if name in figures:
-                wide[row, self.inside] = figures[name]
-        found = dict(zip(_FIGURES, wide, strict=True))
+        found, inside = {name: np.full(len(self.names), np.nan) for name in _FIGURES}, self.inside
+        for name, values in figures.items():
+            found[name][inside] = values
         keys = {"touchpoint_id": self.names, "n": self.n.astype(np.int64)}
         withheld = pd.Series(self.withheld, dtype=object)
         reach, collinear = ratio(self.n, responses), found["inflation"] > COLLINEAR
