@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.charts.labels import text_width
+from dashboard.charts.labels import cut, text_width
 from metrics.text import t
 
 LEAST, MOST = 80, 185  # pixels of a column with names: on a phone with room for a figure beside it
@@ -27,6 +27,17 @@ def ranked_names(names: pd.Series) -> dict[str, Any]:
         "rank": config.NumberColumn(t("#"), width=RANK, format="%d", pinned=True),
         "name": config.TextColumn(t("Touchpoint"), width=width(names, RANKED), pinned=True),
     }
+
+
+def with_ellipses(table: pd.DataFrame, name: str, wide: int) -> Any:
+    """The table as it is, and its names drawn as they fit into so many pixels: Streamlit cuts without a sign.
+
+    Only where one is too long: a styled table takes Streamlit longer.
+    """
+    room = wide - PADDING
+    if all(text_width(text, LETTER) <= room for text in table[name].dropna()):
+        return table
+    return table.style.format({name: lambda text: cut(str(text), room, LETTER)}, subset=[name])
 
 
 def pinned(frame: pd.DataFrame, columns: Mapping[str, Any]) -> dict[str, Any]:

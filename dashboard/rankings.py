@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import components, formats, linked, scripts
 from dashboard.charts.quadrant import NAMES, QUADRANTS
-from dashboard.columns import ranked_names, width
+from dashboard.columns import ranked_names, width, with_ellipses
 from metrics.metric import POINTS, SCORE, Metric
 from metrics.standing import certainty
 from metrics.statistics.multiplicity import BEYOND_CHANCE
@@ -201,14 +201,17 @@ def show(
         "key": key,
         "alt": t("Table: {name}", name=title),
     }
+    shown = table[known]
+    if "name" in known and not tall:
+        shown = with_ellipses(shown, "name", columns["name"]["width"])
     if marked is None:
-        st.dataframe(table[known], **look)
+        st.dataframe(shown, **look)
     else:
-        _selectable(table, known, marked, look)
+        _selectable(table, shown, marked, look)
     components.download(f"{key}-csv", lambda: table, f"{key}.csv")
 
 
-def _selectable(table: pd.DataFrame, known: list[str], marked: str, look: Mapping[str, Any]) -> None:
+def _selectable(table: pd.DataFrame, shown: Any, marked: str, look: Mapping[str, Any]) -> None:
     """The table with one cell selected: the name of the touchpoint that the link marks."""
     key = look["key"]
 
@@ -223,4 +226,4 @@ def _selectable(table: pd.DataFrame, known: list[str], marked: str, look: Mappin
         st.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": cells}}
     if cells:
         scripts.mark(key, cells[0][0], len(table))
-    st.dataframe(table[known], **look, on_select=told, selection_mode="single-cell")
+    st.dataframe(shown, **look, on_select=told, selection_mode="single-cell")

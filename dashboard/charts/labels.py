@@ -74,10 +74,11 @@ def wrapped(text: str, room: float, size: float = FONT, most: int = 2) -> str:
             lines.append(word)
     if len(lines) > most:
         lines = [*lines[: most - 1], "".join(lines[most - 1 :])]
-    return "\n".join(_cut(line.rstrip(), room, size) for line in lines)
+    return "\n".join(cut(line.rstrip(), room, size) for line in lines)
 
 
-def _cut(line: str, room: float, size: float) -> str:
+def cut(line: str, room: float, size: float = FONT) -> str:
+    """The text in a room of so many pixels, with an ellipsis if it must be shortened."""
     if text_width(line, size) <= room:
         return line
     while line and text_width(f"{line}…", size) > room:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.columns import pinned, ranked_names, width
+from dashboard.columns import pinned, ranked_names, width, with_ellipses
 
 NAMES = pd.Series(["Account opening in a branch", "Web"])
 PHONE = 334  # pixels of a table on a screen of 390
@@ -24,3 +24,11 @@ def test_rank_and_name_are_narrow_enough_for_streamlit_to_pin_them_on_a_phone() 
     looks = ranked_names(NAMES)
     assert all(look["pinned"] for look in looks.values())
     assert sum(look["width"] for look in looks.values()) <= 0.6 * PHONE
+
+
+def test_a_name_that_is_too_long_is_drawn_with_an_ellipsis_and_kept_whole() -> None:
+    table = pd.DataFrame({"name": ["Web", "Payment dispute of small businesses"], "n": [1, 2]})
+    drawn = with_ellipses(table, "name", 120)
+    shown = [[cell["display_value"] for cell in row[1:]] for row in drawn._translate(False, False)["body"]]
+    assert shown == [["Web", "1"], ["Payment dispute…", "2"]]
+    assert drawn.data["name"].tolist() == table["name"].tolist()
