@@ -45,12 +45,10 @@ performance = { min = 1, max = 10 }
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    engines = metafunc.config.getoption("engines").split(",")
-    if "other" in metafunc.fixturenames:
-        metafunc.parametrize("other", engines, indirect=True, scope="session")
-    if "lake" in metafunc.fixturenames:
-        enough = 1 if metafunc.definition.get_closest_marker("one_engine") else None
-        metafunc.parametrize("lake", engines[:enough], indirect=True, scope="session")
+    enough = 1 if metafunc.definition.get_closest_marker("one_engine") else None
+    engines = metafunc.config.getoption("engines").split(",")[:enough]
+    for name in {"other", "lake"} & set(metafunc.fixturenames):
+        metafunc.parametrize(name, engines, indirect=True, scope="session")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
