@@ -19,9 +19,7 @@ from metrics.text import number, t
 
 RETRIES = Retry(total=5, backoff_factor=1, backoff_max=60, backoff_jitter=1)  # waits 0, 2, 4, 8, 16 s
 PATIENCE = 300  # seconds that a server may ask us to wait
-TOO_MANY_PAUSE = (
-    15  # seconds after a 429 that does not say how long: five of them outlast a limit by the minute
-)
+TOO_MANY_PAUSE = 15  # seconds after a 429 that names none: five of them outlast a limit by the minute
 LARGEST = 64 * 2**20  # bytes of a page: it is in memory whole while its records are written down
 CHUNK = 2**16
 REDIRECTS = 5
