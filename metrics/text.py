@@ -82,5 +82,5 @@ def signs() -> dict[str, str]:
 
 
 def percent(share: float) -> str:
-    """A share of 0-1 as `20%`."""
-    return t("{number}%", number=number(100 * share))
+    """A share of 0-1 as `20 %`."""
+    return t("{number} %", number=number(100 * share))

@@ -62,7 +62,7 @@ def test_a_blocked_load_ends_with_1_and_says_what_was_broken(shop):
     survey(shop, *(f"n{number},desk,c,2026-05-05,900,Gold" for number in range(40)))
     lines = run("load", "--workspace", shop, status=1).stdout.splitlines()
     assert lines[-1] == "The checks refused this load: nothing was published."
-    assert "✗ survey: 40 of 40 rows were refused, more than 20%" in lines
+    assert "✗ survey: 40 of 40 rows were refused, more than 20 %" in lines
     assert published(shop) == before
     assert json.loads(run("load", "--json", "--workspace", shop, status=1).stdout)["status"] == "blocked"
     listed = run("quarantine", "list", "--workspace", shop)

@@ -27,7 +27,7 @@ def test_a_delivery_without_a_row_blocks(tmp_path):
 
 def test_a_delivery_of_refused_rows_alone_blocks_for_its_refusals(tmp_path):
     findings, _ = check(tmp_path, "ratings", unreadable=3, checks=STRICT)
-    assert broken(findings) == ["3 of 3 rows were refused, more than 20%"]
+    assert broken(findings) == ["3 of 3 rows were refused, more than 20 %"]
 
 
 @pytest.mark.parametrize(("bad", "unreadable", "blocked"), [(1, 0, False), (1, 1, True), (2, 0, True)])
@@ -131,7 +131,7 @@ def test_a_column_that_went_empty_blocks(tmp_path):
     earlier = [[profile("satisfaction", 200, filled=120, mean=50.0)]]
     findings, _ = check(tmp_path, "responses", *[{}] * 20, earlier=earlier, checks=STRICT)
     assert broken(findings) == [
-        "satisfaction is empty in all 20 rows; in earlier loads at least 60% of the rows had it. If that is "
+        "satisfaction is empty in all 20 rows; in earlier loads at least 60 % of the rows had it. If that is "
         'as it should be, write may_be_empty = ["satisfaction"] into [checks]'
     ]
 

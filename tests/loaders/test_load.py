@@ -196,7 +196,7 @@ def test_a_blocked_load_publishes_nothing_and_keeps_its_file(workspace):
     report = load(workspace)
     assert (report.status, report.snapshot) == ("blocked", before)
     assert [check.text for check in report.checks if check.severity == "critical"] == [
-        "9 of 9 rows were refused, more than 20%"
+        "9 of 9 rows were refused, more than 20 %"
     ]
     assert scores(workspace) == {"0": 80.0, "1": 80.0, "2": 80.0}
     kept = [path.name for path in (warehouse(workspace) / "staging").iterdir()]
