@@ -131,6 +131,7 @@ def test_a_load_writes_the_months_that_it_touches_and_no_others(workspace):
     assert seen(workspace) == (6, 6)
 
 
+@pytest.mark.one_engine
 def test_many_parts_are_written_together(workspace, monkeypatch):
     monkeypatch.setattr("loaders.growing.MOST", 2)
     for month in range(1, 5):
@@ -286,6 +287,7 @@ def test_only_so_many_states_are_kept(workspace):
     assert there(few) == used(few)
 
 
+@pytest.mark.one_engine
 def test_groups_of_customers_are_found_anew_with_another_hash(workspace, monkeypatch):
     write_survey(workspace, *many(30))
     load(workspace)

@@ -106,7 +106,7 @@ def test_churn_is_as_far_known_as_the_data_reach_when_the_newest_record_is_withd
     compare(engine, facts, until)
 
 
-@FEW
+@settings(FEW, max_examples=6)
 @given(worlds(), worlds())
 def test_the_sums_of_two_companies_are_the_sums_of_their_sums(first, second):
     for row in [row for rows in second.values() for row in rows]:
