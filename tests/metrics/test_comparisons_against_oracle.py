@@ -22,6 +22,7 @@ from tests.metrics.map import SmallMap
 from tests.metrics.test_scorecard import NOBODY, staff
 from tests.metrics.test_scorecard_against_oracle import Twin, buckets, compare, in_segment
 from tests.metrics.worlds import TOUCHPOINTS, crowd
+from tests.oracle import charts
 
 MARCH, FEBRUARY = (Period(date(2026, month, 1), date(2026, month, day)) for month, day in ((3, 31), (2, 28)))
 UNTIL = datetime(2026, 6, 15)
@@ -299,7 +300,7 @@ def test_months_of_satisfied_customers(seed):
     found = trend(engine, EVERYTHING, may, None, "web", "top_box", 10)
     for row, good, n in zip(found.points.to_dict("records"), satisfied, answers, strict=True):
         assert (row["value"], row["n"]) == pytest.approx((100 * good / n, n))
-    assert found.points["signal"].tolist() == oracle.share_signals(satisfied, answers)
+    drawn(found.points, charts.share_chart(satisfied, answers), 100)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -319,4 +320,12 @@ def test_months_of_complaints(seed):
     found = trend(engine, EVERYTHING, may, None, "web", "complaints_per_1000", 10)
     for row, count, n in zip(found.points.to_dict("records"), counts, met, strict=True):
         assert (row["value"], row["low"], row["high"], row["n"]) == pytest.approx(oracle.rate(count, n))
-    assert found.points["signal"].tolist() == oracle.rate_signals(counts, met)
+    drawn(found.points, charts.rate_chart(counts, met))
+
+
+def drawn(points: pd.DataFrame, chart: list[charts.Point], highest: float = math.inf) -> None:
+    """The points have these lines, cut at the ends of the scale, and signal where they do."""
+    lines = points[["centre", "limit_low", "limit_high"]].to_numpy().ravel().tolist()
+    expected = [end for middle, low, high, _ in chart for end in (middle, max(low, 0), min(high, highest))]
+    assert lines == pytest.approx(expected, rel=1e-5, nan_ok=True)
+    assert points["signal"].tolist() == [signal for *_, signal in chart]
