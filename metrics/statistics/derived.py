@@ -74,7 +74,7 @@ def derived_importance(
 ) -> DerivedImportance:
     """The model from the roll-ups' sums; `replicates` are those per bucket, of a longer period perhaps.
 
-    An interval's width goes with the root of the number of answers, so that the replicates of whole years
+    An interval's width goes with the root of the answers' weight, so that the replicates of whole years
     serve any period within them. Without replicates the sums must hold buckets themselves.
 
     Intervals and the test of the impact come from leaving out buckets of customers, so that several answers
