@@ -4,7 +4,6 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 WORKSPACE ?= workspace
 PORT ?= 8501
 BIN := .venv/bin
-WORKERS ?= $(shell $(PYTHON) -c 'import os; print(3 * (os.cpu_count() or 2) // 2)')
 
 .PHONY: run test test-engines test-cluster check bench lock messages setup setup-dev java clean
 
@@ -13,9 +12,9 @@ run: setup
 	@$(BIN)/touchpoint load --workspace "$(WORKSPACE)" || test $$? -eq 1  # refused by the checks: the last good figures are shown
 	@exec $(BIN)/touchpoint serve --workspace "$(WORKSPACE)" --port $(PORT)
 
-test: setup-dev  # worksteal: neighbours stay in one process, and what they share is made once; servers are waited for
+test: setup-dev  # worksteal: neighbours stay in one process, and what they share is made once
 	@$(BIN)/python -m tests.browser.install
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-engines: .venv/.installed-engines  # other warehouses than DuckDB and PostgreSQL
 	$(BIN)/python -m pytest tests/engines -n auto --dist worksteal --engines sail,clickhouse

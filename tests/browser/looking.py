@@ -15,8 +15,9 @@ STREAMLITS_OWN: tuple[tuple[str, str, str], ...] = ()  # rule, part of the selec
 
 def settled(page: Page) -> None:
     """Wait until the page is drawn: its script has ended, no part is pending, every chart has its picture."""
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", level=1).first).to_be_visible()
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)  # what the run before drew is gone
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     expect(page.locator("[data-testid=stVegaLiteChart]:not(:has(canvas, svg)):visible")).to_have_count(0)
     page.evaluate("document.fonts.ready")
