@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("metrics", "journey", "expectations", "loaders", "dashboard")
 SHOWS = {  # functions and classes whose arguments are read
     *("ConfigError", "SourceError", "Busy", "BrokenPointer", "BadExpression", "AddressTaken", "BadParameter"),
-    *("mistake", "Finding", "LoadReport", "Kept", "UsageError", "ClickException"),
+    *("Mistake", "Finding", "LoadReport", "Kept", "UsageError", "ClickException"),
     *("click.echo", "printing.lines", "printing.table"),
     *(
         f"st.{name}"
@@ -54,7 +54,7 @@ def bare(tree: ast.AST) -> Iterator[str]:
             continue
         name = ast.unparse(call.func)
         shown = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg in READ}
-        given = [] if name.startswith("alt.") else call.args[-1:] if name == "mistake" else call.args
+        given = [] if name.startswith("alt.") else call.args[-1:] if name == "Mistake" else call.args
         texts = [*given, *shown.values()]
         if name in SHOWS or name.rpartition(".")[2] in SHOWS:
             for text in texts:
@@ -103,6 +103,7 @@ def test_no_text_is_shown_without_being_translated(package: str) -> None:
         'raise errors.SourceError(f"{path} is empty")',
         'click.echo("done" if done else t("not yet"))',
         'st.caption(t("so") + " and so")',
+        'Mistake(source, "cursor", "it is wrong")',
         'st.selectbox(t("Stage"), stages, help="which")',
         'alt.Tooltip("value:Q", title="Value")',
     ],
