@@ -1,10 +1,13 @@
 """A database cursor (PEP 249) for engines that answer as Arrow."""
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
 import pyarrow as pa  # type: ignore[import-untyped]
+
+WRITES = re.compile(r"\s*(CREATE|DROP|INSERT)\b")  # statements that answer nothing
 
 
 class ArrowCursor:

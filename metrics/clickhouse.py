@@ -4,7 +4,6 @@ By itself ClickHouse keeps a null as '', 0 or 1970-01-01, and a join that finds 
 """
 
 import logging
-import re
 from typing import Any
 
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -18,14 +17,13 @@ from clickhouse_connect.driver.exceptions import DatabaseError, OperationalError
 from sqlalchemy.engine.interfaces import ConnectArgsType
 from sqlalchemy.sql import compiler
 
-from metrics.arrow_cursor import ArrowCursor
+from metrics.arrow_cursor import WRITES, ArrowCursor
 from metrics.lake_ddl import LakeDDL
 from metrics.rollup_tables import SEGMENT_COLUMNS
 
 CONNECT_SECONDS = 5  # then a server counts as away
 SETTINGS = {"join_use_nulls": 1}
 OPTIONS = {"autogenerate_session_id": False, "connect_timeout": CONNECT_SECONDS}
-WRITES = re.compile(r"\s*(CREATE|DROP|INSERT)\b")  # statements that answer nothing
 logging.getLogger("clickhouse_connect").setLevel(logging.CRITICAL)  # tells each error that is raised anyway
 MICROSECONDS = pa.timestamp("us")
 

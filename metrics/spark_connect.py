@@ -16,7 +16,7 @@ from pyspark.sql.connect.client import DefaultChannelBuilder  # noqa: E402
 from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: E402
 from pyspark.sql.connect.session import SparkSession  # noqa: E402
 
-from metrics.arrow_cursor import ArrowCursor  # noqa: E402
+from metrics.arrow_cursor import WRITES, ArrowCursor  # noqa: E402
 
 apilevel, threadsafety, paramstyle = "2.0", 1, "pyformat"
 CONNECT_SECONDS = 5  # then a server counts as away
@@ -132,7 +132,9 @@ class Cursor(ArrowCursor):
     def execute(self, statement: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Values stand in the statement already: `parameters` are for the standard."""
         try:
-            self.answered(self._session.sql(statement).toArrow())
+            done = self._session.sql(statement)
+            if not WRITES.match(statement):  # to ask for an empty answer would take as long again
+                self.answered(done.toArrow())
         except (PySparkException, grpc.RpcError) as error:
             raise _as_ours(error) from error
 
