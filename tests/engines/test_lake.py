@@ -1,8 +1,6 @@
 """Loads into an engine without transactions: the same as into a folder, and nothing published is touched."""
 
 import os
-import subprocess
-import sys
 import threading
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -24,6 +22,7 @@ from metrics.rollup_tables import daily_ratings, monthly_ratings
 from metrics.server import SCHEMA
 from metrics.warehouse import open_warehouse
 from tests.clickhouse import let_go
+from tests.loaders.killed import stopped
 from tests.loaders.published import TABLES, current, scores, seen, seen_in, statuses
 from tests.loaders.workspaces import (
     CUSTOMERS,
@@ -171,19 +170,9 @@ def test_a_load_that_is_killed_loses_nothing_and_the_next_succeeds(workspace, st
     write_survey(workspace, *many(3))
     load(workspace)
     write_survey(workspace, *many(4, start=10), name="survey-2")
-    variables = {
-        **os.environ,
-        "TOUCHPOINT__WAREHOUSE__URL": workspace.warehouse.url,
-        "TOUCHPOINT__WAREHOUSE__STORAGE": workspace.warehouse.storage,
-    }
-    command = [sys.executable, "-m", "tests.loaders.killed", str(workspace.root), step, moment, "SIGSTOP"]
     let_go()
-    with subprocess.Popen(command, env=variables) as first:
-        _, status = os.waitpid(first.pid, os.WUNTRACED)
-        with pytest.raises(Busy, match=rf"process {first.pid} since"):
-            load(workspace)
-        first.kill()
-    assert os.WIFSTOPPED(status)
+    with stopped(workspace, step, moment) as process, pytest.raises(Busy, match=rf"process {process} since"):
+        load(workspace)
     published = moment == "end"
     assert seen(workspace) == ((7, 7) if published else (3, 3))
     assert load(workspace).status == ("unchanged" if published else "published")

@@ -1,17 +1,63 @@
-"""python -m tests.loaders.killed WORKSPACE STEP begin|end [SIGNAL]: a load that dies at this moment."""
+"""Loads in a process of their own that are killed at a moment that a test chooses."""
 
-import os
+import multiprocessing
 import signal
-import sys
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
 
+import pytest
+
+from loaders import folder
 from loaders.load import load
-from metrics.workspace import open_workspace
+from metrics.workspace import Workspace
+
+PROCESSES = multiprocessing.get_context("forkserver")
+# what each would import for seconds; a process of pytest's workers takes tests.conftest for its script
+PROCESSES.set_forkserver_preload(["expectations.check", "tests.conftest", "tests.loaders.killed"])
+SECONDS = 300  # then it will never come to the moment
 
 
-def progress(step: str, done: int, total: int) -> None:
-    if (step, done >= total) == (sys.argv[2], sys.argv[3] == "end"):
-        os.kill(os.getpid(), signal.Signals[(*sys.argv, "SIGKILL")[4]])
+def kill_at(workspace: Workspace, step: str, moment: str) -> None:
+    """Kill a load at the `begin` or at the `end` of a step."""
+    with stopped(workspace, step, moment):
+        pass
 
 
-load(open_workspace(Path(sys.argv[1])), progress=progress)
+def kill_before(workspace: Workspace, move: str) -> None:
+    """Kill a load before it calls this function of `loaders.folder`."""
+    with stopped(workspace, move):
+        pass
+
+
+@contextmanager
+def stopped(workspace: Workspace, *place: str) -> Iterator[int]:
+    """The id of a process whose load has come to the place and goes no further; it is killed at the end."""
+    here, there = PROCESSES.Pipe()
+    process = PROCESSES.Process(target=_run, args=(workspace, place, there))
+    process.start()
+    there.close()
+    try:
+        assert here.poll(SECONDS)
+        assert here.recv() == place  # EOFError: it has ended without coming there
+        assert process.pid is not None
+        yield process.pid
+    finally:
+        process.kill()
+        process.join()
+    assert process.exitcode == -signal.SIGKILL
+
+
+def _run(workspace: Workspace, place: tuple[str, ...], there: Connection) -> None:
+    def stop(*_: object) -> None:
+        there.send(place)
+        signal.pause()
+
+    def progress(step: str, done: int, total: int) -> None:
+        if place == (step, "end" if done >= total else "begin"):
+            stop()
+
+    with pytest.MonkeyPatch.context() as patch:
+        if len(place) == 1:
+            patch.setattr(folder, place[0], stop)
+        load(workspace, progress=progress)

@@ -1,7 +1,6 @@
 """Publishing: readers see the old state or the new one, whole, whatever happens to a load."""
 
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -27,6 +26,7 @@ from metrics.rollup_tables import daily_ratings
 from metrics.scope import EVERYTHING
 from metrics.snapshots import current, list_snapshots, read_only_engine
 from metrics.tables import warehouse_tables
+from tests.loaders.killed import kill_at, kill_before
 from tests.loaders.workspaces import ASSESSMENTS, RATINGS, many, write, write_survey, write_workspace
 
 RATINGS_TABLE = warehouse_tables(("tier",)).ratings
@@ -39,31 +39,6 @@ STEPS = (
     "writing the snapshot",
     "publishing",
 )
-KILLED_AT_STEP = """
-import os, signal, sys
-from pathlib import Path
-from loaders.load import load
-from metrics.workspace import open_workspace
-
-def progress(step, done, total):
-    if (step, done >= total) == (sys.argv[2], sys.argv[3] == "end"):
-        os.kill(os.getpid(), signal.SIGKILL)
-
-load(open_workspace(Path(sys.argv[1])), progress=progress)
-"""
-KILLED_BEFORE = """
-import os, signal, sys
-from pathlib import Path
-import loaders.folder
-import loaders.load
-from metrics.workspace import open_workspace
-
-def die(*values):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-setattr(loaders.folder, sys.argv[2], die)
-loaders.load.load(open_workspace(Path(sys.argv[1])))
-"""
 
 
 @pytest.fixture
@@ -89,18 +64,12 @@ def statuses(workspace) -> list[str]:
     return list(read_loads(open_history(warehouse(workspace)), EVERYTHING)["status"])
 
 
-def run(script: str, workspace, *arguments: str) -> int:
-    return subprocess.run(
-        [sys.executable, "-c", script, str(workspace.root), *arguments], capture_output=True, timeout=120
-    ).returncode
-
-
 @pytest.mark.parametrize(("step", "moment"), [*((step, "begin") for step in STEPS), (STEPS[-1], "end")])
 def test_a_load_killed_at_any_step_loses_nothing_and_the_next_succeeds(workspace, step, moment):
     write_survey(workspace, *many(3))
     load(workspace)
     write_survey(workspace, *many(4, start=10), name="survey-2")
-    assert run(KILLED_AT_STEP, workspace, step, moment) == -signal.SIGKILL
+    kill_at(workspace, step, moment)
     published = moment == "end"
     assert seen(workspace) == ((7, 7) if published else (3, 3))
     assert load(workspace).status == ("unchanged" if published else "published")
@@ -114,7 +83,7 @@ def test_a_load_killed_between_the_moves_of_publishing_leaves_one_whole_state(wo
     write_survey(workspace, *many(3))
     load(workspace)
     write_survey(workspace, *many(4, start=10), name="survey-2")
-    assert run(KILLED_BEFORE, workspace, before) == -signal.SIGKILL
+    kill_before(workspace, before)
     published = before == "remove_oldest"
     assert seen(workspace) == ((7, 7) if published else (3, 3))
     load(workspace)
@@ -142,7 +111,7 @@ def test_a_load_killed_while_publishing_shows_staffs_answers_with_their_figures(
     assert performance(workspace) == (3, 60)
     write_survey(workspace, *many(4, start=10), name="survey-2")
     write(workspace, "staff.csv", header, ["p1,desk,2026-05-04,front,90"])
-    assert run(KILLED_BEFORE, workspace, before) == -signal.SIGKILL
+    kill_before(workspace, before)
     assert performance(workspace) == ((7, 90) if before == "remove_oldest" else (3, 60))
     load(workspace)
     assert performance(workspace) == (7, 90)
@@ -165,7 +134,7 @@ def test_an_answer_that_somebody_enters_is_seen_at_once(tmp_path):
 
 def test_a_first_load_killed_leaves_nothing_to_read_and_the_next_succeeds(workspace):
     write_survey(workspace, *many(3))
-    assert run(KILLED_AT_STEP, workspace, "rolling up", "end") == -signal.SIGKILL
+    kill_at(workspace, "rolling up", "end")
     assert current(warehouse(workspace)) is None
     assert load(workspace).status == "published"
 

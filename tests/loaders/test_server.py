@@ -1,9 +1,6 @@
 """Loads into a real PostgreSQL server: the same as into a folder, published in one transaction."""
 
 import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 
@@ -20,6 +17,7 @@ from loaders.retention import kept, prune, restore, writer
 from metrics.errors import ConfigError, SourceError
 from metrics.rollup_tables import daily_ratings, monthly_ratings
 from metrics.server import Superseded, reading_engine, server_engine
+from tests.loaders.killed import kill_at
 from tests.loaders.published import TABLES, counted, current, scores, seen, statuses
 from tests.loaders.workspaces import (
     CUSTOMERS,
@@ -31,7 +29,7 @@ from tests.loaders.workspaces import (
     write_workspace,
 )
 
-STEPS = ("checking survey", "rolling up", "publishing")  # before the transaction, within and at its end
+STEPS = ("checking survey", "merging survey", "rolling up", "writing the snapshot", "publishing")
 
 
 @pytest.fixture
@@ -105,9 +103,7 @@ def test_a_load_killed_at_any_step_loses_nothing_and_the_next_succeeds(workspace
     write_survey(workspace, *many(3))
     load(workspace)
     write_survey(workspace, *many(4, start=10), name="survey-2")
-    variables = {**os.environ, "TOUCHPOINT__WAREHOUSE__URL": workspace.warehouse.url}
-    command = [sys.executable, "-m", "tests.loaders.killed", str(workspace.root), step, moment]
-    assert subprocess.run(command, env=variables, timeout=120).returncode == -signal.SIGKILL
+    kill_at(workspace, step, moment)
     published = moment == "end"
     assert seen(workspace) == ((7, 7) if published else (3, 3))
     assert when_free(workspace).status == ("unchanged" if published else "published")
