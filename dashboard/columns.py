@@ -1,5 +1,6 @@
 """Columns of tables: how wide they are, and which stay in sight while the others are scrolled."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ RANK, RANKED = 30, 164  # of a rank and the name beside it: Streamlit pins three
 def width(texts: pd.Series, most: int = MOST) -> int:
     """Of a column that shows its longest text, within reason: a click shows what is longer."""
     longest = max((text_width(text, LETTER) for text in texts.dropna()), default=0.0)
-    return round(min(max(longest + PADDING, LEAST), most))
+    return math.ceil(min(max(longest + PADDING, LEAST), most))
 
 
 def ranked_names(names: pd.Series) -> dict[str, Any]:

@@ -32,3 +32,9 @@ def test_a_name_that_is_too_long_is_drawn_with_an_ellipsis_and_kept_whole() -> N
     shown = [[cell["display_value"] for cell in row[1:]] for row in drawn._translate(False, False)["body"]]
     assert shown == [["Web", "1"], ["Payment dispute…", "2"]]
     assert drawn.data["name"].tolist() == table["name"].tolist()
+
+
+def test_a_column_as_wide_as_its_names_cuts_none() -> None:
+    for name in ("Restaurants", "Shops and restaurants", "Parking", "Rental car centre"):
+        table = pd.DataFrame({"name": [name]})
+        assert with_ellipses(table, "name", width(table["name"])) is table
