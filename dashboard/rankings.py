@@ -128,12 +128,15 @@ def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]
 def quadrants(touchpoints: pd.DataFrame, importance: Metric) -> pd.DataFrame:
     """Importance, performance and quadrant of every touchpoint, the most important weak ones first."""
     shown = touchpoints.sort_values(["priority_rank", "name"])
+    known = shown[[importance.name, "performance"]].notna().all(axis=1)
     return pd.DataFrame(
         {
             "touchpoint_id": shown["touchpoint_id"],
             "rank": range(1, len(shown) + 1),
             "name": shown["name"],
-            "quadrant": [[t(NAMES[name])] for name in shown["quadrant"]],
+            "quadrant": [
+                [t(NAMES[name])] if both else [] for name, both in zip(shown["quadrant"], known, strict=True)
+            ],
             "importance": shown[importance.name].astype(float).round(1),
             "performance": shown["performance"].astype(float).round(1),
             "certain": (100 * certainty(shown)).round(0),
