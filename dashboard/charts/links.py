@@ -116,9 +116,15 @@ def heads(
 
 
 def twin(links: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
-    """The flow's links from or to these touchpoints as a table, declared or not, with what was measured."""
-    names = frame.drop_duplicates("touchpoint_id").set_index("touchpoint_id")["name"]
+    """The flow's links from or to these touchpoints as a table, declared or not, with what was measured.
+
+    They come in the order of the stages in which they start.
+    """
+    touchpoints = frame.drop_duplicates("touchpoint_id").set_index("touchpoint_id")
+    names = touchpoints["name"]
     known = links[links["from_touchpoint"].isin(names.index) | links["to_touchpoint"].isin(names.index)]
+    starts = known["from_touchpoint"].map(touchpoints["stage_position"])
+    known = known.loc[starts.sort_values(kind="stable").index]
     measured = {
         t(metric("onward_share").label): in_full(known, metric("onward_share")),
         t(metric("waiting_hours").label): waits(known),
