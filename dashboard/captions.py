@@ -253,7 +253,8 @@ def links(count: int) -> str:
 def disagreement() -> str:
     """How the views of importance are compared, and what a disagreement means."""
     return t(
-        "Ranks, since the scales differ; first where the views lie most places apart (number at the right). "
+        "Ranks, since the scales differ; first where words and satisfaction differ beyond chance, then where "
+        "the views lie most places apart (number at the right). "
         "Said, but not moving satisfaction: taken for granted while it works. Moving satisfaction, but not "
         "said: a hidden driver."
     )

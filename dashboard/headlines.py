@@ -50,9 +50,9 @@ def underperforming(touchpoints: pd.DataFrame) -> str:
     return t("{n} important touchpoints underperform", n=n)
 
 
-def quadrants(touchpoints: pd.DataFrame) -> str:
-    """How many touchpoints lie where."""
-    counts = touchpoints["quadrant"].value_counts()
+def quadrants(touchpoints: pd.DataFrame, importance: str) -> str:
+    """How many of the touchpoints with this importance and a performance lie where."""
+    counts = touchpoints.dropna(subset=[importance, "performance"])["quadrant"].value_counts()
     return t(
         "{concentrate} to concentrate on, {keep_up} to keep up, {undecided} undecided",
         concentrate=int(counts.get("concentrate", 0)),
@@ -212,23 +212,32 @@ def to_repair(touchpoints: pd.DataFrame) -> pd.DataFrame:
 
 
 def disagreement(touchpoints: pd.DataFrame) -> str:
-    """Which touchpoint's importance the customers' words and their satisfaction tell differently.
+    """Which touchpoint's importance the customers' words and their satisfaction tell most differently."""
+    if len(touchpoints.dropna(subset=["stated_importance", "derived_importance"])) < 2:
+        return t("Only one view of importance is known")
+    found = told_differently(touchpoints)
+    if found.empty:
+        return t("What customers call important and what moves satisfaction differ nowhere beyond chance")
+    name = touchpoints.loc[found.index[0], "name"]
+    if found.iloc[0] > 0:
+        return t("{name} moves satisfaction more than customers say", name=name)
+    return t("Customers call {name} more important than it proves", name=name)
+
+
+def told_differently(touchpoints: pd.DataFrame) -> pd.Series:
+    """By how many ranks satisfaction puts a touchpoint above the customers' words, below zero under them;
+    the widest first, of those where the two differ beyond chance.
 
     Both intervals must be clear of the touchpoints' mean, on opposite sides: among many touchpoints some
     ranks always differ widely.
     """
-    known = touchpoints.dropna(subset=["stated_importance", "derived_importance"]).set_index("name")
-    if len(known) < 2:
-        return t("Only one view of importance is known")
+    known = touchpoints.dropna(subset=["stated_importance", "derived_importance"])
     said, proven = (known[name].astype(float) for name in ("stated_importance", "derived_importance"))
     lead = said.rank(ascending=False) - proven.rank(ascending=False)
-    hidden = lead[_below_mean(known, "stated_importance") & _above_mean(known, "derived_importance")]
-    stated = lead[_above_mean(known, "stated_importance") & _below_mean(known, "derived_importance")]
-    if hidden.empty and stated.empty:
-        return t("What customers call important and what moves satisfaction differ nowhere beyond chance")
-    if hidden.max() >= -stated.min() or stated.empty:
-        return t("{name} moves satisfaction more than customers say", name=hidden.idxmax())
-    return t("Customers call {name} more important than it proves", name=stated.idxmin())
+    hidden = _below_mean(known, "stated_importance") & _above_mean(known, "derived_importance")
+    stated = _above_mean(known, "stated_importance") & _below_mean(known, "derived_importance")
+    found = lead[(hidden & (lead > 0)) | (stated & (lead < 0))].sort_values(ascending=False)
+    return found.sort_values(key=abs, ascending=False, kind="stable")
 
 
 def _below_mean(known: pd.DataFrame, figure: str) -> pd.Series:

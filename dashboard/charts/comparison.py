@@ -3,7 +3,7 @@
 The three have different scales (a mean, a share of explained variance, a mean), so their ranks are compared.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Sequence
 
 import altair as alt
 import pandas as pd
@@ -23,14 +23,20 @@ WORDS = (later("Customers say"), later("Moves satisfaction"), later("Staff say")
 
 
 def comparison(
-    frame: pd.DataFrame, views: Sequence[Metric], colours: Palette, rows: int = 15
+    frame: pd.DataFrame,
+    views: Sequence[Metric],
+    colours: Palette,
+    rows: int = 15,
+    first: Collection[Hashable] = (),
 ) -> alt.LayerChart:
-    """Ranks (1 = most important) of stated, derived and internal importance; widest disagreements first.
+    """Ranks (1 = most important) of stated, derived and internal importance: those that are to come `first`,
+    then the widest disagreements.
 
-    At the right of each row stands how many places its views lie apart, which orders the rows. A click on a
-    mark selects its row in the parameter `touchpoint`.
+    At the right of each row stands how many places its views lie apart. A click on a mark selects its row in
+    the parameter `touchpoint`.
     """
-    ranks = _ranks(frame, views).head(rows)
+    ranks = _ranks(frame, views)
+    ranks = ranks.loc[[*first, *ranks.index[~ranks.index.isin(first)]]].head(rows)
     scale = alt.Scale(domain=[1, max(len(frame), 2)], nice=False, range=[8, alt.expr(f"width - {GUTTER}")])
     y = alt.Y(
         "label:N",

@@ -44,7 +44,7 @@ left, right = st.columns([24, 27])
 with left:
     selected = components.figure(
         "quadrant",
-        title=lambda: headlines.quadrants(touchpoints),
+        title=lambda: headlines.quadrants(touchpoints, view),
         caption=lambda: captions.quadrant(card, withheld_note(touchpoints, importance), view),
         method=captions.symbols(beside_list=True),
         build=lambda colours: quadrant.quadrant(
@@ -70,7 +70,9 @@ if data.once(chosen, lambda: comparison.comparable(touchpoints, views)):
         "views",
         title=lambda: headlines.disagreement(touchpoints),
         caption=captions.disagreement(),
-        build=lambda colours: comparison.comparison(touchpoints, views, colours),
+        build=lambda colours: comparison.comparison(
+            touchpoints, views, colours, first=headlines.told_differently(touchpoints).index
+        ),
         rests_on=chosen,
         alt=lambda: comparison.sentence(touchpoints, views),
         twin=lambda: comparison.twin(touchpoints, views),

@@ -297,6 +297,12 @@ class TestQuadrant:
         for column in (twin["Chance of the quadrant, %"], table["certain"]):
             assert column.dropna().tolist() == [95]
 
+    def test_a_touchpoint_that_has_no_place_has_no_quadrant_in_the_table(self) -> None:
+        both = frame()[["stated_importance", "performance"]].notna().all(axis=1)
+        assert 0 < both.sum() < len(both)
+        table = rankings.quadrants(frame(), IMPORTANCE).set_index("touchpoint_id")
+        assert table["quadrant"].map(bool).sum() == both.sum()
+
     def test_the_twin_has_every_mark_and_the_sentence_counts_them(self) -> None:
         assert len(quadrant.twin(frame(), IMPORTANCE, PERFORMANCE)) == 39
         assert quadrant.sentence(frame(), IMPORTANCE, PERFORMANCE).startswith("39 touchpoints")
@@ -521,6 +527,14 @@ class TestJourneyMap:
         (line,) = [layer for layer in layers(spec) if layer["mark"]["type"] == "line"]
         assert {row["link"] for row in rows(spec, line)} == {0, 1, 2}
 
+    def test_the_table_of_links_follows_the_stages(self) -> None:
+        ids = frame().sort_values("stage_position", ascending=False)["touchpoint_id"]
+        backwards = more.flow().links.assign(from_touchpoint=ids.head(4).to_numpy())
+        starts = links.twin(backwards, frame())["From"]
+        stages = frame().set_index("name")["stage_position"]
+        assert starts.map(stages).is_monotonic_increasing
+        assert len(starts) == 4
+
     def test_many_links_are_only_in_the_table(self) -> None:
         ids = frame()["touchpoint_id"]
         many = pd.DataFrame(
@@ -534,9 +548,9 @@ class TestJourneyMap:
         unknown = more.flow().links.assign(to_touchpoint=["tp_005", "tp_012", "retired", "tp_001"])
         table = links.twin(unknown, frame())
         assert table["Expected waiting time"].tolist() == ["1.0 h", "2.0 days", "–", "–"]
-        assert table["To"].tolist()[2] == "retired"
-        assert table["Link"].tolist() == ["orders", "", "asks", "not declared"]
-        assert table["Waiting time"].tolist()[::3] == [
+        assert table["To"].tolist()[3] == "retired"
+        assert table["Link"].tolist() == ["orders", "", "not declared", "asks"]
+        assert table["Waiting time"].tolist()[:3:2] == [
             "4.5 h (4.4 h to 4.6 h), n = 400",
             "12 min (6 min to 18 min), n = 200",
         ]
@@ -589,6 +603,15 @@ def test_a_click_on_a_mark_says_which_touchpoint_was_meant(name: str) -> None:
     (marks,) = [layer for layer in layers(spec) if layer.get("name") in pick["views"]]
     assert pick["select"]["fields"] == ["touchpoint_id"]
     assert {row["touchpoint_id"] for row in rows(spec, marks)} <= set(frame()["touchpoint_id"])
+
+
+def test_what_the_title_tells_comes_first_however_far_others_lie_apart() -> None:
+    widest = list(comparison.twin(frame(), VIEWS)["Touchpoint"])
+    told = frame().index[frame()["name"] == widest[-1]]
+    spec = comparison.comparison(frame(), VIEWS, LIGHT, rows=3, first=told).to_dict()
+    (spans,) = [layer for layer in layers(spec) if layer["mark"]["type"] == "rule"]
+    drawn = [row["label"].replace("\n", " ") for row in rows(spec, spans)]
+    assert drawn == [widest[-1], *widest[:2]]
 
 
 def test_views_of_importance_are_compared_by_rank() -> None:

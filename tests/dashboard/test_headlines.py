@@ -358,6 +358,14 @@ def test_a_disagreement_is_told_only_beyond_chance(
     assert headlines.disagreement(frame) == sentence
 
 
+def test_a_touchpoint_without_figures_is_not_counted_as_undecided() -> None:
+    frame = touchpoints(quadrant=["keep_up", "undecided"], stated_importance=[60.0, 70.0])
+    assert headlines.quadrants(frame, "stated_importance").endswith("1 to keep up, 1 undecided")
+    for withheld in ("stated_importance", "performance"):
+        known = frame.assign(**{withheld: [60.0, float("nan")]})
+        assert headlines.quadrants(known, "stated_importance").endswith("1 to keep up, 0 undecided")
+
+
 def test_every_sentence_holds_when_everything_is_withheld() -> None:
     unknown = ("performance", "gap_performance", "priority_rank", "stated_importance", "churn_risk_ratio")
     frame = touchpoint_frame(12).assign(quadrant="undecided", performance_change_p_adjusted=float("nan"))
