@@ -69,9 +69,11 @@ def title(frame: pd.DataFrame) -> str:
     if not any(found[kind] for kind in (BASIC, PERFORMANCE, EXCITEMENT)):
         return t("No touchpoint is seen to disappoint more than it delights, nor the reverse")
     if not found[BASIC] and not found[EXCITEMENT]:
+        n = len(found[PERFORMANCE])
+        alike = t("1 does both alike") if n == 1 else t("{n} do both alike", n=n)
         return t(
-            "No touchpoint is seen to disappoint more than it delights; {n} do both alike",
-            n=len(found[PERFORMANCE]),
+            "Whichever ratings count as low, no touchpoint disappoints more than it delights; {alike}",
+            alike=alike,
         )
     sides = []
     if found[BASIC]:
@@ -94,7 +96,8 @@ def caption(frame: pd.DataFrame, period: Period) -> str:
         other = int((named["asymmetry_kind"] != named["asymmetry_recoded"]).sum())
         said.append(
             t(
-                "If only the lowest of five steps counted as low, {n} of the {named} kinds would be others.",
+                "If only the lowest of five steps counted as low, {n} of the {named} kinds would be others: "
+                "those with a question mark.",
                 n=other,
                 named=len(named),
             )

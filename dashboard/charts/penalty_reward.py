@@ -26,6 +26,7 @@ SIDES = {"penalty": later("Low rating"), "reward": later("High rating")}
 def penalty_reward(frame: pd.DataFrame, colours: Palette, rows: int = 12) -> alt.LayerChart:
     """The largest effects, those with a kind first; from what disappoints most to what delights most.
 
+    A kind that depends on which ratings count as low has a question mark.
     The parameter `touchpoint` holds the selected touchpoint_id.
     """
     shown = _rows(frame).head(rows).sort_values("asymmetry", kind="stable")
@@ -65,9 +66,8 @@ def penalty_reward(frame: pd.DataFrame, colours: Palette, rows: int = 12) -> alt
     spans = alt.Chart(long[["label", "low", "high"]]).mark_rule(strokeWidth=1.5, color=colours.text)
     none = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(color=colours.muted)
     text: Style = {"align": "right", "x": "width", "fontSize": 11}
-    named = shown["code"] != UNDECIDED
-    bold = alt.Chart(shown.loc[named, ["label", "kind"]])
-    plain = alt.Chart(shown.loc[~named, ["label", "kind"]])
+    bold = alt.Chart(shown.loc[shown["firm"], ["label", "kind"]])
+    plain = alt.Chart(shown.loc[~shown["firm"], ["label", "kind"]])
     return layered(
         figures.names(shown, y, colours),
         bars,
@@ -120,13 +120,16 @@ def _rows(frame: pd.DataFrame) -> pd.DataFrame:
         **{f"{name}_full": figures.in_full(known, BY_NAME[name]) for name in (*SIDES, "asymmetry")},
         **{f"{name}_number": figures.in_words(known, BY_NAME[name]) for name in SIDES},
     }
+    code, kind = known["asymmetry_kind"], known["asymmetry_kind"].map(lambda code: t(KINDS[code]))
+    firm = (code != UNDECIDED) & (code == known["asymmetry_recoded"])
     return pd.DataFrame(
         {
             "touchpoint_id": known["touchpoint_id"],
             "name": figures.distinct_names(known),
             "label": figures.row_labels(known),
-            "code": known["asymmetry_kind"],
-            "kind": [t(KINDS[code]) for code in known["asymmetry_kind"]],
+            "code": code,
+            "firm": firm,
+            "kind": kind.where(firm | (code == UNDECIDED), kind + "?"),
             "asymmetry": known["asymmetry"].astype(float).fillna(0.0),
             **effects,
             **words,

@@ -30,7 +30,8 @@ def of_kinds(*kinds: str) -> pd.DataFrame:
         ),
         (
             ["performance", "undecided"],
-            "No touchpoint is seen to disappoint more than it delights; 1 do both alike",
+            "Whichever ratings count as low, no touchpoint disappoints more than it delights; "
+            "1 does both alike",
         ),
         (["basic", "performance"], "Can disappoint more than delight: T0"),
         (
@@ -54,7 +55,7 @@ def test_the_title_names_no_kind_that_depends_on_what_counts_as_low() -> None:
 def test_the_caption_says_from_when_and_how_far_the_coding_decides() -> None:
     said = asymmetry.caption(of_kinds("basic", "undecided"), YEARS)
     assert "From the answers of 2025 to 2026; association, not cause." in said
-    assert said.endswith("1 of the 1 kinds would be others.")
+    assert said.endswith("1 of the 1 kinds would be others: those with a question mark.")
     assert "lowest of five" not in asymmetry.caption(of_kinds("undecided"), YEARS)
 
 
@@ -68,6 +69,27 @@ def test_touchpoints_with_a_kind_are_drawn_from_the_most_to_the_least_disappoint
     assert len(shown) == 12
     assert values.is_monotonic_increasing
     assert {row["kind"] for row in drawn} == {"Basic", "Excitement"}
+
+
+def test_a_kind_that_depends_on_what_counts_as_low_has_a_question_mark_and_is_not_bold() -> None:
+    frame = touchpoint_frame(4).assign(
+        asymmetry_kind=["basic", "basic", "undecided", "excitement"],
+        asymmetry_recoded=["basic", "undecided", "undecided", "performance"],
+        penalty=-5.0,
+        reward=5.0,
+    )
+    spec = penalty_reward.penalty_reward(frame, LIGHT).to_dict()
+    bold, plain = (
+        {
+            row["kind"]
+            for layer in layers(spec)
+            if "kind" in str(layer["encoding"].get("text"))
+            for row in rows(spec, layer)
+            if (layer["mark"].get("fontWeight") == 700) is heavy
+        }
+        for heavy in (True, False)
+    )
+    assert (bold, plain) == ({"Basic"}, {"Basic?", "Undecided", "Excitement?"})
 
 
 def test_the_table_has_every_touchpoint_whose_effects_are_known() -> None:
