@@ -11,7 +11,7 @@ from dashboard.charts import figures
 from metrics import withheld
 from metrics.definitions import BY_NAME
 from metrics.metric import MONEY, Metric
-from metrics.text import t
+from metrics.text import later, t
 
 COUNTED = (  # reasons that so many more records would remove
     withheld.TOO_FEW_ANSWERS,
@@ -26,6 +26,13 @@ TOGETHER = (  # reasons in which no touchpoint's own number stands
     withheld.TOO_FEW_LEAVERS,
     withheld.NOTHING_EXPLAINED,
 )
+BRIEF = {  # what follows a name in brackets, where the whole sentence would be long
+    withheld.NOT_MEASURED: later("nothing recorded"),
+    withheld.TOO_FEW_LEAVERS: later("fewer than {least} left after a good or after a bad experience"),
+    withheld.WOULD_REVEAL: later("it would tell what a smaller group said"),
+    withheld.NO_SPREAD: later("all answers are the same"),
+    withheld.TOO_WIDE: later("its interval spans more than half of the scale"),
+}
 APART = 10  # withheld touchpoints of which a note says how many answers each has
 NAMED = 3  # withheld touchpoints that a note names; the table twin has them all
 
@@ -96,6 +103,8 @@ def _short(code: str, n: float) -> str:
     """The reason in a few words: `7 of 10 needed` where more answers are all that is needed."""
     if code in COUNTED:
         return t("{n} of {least} needed", n=formats.count(n), least=least(code))
+    if code in BRIEF:
+        return t(BRIEF[code], least=least(code))
     return withheld.sentence(code, n, least(code)).rstrip(".")
 
 
