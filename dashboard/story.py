@@ -92,9 +92,9 @@ def segments(groups: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             t("Segment"): groups["segment"],
+            t("Segmentation"): groups["segmentation"],
             t(metric("performance").label): in_full(groups, metric("performance")),
             t(metric("top_box").label): in_full(groups, metric("top_box")),
-            t("Segmentation"): groups["segmentation"],
         }
     )
 
