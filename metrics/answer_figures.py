@@ -6,7 +6,6 @@ from metrics import withheld as why
 from metrics.clustered import Answers
 from metrics.figures import Reason, figure
 from metrics.statistics.estimate import Estimate
-from metrics.statistics.intervals import moments
 
 
 def mean(answers: Answers, question: str, name: str, minimum: int) -> pd.DataFrame:
@@ -39,4 +38,4 @@ def enough(found: Estimate, minimum: int) -> tuple[Reason, Reason]:
 
 def same(answers: Answers, question: str) -> Reason:
     """Withheld where all answers are the same."""
-    return moments(*answers.powers(question)).deviation == 0, why.NO_SPREAD
+    return answers.plain(question).deviation == 0, why.NO_SPREAD

@@ -18,14 +18,15 @@ from metrics.statistics.estimate import Estimate
 from metrics.statistics.intervals import Moments, moments
 
 Places = npt.NDArray[np.intp]
+A = TypeVar("A", "Clustered", "Answers")
 T = TypeVar("T")
 
 
-def _once(find: Callable[["Clustered", str], T]) -> Callable[["Clustered", str], T]:
+def _once(find: Callable[[A, str], T]) -> Callable[[A, str], T]:
     """Kept for the next figure of the same answers, as most ask for it."""
 
     @wraps(find)
-    def found(answers: "Clustered", question: str) -> T:
+    def found(answers: A, question: str) -> T:
         key = find.__name__, question
         if key not in answers._kept:
             answers._kept[key] = find(answers, question)
@@ -105,9 +106,16 @@ class Answers:
 
     sums: pd.DataFrame
     clustered: Clustered
+    _kept: dict[tuple[str, str], Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 
+    @_once
     def powers(self, question: str) -> tuple[Floats, Floats, Floats, Floats, Floats]:
         return powers(self.sums, question)
+
+    @_once
+    def plain(self, question: str) -> Moments:
+        """The mean answer, as if all were independent."""
+        return moments(*self.powers(question))
 
     def moments(self, question: str) -> Moments:
         return moments(*self.powers(question), design=self.clustered.design(question))
@@ -119,7 +127,7 @@ class Answers:
 
     def part(self, question: str) -> Floats:
         """How much of the answers of the months touched lies in the period, 0 to 1."""
-        within, months = moments(*self.powers(question)), self.clustered.moments(question)
+        within, months = self.plain(question), self.clustered.moments(question)
         return np.clip(np.nan_to_num(ratio(within.effective, months.effective)), 0, 1)
 
     def equal(self, question: str, *columns: str) -> list[Floats]:

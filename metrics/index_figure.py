@@ -102,7 +102,7 @@ def _index(weights: Weights, found: _Shown) -> Estimate:
     if (scored & (weights.importance > 0)).sum() < MOST * scored.sum():
         unknown = np.array(np.nan)
         return Estimate(unknown, unknown, unknown, np.asarray(found.n.sum()))
-    errors = np.sqrt(intervals.moments(*found.ratings.powers("satisfaction")).variance)
+    errors = np.sqrt(found.ratings.plain("satisfaction").variance)
     design = _design(weights, found.slopes, found.ratings)
     return cx_index(weights.importance, weights.error, found.performance, errors, found.n, design=design)
 

@@ -13,7 +13,9 @@ Numbers = Any  # a number, a list, an array or a pandas column; missing values c
 
 def floats(*numbers: Numbers) -> tuple[Floats, ...]:
     """The arguments as float arrays of one common shape, to be read only."""
-    return np.broadcast_arrays(*(np.asarray(item, dtype=np.float64) for item in numbers))
+    arrays = tuple(np.asarray(item, dtype=np.float64) for item in numbers)
+    alike = all(one.shape == arrays[0].shape for one in arrays)
+    return arrays if alike else np.broadcast_arrays(*arrays)
 
 
 def ratio(top: Numbers, bottom: Numbers) -> Floats:

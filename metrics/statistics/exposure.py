@@ -80,7 +80,7 @@ def _products(rated: pd.DataFrame, pairs: pd.DataFrame) -> tuple[Floats, Floats]
     a, b = (names.get_indexer(pd.Index(pairs[name])) for name in ("touchpoint_a", "touchpoint_b"))
     both = (a >= 0) & (b >= 0) & (a != b)
     a, b = a[both], b[both]
-    w, wxa, wxb, product = (pairs.loc[both, name].to_numpy() for name in ("w", "wxa", "wxb", "wxaxb"))
+    w, wxa, wxb, product = (pairs[name].to_numpy()[both] for name in ("w", "wxa", "wxb", "wxaxb"))
     sums, weights = np.zeros((len(names), len(names))), np.zeros((len(names), len(names)))
     np.add.at(sums, (a, b), product - mean[b] * wxa - mean[a] * wxb + mean[a] * mean[b] * w)
     np.add.at(weights, (a, b), w)
