@@ -212,8 +212,8 @@ def test_changes_between_parts_of_months_which_other_customers_may_fill(days, al
 def test_the_change_of_the_index_between_parts_of_months():
     who = customers(200, 1, 0.8)
     now, before = (part_of_month(who, months, 7) for months in (MAY, APRIL))
-    rows, alone = np.arange(RUNS)[:, None], Weights.certain(np.ones(1))
-    found = [index_change(alone, now.rows(place), before.rows(place), 10) for place in rows]
+    alone, runs = Weights.certain(np.ones(1)), zip(apart(now, 1), apart(before, 1), strict=True)
+    found = [index_change(alone, *run, 10) for run in runs]
     between({"change": np.mean([one.low <= 0 <= one.high for one in found])})
 
 
@@ -270,34 +270,51 @@ def other_month(answers: Clustered) -> Clustered:
     ("people", "each", "alike", "stated"), [(60, 1, 0.5, True), (60, 1, 0.0, False), (80, 4, 0.5, False)]
 )
 def test_the_index_of_touchpoints_that_the_same_customers_rate(people, each, alike, stated):
-    random = np.random.default_rng(3)
+    random = np.random.default_rng(22)
     levels, worth = np.array([-0.5, 0.0, 0.5, 1.0]), np.array([-0.4, 0.6, 0.2, 0.0])
     truth = [score_means(levels), score_means(worth)] if stated else [score_means(levels), np.ones(4)]
     true_index = np.exp((truth[1] * np.log(truth[0])).sum() / truth[1].sum())
+    mood, bucket = random.normal(size=(RUNS, people, 1, 1)), random.integers(0, BUCKETS, (RUNS, people))
+    periods = [
+        ratings(
+            *(scores(random, mood, shift, (RUNS, people, each, 4), alike) for shift in (levels, worth)),
+            bucket,
+            months,
+        )
+        for months in (MAY, APRIL)
+    ]
     held, changed = [], []
-    for _ in range(RUNS):
-        mood, bucket = random.normal(size=(people, 1, 1)), random.integers(0, BUCKETS, people)
-        periods = [
-            ratings(
-                *(scores(random, mood, shift, (people, each, 4), alike) for shift in (levels, worth)),
-                bucket,
-                months,
-            )
-            for months in (MAY, APRIL)
-        ]
-        importance = periods[0].clustered.moments("importance")
+    for now, before in zip(*(apart(period, 4) for period in periods), strict=True):
+        importance = now.clustered.moments("importance")
         weights = Weights(importance.mean, np.sqrt(importance.variance), stated=True)
         if not stated:
             weights = Weights.certain(np.ones(4))
-        found = index(weights, periods[0], 10)
-        change = index_change(weights, *periods, 10)
+        found, change = index(weights, now, 10), index_change(weights, now, before, 10)
         held.append(found.low <= true_index <= found.high)
         changed.append(change.low <= 0 <= change.high)
     between({"index": np.mean(held), "change": np.mean(changed)})
 
 
+def apart(answers: Answers, size: int) -> list[Answers]:
+    """Each run, of so many rows, by itself."""
+    whole = answers.clustered
+    places = [slice(start, start + size) for start in range(0, len(answers.sums), size)]
+    return [
+        Answers(
+            answers.sums.iloc[these],
+            replace(
+                whole,
+                sums=whole.sums.iloc[these],
+                buckets={name: values[:, these] for name, values in whole.buckets.items()},
+                independent=whole.independent[these],
+            ),
+        )
+        for these in places
+    ]
+
+
 def scores(random, mood, shift, shape, alike) -> np.ndarray:
-    """(people, answers each, touchpoints)"""
+    """(runs, people, answers each, touchpoints)"""
     own = np.sqrt(alike) * mood + np.sqrt(1 - alike) * random.normal(size=shape)
     return SCORES[np.searchsorted(CUTS, own + shift)]
 
@@ -307,16 +324,19 @@ def score_means(shift: np.ndarray) -> np.ndarray:
 
 
 def ratings(x: np.ndarray, importance: np.ndarray, bucket: np.ndarray, months) -> Answers:
-    one = np.ones(x.shape)
-    columns = {"satisfaction_w": one, "satisfaction_wx": x, "importance_w": one, "importance_wx": importance}
-    place, size = bucket[:, None] * x.shape[2] + np.arange(x.shape[2]), BUCKETS * x.shape[2]
-    buckets = {
-        name: np.bincount(place.ravel(), value.sum(axis=1).ravel(), size).reshape(BUCKETS, -1)
-        for name, value in columns.items()
-    }
-    sums = {name: value.sum(axis=(0, 1)) for name, value in columns.items()}
+    """A row per run and touchpoint; `bucket`: (runs, people)."""
+    runs, _, each, touchpoints = x.shape
+    rows = runs * touchpoints
+    place = (bucket[..., None] * runs + np.arange(runs)[:, None, None]) * touchpoints + np.arange(touchpoints)
+
+    def by_bucket(value: np.ndarray) -> np.ndarray:
+        return np.bincount(place.ravel(), value.ravel(), BUCKETS * rows).reshape(BUCKETS, rows)
+
+    n = np.full(rows, float(bucket.shape[1] * each))
+    each_n, buckets, sums = by_bucket(np.full(place.shape, float(each))), {}, {}
     for measure, value in (("satisfaction", x), ("importance", importance)):
-        sums |= {f"{measure}_n": sums["satisfaction_w"], f"{measure}_ww": sums["satisfaction_w"]}
-        sums[f"{measure}_wxx"] = (value**2).sum(axis=(0, 1))
+        buckets |= {f"{measure}_w": each_n, f"{measure}_wx": by_bucket(value.sum(axis=2))}
+        sums |= {f"{measure}_{power}": n for power in ("n", "w", "ww")}
+        sums |= {f"{measure}_wx{'x' * k}": (value ** (k + 1)).sum(axis=(1, 2)).ravel() for k in (0, 1)}
     rated = pd.DataFrame(sums)
-    return Answers(rated, Clustered(months, rated, buckets, np.zeros(x.shape[2], bool)))
+    return Answers(rated, Clustered(months, rated, buckets, np.zeros(rows, bool)))
