@@ -20,7 +20,7 @@ from tests.metrics.worlds import worlds
 SEGMENTATIONS = ("tier", "region")
 UNTIL = datetime(2026, 6, 15, 12)
 MONTHS = tuple(date(2026, month, 1) for month in range(1, 5))
-FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def expected(facts: oracle.Facts, until: datetime = UNTIL) -> dict[str, oracle.Table]:
@@ -106,7 +106,7 @@ def test_churn_is_as_far_known_as_the_data_reach_when_the_newest_record_is_withd
     compare(engine, facts, until)
 
 
-@settings(FEW, max_examples=6)
+@settings(FEW, max_examples=2)
 @given(worlds(), worlds())
 def test_the_sums_of_two_companies_are_the_sums_of_their_sums(first, second):
     for row in [row for rows in second.values() for row in rows]:
@@ -128,7 +128,7 @@ def test_the_sums_of_two_companies_are_the_sums_of_their_sums(first, second):
 def test_postgresql_makes_the_same_rollups(postgres_url):
     engines = sa.create_engine(postgres_url)
 
-    @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
     @given(worlds())
     def same(facts):
         with engines.begin() as connection:
