@@ -73,7 +73,7 @@ def test_slopes_grow_where_touchpoints_were_not_met_and_are_flat_where_opinions_
     assert min(unmet) > 2 * APART
 
 
-@pytest.mark.parametrize(("touchpoints", "n"), [(3, 3000), (6, 300), (6, 3000), (20, 1000)])
+@pytest.mark.parametrize(("touchpoints", "n"), [(3, 3000), (6, 300), (6, 3000), (12, 1000)])
 def test_it_is_known_what_z_would_be_if_touchpoints_were_not_met(touchpoints, n):
     worlds = (rating_world(seed, met_all=False, touchpoints=touchpoints, n=n) for seed in range(25))
     found = np.array([told(*world) for world in worlds])
