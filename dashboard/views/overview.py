@@ -32,12 +32,10 @@ TILES = {  # metric -> its name where room is short
 }
 RANKED = 10  # touchpoints on the executives' page; the others have them all
 GAPS = 5
-MAP, CELLS, TABLE, ROW = (
-    236,
-    180,
-    182,
-    28,
-)  # pixels of quadrants, heat map and ranking: all fit a laptop's screen
+# pixels with which all fits a laptop's screen
+MAP = 236  # of the quadrants
+CELLS = 180  # of the heat map
+TABLE, ROW = 182, 28  # of the ranking and of its rows
 
 scope = access.scope()
 head = filters.pick(t("Overview"))
@@ -54,7 +52,7 @@ briefing.show(scope, choice, card)
 lines = details.overall_sparklines(scope, choice, card)
 figures = {name: captions.overall_row(card.overall, name) for name in TILES}
 exposed = data.once(chosen, lambda: details.costliest(touchpoints))
-with st.grid(6, min_column_width=150, key="tiles"):
+with st.grid(6, min_column_width=140, key="tiles"):
     for name, row in figures.items():
         if measured(row):
             label = t(TILES[name])
