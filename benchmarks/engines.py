@@ -9,12 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import sqlalchemy as sa
 
 from benchmarks.data import generated, workspace
 from benchmarks.load import TOUCHPOINT
 from benchmarks.measure import run
 from metrics import queries
+from metrics.arrow_cursor import ArrowCursor
 from metrics.lake import schema_of
 from metrics.period import Period
 from metrics.rollup_tables import daily_ratings, is_sum
@@ -62,11 +64,11 @@ def ratios(ratings: int, rounds: int) -> dict[str, Any]:
 
 
 def _compared(state: Published, query: str, rounds: int) -> dict[str, float]:
-    """Both taken in turns, so that they meet the same machine; each ends with its rows in Python."""
+    """Both taken in turns, so that they meet the same machine; each ends with the frame that pages draw."""
     engine, ours, hand = state.engine(), [], []
     statement = BY_HAND[query].format(schema=_schema(state))
     for turn in range(rounds + 1):  # the first one warms
-        timed = _milliseconds(lambda: OURS[query](engine)), _milliseconds(lambda: _rows(engine, statement))
+        timed = _milliseconds(lambda: OURS[query](engine)), _milliseconds(lambda: _frame(engine, statement))
         if turn:
             ours.append(timed[0])
             hand.append(timed[1])
@@ -74,14 +76,19 @@ def _compared(state: Published, query: str, rounds: int) -> dict[str, float]:
     return {"ours": round(one, 1), "by hand": round(other, 1), "ratio": round(one / other, 2)}
 
 
-def _rows(engine: sa.Engine, statement: str) -> list[Any]:
+def _frame(engine: sa.Engine, statement: str) -> pd.DataFrame:
     """What the driver gives, without SQLAlchemy's help."""
     connection = engine.raw_connection()
-    cursor = connection.cursor()
+    cursor: Any = connection.cursor()
     cursor.execute(statement)
-    rows = cursor.fetchall()
+    if hasattr(cursor, "df"):  # DuckDB's own way
+        frame = cursor.df()
+    elif isinstance(cursor, ArrowCursor) and cursor.arrow is not None:
+        frame = cursor.arrow.to_pandas()
+    else:
+        frame = pd.DataFrame(cursor.fetchall(), columns=[column[0] for column in cursor.description])
     connection.close()
-    return list(rows)
+    return frame
 
 
 def _schema(state: Published) -> str:
