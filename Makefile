@@ -4,6 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 WORKSPACE ?= workspace
 PORT ?= 8501
 BIN := .venv/bin
+unexport PYTHONDONTWRITEBYTECODE  # each process of the tests would compile everything anew
 
 .PHONY: run test test-engines test-cluster check bench lock messages setup setup-dev java clean
 
