@@ -77,10 +77,16 @@ def heatmap(
 
 
 def twin(cells: pd.DataFrame, rows: str, metric: Metric) -> pd.DataFrame:
-    """The same as a table: a line per row name, a column per stage, figures in full."""
-    known = cells.assign(figure=figures.in_full(cells, metric))
-    table = known.pivot(index=rows, columns="stage", values="figure").reindex(columns=_stages(cells))
-    return table.fillna("").rename_axis(index=t(rows.capitalize()), columns=None).reset_index()
+    """The same as a table: a line per cell with its figure in full, by stage."""
+    known = cells.dropna(subset=[rows]).sort_values(["stage_position", rows])
+    return pd.DataFrame(
+        {
+            t("Stage"): known["stage"],
+            t(rows.capitalize()): known[rows],
+            t(metric.label): figures.in_full(known, metric),
+            t("Touchpoints"): known["touchpoints"],
+        }
+    ).reset_index(drop=True)
 
 
 def sentence(cells: pd.DataFrame, rows: str, metric: Metric) -> str:

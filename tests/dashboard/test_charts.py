@@ -354,6 +354,13 @@ class TestHeatmap:
         known = [f"{score:.1f}" for score in cells()["performance"].dropna()]
         assert written == sorted([*known, "–"])
 
+    def test_the_table_has_a_line_per_cell_by_stage_with_its_figure_in_full(self) -> None:
+        table = heatmap.twin(cells().sample(frac=1, random_state=1), "channel", PERFORMANCE)
+        assert list(table) == ["Stage", "Channel", "Performance", "Touchpoints"]
+        assert list(table["Stage"].unique()) == list(cells().sort_values("stage_position")["stage"].unique())
+        assert len(table) == len(cells().dropna(subset=["channel"]))
+        assert table["Performance"].str.contains("n = ").all()
+
     def test_a_small_one_needs_no_more_room_than_its_rows_and_names_its_stages_itself(self) -> None:
         spec, shown = all_charts()["small heatmap"].to_dict(), cells()
         assert spec["height"] == max(180, shown["channel"].nunique() * heatmap.LOW + heatmap.EDGE)
