@@ -293,7 +293,7 @@ def _crosshair(axes: Axes, colours: Palette) -> list[alt.Chart]:
 
 
 def _corners(axes: Axes, colours: Palette) -> list[alt.Chart]:
-    """Each quadrant's name in its corner, over the marks that stand there."""
+    """Each quadrant's name in its corner, over the marks that stand there, which shine through."""
     ends = (
         ("concentrate", "left", "top"),
         ("keep_up", "right", "top"),
@@ -301,7 +301,7 @@ def _corners(axes: Axes, colours: Palette) -> list[alt.Chart]:
         ("overkill", "right", "bottom"),
     )
     marks: list[alt.Chart] = []
-    inks: tuple[Style, ...] = (_halo(colours), {"color": colours.muted})
+    inks: tuple[Style, ...] = ({**_halo(colours), "opacity": 0.5}, {"color": colours.muted})
     for name, side, end in ends:
         place_x: Style = {
             "align": side,

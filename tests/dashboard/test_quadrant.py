@@ -94,3 +94,9 @@ def test_the_axis_of_small_shares_ends_near_them() -> None:
     encodings = [layer["encoding"] for layer in layers(spec(small)) if "y" in layer.get("encoding", {})]
     ends = {tuple(encoding["y"]["scale"]["domain"]) for encoding in encodings}
     assert len(ends) == 1 and max(high for _, high in ends) < 100
+
+
+def test_a_mark_shines_through_the_name_of_its_quadrant() -> None:
+    named = [layer["mark"] for layer in layers(spec(frame())) if layer["mark"].get("text") == "KEEP UP"]
+    halos = [mark["opacity"] for mark in named if mark.get("stroke") == LIGHT.surface]
+    assert len(halos) == 1 and halos[0] <= 0.5
