@@ -4,9 +4,8 @@ The whole journey has a column per stage with its most travelled touchpoints. A 
 those that customers come from and those they go on to.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import altair as alt
 import numpy as np
@@ -55,20 +54,8 @@ class Drawn:
     columns: tuple[str, ...]
     places: pd.DataFrame
     every: pd.DataFrame
+    ways: pd.DataFrame
     met: int
-
-    @cached_property
-    def ways(self) -> pd.DataFrame:
-        """All; of too many to be told apart a few from each column: waits that are too long first, then those
-        that most customers go."""
-        if len(self.every) <= MANY:
-            return self.every
-        went = (self.every["onward_share"] * self.every["onward_share_n"]).astype(float).fillna(0)
-        column = self.places["column"].iloc[self.every["start"]].to_numpy()
-        order = self.every.assign(went=went, column=column).sort_values(["late", "went"], ascending=False)
-        room = (order["column"].map(self.places["column"].value_counts()) * FEW).clip(lower=1)
-        first = order.groupby("column").cumcount() < room
-        return self.every.loc[order.index[first].sort_values()].reset_index(drop=True)
 
     @property
     def height(self) -> int:
@@ -87,8 +74,17 @@ def about(flow: Flow, ids: Iterable[str]) -> Flow:
     return replace(flow, links=links[links["from_touchpoint"].isin(own) | links["to_touchpoint"].isin(own)])
 
 
-def draw(frame: pd.DataFrame, flow: Flow, stage: str | None, per_stage: int) -> Drawn:
-    """What is drawn of touchpoints (rows of the scorecard): of each stage so many, the most travelled."""
+def draw(
+    frame: pd.DataFrame,
+    flow: Flow,
+    stage: str | None,
+    per_stage: int,
+    sought: Collection[str] | None = None,
+) -> Drawn:
+    """What is drawn of touchpoints (rows of the scorecard): of each stage so many, the most travelled.
+
+    Beside a stage, or the touchpoints that are `sought`, stand only those to which a way is drawn.
+    """
     ways = _ways(flow, frame)
     went = (ways["onward_share"] * ways["onward_share_n"]).fillna(0)
     sides = [went.groupby(ways[end]).sum() for end in ("from_touchpoint", "to_touchpoint")]
@@ -116,7 +112,44 @@ def draw(frame: pd.DataFrame, flow: Flow, stage: str | None, per_stage: int) -> 
     places = pd.concat([met.head(0), *placed], ignore_index=True).reindex(columns=columns)
     places = places.merge(flow.places.drop(columns="contacts"), on="touchpoint_id", how="left")
     count = len(met) if stage is None else sum(len(rows) for _, _, rows in parts)
-    return Drawn(tuple(title for _, title, _ in parts), places, _between(ways, places, own), count)
+    every = _between(ways, places, own)
+    drawn = Drawn(tuple(title for _, title, _ in parts), places, every, _told_apart(every, places), count)
+    wanted = sought if stage is None else own
+    return drawn if wanted is None else _led_to(drawn, wanted)
+
+
+def _told_apart(every: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """All ways; of too many to be told apart a few from each column: waits that are too long first, then
+    those that most customers go."""
+    if len(every) <= MANY:
+        return every
+    went = (every["onward_share"] * every["onward_share_n"]).astype(float).fillna(0)
+    column = places["column"].iloc[every["start"]].to_numpy()
+    order = every.assign(went=went, column=column).sort_values(["late", "went"], ascending=False)
+    room = (order["column"].map(places["column"].value_counts()) * FEW).clip(lower=1)
+    first = order.groupby("column").cumcount() < room
+    return every.loc[order.index[first].sort_values()].reset_index(drop=True)
+
+
+def _led_to(drawn: Drawn, wanted: Collection[str]) -> Drawn:
+    """Without the places of other touchpoints that no way drawn leads from or to."""
+    led = drawn.places.index.isin([*drawn.ways["start"], *drawn.ways["end"]])
+    left = drawn.places[led | drawn.places["touchpoint_id"].isin(wanted)]
+    columns = sorted({int(column) for column in left["column"]})
+    number = pd.Series(range(len(left)), index=left.index)
+    every, ways = (
+        rows.assign(start=rows["start"].map(number), end=rows["end"].map(number))
+        .dropna(subset=["start", "end"])
+        .astype({"start": int, "end": int})
+        .reset_index(drop=True)
+        for rows in (drawn.every, drawn.ways)
+    )
+    places = left.assign(
+        column=left["column"].map({old: new for new, old in enumerate(columns)}),
+        top=HEADER + left.groupby("column").cumcount() * (NODE + GAP),
+    ).reset_index(drop=True)
+    titles = tuple(drawn.columns[column] for column in columns)
+    return replace(drawn, columns=titles, places=places, every=every, ways=ways)
 
 
 def _ways(flow: Flow, frame: pd.DataFrame) -> pd.DataFrame:

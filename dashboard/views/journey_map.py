@@ -96,13 +96,14 @@ moves = details.flow(scope, choice)
 if stage is None:
     within = journey_map.named(touchpoints, search)
 moves = flow.about(moves, within["touchpoint_id"])
+sought = set(within["touchpoint_id"]) if search else None
 if flow.known(moves):
 
     def moving(key: str, place: str, most: int, chart: Callable[..., alt.LayerChart]) -> None:
         """The flow between the most travelled touchpoints."""
         per_stage = ALL if everything else flow.WITHIN if stage or search else most
         rests_on = (*chosen, stage, search, per_stage)
-        drawn = data.once(rests_on, lambda: flow.draw(touchpoints, moves, stage, per_stage))
+        drawn = data.once(rests_on, lambda: flow.draw(touchpoints, moves, stage, per_stage, sought))
         if drawn.ways.empty:
             return
         with st.container(key=place):

@@ -66,7 +66,7 @@ def test_a_stage_stands_between_what_leads_to_it_and_what_it_leads_to() -> None:
     assert set(after["touchpoint_id"]) == {"tp_001", "tp_012"}  # customers come from the first, and go back
 
 
-def crowded() -> flow.Drawn:
+def crowded(sought: tuple[str, ...] | None = None) -> flow.Drawn:
     """Two stages of five touchpoints and one of a single one: 30 ways from each to all of the next stage."""
     stages = [1] * 5 + [2] * 5 + [3]
     names = [f"Stage {stage}" for stage in stages]
@@ -78,7 +78,7 @@ def crowded() -> flow.Drawn:
     number = np.arange(len(pairs), dtype=float)
     late = [place == 7 for place in range(len(pairs))]
     links = sample.assign(from_touchpoint=starts, to_touchpoint=ends, onward_share=50 - number, late=late)
-    return flow.draw(frame, Flow(more.MONTHS, more.flow().places, links), None, EVERY)
+    return flow.draw(frame, Flow(more.MONTHS, more.flow().places, links), None, EVERY, sought)
 
 
 def test_of_many_ways_the_late_and_the_most_travelled_of_each_stage_are_drawn(
@@ -90,6 +90,18 @@ def test_of_many_ways_the_late_and_the_most_travelled_of_each_stage_are_drawn(
     assert len(flow_texts.twin(found)) == 30
     with fake_data():
         assert "Of 30 ways between them 6 are drawn" in flow_texts.caption(found, more.flow(), boxes=True)
+
+
+def test_beside_what_is_sought_stands_only_what_a_drawn_way_leads_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flow, "MANY", 29)
+    whole, found = crowded(), crowded(("tp_004",))
+    assert list(found.ways["way"]) == list(whole.ways["way"])
+    led = {*whole.ways["from_touchpoint"], *whole.ways["to_touchpoint"]}
+    assert set(found.places["touchpoint_id"]) == {*led, "tp_004"} < set(whole.places["touchpoint_id"])
+    for end, place in (("from_touchpoint", "start"), ("to_touchpoint", "end")):
+        assert list(found.places["touchpoint_id"].iloc[found.ways[place]]) == list(found.ways[end])
+    for _, column in found.places.groupby("column"):
+        assert list(column["top"]) == [flow.HEADER + n * (flow.NODE + flow.GAP) for n in range(len(column))]
 
 
 def test_all_ways_are_drawn_while_they_can_be_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
