@@ -34,6 +34,11 @@ def shown(
     silent = found.points[found.points["n"] == 0]
     assert set(silent["withheld"]) == {NOT_MEASURED}
     assert silent["limit_low"].isna().all()
+    known = len(told(found))
+    assert found.baseline == max(12, known - 12)
+    limited = found.points["limit_high"].notna().any()
+    chance = charts.chance_of_false_signal(known - found.baseline, found.baseline) if limited else None
+    assert found.false_alarm == pytest.approx(chance)
     return found
 
 

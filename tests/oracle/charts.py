@@ -4,6 +4,7 @@ Values of the months that are known, in the order of time; in points of their ow
 """
 
 import math
+from collections import defaultdict
 from itertools import pairwise
 from statistics import NormalDist
 
@@ -48,6 +49,30 @@ def single_chart(values: list[float]) -> list[Point]:
     steps = [abs(later - earlier) for earlier, later in pairwise(values[:base])]
     spread = sum(steps) / len(steps) / 1.128
     return _limits(values, [spread] * len(values), sum(values[:base]) / base)
+
+
+def chance_of_false_signal(months: int, base: int) -> float:
+    """Of a steady series whose centre is the mean of `base` months: over how far that may lie off, the chance
+    that no month is outside and none completes a run of eight."""
+    steps = [place / 10 for place in range(-80, 81)]
+    weights = [NormalDist().pdf(step) for step in steps]
+    quiet = sum(
+        weight * _quiet(months, step / math.sqrt(base), 3 * math.sqrt(1 + 1 / base))
+        for step, weight in zip(steps, weights, strict=True)
+    )
+    return 1 - quiet / sum(weights)
+
+
+def _quiet(months: int, off: float, reach: float) -> float:
+    sides = {side: abs(NormalDist().cdf(side * reach - off) - NormalDist().cdf(-off)) for side in (1, -1)}
+    runs = {(0, 0): 1.0}  # the side of the newest month, and how many have been there in a row: the chance
+    for _ in range(months):
+        after: dict[tuple[int, int], float] = defaultdict(float)
+        for (side, length), chance in runs.items():
+            for new, likely in sides.items():
+                after[new, length + 1 if new == side else 1] += chance * likely
+        runs = {state: chance for state, chance in after.items() if state[1] < 8}
+    return sum(runs.values())
 
 
 def _base(months: list[float] | list[int]) -> int:
