@@ -22,7 +22,7 @@ from tests.metrics.map import SmallMap
 from tests.metrics.test_scorecard import NOBODY, staff
 from tests.metrics.test_scorecard_against_oracle import Twin, buckets, compare, in_segment
 from tests.metrics.worlds import TOUCHPOINTS, crowd
-from tests.oracle import charts
+from tests.oracle import charts, cx_index
 
 MARCH, FEBRUARY = (Period(date(2026, month, 1), date(2026, month, day)) for month, day in ((3, 31), (2, 28)))
 UNTIL = datetime(2026, 6, 15)
@@ -158,9 +158,7 @@ def test_the_index_and_its_change(seed, segment):
     (now, pull), (before, earlier) = (
         oracle.index_figure(rated(month), weights) for month in (MARCH, FEBRUARY)
     )
-    both = sum(far * earlier[bucket] for bucket, far in pull.items())
-    size = math.sqrt(sum(far**2 for far in pull.values()) * sum(far**2 for far in earlier.values()))
-    expected = oracle.combined(now, before, both / size)
+    expected = oracle.combined(now, before, cx_index.correlation(pull, earlier))
     assert (row["change"], row["change_low"], row["change_high"]) == pytest.approx(expected)
     assert row["previous"] == pytest.approx(before[0])
 

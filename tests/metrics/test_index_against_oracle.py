@@ -1,5 +1,6 @@
 """The index with derived and with equal weights, and what other weights make of it, equal slow twins."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
@@ -7,9 +8,10 @@ import pandas as pd
 import pytest
 
 from metrics.period import Period
+from metrics.scorecard import Scorecard
 from metrics.statistics.index_change import sensitivity
 from tests import oracle
-from tests.metrics.company import SPRING, card, company
+from tests.metrics.company import SPRING, WINTER, Company, card, company
 from tests.metrics.company_rows import RATED
 from tests.oracle import cx_index
 from tests.oracle.models import Form, importance_shares
@@ -38,8 +40,19 @@ def _without(forms: list[Form], group: int) -> list[Form]:
     return [form for form in forms if form[0] != group]
 
 
-def index_row(made) -> pd.Series:
-    return made.overall.set_index("metric").loc["cx_index", ["value", "low", "high", "n"]]
+def index_row(made: Scorecard, columns: Sequence[str] = ("value", "low", "high", "n")) -> pd.Series:
+    return made.overall.set_index("metric").loc["cx_index", list(columns)]
+
+
+def change(made: Company, places: list[str], weights: list[float]) -> list[float]:
+    """From winter to spring, with the same weights; what these are not certain of falls out."""
+    (now, pull), (before, earlier) = (
+        oracle.index_figure(made.rated(places, months), weights) for months in (SPRING, WINTER)
+    )
+    return [before[0], *oracle.combined(now, before, cx_index.correlation(pull, earlier))]
+
+
+CHANGE = ["previous", "change", "change_low", "change_high"]
 
 
 def test_the_index_weighted_by_what_moves_satisfaction():
@@ -53,14 +66,17 @@ def test_the_index_weighted_by_what_moves_satisfaction():
     own = cx_index.weights_variance(parts, weights, scores)
     figure, _ = oracle.index_figure(rated, weights, own)
     assert index_row(found).tolist() == pytest.approx(figure, rel=1e-5)
+    assert index_row(found, CHANGE).tolist() == pytest.approx(change(made, places, weights), rel=1e-5)
 
 
 def test_the_index_of_touchpoints_that_count_alike():
     made = company(importance=False, overall=False)
     found = made.card()
     assert found.standing.basis == "none"
-    figure, _ = oracle.index_figure(made.rated(list(RATED), SPRING), [1.0] * len(RATED))
+    places, weights = list(RATED), [1.0] * len(RATED)
+    figure, _ = oracle.index_figure(made.rated(places, SPRING), weights)
     assert index_row(found).tolist() == pytest.approx(figure)
+    assert index_row(found, CHANGE).tolist() == pytest.approx(change(made, places, weights))
 
 
 @pytest.mark.parametrize("segment", [None, ("tier", "Gold")])

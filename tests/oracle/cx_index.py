@@ -53,6 +53,12 @@ def index_figure(
     return (value, value / factor, min(value * factor, 100), count), pull
 
 
+def correlation(pull: dict[Any, float], earlier: dict[Any, float]) -> float:
+    """Of two indices that the same customers may have moved."""
+    size = math.sqrt(sum(far**2 for far in pull.values()) * sum(far**2 for far in earlier.values()))
+    return sum(far * earlier.get(bucket, 0.0) for bucket, far in pull.items()) / size
+
+
 def weights_variance(replicates: list[list[float]], weights: list[float], scores: list[float]) -> float:
     """What weights bring to the logarithm of the index, from those without one group after the other."""
     centre, total = math.log(index(list(zip(weights, scores, strict=True)))), sum(weights)
