@@ -120,17 +120,21 @@ class Company:
         ]
 
     def card(
-        self, segment: Segment = None, aims: dict[str, float] | None = None, lines: Lines | None = None
+        self,
+        segment: Segment = None,
+        aims: dict[str, float] | None = None,
+        lines: Lines | None = None,
+        periods: tuple[Period, Period] = (SPRING, WINTER),
     ) -> Scorecard:
-        """Of spring against winter."""
+        """Of one period against an earlier one."""
         return scorecard(
             self.engine,
             EVERYTHING,
-            SPRING,
+            periods[0],
             settings=RULES.model_copy(update={"crosshair": lines}),
             journey=CompanyMap(PLACES, aims=aims or {}),
             assessments=self.staff,
-            comparison=WINTER,
+            comparison=periods[1],
             segment=segment,
         )
 
