@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
+from loaders.demo import make_demo
 from tests import postgres
+from tests.once import made_once
 
 # PySpark takes a worker of pytest, which has no script of its own, for its doctests
 sys.modules["__main__"].__dict__.setdefault("__file__", __file__)
@@ -32,6 +35,14 @@ def postgres_url(postgres_server: Path) -> Iterator[str]:
     postgres.run_sql(postgres_server, f"CREATE DATABASE {name}")
     yield postgres.url(postgres_server, name)
     postgres.run_sql(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def invented_bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the demo until October 2026; only to be read."""
+    return made_once(
+        tmp_path_factory, "bank", lambda folder: make_demo(folder / "files", end=date(2026, 10, 31))
+    ).joinpath("files")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

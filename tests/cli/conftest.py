@@ -7,15 +7,18 @@ import pytest
 
 from tests.cli.running import run
 from tests.loaders.workspaces import RATINGS, many, write_survey, write_workspace
+from tests.once import made_once
 
 
 @pytest.fixture(scope="session")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's workspace, loaded; only to be read."""
-    folder = tmp_path_factory.mktemp("cli") / "a bänk"
-    run("demo", folder, "--ratings", 3000)
-    run("load", "--workspace", folder)
-    return folder
+
+    def loaded(folder: Path) -> None:
+        run("demo", folder / "a bänk", "--ratings", 3000)
+        run("load", "--workspace", folder / "a bänk")
+
+    return made_once(tmp_path_factory, "cli", loaded) / "a bänk"
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """What was planted in the demo's data is what the figures and the pages say."""
 
 import json
+import shutil
 from datetime import date
 
 import pytest
@@ -11,7 +12,6 @@ from dashboard import app, settings
 from dashboard.catalogue import VIEWS
 from dashboard.cost_details import clear
 from dashboard.figures import published_scorecard
-from loaders.demo import make_demo
 from loaders.load import load
 from loaders.quarantine import refused_rows
 from metrics import detail
@@ -24,16 +24,18 @@ from metrics.trends import trend
 from metrics.workspace import open_workspace
 from tests.dashboard import stores
 from tests.dashboard.pages import table_with, texts
+from tests.once import made_once
 
 YEAR = Period(date(2025, 11, 1), date(2026, 10, 31))
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    folder = make_demo(tmp_path_factory.mktemp("truth") / "bank", end=date(2026, 10, 31))
-    workspace = open_workspace(folder)
-    assert load(workspace).status == "published"
-    return workspace
+def demo(invented_bank, tmp_path_factory):
+    def loaded(folder):
+        shutil.copytree(invented_bank, folder, dirs_exist_ok=True)
+        assert load(open_workspace(folder)).status == "published"
+
+    return open_workspace(made_once(tmp_path_factory, "truth", loaded))
 
 
 @pytest.fixture(scope="module")

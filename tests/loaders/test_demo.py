@@ -18,8 +18,8 @@ SCALE = Scale(1, 10)
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_demo(tmp_path_factory.mktemp("demo") / "bank", end=END)
+def demo(invented_bank: Path) -> Path:
+    return invented_bank
 
 
 @pytest.fixture(scope="module")
