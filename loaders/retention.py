@@ -59,6 +59,7 @@ def restore(workspace: Workspace, snapshot_id: str) -> None:
     warehouse = writer(workspace)
     with warehouse.only_writer():
         with suppress(BrokenPointer):  # then nobody can say which dead load has published: all stays
+            check_owner(workspace, warehouse.current())
             clean_up(warehouse, warehouse.history())
         warehouse.restore(snapshot_id)
 

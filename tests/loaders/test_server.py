@@ -129,12 +129,13 @@ def test_a_second_load_is_refused_with_the_name_of_the_first(workspace):
     assert load(workspace).status == "published"
 
 
-def test_a_load_of_another_workspace_is_refused(workspace, tmp_path):
+def test_what_another_workspace_has_published_is_not_touched(workspace, tmp_path):
     write_survey(workspace, *many(3))
     load(workspace)
     other = write_workspace(tmp_path / "other", RATINGS).model_copy(update={"warehouse": workspace.warehouse})
-    with pytest.raises(ConfigError, match=r"postgresql.* holds the figures of another workspace"):
-        load(other)
+    for begin in (load, prune, lambda one: restore(one, current(workspace).id)):
+        with pytest.raises(ConfigError, match=r"postgresql.* holds the figures of another workspace"):
+            begin(other)
     assert (seen(workspace), statuses(workspace)) == ((3, 3), ["published"])
 
 
