@@ -199,9 +199,9 @@ def no_pair(touchpoints: pd.DataFrame) -> str:
     )
 
 
-def withheld(touchpoints: pd.DataFrame, one: Metric) -> str:
-    """How many touchpoints a brief card leaves out; nothing if none."""
-    hidden = int(touchpoints[f"{one.name}_withheld"].notna().sum())
+def withheld(touchpoints: pd.DataFrame, *metrics: Metric) -> str:
+    """How many touchpoints a brief card leaves out, as it needs all of these; nothing if none."""
+    hidden = int(touchpoints[[one.name for one in metrics]].isna().any(axis=1).sum())
     if not hidden:
         return ""
     message = (

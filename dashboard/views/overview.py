@@ -20,7 +20,7 @@ from dashboard import (
     tiles,
 )
 from dashboard.charts import quadrant
-from dashboard.measures import measured, metric, recorded, withheld_note
+from dashboard.measures import measured, metric, recorded, unknown
 from metrics.text import later, t
 
 TILES = {  # metric -> its name where room is short
@@ -59,9 +59,9 @@ with st.grid(6, min_column_width=140, key="tiles"):
             tiles.overall(metric(name), row, lines.get(name, []), choice.comparison, chosen, label)
     if recorded(touchpoints, "revenue_exposed"):
         captions.revenue_tile(touchpoints, exposed)
-unknown = [name for name, row in figures.items() if not measured(row)]
-unknown += [] if recorded(touchpoints, "revenue_exposed") else ["revenue_exposed"]
-components.unmeasured([t(metric(name).label) for name in unknown])
+missing = [name for name, row in figures.items() if not measured(row)]
+missing += [] if recorded(touchpoints, "revenue_exposed") else ["revenue_exposed"]
+components.unmeasured([t(metric(name).label) for name in missing])
 
 if data.once(chosen, lambda: touchpoints[[importance.name, "performance"]].dropna().empty):
     components.empty(captions.no_pair(touchpoints))
@@ -74,9 +74,9 @@ def importance_performance() -> None:
     selected = components.figure(
         "quadrant",
         title=lambda: headlines.underperforming(touchpoints),
-        caption=lambda: captions.withheld(touchpoints, performance),
+        caption=lambda: captions.withheld(touchpoints, importance, performance),
         method=lambda: captions.with_note(
-            captions.quadrant(card, withheld_note(touchpoints, performance)), captions.symbols()
+            captions.quadrant(card, unknown(touchpoints, importance, performance)), captions.symbols()
         ),
         build=lambda colours: quadrant.quadrant(
             touchpoints, importance, performance, crosshair, colours, height=MAP

@@ -1,8 +1,9 @@
 """Why a figure is withheld, in words."""
 
+import pandas as pd
 import pytest
 
-from dashboard import settings
+from dashboard import captions, settings
 from dashboard.measures import metric, reason, unknown, withheld_note
 from metrics import withheld
 from metrics.workspace import Workspace
@@ -112,3 +113,13 @@ def test_one_is_not_several(code: str) -> None:
 def _with_minimum_answers(workspace: Workspace, least: int) -> None:
     rules = workspace.metrics.model_copy(update={"minimum_answers": least})
     settings.use(workspace.model_copy(update={"metrics": rules}))
+
+
+def test_a_chart_of_two_figures_leaves_out_what_lacks_either() -> None:
+    none = float("nan")
+    frame = pd.DataFrame(
+        {"stated_importance": [60.0, none, 50.0, none], "performance": [70.0, 80.0, none, none]}
+    )
+    both = metric("stated_importance"), metric("performance")
+    assert captions.withheld(frame, *both).startswith("3 touchpoints are withheld")
+    assert captions.withheld(frame, both[0]).startswith("2 touchpoints are withheld")
