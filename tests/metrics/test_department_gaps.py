@@ -52,7 +52,7 @@ def test_the_interval_holds_the_truth_where_the_same_answer_about_all(colleagues
     runs, random = 1000, np.random.default_rng(2)
     levels = np.array([50.0, 55, 60, 65, 70])
     staff, customers = (
-        levels + 16 * random.normal(size=(runs, n, 1)) + 8 * random.normal(size=(runs, n, 5))
+        levels + 16 * random.normal(size=(runs, n, 1)) + 2 * random.normal(size=(runs, n, 5))
         for n in (colleagues, people)
     )
     mean, half = customers.mean(1), 1.96 * customers.std(1, ddof=1) / people**0.5
