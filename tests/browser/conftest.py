@@ -1,5 +1,6 @@
 """A real server and a real Chromium. Where either is missing the tests fail; nothing is skipped."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from metrics.workspace import Workspace, open_workspace
 from tests.browser.chromium import launched
 from tests.dashboard import stores
+from tests.once import made_once
 from tests.serving import served
 
 expect.set_options(timeout=30_000)  # a machine that runs other tests beside these
@@ -27,11 +29,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The demo's company, made and loaded as a newcomer does it."""
-    folder = tmp_path_factory.mktemp("demo") / "workspace"
-    touchpoint("demo", str(folder), "--ratings", str(RATINGS))
-    touchpoint("load", "--workspace", str(folder))
-    return open_workspace(folder, {})
+    """The demo's company, made and loaded as a newcomer does it; a copy, as a test takes it away."""
+
+    def loaded(folder: Path) -> None:
+        touchpoint("demo", str(folder), "--ratings", str(RATINGS))
+        touchpoint("load", "--workspace", str(folder))
+
+    made = made_once(tmp_path_factory, "demo", loaded)
+    return open_workspace(shutil.copytree(made, tmp_path_factory.mktemp("demo") / "workspace"), {})
 
 
 def touchpoint(*words: str) -> None:
@@ -70,7 +75,20 @@ def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
         yield new_page
 
 
+@pytest.fixture(scope="session")
+def tab(browser: Browser) -> Iterator[Page]:
+    """One tab for test after test: what Chromium compiled for one page it has for the next."""
+    with browser.new_context(reduced_motion="reduce") as context:
+        context.set_default_timeout(30_000)
+        yield context.new_page()
+
+
 @pytest.fixture
-def page(opened: Callable[..., Page]) -> Page:
-    """A fresh page, 1440 wide, in light mode."""
-    return opened(viewport={"width": 1440, "height": 1000}, color_scheme="light")
+def page(tab: Page, address: str) -> Iterator[Page]:
+    """The tab, 1440 wide, in light mode, without a trace of the test before."""
+    tab.set_viewport_size({"width": 1440, "height": 1000})
+    tab.emulate_media(color_scheme="light")
+    yield tab
+    tab.goto(f"{address}/readyz")  # of the same server, or Chromium would begin with a new process
+    tab.evaluate("localStorage.clear(), sessionStorage.clear()")
+    tab.context.clear_cookies()

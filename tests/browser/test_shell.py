@@ -7,7 +7,7 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from dashboard.catalogue import ENTRIES
 from dashboard.theme import palette
@@ -20,8 +20,8 @@ NEWS = 30_000  # milliseconds within which an open page notices what was publish
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
-def test_the_theme_reaches_a_server_that_was_started_elsewhere(browser: Browser, address: str, mode) -> None:
-    page = browser.new_page(color_scheme=mode)
+def test_the_theme_reaches_a_server_that_was_started_elsewhere(page: Page, address: str, mode) -> None:
+    page.emulate_media(color_scheme=mode)
     page.goto(f"{address}/glossary")
     settled(page)
     colour, font = page.evaluate(
@@ -31,7 +31,6 @@ def test_the_theme_reaches_a_server_that_was_started_elsewhere(browser: Browser,
     surface = palette(mode).surface
     assert colour == "rgb({}, {}, {})".format(*(int(surface[place : place + 2], 16) for place in (1, 3, 5)))
     assert font.startswith("Inter") and page.evaluate("document.fonts.check('14px Inter')")
-    page.close()
 
 
 def test_an_open_page_shows_by_itself_what_is_published(page: Page, small: tuple[str, Workspace]) -> None:
@@ -45,7 +44,8 @@ def test_an_open_page_shows_by_itself_what_is_published(page: Page, small: tuple
 def test_while_the_warehouse_is_away_every_open_page_shows_the_last_figures_and_it_recovers_by_itself(
     opened: Callable[..., Page], address: str, demo: Workspace
 ) -> None:
-    tabs = [opened() for _ in ENTRIES]
+    visitor = opened().context
+    tabs = [visitor.new_page() for _ in ENTRIES]
     for tab, entry in zip(tabs, ENTRIES, strict=True):
         tab.goto(f"{address}/{entry.url_path}")
         settled(tab)
