@@ -1,7 +1,8 @@
 """A Spark cluster on this machine for tests: a master, two workers and a Spark Connect server.
 
 It comes from PyPI's `pyspark`, in the environment `.spark` (make test-cluster), and needs Java 17.
-Settings are for many short statements on two cores: Java compiles little, and nothing is divided.
+Settings are for many short statements on two cores: Java compiles little, Spark writes no code of its own for
+each of them, and nothing is divided.
 """
 
 import os
@@ -28,6 +29,8 @@ SETTINGS = {
     "spark.sql.catalogImplementation": "in-memory",
     "spark.sql.session.timeZone": "Asia/Tokyo",  # ours is set by each session
     "spark.sql.shuffle.partitions": 1,
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.driver.extraJavaOptions": JAVA,
     "spark.executor.extraJavaOptions": JAVA,
     "spark.connect.grpc.binding.address": "127.0.0.1",
