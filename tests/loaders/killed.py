@@ -2,19 +2,19 @@
 
 import multiprocessing
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
-
-import pytest
+from types import ModuleType
+from unittest.mock import patch
 
 from loaders import folder
 from loaders.load import load
 from metrics.workspace import Workspace
 
 PROCESSES = multiprocessing.get_context("forkserver")
-# what each would import for seconds; a process of pytest's workers takes tests.conftest for its script
-PROCESSES.set_forkserver_preload(["expectations.check", "tests.conftest", "tests.loaders.killed"])
+PROCESSES.set_forkserver_preload(["expectations.check", "tests.loaders.killed"])  # each would take seconds
 SECONDS = 300  # then it will never come to the moment
 
 
@@ -35,7 +35,8 @@ def stopped(workspace: Workspace, *place: str) -> Iterator[int]:
     """The id of a process whose load has come to the place and goes no further; it is killed at the end."""
     here, there = PROCESSES.Pipe()
     process = PROCESSES.Process(target=_run, args=(workspace, place, there))
-    process.start()
+    with patch.dict(sys.modules, {"__main__": ModuleType("__main__")}):  # theirs is no script to run again
+        process.start()
     there.close()
     try:
         assert here.poll(SECONDS)
@@ -57,7 +58,6 @@ def _run(workspace: Workspace, place: tuple[str, ...], there: Connection) -> Non
         if place == (step, "end" if done >= total else "begin"):
             stop()
 
-    with pytest.MonkeyPatch.context() as patch:
-        if len(place) == 1:
-            patch.setattr(folder, place[0], stop)
-        load(workspace, progress=progress)
+    if len(place) == 1:
+        setattr(folder, place[0], stop)
+    load(workspace, progress=progress)
