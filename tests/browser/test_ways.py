@@ -166,7 +166,7 @@ def test_a_changed_choice_keeps_the_place_on_the_page(
     page.goto(f"{address}/{place}")
     settled(page)
     main, box = page.get_by_test_id("stMain"), page.get_by_role("combobox", name=name, exact=True)
-    main.evaluate("box => box.scrollTo(0, 40)")
+    page.wait_for_function("box => { box.scrollTo(0, 40); return box.scrollTop }", arg=main.element_handle())
     box.focus()  # scrolls to it if it must
     before = main.evaluate("box => box.scrollTop")
     page.keyboard.type(typed)
