@@ -6,10 +6,11 @@ from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page, Response, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, Response, expect
 
 OUTPUT = Path(os.environ.get("TOUCHPOINT_TEST_OUTPUT", Path(__file__).parents[2] / "test-output"))
 PROBED = ("/_stcore/health", "/_stcore/host-config")  # Streamlit tries them under the page's path first
+LOOKS, PAUSE = 300, 100  # how often, and milliseconds between two
 GRAVE = ("serious", "critical")
 CHARTS_FIT = """
     [...document.querySelectorAll("[data-testid=stVegaLiteChart]")]
@@ -25,8 +26,20 @@ def settled(page: Page) -> None:
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.get_by_role("heading", level=1)).to_have_count(1)  # what the run before drew is gone
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    page.wait_for_function(CHARTS_FIT, polling=100)
+    until(page, CHARTS_FIT)
     page.evaluate("document.fonts.ready")
+
+
+def until(page: Page, expression: str, element: Locator | None = None) -> None:
+    """Wait until the expression, or the function of an element, is true of the page.
+
+    Playwright's own waiting asks again from within the page, whose policy for scripts forbids that.
+    """
+    for _ in range(LOOKS):
+        if element.evaluate(expression) if element else page.evaluate(expression):
+            return
+        page.wait_for_timeout(PAUSE)
+    raise AssertionError(f"never true of {page.url}: {expression}")
 
 
 @dataclass

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.looking import settled
+from tests.browser.looking import settled, until
 
 Opened = Callable[..., Page]
 ANSWERS = " answers about them"  # in the caption under the headline
@@ -147,7 +147,7 @@ def test_the_row_that_a_link_marks_is_scrolled_into_sight(page: Page, address: s
     expect(page.get_by_role("combobox", name="Find a touchpoint")).to_have_value("Exit survey")
     table = page.locator(".st-key-ranked-table .dvn-scroller")
     rank = int(page.locator("[data-marked-row]").get_attribute("data-marked-row"))
-    page.wait_for_function("box => box.scrollTop > 0", arg=table.element_handle())
+    until(page, "box => box.scrollTop > 0", table)
     height = table.evaluate("box => box.scrollHeight") / 41
     top, room = table.evaluate("box => [box.scrollTop, box.clientHeight]")
     assert top <= rank * height <= top + room - 2 * height
@@ -166,7 +166,7 @@ def test_a_changed_choice_keeps_the_place_on_the_page(
     page.goto(f"{address}/{place}")
     settled(page)
     main, box = page.get_by_test_id("stMain"), page.get_by_role("combobox", name=name, exact=True)
-    page.wait_for_function("box => { box.scrollTo(0, 40); return box.scrollTop }", arg=main.element_handle())
+    until(page, "box => { box.scrollTo(0, 40); return box.scrollTop }", main)
     box.focus()  # scrolls to it if it must
     before = main.evaluate("box => box.scrollTop")
     page.keyboard.type(typed)
