@@ -14,4 +14,5 @@
   new MutationObserver(unfold).observe(document.body, { childList: true, subtree: true });
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => (acted = true), true);
   addEventListener("hashchange", () => ((seen = null), (acted = false), unfold()));
+  unfold();  // the page may be drawn already, and nothing change after
 })();
