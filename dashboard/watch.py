@@ -1,14 +1,18 @@
-"""Pages notice by themselves that something newer was published, or that a store is back."""
+"""Pages notice by themselves that something newer was published, a store is back, or the system got dark."""
 
 import streamlit as st
 
-from dashboard import data
+from dashboard import data, theme
 
 SECONDS = 10  # between looks at the pointer; one look costs a millisecond
 
 
-@st.fragment(run_every=SECONDS)
 def watch() -> None:
-    """Read the pointer now and then; draw the page anew when it moved."""
-    if data.stores().read() != data.reading():
+    """Look at the pointer and at the browser's colours now and then; draw the page anew when they changed."""
+    _look(theme.mode())
+
+
+@st.fragment(run_every=SECONDS)
+def _look(drawn: theme.Mode) -> None:
+    if theme.mode() != drawn or data.stores().read() != data.reading():
         st.rerun()

@@ -28,8 +28,7 @@ def test_the_theme_reaches_a_server_that_was_started_elsewhere(page: Page, addre
         "(({backgroundColor, fontFamily}) => [backgroundColor, fontFamily])"
         "(getComputedStyle(document.querySelector('[data-testid=stApp]')))"
     )
-    surface = palette(mode).surface
-    assert colour == "rgb({}, {}, {})".format(*(int(surface[place : place + 2], 16) for place in (1, 3, 5)))
+    assert colour == painted(palette(mode).surface)
     assert font.startswith("Inter") and page.evaluate("document.fonts.check('14px Inter')")
 
 
@@ -39,6 +38,23 @@ def test_an_open_page_shows_by_itself_what_is_published(page: Page, small: tuple
     settled(page)
     stores.record_load(workspace, stores.SECOND, "blocked", "complaints: nothing was staged")
     expect(page.get_by_text("nothing was staged", exact=False).first).to_be_visible(timeout=NEWS)
+
+
+def test_the_charts_of_an_open_page_follow_when_the_system_gets_dark_or_light(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/importance-performance?period=last-quarter&marked=phone_support")
+    settled(page)
+    chart, opened = page.locator(".st-key-quadrant svg.marks"), page.url
+    for mode in ("dark", "light"):
+        page.emulate_media(color_scheme=mode)
+        expect(chart).to_have_css("background-color", painted(palette(mode).surface), timeout=NEWS)
+    assert page.url == opened
+
+
+def painted(colour: str) -> str:
+    """A colour as the browser says it."""
+    return "rgb({}, {}, {})".format(*(int(colour[place : place + 2], 16) for place in (1, 3, 5)))
 
 
 def test_while_the_warehouse_is_away_every_open_page_shows_the_last_figures_and_it_recovers_by_itself(
