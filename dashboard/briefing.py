@@ -20,11 +20,12 @@ NAMED = 2  # touchpoints that say why
 
 def show(scope: Scope, choice: Choice, card: Scorecard) -> None:
     """The four answers, each under its question."""
-    touchpoints, row = card.touchpoints, captions.overall_row(card.overall, "cx_index")
+    touchpoints = card.touchpoints
 
     def made() -> tuple[tuple[str, str], ...]:
         if touchpoints["performance"].isna().all():
             return ()
+        row = captions.overall_row(card.overall, "cx_index")
         return (
             (t("What changed?"), changed(row, touchpoints)),
             (t("Why?"), why(row, scope, choice, card)),

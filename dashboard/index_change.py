@@ -18,23 +18,26 @@ from metrics.text import number, t
 
 def card(scope: Scope, choice: Choice, made: Scorecard) -> None:
     """The card; without a comparison what other weights would make of the index, without one nothing."""
-    row = captions.overall_row(made.overall, "cx_index")
     chosen = (scope, choice)
+    row = data.once(chosen, lambda: captions.overall_row(made.overall, "cx_index"))
     if pd.isna(row["value"]):
         return
     if pd.isna(row["change"]):
-        said = weights(data.once(chosen, lambda: _sensitivity(made)))
+        said = data.once(chosen, lambda: weights(_sensitivity(made)))
         with components.card("index-weights", t("How much the CX index rests on its weights"), said):
             return
-    found = parts(scope, choice, made)
+
+    def found() -> pd.DataFrame:
+        return data.once(chosen, lambda: parts(scope, choice, made))
+
     components.figure(
         "index-change",
-        title=lambda: title(row, found),
-        caption=lambda: caption(data.once(chosen, lambda: _sensitivity(made))),
-        build=lambda colours: contributions.contributions(found, colours),
+        title=lambda: title(row, found()),
+        caption=lambda: caption(_sensitivity(made)),
+        build=lambda colours: contributions.contributions(found(), colours),
         rests_on=chosen,
-        alt=lambda: contributions.sentence(found),
-        twin=lambda: contributions.twin(found),
+        alt=lambda: contributions.sentence(found()),
+        twin=lambda: contributions.twin(found()),
     )
 
 

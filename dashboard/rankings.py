@@ -194,7 +194,7 @@ def show(
     The rows of a `tall` one hold three lines of text, else they have `row` pixels. `marked` names what in
     the link says which touchpoint_id has its cell selected; a click on a cell says so.
     """
-    known = [name for name in columns if table[name].map(_is_known).any()]
+    known = [name for name in columns if any(map(_is_known, table[name]))]
     look: dict[str, Any] = {
         "column_config": {name: columns[name] for name in known},
         "hide_index": True,

@@ -50,7 +50,7 @@ head.tell(touchpoints, data.once(chosen, lambda: headlines.overview(touchpoints)
 briefing.show(scope, choice, card)
 
 lines = details.overall_sparklines(scope, choice, card)
-figures = {name: captions.overall_row(card.overall, name) for name in TILES}
+figures = data.once(chosen, lambda: {name: captions.overall_row(card.overall, name) for name in TILES})
 exposed = data.once(chosen, lambda: details.costliest(touchpoints))
 with st.grid(6, min_column_width=140, key="tiles"):
     for name, row in figures.items():
@@ -95,7 +95,7 @@ def ranking(height: int | Literal["content"]) -> None:
     with components.card("priorities", first, method=captions.priorities()):
         sparklines = details.sparklines(scope, choice)
         table = data.once(chosen, lambda: rankings.priorities(touchpoints, sparklines, RANKED))
-        columns = rankings.priority_columns(performance, table)
+        columns = data.once(chosen, lambda: rankings.priority_columns(performance, table))
         rankings.show("priorities-table", first, table, columns, height, row=ROW)
 
 
