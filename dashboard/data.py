@@ -27,7 +27,7 @@ import streamlit as st
 
 from dashboard import settings
 from dashboard.choice import Choice
-from dashboard.reading import Reading, Stores, pinned
+from dashboard.reading import Reading, Stores, pin, pinned
 from dashboard.results import Results
 from journey import assessments
 from journey import map as journey_map
@@ -61,7 +61,7 @@ def stores() -> Stores:
 
 def reading() -> Reading:
     """What this rerun reads; the same snapshot until the page is drawn."""
-    return _OUTSIDE.get() or pinned(stores())
+    return _OUTSIDE.get() or pinned() or pin(stores())
 
 
 @contextmanager

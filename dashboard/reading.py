@@ -124,7 +124,7 @@ def pin(stores: Stores) -> Reading:
     return reading
 
 
-def pinned(stores: Stores) -> Reading:
-    """What this rerun reads."""
-    found = st.session_state.get(PINNED)
-    return found if isinstance(found, Reading) else pin(stores)
+def pinned() -> Reading | None:
+    """What this rerun reads; None where its page has not pinned it."""
+    found: Reading | None = st.session_state.get(PINNED)
+    return found

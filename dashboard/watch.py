@@ -1,6 +1,7 @@
 """Pages notice by themselves that something newer was published, a store is back, or the system got dark."""
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import data, theme
 
@@ -14,5 +15,7 @@ def watch() -> None:
 
 @st.fragment(run_every=SECONDS)
 def _look(drawn: theme.Mode) -> None:
-    if theme.mode() != drawn or data.stores().read() != data.reading():
+    context = get_script_run_ctx()
+    by_the_clock = context is not None and context.fragment_ids_this_run  # else its page has just looked
+    if by_the_clock and (theme.mode() != drawn or data.stores().read() != data.reading()):
         st.rerun()

@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import app, data, errors, filters, titles
+from dashboard.reading import Stores
 from metrics import terms
 from metrics.snapshots import warehouse_folder
 from metrics.workspace import Workspace
@@ -63,6 +64,14 @@ def test_figures_of_other_settings_or_of_another_version_say_so(
     assert [warning.proto.title for warning in test.warning] == [expected]
     assert not test.exception
     assert len(test.title) == 1  # what a screen reader begins with
+
+
+def test_a_redraw_looks_at_the_stores_once(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    test = AppTest.from_file(str(app.ENTRY), default_timeout=30).run()
+    looks, read = [], Stores.read
+    monkeypatch.setattr(Stores, "read", lambda stores: looks.append("") or read(stores))
+    assert not test.run().exception
+    assert len(looks) == 1
 
 
 def test_a_page_takes_its_turn_and_gives_it_back_when_it_is_stopped(
