@@ -100,9 +100,7 @@ def twin(touchpoints: pd.DataFrame) -> pd.DataFrame:
             t("Evidence"): evidence,
             t(metric("derived_importance").label): figures.in_full(known, metric("derived_importance")),
             t("Kind"): [t(KINDS[kind]) for kind in known["asymmetry_kind"]],
-            t(metric("reach").label): [
-                formats.number(100 * float(reach), metric("reach").unit) for reach in known["reach"]
-            ],
+            t(metric("reach").label): figures.in_full(known, metric("reach")),
             t("Importance as said"): [
                 t(MEANINGS[code]) if code else "" for code in known["importance_meaning"].fillna("")
             ],

@@ -228,12 +228,15 @@ METRICS: tuple[Metric, ...] = (
         name="reach",
         label="Met by",
         meaning="The share of responses that rate the touchpoint: who has not met it cannot.",
-        formula="100 × responses with a rating of the touchpoint / responses",
+        formula="100 × weight of responses with a rating of the touchpoint / weight of responses",
         numerator="responses that rate the touchpoint",
-        denominator="responses with an overall satisfaction",
+        denominator="responses with an overall satisfaction and a rating",
         unit=PERCENT,
         direction="neither",
-        interval="None: it describes the responses themselves",
+        interval=(
+            "Wilson score interval on what responses are worth of which several are one customer's, as the "
+            "spread between 20 groups of customers tells (Wilson 1927; Bell and McCaffrey 2002)"
+        ),
         minimum=RATED,
         source="ratings and responses of one survey",
     ),

@@ -63,9 +63,9 @@ def derived(sums: DriverSums, ids: pd.Index) -> Derived:
     if not sums.whole.overall["w"].sum():
         nothing = [
             figure(name, unknown(len(ids)), (True, why.NOT_MEASURED))
-            for name in ("derived_importance", "impact")
+            for name in ("derived_importance", "impact", "reach")
         ]
-        columns = pd.concat(nothing, axis=1).assign(impact_p_adjusted=np.nan, reach=np.nan)
+        columns = pd.concat(nothing, axis=1).assign(impact_p_adjusted=np.nan)
         unexplained = Explained(np.nan, np.nan, np.nan, 0, np.nan, UNKNOWN, ())
         return Derived(columns, unexplained, np.zeros((0, len(ids))))
     model = derived_importance(sums.whole, replicates=sums.by_bucket)
@@ -89,8 +89,10 @@ def derived(sums: DriverSums, ids: pd.Index) -> Derived:
     made = figure("derived_importance", share, (n == 0, why.NOT_MEASURED), *reasons, alone, chance)
     value, low, high = (rows[f"impact{end}"].to_numpy(np.float64) for end in ("", "_low", "_high"))
     impact = figure("impact", Estimate(value, low, high, n), (n == 0, why.NOT_MEASURED), *reasons)
-    beside = {name: rows[name].to_numpy(np.float64) for name in ("impact_p_adjusted", "reach")}
-    columns = pd.concat([made, impact], axis=1).assign(**beside)
+    ends = (100 * rows[f"reach{end}"].to_numpy(np.float64) for end in ("", "_low", "_high"))
+    met = figure("reach", Estimate(*ends, np.full(len(ids), float(model.n))), (n == 0, why.NOT_MEASURED))
+    columns = pd.concat([made, impact, met], axis=1)
+    columns["impact_p_adjusted"] = rows["impact_p_adjusted"].to_numpy(np.float64)
     replicates = pd.DataFrame(model.replicates, columns=model.touchpoints["touchpoint_id"])
     return Derived(columns, explained, replicates.reindex(columns=ids).to_numpy(np.float64))
 

@@ -28,6 +28,7 @@ from metrics.statistics.estimate import Estimate
 from metrics.statistics.gram import Sums, assemble, solve
 from metrics.statistics.multiplicity import benjamini_hochberg
 from metrics.statistics.quantiles import f_above, t_two_sided
+from metrics.statistics.reach import reached
 
 COLLINEAR = 10.0  # variance inflation above which two touchpoints cannot be told apart (Marquardt 1970)
 TOO_FEW_RATINGS = "too_few_ratings"
@@ -46,9 +47,10 @@ _FIGURES = (
 class DerivedImportance:
     """The model's results.
 
-    `touchpoints`, one row each: touchpoint_id, n (ratings beside an overall satisfaction), reach (0-1), lmg
-    (part of R squared), importance (share of all parts, 0-100) with _low and _high, impact (points per point)
-    with _low, _high, _p and _p_adjusted, inflation (VIF), collinear, withheld (None or the reason).
+    `touchpoints`, one row each: touchpoint_id, n (ratings beside an overall satisfaction), reach (0-1) with
+    _low and _high, lmg (part of R squared), importance (share of all parts, 0-100) with _low and _high,
+    impact (points per point) with _low, _high, _p and _p_adjusted, inflation (VIF), collinear, withheld (None
+    or the reason).
     `r_squared` is the share of the variance left by who met what that the ratings explain, `r_squared_p` the
     chance of as much if they explain nothing: what is nothing has no shares. `replicates`: the importance
     without one group of customers (rows) of each touchpoint (columns), as far apart as the importance errs;
@@ -83,7 +85,7 @@ def derived_importance(
     """
     replicates = replicates or sums
     responses = int(sums.overall["n"].sum())
-    rated = _Rated.of(sums.impact, minimum_ratings)
+    rated = _Rated.of(sums, replicates, minimum_ratings, level)
     inside = rated.inside
     if responses < responses_per_driver * max(1, inside.sum()):
         rated.withheld[inside] = TOO_FEW_RESPONSES
@@ -91,7 +93,7 @@ def derived_importance(
     if not inside.any():
         nothing = np.array(np.nan)
         unknown = Estimate(nothing, nothing, nothing, np.array(float(responses)))
-        table = rated.table(responses, {})
+        table = rated.table({})
         return DerivedImportance(table, unknown, np.nan, responses, np.zeros((0, len(table))), np.nan)
     grams = assemble(replicates, rated.names[inside])
     whole_grams = (grams if replicates is sums else assemble(sums, rated.names[inside])).total()
@@ -101,7 +103,7 @@ def derived_importance(
     whole = _fit(covariances, _decomposition(drivers, _ORDERS, seed))
     parts = _fit(grams.without_each().partialled(), _decomposition(drivers, _REPLICATE_ORDERS, seed))
     figures = _figures(whole, parts, widened, level) | {"inflation": _inflation(covariances[0])}
-    table = rated.table(responses, figures)
+    table = rated.table(figures)
     moved = np.full((len(parts.lmg), len(table)), np.nan)
     middle = parts.importance.mean(axis=0)
     moved[:, inside] = middle + widened * (parts.importance - middle)
@@ -197,32 +199,35 @@ class _Rated:
 
     names: npt.NDArray[np.object_]
     n: Floats
+    reach: Estimate
     withheld: npt.NDArray[np.object_]
 
     @classmethod
-    def of(cls, impact: pd.DataFrame, minimum_ratings: int) -> "_Rated":
-        place, names = pd.factorize(impact["touchpoint_id"], sort=True)
+    def of(cls, sums: Sums, replicates: Sums, minimum_ratings: int, level: float) -> "_Rated":
+        impact = sums.impact
+        place, found = pd.factorize(impact["touchpoint_id"], sort=True)
+        names = np.asarray(found, dtype=object)
         n, w, wx, wxx = (added(place, impact[name], len(names)) for name in ("n", "w", "wx", "wxx"))
         spread = ratio(wxx, w) - ratio(wx, w) ** 2
         withheld = np.full(len(names), None, dtype=object)
         withheld[~(spread > 1e-9 * ratio(wxx, w))] = NO_SPREAD
         withheld[n < minimum_ratings] = TOO_FEW_RATINGS
-        return cls(np.asarray(names, dtype=object), n, withheld)
+        return cls(names, n, reached(sums, replicates, names, level), withheld)
 
     @property
     def inside(self) -> Flags:
         """Who is in the model."""
         return np.array([reason is None for reason in self.withheld], dtype=np.bool_)
 
-    def table(self, responses: int, figures: dict[str, Floats]) -> pd.DataFrame:
+    def table(self, figures: dict[str, Floats]) -> pd.DataFrame:
         """A row each; `figures` are of those in the model."""
         found, inside = {name: np.full(len(self.names), np.nan) for name in _FIGURES}, self.inside
         for name, values in figures.items():
             found[name][inside] = values
         keys = {"touchpoint_id": self.names, "n": self.n.astype(np.int64)}
-        withheld = pd.Series(self.withheld, dtype=object)
-        reach, collinear = ratio(self.n, responses), found["inflation"] > COLLINEAR
-        return pd.DataFrame(keys | {"withheld": withheld, "reach": reach} | found | {"collinear": collinear})
+        known = {"withheld": pd.Series(self.withheld, dtype=object), "reach": self.reach.value}
+        known |= {"reach_low": self.reach.low, "reach_high": self.reach.high}
+        return pd.DataFrame(keys | known | found | {"collinear": found["inflation"] > COLLINEAR})
 
 
 def _figures(whole: _Fit, parts: _Fit, widened: float, level: float) -> dict[str, Floats]:

@@ -75,19 +75,10 @@ def solve(matrix: Floats, right: Floats) -> Floats:
 
 def assemble(given: Sums, touchpoints: npt.NDArray[np.object_]) -> Grams:
     """The sums of these touchpoints; a pair of a touchpoint with itself is ignored."""
-    overall, impact, pairs = (_bucketed(frame) for frame in given)
-    buckets = pd.Index(overall["bucket"].unique())
-    place = pd.Index(touchpoints)
-    n, sy, syy = _added(
-        overall, ["w", "wy", "wyy"], [buckets.get_indexer(pd.Index(overall["bucket"]))], [len(buckets)]
-    )
-    shape = [len(buckets), len(place)]
-    where = [
-        buckets.get_indexer(pd.Index(impact["bucket"])),
-        place.get_indexer(pd.Index(impact["touchpoint_id"])),
-    ]
-    met, sx, sxx, met_y, sxy = _added(impact, ["w", "wx", "wxx", "wy", "wxy"], where, shape)
-    together, first, product = _both(pairs, buckets, place)
+    buckets, place = _buckets(given), pd.Index(touchpoints)
+    n, sy, syy = _overall(given, ["w", "wy", "wyy"], buckets)
+    met, sx, sxx, met_y, sxy = _impact(given, ["w", "wx", "wxx", "wy", "wxy"], buckets, place)
+    together, first, product = _both(_bucketed(given.pairs), buckets, place)
     diagonal = np.arange(len(place))
     # a touchpoint with itself: from the impacts, whatever the pairs say
     together[:, diagonal, diagonal], first[:, diagonal, diagonal] = met, sx
@@ -112,8 +103,34 @@ def assemble(given: Sums, touchpoints: npt.NDArray[np.object_]) -> Grams:
     return Grams(n, np.concatenate([met, z_sum, y_sum[:, None]], axis=1), products)
 
 
+def who_met_what(given: Sums, touchpoints: npt.NDArray[np.object_]) -> tuple[Floats, Floats]:
+    """Responses by weight, (buckets,), and those that rate each of these touchpoints, (buckets, p)."""
+    buckets = _buckets(given)
+    (responses,) = _overall(given, ["w"], buckets)
+    (met,) = _impact(given, ["w"], buckets, pd.Index(touchpoints))
+    return responses, met
+
+
 def _bucketed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame if "bucket" in frame else frame.assign(bucket=0)
+
+
+def _buckets(given: Sums) -> pd.Index:
+    return pd.Index(_bucketed(given.overall)["bucket"].unique())
+
+
+def _overall(given: Sums, columns: list[str], buckets: pd.Index) -> list[Floats]:
+    frame = _bucketed(given.overall)
+    return _added(frame, columns, [buckets.get_indexer(pd.Index(frame["bucket"]))], [len(buckets)])
+
+
+def _impact(given: Sums, columns: list[str], buckets: pd.Index, place: pd.Index) -> list[Floats]:
+    frame = _bucketed(given.impact)
+    where = [
+        buckets.get_indexer(pd.Index(frame["bucket"])),
+        place.get_indexer(pd.Index(frame["touchpoint_id"])),
+    ]
+    return _added(frame, columns, where, [len(buckets), len(place)])
 
 
 def _both(pairs: pd.DataFrame, buckets: pd.Index, place: pd.Index) -> tuple[Floats, Floats, Floats]:

@@ -29,7 +29,11 @@ def touchpoints() -> pd.DataFrame:
         "derived_importance_n": [200, 400, 0],
         "derived_importance_withheld": [None, None, "not_measured"],
         "asymmetry_kind": ["undecided", "basic", "undecided"],
-        "reach": [0.25, 0.5, None],
+        "reach": [25.0, 50.0, None],
+        "reach_low": [22.0, 47.0, None],
+        "reach_high": [28.0, 53.0, None],
+        "reach_n": [800, 800, 0],
+        "reach_withheld": [None, None, "not_measured"],
         "importance_meaning": [SAID_ONLY, HIDDEN, None],
     }
     return pd.DataFrame(figures)
@@ -82,5 +86,8 @@ def test_the_table_names_share_impact_reach_and_meaning_apart() -> None:
     assert table["Touchpoint"].tolist() == ["Shop", "App"]
     assert table["Evidence"].tolist() == ["Beyond chance", "Within chance"]
     assert table["Kind"].tolist() == ["Basic", "Undecided"]
-    assert table["Met by"].tolist() == ["50.0 %", "25.0 %"]
+    assert table["Met by"].tolist() == [
+        "50.0 % (47.0 to 53.0 %), n = 800",
+        "25.0 % (22.0 to 28.0 %), n = 800",
+    ]
     assert table["Importance as said"].tolist() == ["Not said, but matters", "Said, but not seen to matter"]

@@ -26,6 +26,7 @@ from tests.metrics.statistics import (
     test_coverage,
     test_derived,
     test_followed,
+    test_reach,
     test_speed,
     test_standardised,
 )
@@ -245,6 +246,7 @@ HELD = {  # where the interval of each figure is simulated
     ),
     "explained": test_the_index_of_touchpoints_whose_importance_is_derived,
     "impact": test_derived.test_intervals_hold_the_truth_and_a_touchpoint_without_impact_is_rarely_found,
+    "reach": test_reach.test_the_interval_holds_the_true_share,
     "internal_importance": test_what_few_staff_say,
     "internal_performance": test_what_few_staff_say,
     "complaints": test_coverage.test_rates,
@@ -268,7 +270,7 @@ HELD |= dict.fromkeys(("penalty", "reward", "asymmetry"), test_what_low_and_high
 WITHOUT = {
     *("performance_shrunk", "staff_agreement", "staff_reliability"),
     *("pain_points", "moments_of_truth"),  # counts of what is beyond chance
-    *("reach", "exposure_z"),  # of the responses themselves; a test
+    "exposure_z",  # a test
 }
 
 

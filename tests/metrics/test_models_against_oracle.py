@@ -86,6 +86,9 @@ def test_what_moves_satisfaction(seed, segment):
         for place, ends in zip(known, expected, strict=True):
             parts = rows.loc[place, [name, f"{name}_low", f"{name}_high", f"{name}_n"]]
             assert parts.tolist() == pytest.approx([*ends, counts[place]], rel=1e-4), (name, place)
+    for place in PLACES:
+        answers = [(who, float(place in ratings), w) for who, ratings, _, w in told]
+        compare(rows.loc[place].to_dict(), "reach", oracle.reach(answers))
         assert set(rows.loc[rows.index.difference(known), f"{name}_withheld"]) <= {
             "too_few_ratings",
             "not_measured",

@@ -19,22 +19,31 @@ ALONE: Worth = (1.0, math.inf)
 def worth(answers: list[Answer]) -> Worth:
     """From the spread between buckets of customers against that of independent answers."""
     total = sum(w for _, _, w in answers)
-    value = sum(x * w for _, x, w in answers) / total
+    value, squares, shares = between_buckets(answers)
     spread = sum(w * (x - value) ** 2 for _, x, w in answers) / total
     effective = total**2 / sum(w * w for _, _, w in answers)
-    squares, shares = 0.0, 0.0
-    for bucket in {one for one, _, _ in answers}:
-        inside = [(x, w) for one, x, w in answers if one == bucket]
-        part = sum(w for _, w in inside) / total
-        if part == 1:
-            return math.nan, math.nan
-        squares += (sum(w * (x - value) for x, w in inside) / total) ** 2 / (1 - part)
-        shares += part**2
+    if shares == 1:
+        return math.nan, math.nan
     degrees = 1 / shares - 1
     effect = effective * shares if spread < 1e-9 else squares / (spread / (effective - 1))
     if effect * float(stats.t.ppf(0.975, degrees)) ** 2 <= Z**2:
         return ALONE
     return effect, degrees
+
+
+def between_buckets(answers: list[Answer]) -> tuple[float, float, float]:
+    """The weighted mean, its variance by the spread between buckets, and the sum of their squared shares."""
+    total = sum(w for _, _, w in answers)
+    value = sum(x * w for _, x, w in answers) / total
+    squares, shares = 0.0, 0.0
+    for bucket in {one for one, _, _ in answers}:
+        inside = [(x, w) for one, x, w in answers if one == bucket]
+        part = sum(w for _, w in inside) / total
+        if part == 1:
+            return value, math.nan, 1.0
+        squares += (sum(w * (x - value) for x, w in inside) / total) ** 2 / (1 - part)
+        shares += part**2
+    return value, squares, shares
 
 
 def mean(answers: list[tuple[float, float]], worth: Worth = ALONE) -> Figure:
@@ -54,6 +63,17 @@ def share(hits: float, answers: float, degrees: float = math.inf) -> Figure:
     middle = (p + z**2 / (2 * answers)) / (1 + z**2 / answers)
     half = z * math.sqrt(max(p * (1 - p), 0) / answers + z**2 / (4 * answers**2)) / (1 + z**2 / answers)
     return 100 * p, 100 * (middle - half), 100 * (middle + half), answers
+
+
+def reach(answers: list[Answer]) -> Figure:
+    """The share of ones by weight; the spread between buckets holds what weights cost."""
+    value, squares, shares = between_buckets(answers)
+    n, degrees = len(answers), 1 / shares - 1
+    effect = squares * (n - 1) / (value * (1 - value)) if 0 < value < 1 else 0
+    if effect * float(stats.t.ppf(0.975, degrees)) ** 2 <= Z**2:
+        effect, degrees = ALONE
+    *found, _ = share(value * n / effect, n / effect, degrees)
+    return found[0], found[1], found[2], n
 
 
 def weighted_net_promoter(answers: list[tuple[float, float]], worth: Worth = ALONE) -> Figure:

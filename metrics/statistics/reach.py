@@ -1,0 +1,30 @@
+"""Reach: how many responses rate a touchpoint, as who has not met it cannot."""
+
+import numpy as np
+import numpy.typing as npt
+
+from metrics.statistics.arrays import ratio
+from metrics.statistics.clusters import design, pulls
+from metrics.statistics.estimate import Estimate
+from metrics.statistics.gram import Sums, who_met_what
+from metrics.statistics.intervals import wilson
+
+
+def reached(
+    sums: Sums, replicates: Sums, touchpoints: npt.NDArray[np.object_], level: float = 0.95
+) -> Estimate:
+    """Shares of the responses' weight (0-1) with Wilson's interval, on what responses are worth by the
+    replicates' buckets of customers; `n`: all responses.
+
+    What every response rates does not tell how alike a customer's are: they count as independent.
+    """
+    responses, met = who_met_what(replicates, touchpoints)
+    n, share = replicates.overall["n"].sum(), ratio(met.sum(axis=0), responses.sum())
+    variance = ratio(share * (1 - share), n - 1)
+    whole = np.broadcast_to(responses[:, None], met.shape)
+    worth = design(pulls(whole, met), variance, n, independent=~(variance > 0))
+    responses, met = who_met_what(sums, touchpoints)
+    n = np.full(len(touchpoints), sums.overall["n"].sum(), dtype=np.float64)
+    effective = ratio(n, worth.effect)
+    found = wilson(ratio(met.sum(axis=0), responses.sum()) * effective, effective, 1, level, worth.degrees)
+    return Estimate(found.value, found.low, found.high, n)
