@@ -63,7 +63,8 @@ def read(engine: sa.Engine, scope: Scope, since: date, until: date) -> pd.DataFr
         .order_by(table.c.touchpoint_id, table.c.respondent_id, table.c.assessed_on)
     )
     with reading(engine) as connection:
-        return frame(ASSESSMENTS, (dict(row) for row in connection.execute(query).mappings()))
+        rows = connection.execute(query)
+        return frame(ASSESSMENTS, (dict(zip(ASSESSMENTS.names, row, strict=True)) for row in rows))
 
 
 def _records(answers: pd.DataFrame) -> list[dict[str, object]]:
