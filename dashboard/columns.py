@@ -11,7 +11,9 @@ from dashboard.charts.labels import cut, text_width
 from metrics.text import t
 
 LEAST, MOST = 80, 185  # pixels of a column with names: on a phone with room for a figure beside it
+DAY = "D MMM YYYY"  # as all of the product writes days; a download has them as ISO 8601
 LETTER, PADDING = 11.3, 16  # pixels of a table's letters, and of what lies beside a text
+WHEN = 96  # of a day
 RANK, RANKED = 30, 164  # of a rank and the name beside it: Streamlit pins three fifths of a table at most
 
 
@@ -28,6 +30,21 @@ def ranked_names(names: pd.Series) -> dict[str, Any]:
         "rank": config.NumberColumn(t("#"), width=RANK, format="%d", pinned=True),
         "name": config.TextColumn(t("Touchpoint"), width=width(names, RANKED), pinned=True),
     }
+
+
+def day_column(label: str) -> Any:
+    """A column of days: `20 Nov 2026`."""
+    return st.column_config.DatetimeColumn(label, format=DAY, width=WHEN)
+
+
+def moment_column(label: str) -> Any:
+    """A column of days with their time: `20 Nov 2026, 06:00`."""
+    return st.column_config.DatetimeColumn(label, format=f"{DAY}, HH:mm")
+
+
+def month_column(label: str) -> Any:
+    """A column of months that stays in sight: `Nov 2026`."""
+    return st.column_config.DatetimeColumn(label, format="MMM YYYY", width=LEAST, pinned=True)
 
 
 def with_ellipses(table: pd.DataFrame, name: str, wide: int) -> Any:

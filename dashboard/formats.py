@@ -171,7 +171,7 @@ def of_charts() -> dict[str, Any]:
         "number": {**signs(), "grouping": [3], "currency": ["", ""]},
         "time": {
             "dateTime": "%x, %X",
-            "date": "%Y-%m-%d",
+            "date": "%-d %b %Y",
             "time": "%H:%M:%S",
             "periods": ["AM", "PM"],
             "days": days,

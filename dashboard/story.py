@@ -10,7 +10,7 @@ from dashboard import formats, headlines
 from dashboard.charts import figures
 from dashboard.charts.dumbbell import VERDICTS
 from dashboard.charts.journey_map import PAINS
-from dashboard.columns import pinned
+from dashboard.columns import day_column, pinned
 from dashboard.markup import plain
 from dashboard.measures import in_full, metric
 from dashboard.tiles import change_note
@@ -149,9 +149,9 @@ def columns(names: tuple[str, ...]) -> dict[str, Any]:
     """How single rows are shown: texts from customers as plain text."""
     config = st.column_config
     every = {
-        "opened_at": config.DatetimeColumn(t("Opened"), format="YYYY-MM-DD"),
-        "resolved_at": config.DatetimeColumn(t("Resolved"), format="YYYY-MM-DD"),
-        "answered_at": config.DatetimeColumn(t("Answered"), format="YYYY-MM-DD"),
+        "opened_at": day_column(t("Opened")),
+        "resolved_at": day_column(t("Resolved")),
+        "answered_at": day_column(t("Answered")),
         "severity": config.NumberColumn(t("Severity"), width="small"),
         "satisfaction": config.NumberColumn(t("Score"), format="%.0f", width="small"),
         "category": config.TextColumn(t("Category")),

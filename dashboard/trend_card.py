@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from dashboard import components, data, linked, trend_texts
 from dashboard.charts import trend as chart
+from dashboard.columns import month_column
 from dashboard.measures import metric
 from metrics.text import t
 from metrics.trends import Trend
@@ -36,4 +37,5 @@ def show(key: str, trend: Trend, measure: str, subject: str, rests_on: tuple[obj
         rests_on=exact,
         alt=lambda: chart.sentence(trend.points, measured),
         twin=lambda: chart.twin(trend.points, measured),
+        columns={t("Period"): month_column(t("Period"))},
     )

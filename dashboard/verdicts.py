@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.charts.dumbbell import VERDICTS
+from dashboard.columns import day_column
 from dashboard.markup import plain
 from dashboard.measures import in_full, metric
 from metrics.metric import POINTS
@@ -151,5 +152,5 @@ def participation_columns() -> dict[str, Any]:
         "respondents": config.NumberColumn(
             t("Colleagues"), help=t("Withheld where so few that they are known.")
         ),
-        "last_assessed_on": config.DateColumn(t("Last assessed"), format="YYYY-MM-DD"),
+        "last_assessed_on": day_column(t("Last assessed")),
     }

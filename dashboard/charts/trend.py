@@ -55,14 +55,14 @@ def trend(points: pd.DataFrame, metric: Metric, colours: Palette, height: int = 
 
 
 def twin(points: pd.DataFrame, metric: Metric) -> pd.DataFrame:
-    """The same as a table, the newest period first."""
+    """The same as a table, the newest month first."""
     rows = points.sort_values("period", ascending=False)
     full = [
         figures.full(value, low, high, n, metric.unit)
         for value, low, high, n in zip(rows["value"], rows["low"], rows["high"], rows["n"], strict=True)
     ]
     table = pd.DataFrame(
-        {t("Period"): pd.to_datetime(rows["period"]).dt.strftime("%Y-%m"), t(metric.label): full},
+        {t("Period"): pd.to_datetime(rows["period"]), t(metric.label): full},
         index=rows.index,
     )
     if "centre" in rows and rows["centre"].notna().any():
