@@ -140,12 +140,18 @@ def table_twin(
 
 
 def table(
-    key: str, frame: pd.DataFrame, columns: Mapping[str, Any] | None = None, *, name: str, tall: bool = False
+    key: str,
+    frame: pd.DataFrame,
+    columns: Mapping[str, Any] | None = None,
+    *,
+    name: str,
+    tall: bool = False,
+    seen_only: Sequence[str] = (),
 ) -> None:
     """A table with a download whose texts no spreadsheet runs as a formula; `name` for who hears the page.
 
     The first column stays in sight while the others are scrolled. The rows of a `tall` one hold three lines
-    of text, which break at no number.
+    of text, which break at no number. Columns `seen_only` show others in another way: no download needs them.
     """
     st.dataframe(
         _together(frame) if tall else frame,
@@ -157,7 +163,7 @@ def table(
         key=key,
         alt=t("Table: {name}", name=name),
     )
-    download(f"{key}-csv", lambda: frame, f"{key}.csv")
+    download(f"{key}-csv", lambda: frame.drop(columns=list(seen_only)), f"{key}.csv")
 
 
 def _together(frame: pd.DataFrame) -> pd.DataFrame:

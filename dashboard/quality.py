@@ -9,6 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
+from dashboard.columns import moment_column, width
+from dashboard.markup import plain
+from dashboard.reading import Reading
 from metrics.history import BLOCKING
 from metrics.text import later, t
 
@@ -22,6 +25,9 @@ STATUS = {
     "interrupted": later("Interrupted"),
 }
 LETTERS = 150  # of a row as it came
+NAMED = 3  # sources by name in a title
+AGE = ("age",)  # the newest record's time again, written as an age where a table shows it
+FILE = 240  # pixels at most of a file's name
 FINDING, FOLDED = 540, 218  # pixels of what a check says: on a desk the whole of it, on a phone in lines
 FINE, ATTENTION, STOPPED, HELD = (
     later("Fine"),
@@ -76,10 +82,80 @@ def _headline(sources: pd.DataFrame, stopped: list[str], refused: int, ended: bo
     return t("Every source was published without a refused row")
 
 
+def base(company: str, reading: Reading) -> str:
+    """`Contoso Bank · published on 20 Nov 2026, 06:00 UTC` (escaped)."""
+    if reading.snapshot is None:
+        return plain(company)
+    when = formats.moment(reading.snapshot.published_at)
+    return plain(t("{company} · published on {when}", company=company, when=when))
+
+
 def stopping_reasons(checks: pd.DataFrame) -> list[str]:
     """Why the newest load was stopped: what each broken rule found, in words."""
     critical = _broken(checks)[_broken(checks)["severity"] == "critical"]
     return [f"{row['source']}: {row['text']}" for row in critical.to_dict("records")]
+
+
+def sources_title(sources: pd.DataFrame, checks: pd.DataFrame) -> str:
+    """Which sources stopped the load; else in how many rows were refused, and where the most."""
+    stopped, refused = _stopping(checks), sources[sources["refused"] > 0]
+    every = formats.count(len(sources))
+    if stopped:
+        return t("Stopped the load: {names}", names=formats.listed(stopped))
+    if refused.empty:
+        return t("Sources without a refused row: {n} of {n}", n=every)
+    most = refused.nlargest(1, "refused").iloc[0]
+    return t(
+        "Sources with refused rows: {n} of {every}, at most {most} rows, in {source}",
+        n=formats.count(len(refused)),
+        every=every,
+        most=formats.count(most["refused"]),
+        source=most["source"],
+    )
+
+
+def checks_title(checks: pd.DataFrame) -> str:
+    """How many rules are broken, and whether one of them stops a load."""
+    broken = _broken(checks)
+    if broken.empty:
+        return t("Broken rules: none of {n}", n=formats.count(len(checks)))
+    message = (
+        later("Broken rules: {broken} of {n}, which stopped the load")
+        if _stopping(checks)
+        else later("Broken rules: {broken} of {n}, none of which stopped the load")
+    )
+    return t(message, broken=formats.count(len(broken)), n=formats.count(len(checks)))
+
+
+def loads_title(loads: pd.DataFrame) -> str:
+    """How many of the last loads were stopped."""
+    stopped = int(loads["status"].isin(BLOCKING).sum())
+    return t("Stopped loads: {stopped} of the last {n}", stopped=stopped, n=len(loads))
+
+
+def freshness_title(freshness: pd.DataFrame) -> str:
+    """Until when records reach, and which kind ends first."""
+    known = freshness.dropna(subset=["newest"]).sort_values("newest")
+    if known.empty:
+        return t("No record has a date")
+    first, last = known.iloc[0], known.iloc[-1]
+    ends = formats.day(first["newest"]), formats.day(last["newest"])
+    if ends[0] == ends[1]:
+        return t("Every kind of record reaches {day}", day=ends[1])
+    return t(
+        "Records reach {day}; {table} only {earlier}", day=ends[1], table=first["table_name"], earlier=ends[0]
+    )
+
+
+def refused_title(counts: pd.DataFrame) -> str:
+    """In which sources there are how many rows to repair."""
+    sums = counts.groupby("source", sort=False)["n"].sum().sort_values(ascending=False)
+    parts = [f"{name} {formats.count(n)}" for name, n in sums.head(NAMED).items()]
+    names = formats.listed(parts)
+    left = len(sums) - NAMED
+    return t(
+        "Rows to repair: {names}", names=t("{names} and {n} more", names=names, n=left) if left > 0 else names
+    )
 
 
 def _broken(checks: pd.DataFrame) -> pd.DataFrame:
@@ -290,16 +366,17 @@ def in_words(row: Mapping[str, Any]) -> str:
 
 
 def refused_table(rows: pd.DataFrame) -> pd.DataFrame:
-    """Refused rows with what stood in them in words."""
-    return rows.assign(row=[in_words(json.loads(row)) for row in rows["row"]])
+    """Refused rows with what stood in them in words, and files without folders: the download has all."""
+    files = rows["file"].str.rstrip("/").str.rsplit("/", n=1).str[-1]
+    return rows.assign(row=[in_words(json.loads(row)) for row in rows["row"]], file=files)
 
 
-def refused_columns() -> dict[str, Any]:
-    """How refused rows are shown."""
+def refused_columns(table: pd.DataFrame) -> dict[str, Any]:
+    """How refused rows are shown: the name of a file on one line."""
     return {
         "source": st.column_config.TextColumn(t("Source"), width=106, pinned=True),
         "reason": st.column_config.TextColumn(t("Why it was refused"), width=250),
-        "file": st.column_config.TextColumn(t("File"), width=150),
+        "file": st.column_config.TextColumn(t("File"), width=width(table["file"], FILE)),
         "line": st.column_config.NumberColumn(t("Line"), format="%d", width=56),
         "key": st.column_config.TextColumn(t("Key"), width=110),
         "row": st.column_config.TextColumn(t("The row as it came"), width=370),
@@ -316,7 +393,3 @@ def chips(label: str, colours: dict[str, str]) -> Any:
 
 def number_column(label: str) -> Any:
     return st.column_config.NumberColumn(label, format="localized")
-
-
-def moment_column(label: str) -> Any:
-    return st.column_config.DatetimeColumn(label, format="D MMM YYYY, HH:mm")

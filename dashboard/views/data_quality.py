@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import access, components, data, filters, formats, quality, titles
+from dashboard import access, components, data, filters, formats, quality, settings, titles
 from dashboard.charts import refusals
 from metrics.queries import extent
 from metrics.queries import loads as loads_of
@@ -15,6 +15,8 @@ DOWNLOAD_LIMIT = 100_000  # in the download: more than anyone repairs by hand
 
 titles.show(t("Data quality"))
 reading = data.reading()
+with st.container(key="base"):
+    st.caption(quality.base(settings.workspace().title, reading))
 if reading.load is None:
     components.empty(t("No load has run here, so there is nothing to tell about one."))
     st.stop()
@@ -43,16 +45,18 @@ with st.grid(4, min_column_width=150):
 
 with components.card(
     "sources",
-    t("Sources"),
+    data.once(now, lambda: quality.sources_title(sources, checks)),
     t("As published, or as the newest load left it where that was stopped. Age: of the newest record."),
 ):
     table = data.once(now, lambda: quality.source_table(sources, checks))
-    components.table("sources-table", table, quality.source_columns(), name=t("Sources"))
+    components.table(
+        "sources-table", table, quality.source_columns(), name=t("Sources"), seen_only=quality.AGE
+    )
 
 with components.card(
     "checks",
-    t("What the checks said"),
-    t("Broken rules first. A rule that stops the load keeps everything back."),
+    data.once(now, lambda: quality.checks_title(checks)),
+    t("What the checks said, broken rules first. A rule that stops the load keeps everything back."),
 ):
     table = data.once(now, lambda: quality.check_table(checks))
     with st.container(key="desk-checks"):
@@ -76,7 +80,7 @@ with components.card(
                 )
 
 with components.card(
-    "loads", t("The last loads"), t("The newest first. A blocked load changes nothing that is shown.")
+    "loads", quality.loads_title(loads), t("The newest first. A blocked load changes nothing that is shown.")
 ):
     per_source = data.read_history(loads_of.recent_sources, scope, LOADS)
     table = data.once(now, lambda: quality.load_table(loads, per_source))
@@ -86,12 +90,15 @@ if reading.snapshot is None:
     st.stop()
 
 with components.card(
-    "freshness", t("How fresh each kind of record is"), t("In the figures that are shown now.")
+    "freshness",
+    data.once(now, lambda: quality.freshness_title(fresh)),
+    t("How fresh each kind of record is, in the figures that are shown now."),
 ):
-    table = data.once(now, lambda: quality.freshness_table(fresh))
-    components.table(
-        "freshness-table", table, quality.freshness_columns(), name=t("How fresh each kind of record is")
+    table, name = (
+        data.once(now, lambda: quality.freshness_table(fresh)),
+        t("How fresh each kind of record is"),
     )
+    components.table("freshness-table", table, quality.freshness_columns(), name=name, seen_only=quality.AGE)
 
 if not scope.everything:
     components.empty(t("Refused rows may be of any department: who sees the whole company sees them."))
@@ -113,14 +120,14 @@ components.figure(
     columns={"source": t("Source"), "why": t("Why"), "n": quality.number_column(t("Rows"))},
 )
 with components.card(
-    "refused", t("Refused rows"), t("Repair them in the source; the next load reads them again.")
+    "refused", quality.refused_title(counts), t("Repair them in the source; the next load reads them again.")
 ):
     names = {name: name for name in sorted(counts["source"].unique())}
     source = filters.own("source", t("Source"), names, t("All sources"))
-    rows = data.read(refused_rows.rows, scope, source, LIMIT)
+    shown = quality.refused_table(data.read(refused_rows.rows, scope, source, LIMIT))
     st.dataframe(
-        quality.refused_table(rows),
-        column_config=quality.refused_columns(),
+        shown,
+        column_config=quality.refused_columns(shown),
         hide_index=True,
         placeholder="",
         row_height=components.TALL,

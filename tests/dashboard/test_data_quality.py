@@ -48,6 +48,70 @@ def test_the_lead_counts_the_refused_rows_of_the_newest_loads(workspace: Workspa
     assert run().header[0].value == "Every source was published; 2 rows were refused"
 
 
+def test_each_card_is_named_by_what_was_found(workspace: Workspace) -> None:
+    assert [header.value for header in run().header[1:]] == [
+        "Sources with refused rows\\: 1 of 2, at most 2 rows, in survey",
+        "Broken rules\\: 1 of 2, none of which stopped the load",
+        "Stopped loads\\: 0 of the last 1",
+        "Every kind of record reaches 19 Nov 2026",
+        "3 refused rows are kept; 2 of them in survey\\: satisfaction is outside its range",
+        "Rows to repair\\: survey 2, complaints 1",
+    ]
+
+
+def test_a_stopped_load_names_its_sources_and_is_counted(workspace: Workspace) -> None:
+    stores.record_load(workspace, stores.SECOND, "blocked", broken="critical")
+    titles = [header.value for header in run().header[1:4]]
+    assert titles == [
+        "Stopped the load\\: survey",
+        "Broken rules\\: 1 of 2, which stopped the load",
+        "Stopped loads\\: 1 of the last 2",
+    ]
+
+
+def test_what_is_fine_is_said_to_be() -> None:
+    sources = pd.DataFrame({"source": ["a", "b"], "refused": [0, 0]})
+    checks = pd.DataFrame(
+        {"passed": [True], "severity": ["critical"], "status": ["published"], "source": ["a"]}
+    )
+    newest = pd.DataFrame({"table_name": ["ratings"], "newest": [pd.Timestamp("2026-10-31 09:00")]})
+    assert (
+        quality.sources_title(sources, checks),
+        quality.checks_title(checks),
+        quality.freshness_title(newest),
+        quality.freshness_title(newest.assign(newest=pd.NaT)),
+    ) == (
+        "Sources without a refused row: 2 of 2",
+        "Broken rules: none of 1",
+        "Every kind of record reaches 31 Oct 2026",
+        "No record has a date",
+    )
+
+
+def test_sources_beyond_the_first_three_are_counted() -> None:
+    counts = pd.DataFrame({"source": ["a", "b", "a", "c", "d"], "n": [5, 4, 3, 2, 1]})
+    assert quality.refused_title(counts) == "Rows to repair: a 8, b 4, c 2 and 1 more"
+
+
+def test_a_refused_rows_file_is_shown_without_its_folders() -> None:
+    found = pd.DataFrame({"file": ["in/survey/a-2026.csv", "b.csv", None], "row": ["{}", "{}", "{}"]})
+    shown = quality.refused_table(found.astype({"file": "str"}))["file"]
+    assert shown.fillna("none").tolist() == ["a-2026.csv", "b.csv", "none"]
+
+
+def test_a_download_has_the_newest_record_once(workspace: Workspace, monkeypatch) -> None:
+    made: dict[str, list[str]] = {}
+    monkeypatch.setattr(
+        "dashboard.components.download",
+        lambda key, make, *_: made.setdefault(key, []).extend(str(column) for column in make()),
+    )
+    run()
+    assert [
+        [name for name in made[key] if name in ("age", "newest")]
+        for key in ("sources-table-csv", "freshness-table-csv")
+    ] == [["newest"], ["newest"]]
+
+
 def test_every_source_has_its_state_its_age_and_its_rows(workspace: Workspace) -> None:
     table = table_with(run(), "share")
     assert table[["source", "state", "read", "refused", "published"]].to_dict("records") == [
