@@ -19,7 +19,7 @@ def strip(frame: pd.DataFrame, metric: Metric, colours: Palette, banded: bool = 
     `banded`: the worst first, dots in the colours of the performance bands; else all alike, as they come.
     The parameter `touchpoint` holds the selected touchpoint_id.
     """
-    rows = _rows(frame.sort_values(metric.name, na_position="last") if banded else frame, metric)
+    rows = _rows(_in_order(frame, metric, banded), metric)
     ends = figures.span(rows, ["value", "low", "high"], metric.unit)
     scale = alt.Scale(domain=list(ends), nice=False, range=[0, alt.expr(f"width - {GUTTER}")])
     y = alt.Y(
@@ -73,6 +73,10 @@ def strip(frame: pd.DataFrame, metric: Metric, colours: Palette, banded: bool = 
     )
 
 
+def _in_order(frame: pd.DataFrame, metric: Metric, banded: bool) -> pd.DataFrame:
+    return frame.sort_values(metric.name, na_position="last") if banded else frame
+
+
 def _rows(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     words = bands.words()
     return pd.DataFrame(
@@ -90,9 +94,9 @@ def _rows(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     )
 
 
-def twin(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
-    """The same as a table."""
-    rows = _rows(frame, metric)
+def twin(frame: pd.DataFrame, metric: Metric, banded: bool = True) -> pd.DataFrame:
+    """The same as a table, in the same order."""
+    rows = _rows(_in_order(frame, metric, banded), metric)
     return pd.DataFrame({t("Touchpoint"): rows["name"], t(metric.label): rows["full"]}).reset_index(drop=True)
 
 

@@ -621,6 +621,14 @@ def test_what_the_title_tells_comes_first_however_far_others_lie_apart() -> None
     assert drawn == [widest[-1], *widest[:2]]
 
 
+def test_the_table_of_the_weakest_touchpoints_begins_with_the_worst_and_ends_with_what_is_withheld() -> None:
+    frame = touchpoint_frame(4).assign(
+        name=["a", "b", "c", "d"], performance=[70.0, float("nan"), 50.0, 60.0]
+    )
+    assert strip.twin(frame, PERFORMANCE)["Touchpoint"].tolist() == ["c", "d", "a", "b"]
+    assert strip.twin(frame, PERFORMANCE, banded=False)["Touchpoint"].tolist() == ["a", "b", "c", "d"]
+
+
 def test_views_of_importance_are_compared_by_rank() -> None:
     touchpoints = pd.DataFrame({"touchpoint_id": ["1", "2", "3"], "name": ["a", "b", "c"], "stage": "s"})
     for metric, values in zip(VIEWS, ([90, 80, 70], [1, 2, 30], [50, None, 60]), strict=True):
