@@ -22,6 +22,7 @@ WORDS = {
     rules.HOLD: later("Keep up"),
     rules.EASE: later("See whether less effort would do"),
     rules.SPARE: later("Improve when there is time"),
+    rules.PLAN: later("Plan it for later"),
     rules.LEAVE: later("Leave it for now"),
     rules.ASK: later("Ask more customers"),
     rules.WEIGH: later("Ask customers how important it is"),
@@ -107,7 +108,8 @@ def rules_in_words() -> str:
     return t(
         "From the quadrant, staff's view and who leaves: important and weak is to be repaired; where staff "
         "rate it well, they are to be shown what customers say. Where importance is low, but more customers "
-        "leave after a bad experience, find out why. Low in priority, but a quick win: when there is time."
+        "leave after a bad experience, find out why. Of low priority: what takes little effort when there is "
+        "time, what is strategic planned for later, the rest left."
     )
 
 

@@ -7,7 +7,7 @@ from metrics.churn_figures import left_more
 
 REPAIR, CONVINCE, LOOK, SHOW = "repair", "convince", "look", "show"
 HOLD, EASE, WAIT, ASK, WEIGH = "hold", "ease", "wait", "ask", "weigh"
-SPARE, LEAVE = "spare", "leave"
+SPARE, PLAN, LEAVE = "spare", "plan", "leave"
 QUICK_WIN, STRATEGIC, FILL_IN, DROP, UNDECIDED = "quick_win", "strategic", "fill_in", "drop", "undecided"
 CERTAIN = 0.8  # share of draws
 
@@ -17,13 +17,14 @@ def recommendations(touchpoints: pd.DataFrame) -> pd.Series:
 
     Concentrate here: `convince` (repair it, and show staff, who rate it well, what customers say), `repair`.
     Elsewhere: `look` (find out why customers leave after bad experiences), `show` (tell staff, who worry,
-    that customers are content), `hold` (keep up), `ease` (possible overkill), `spare` (low priority, yet a
-    quick win: when there is time) or `leave` (low priority), `ask` (too few answers for performance),
-    `weigh` (its importance is not known: more ratings alone may never tell it), `wait` (no quadrant is
-    certain).
+    that customers are content), `hold` (keep up), `ease` (possible overkill), in low priority `spare` (little
+    effort: when there is time), `plan` (strategic: for later) or `leave`, `ask` (too few answers for
+    performance), `weigh` (its importance is not known: more ratings alone may never tell it), `wait` (no
+    quadrant is certain).
     """
     quadrant, verdict = touchpoints["quadrant"], touchpoints["gap_performance_verdict"]
     concentrate = quadrant == "concentrate"
+    low, kind = quadrant == "low_priority", kinds(touchpoints)
     rules = {
         CONVINCE: concentrate & (verdict == "blind_spot"),
         REPAIR: concentrate,
@@ -31,8 +32,9 @@ def recommendations(touchpoints: pd.DataFrame) -> pd.Series:
         SHOW: verdict == "false_alarm",
         HOLD: quadrant == "keep_up",
         EASE: quadrant == "overkill",
-        SPARE: (quadrant == "low_priority") & (kinds(touchpoints) == QUICK_WIN),
-        LEAVE: quadrant == "low_priority",
+        SPARE: low & kind.isin([QUICK_WIN, FILL_IN]),
+        PLAN: low & (kind == STRATEGIC),
+        LEAVE: low,
         ASK: touchpoints["performance"].isna(),
         WEIGH: touchpoints["priority_rank"].isna(),
     }

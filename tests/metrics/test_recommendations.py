@@ -37,7 +37,8 @@ def table(*rows: dict[str, Any]) -> pd.DataFrame:
         ({"quadrant": "low_priority", **LEAVING}, "look"),
         ({"quadrant": "low_priority", **LEAVING, "churn_risk_ratio_p_adjusted": 0.2}, "leave"),
         ({"quadrant": "low_priority", **LEAVING, "churn_risk_ratio": 0.5}, "leave"),
-        ({"quadrant": "low_priority", "priority_above_median": 0.9}, "spare"),
+        ({"quadrant": "low_priority", "priority_above_median": 0.9}, "spare"),  # a quick win
+        ({"quadrant": "low_priority", "priority_above_median": 0.1}, "spare"),  # a fill in
         ({"quadrant": "keep_up", "gap_performance_verdict": "false_alarm"}, "show"),
         ({"quadrant": "keep_up"}, "hold"),
         ({"quadrant": "overkill"}, "ease"),
@@ -48,6 +49,19 @@ def table(*rows: dict[str, Any]) -> pd.DataFrame:
 )
 def test_the_first_rule_that_holds_decides(row: dict[str, Any], code: str) -> None:
     assert recommendations(table(row)).tolist() == [code]
+
+
+def test_nothing_strategic_is_to_be_left() -> None:
+    rows = [{"quadrant": "low_priority", "improvement_effort": effort} for effort in (1, 1, 5, 5, 1, 1)]
+    frame = table(*rows).assign(priority_above_median=[0.9, 0.1, 0.9, 0.1, 0.5, np.nan])
+    assert dict(zip(kinds(frame), recommendations(frame), strict=True)) == {
+        "quick_win": "spare",
+        "fill_in": "spare",
+        "strategic": "plan",
+        "drop": "leave",
+        "undecided": "leave",
+        None: "leave",
+    }
 
 
 def test_a_high_gain_for_little_effort_is_a_quick_win() -> None:
