@@ -46,7 +46,10 @@ ROWS = {"channel": later("channel"), "department": later("department")}  # of th
 
 
 def period(choice: Choice, touchpoints: pd.DataFrame, weighted: bool = False) -> str:
-    """`Contoso Bank · 1 Sep to 20 Nov 2026, compared with … · 40 touchpoints · 33,430 answers` (escaped)."""
+    """`Contoso Bank · 1 Sep to 20 Nov 2026, compared with … · 40 touchpoints · 33,430 answers` (escaped).
+
+    A segment that is chosen stands at the end: `Customer tier: Gold`.
+    """
     message = (
         later("{company} · {period}, compared with {comparison} · 1 touchpoint · {answers} answers about it")
         if len(touchpoints) == 1
@@ -63,7 +66,12 @@ def period(choice: Choice, touchpoints: pd.DataFrame, weighted: bool = False) ->
         touchpoints=formats.count(len(touchpoints)),
         answers=formats.count(touchpoints["performance_n"].sum()),
     )
-    return plain(t("{said}, weighted as their source says", said=said) if weighted else said)
+    said = t("{said}, weighted as their source says", said=said) if weighted else said
+    if choice.segmentation is None:
+        return plain(said)
+    label = settings.workspace().segmentations[choice.segmentation]
+    segment = t("{segmentation}: {segment}", segmentation=label, segment=choice.segment_value)
+    return plain(f"{said} · {segment}")
 
 
 def has(touchpoints: pd.DataFrame, one: Metric) -> bool:

@@ -30,10 +30,15 @@ class Head:
 
     def tell(self, touchpoints: pd.DataFrame, finding: str) -> None:
         """Period and base below the title, and what the page has found."""
-        weighted = data.weighted(access.scope(), self.choice)
-        self.name.caption(captions.period(self.choice, touchpoints, weighted))
+        self.base(touchpoints)
         with self.found:
             components.lead(finding)
+
+    def base(self, touchpoints: pd.DataFrame) -> None:
+        """What all figures of the page rest on; pictures of its charts say it too (static/picture.js)."""
+        weighted = data.weighted(access.scope(), self.choice)
+        with self.name.container(key="base"):
+            st.caption(captions.period(self.choice, touchpoints, weighted))
 
 
 def pick(title: str = "", controls_below: bool = False) -> Head:

@@ -1,13 +1,14 @@
 """What Streamlit cannot do in the browser: Back in one press (static/back.js), a marked row in sight
-(static/marked.js), the entry that a link names unfolded (static/unfold.js). The guard knows the scripts by
-their hashes."""
+(static/marked.js), the entry that a link names unfolded (static/unfold.js), a chart's picture with the words
+beside the chart (static/picture.js). The guard knows the scripts by their hashes."""
 
 from pathlib import Path
 
 import streamlit as st
 
 STATIC = Path(__file__).parent / "static"
-SCRIPTS = tuple((STATIC / name).read_text("utf-8") for name in ("back.js", "marked.js", "unfold.js"))
+NAMES = ("back.js", "marked.js", "unfold.js", "picture.js")
+SCRIPTS = tuple((STATIC / name).read_text("utf-8") for name in NAMES)
 
 
 def send() -> None:

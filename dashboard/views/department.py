@@ -53,10 +53,10 @@ chosen = (scope, choice, department_id)
 card = details.department(scope, choice, whole, department_id)
 touchpoints, performance = card.touchpoints, metric("performance")
 titles.rename(names[department_id])
+titles.show(names[department_id], head.name)
+head.base(touchpoints)
+leads = details.journey_map(scope).departments
 with head.name:
-    titles.show(names[department_id])
-    leads = details.journey_map(scope).departments
-    st.caption(captions.period(choice, touchpoints, data.weighted(scope, choice)))
     st.caption(plain(data.once(chosen, lambda: department.place(touchpoints, leads, department_id))))
 with head.found:
     components.lead(data.once(chosen, lambda: headlines.overview(touchpoints)))

@@ -48,8 +48,9 @@ if not linked.read(opening.LINKED):
 chosen = (scope, choice, touchpoint_id)
 row = data.once(chosen, lambda: story.row(touchpoints, touchpoint_id))
 titles.rename(row["name"])
+titles.show(row["name"], head.name)
+head.base(touchpoints[touchpoints["touchpoint_id"] == touchpoint_id])
 with head.name:
-    titles.show(row["name"])
     st.caption(story.place(row))
     opening.department(row)
 with head.found:
@@ -104,7 +105,7 @@ def leaving() -> None:
         build=lambda colours: strip.strip(left_by, story.LEFT, colours, banded=False),
         rests_on=chosen,
         alt=lambda: headlines.churn(left_by, risk),
-        twin=lambda: strip.twin(left_by, story.LEFT),
+        twin=lambda: strip.twin(left_by, story.LEFT, banded=False),
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.charts import sparkline
+from dashboard.columns import DAY
 from metrics.trends import Trend
 from metrics.withheld import TOO_FEW_LEAVERS
 from tests.dashboard import more
@@ -397,3 +398,33 @@ def test_priorities_say_between_which_places_each_touchpoint_lies() -> None:
     with page("overview") as app:
         table = table_with(app, "places")
         assert table["places"].tolist()[:3] == ["1–3", "1–4", "1–5"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_head_of_a_page_names_company_days_and_segment(name: str) -> None:
+    with page(name, period="last-quarter", segment="tier=Gold") as app:
+        (base,) = (text for text in texts(app) if " touchpoint" in text and ", compared with " in text)
+        base = base.replace("\\", "")
+        assert base.startswith("Contoso Bank · 1 Jul 2026 to 30 Sep 2026, compared with 1 Apr 2026 to")
+        assert base.endswith(" · Customer tier: Gold")
+
+
+def test_a_touchpoints_page_counts_its_own_answers_alone() -> None:
+    with page("touchpoint", touchpoint="tp_003") as app:
+        answers = touchpoint_frame(40).set_index("touchpoint_id").loc["tp_003", "performance_n"]
+        assert any(f"1 touchpoint · {answers:,} answers about it" in text.value for text in app.caption)
+
+
+@pytest.mark.parametrize(
+    ("name", "format"), [("touchpoint", "MMM YYYY"), ("touchpoint", DAY), ("internal_external", DAY)]
+)
+def test_tables_write_days_and_months_as_sentences_do(name: str, format: str) -> None:
+    with page(name) as app:
+        app.session_state["trend-twin"] = True
+        app.run()
+        found = {
+            json.loads(table.proto.columns)[column]["type_config"]["format"]
+            for table in app.dataframe
+            for column in table.value.select_dtypes("datetime").columns
+        }
+        assert format in found <= {DAY, "MMM YYYY"}
