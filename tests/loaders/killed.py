@@ -58,6 +58,7 @@ def _run(workspace: Workspace, place: tuple[str, ...], there: Connection) -> Non
         if place == (step, "end" if done >= total else "begin"):
             stop()
 
+    sys.modules["__main__"].__dict__.setdefault("__file__", __file__)  # PySpark ends who has no script
     if len(place) == 1:
         setattr(folder, place[0], stop)
     load(workspace, progress=progress)
