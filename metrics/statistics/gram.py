@@ -116,7 +116,8 @@ def _bucketed(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _buckets(given: Sums) -> pd.Index:
-    return pd.Index(_bucketed(given.overall)["bucket"].unique())
+    found: pd.Index = pd.Index(_bucketed(given.overall)["bucket"].unique())
+    return found
 
 
 def _overall(given: Sums, columns: list[str], buckets: pd.Index) -> list[Floats]:

@@ -19,12 +19,12 @@ def reached(
     What every response rates does not tell how alike a customer's are: they count as independent.
     """
     responses, met = who_met_what(replicates, touchpoints)
-    n, share = replicates.overall["n"].sum(), ratio(met.sum(axis=0), responses.sum())
+    n, share = float(replicates.overall["n"].sum()), ratio(met.sum(axis=0), responses.sum())
     variance = ratio(share * (1 - share), n - 1)
     whole = np.broadcast_to(responses[:, None], met.shape)
     worth = design(pulls(whole, met), variance, n, independent=~(variance > 0))
     responses, met = who_met_what(sums, touchpoints)
-    n = np.full(len(touchpoints), sums.overall["n"].sum(), dtype=np.float64)
-    effective = ratio(n, worth.effect)
-    found = wilson(ratio(met.sum(axis=0), responses.sum()) * effective, effective, 1, level, worth.degrees)
-    return Estimate(found.value, found.low, found.high, n)
+    every = np.full(len(touchpoints), sums.overall["n"].sum(), dtype=np.float64)
+    share, effective = ratio(met.sum(axis=0), responses.sum()), ratio(every, worth.effect)
+    found = wilson(share * effective, effective, 1, level, worth.degrees)
+    return Estimate(found.value, found.low, found.high, every)
