@@ -11,6 +11,8 @@ import logging
 import os
 import resource
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -37,6 +39,15 @@ def give_back_at_once() -> None:
         libc.mallopt(M_MMAP_THRESHOLD, BLOCK_BYTES)
         libc.mallopt(M_TRIM_THRESHOLD, BLOCK_BYTES)
         libc.mallopt(M_ARENA_MAX, ARENAS)
+
+
+@contextmanager
+def imports() -> Iterator[None]:
+    """Import libraries: a look for garbage finds hardly any on the way, and takes ever longer."""
+    gc.disable()
+    yield
+    gc.freeze()
+    gc.enable()
 
 
 def set_aside() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import uvicorn
 
-from dashboard import settings
+from dashboard import memory, settings
 from metrics.text import t
 from metrics.workspace import ConfigError, Workspace
 
@@ -35,7 +35,8 @@ def serve(
     settings.use(workspace)
     listener = listen(host, port)
     port = listener.getsockname()[1]
-    from dashboard.app import app  # Streamlit finds its settings file by this
+    with memory.imports():
+        from dashboard.app import app  # Streamlit finds its settings file by this
 
     _tell_streamlit(host, port)
     address = f"http://{'localhost' if host == LOCAL else host}:{port}"

@@ -56,6 +56,15 @@ def test_streamlit_does_not_collect_garbage_after_every_rerun() -> None:
     assert settings["runner"]["postScriptGC"] is False
 
 
+def test_no_garbage_is_looked_for_while_libraries_are_imported() -> None:
+    gc.unfreeze()
+    with memory.imports():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 10_000
+    gc.unfreeze()
+
+
 def test_what_is_alive_at_the_start_is_left_out_of_later_collections() -> None:
     gc.unfreeze()
     memory.set_aside()
