@@ -79,6 +79,7 @@ TOUCHPOINTS = MapFile(
         Column("description"),
         Column("moment_of_truth", "whole", low=0, high=3),
         Column("pain_point", "flag"),
+        Column("only_when_leaving", "flag"),
         _emotion("emotion_desired"),
         _emotion("emotion_elicited"),
         Column("improvement_effort", "whole", low=1, high=5),

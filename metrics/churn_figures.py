@@ -10,7 +10,7 @@ from metrics import withheld as why
 from metrics.figures import figure
 from metrics.months import Months
 from metrics.rollups import BAD, FIRST_YEAR, GOOD, LATER_YEARS, LONG
-from metrics.statistics.arrays import Floats, ratio
+from metrics.statistics.arrays import Flags, Floats, ratio
 from metrics.statistics.attributable import attributable_share
 from metrics.statistics.churn import (
     e_value,
@@ -27,9 +27,17 @@ TENURES = (FIRST_YEAR, LATER_YEARS, LONG)
 
 
 def churn(
-    experiences: pd.DataFrame, ids: pd.Index, months: Months, settings: Settings, *, known: bool
+    experiences: pd.DataFrame,
+    ids: pd.Index,
+    months: Months,
+    settings: Settings,
+    *,
+    known: bool,
+    leaving: Flags,
 ) -> pd.DataFrame:
     """Ratio, excess, attributable share and revenue exposed, compared within month, tenure and segment.
+
+    `leaving`: which touchpoints only who is leaving meets; there an experience is no cause but a consequence.
 
     Of days that customers are followed, not of customers: an end then counts once, however often they rated.
     The revenue is that of the customers who leave in excess, a month.
@@ -47,6 +55,7 @@ def churn(
     reasons = [
         (not known, why.NOT_MEASURED),
         (met == 0, why.NOT_MEASURED),
+        (leaving, why.ONLY_WHEN_LEAVING),
         (fewer < settings.minimum_answers, why.TOO_FEW_CUSTOMERS),
         (np.minimum(a.sum(axis=1), c.sum(axis=1)) < why.FEWEST_LEAVERS, why.TOO_FEW_LEAVERS),
     ]

@@ -59,7 +59,8 @@ OF_LEVELS = (
     "for each touchpoint with 50"
 )
 LEAVERS = (
-    "{minimum_answers} bad and as many good experiences" + RULES + ", and 10 customers who left after each"
+    "{minimum_answers} bad and as many good experiences" + RULES + ", and 10 customers who left after each; "
+    "nor where only who is leaving meets the touchpoint (only_when_leaving in the map)"
 )
 STAFF = (
     "{minimum_assessments} colleagues" + STAFF_RULES + ", and where it would tell what a smaller group said"

@@ -117,6 +117,7 @@ def scorecard(
             month_range(months.first, months.last),
             settings,
             known="customers" in recorded,
+            leaving=places["only_when_leaving"].astype("boolean").fillna(False).to_numpy(np.bool_),
         ),
         figures.change(now.ratings, None if before is None else before.ratings, settings),
     ]
@@ -168,6 +169,6 @@ def _places(journey: MapFrames) -> pd.DataFrame:
     names = [
         *("touchpoint_id", "name", "stage_id", "stage", "stage_position", "department_id", "department"),
         *("channel", "owner", "moment_of_truth", "pain_point", "emotion_desired", "emotion_elicited"),
-        "improvement_effort",
+        *("improvement_effort", "only_when_leaving"),
     ]
     return placed[names].sort_values("stage_position", kind="stable", ignore_index=True)

@@ -23,6 +23,7 @@ NO_SPREAD: Final = "no_spread"
 NO_EFFECT: Final = "no_effect"
 NOTHING_EXPLAINED: Final = "nothing_explained"
 NO_OTHER: Final = "no_other"
+ONLY_WHEN_LEAVING: Final = "only_when_leaving"
 NO_REVENUE: Final = "no_revenue"
 MOSTLY_OPEN: Final = "mostly_open"
 NOT_COMPARED: Final = "not_compared"
@@ -68,6 +69,9 @@ SENTENCES: Mapping[str, str] = {
     ),
     NO_OTHER: later(
         "No other touchpoint has enough ratings, so that its share would be 100 % whatever they say."
+    ),
+    ONLY_WHEN_LEAVING: later(
+        "Only who is leaving meets it, as the map says (only_when_leaving): nobody leaves because of it."
     ),
     NO_REVENUE: later("The revenue of these customers is not known."),
     MOSTLY_OPEN: later("More than half of the {n} complaints are still open, or too few are closed to tell."),

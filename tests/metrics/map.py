@@ -7,11 +7,12 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class SmallMap:
-    """The frames of a map with these touchpoints; `retired` are no longer active."""
+    """The frames of a map with these touchpoints; `retired` are not active, `leaving` only leavers meet."""
 
     ids: tuple[str, ...]
     retired: frozenset[str] = frozenset()
     aims: dict[str, float] = field(default_factory=dict)
+    leaving: frozenset[str] = frozenset()
 
     @property
     def stages(self) -> pd.DataFrame:
@@ -36,6 +37,7 @@ class SmallMap:
             emotion_desired=None,
             emotion_elicited=None,
             improvement_effort=None,
+            only_when_leaving=[True if one in self.leaving else None for one in self.ids],
         )
 
     @property

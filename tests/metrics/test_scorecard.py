@@ -50,6 +50,7 @@ def card(
     assessments=NOBODY,
     settings=None,
     retired=frozenset(),
+    leaving=frozenset(),
     aims=None,
     period=SECOND_QUARTER,
     **facts,
@@ -59,7 +60,7 @@ def card(
         scope,
         period,
         settings=settings or Settings(),
-        journey=SmallMap(ids, retired, aims or {}),
+        journey=SmallMap(ids, retired, aims or {}, leaving),
         assessments=assessments,
         comparison=comparison,
         segment=segment,
@@ -464,6 +465,33 @@ def test_the_share_of_leavers_and_the_e_value_are_those_of_the_ratio():
     assert web["churn_e_value"] == pytest.approx(times + (times * (times - 1)) ** 0.5)
     assert 1 < web["churn_e_value_low"] < web["churn_e_value"] < web["churn_e_value_high"]
     assert web["churn_risk_ratio_p_adjusted"] < 0.001
+
+
+def test_what_only_leavers_meet_is_no_cause_of_leaving_and_no_test_of_others_pays_for_it():
+    groups = [leavers(20, 100, 30), leavers(80, 200, 20)]
+    ratings = [row for rows, _ in groups for row in rows]
+    calls = [{**row, "touchpoint_id": "app", "response_id": f"{row['response_id']}-app"} for row in ratings]
+    made = card(
+        ratings=[*ratings, *calls, rating("web", 80, "2026-06-30")],
+        customers=[row for _, rows in groups for row in rows],
+        leaving=frozenset({"app"}),
+    )
+    rows = made.touchpoints.set_index("touchpoint_id")
+    for name in (
+        "churn_risk_ratio",
+        "churn_excess",
+        "churn_attributable",
+        "churn_e_value",
+        "revenue_exposed",
+    ):
+        assert reason(made, "app", name) == why.ONLY_WHEN_LEAVING
+        assert rows.loc["web", name] > 0
+    alone = card(
+        ratings=[*ratings, rating("web", 80, "2026-06-30")],
+        customers=[row for _, rows in groups for row in rows],
+    )
+    expected = alone.touchpoints.set_index("touchpoint_id").loc["web", "churn_risk_ratio_p_adjusted"]
+    assert rows.loc["web", "churn_risk_ratio_p_adjusted"] == pytest.approx(expected)
 
 
 def test_fewer_than_ten_leavers_on_a_side_are_withheld():
