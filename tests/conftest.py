@@ -12,6 +12,7 @@ from streamlit.components.v2 import manifest_scanner
 
 from loaders.demo import make_demo
 from tests import postgres
+from tests.compiled import compile_once
 from tests.once import made_once
 
 # PySpark takes a worker of pytest, which has no script of its own, for its doctests
@@ -19,6 +20,7 @@ sys.modules["__main__"].__dict__.setdefault("__file__", __file__)
 NUMBERS = count(1)
 # AppTest looks through all installed packages at every first run of a page: a third of a test's time
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+compile_once("duckdb:///:memory:")
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from metrics.facts import LOADABLE
 from metrics.history import Profile
 from metrics.tables import warehouse_tables
 from metrics.workspace import Checks
+from tests.compiled import create_tables
 
 NOW = datetime(2026, 7, 1, 12)
 READ = {"source": "s", "loaded_at": NOW, "_file": "a.csv"}
@@ -56,7 +57,7 @@ def staged(folder: Path, table: str, given: Sequence[Mapping[str, Any]]) -> Iter
     with engine.connect() as connection:
         connection.execute(sa.text("CREATE SCHEMA staging"))
         connection.execute(sa.text("CREATE TABLE staging.departments AS SELECT 'front' AS department_id"))
-        warehouse_tables(("tier",)).metadata.create_all(connection)
+        create_tables(connection, warehouse_tables(("tier",)).metadata)
         ids = [{"touchpoint_id": "desk"}, {"touchpoint_id": "shop"}]
         connection.execute(sa.insert(warehouse_tables(("tier",)).touchpoints), ids)
         target.create(connection)

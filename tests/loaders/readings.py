@@ -14,6 +14,7 @@ from loaders.reading.source import Staged, stage
 from metrics.errors import ConfigError, SourceError
 from metrics.tables import warehouse_tables
 from metrics.workspace import Workspace, open_workspace
+from tests.compiled import create_tables
 
 REFUSED = ["key", "reason", "row", "file", "line"]
 
@@ -76,7 +77,7 @@ class Reader:
         engine = sa.create_engine(self._url, poolclass=sa.NullPool)
         connection = engine.connect()
         connection.execute(sa.text("SET preserve_insertion_order = false"))  # as a load does
-        warehouse_tables(tuple(workspace.segmentations)).metadata.create_all(connection)
+        create_tables(connection, warehouse_tables(tuple(workspace.segmentations)).metadata)
         connection.commit()
         return connection
 
