@@ -99,7 +99,7 @@ def run_checks(
     with tempfile.TemporaryDirectory() as folder:
         url = sa.URL.create("duckdb", database=str(Path(folder) / "check.duckdb"))
         engine = sa.create_engine(url, poolclass=sa.NullPool)
-        with engine.connect() as connection, validation(url) as suites:
+        with engine.connect() as connection, validation(url, documented=docs is not None) as suites:
             _attach(connection, snapshot)
             for fact in FACTS.values():
                 checks.extend(_check_published(connection, suites, fact, now))
