@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
 from loaders.demo import make_demo
 from loaders.load import load
@@ -61,6 +62,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         "test_pages.py": {"postgresql", "sail", "clickhouse"},
     }.get(collection_path.name)
     return True if suited and not suited & set(config.getoption("engines").split(",")) else None
+
+
+@pytest.fixture
+def nothing_kept() -> Iterator[None]:
+    """Pages read anew, before the test and after it."""
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
 
 
 @pytest.fixture(scope="session")

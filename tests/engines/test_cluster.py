@@ -3,6 +3,7 @@
 import threading
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from loaders.load import load
@@ -10,6 +11,7 @@ from metrics.rollup_tables import daily_ratings
 from metrics.tables import warehouse_tables
 from metrics.warehouse import Published, open_warehouse
 from metrics.workspace import Workspace
+from tests.engines.test_pages import drawn
 from tests.spark import Cluster
 
 PAUSE = 0.2  # seconds between two looks of a reader
@@ -68,3 +70,8 @@ def test_a_killed_worker_loses_nothing_and_readers_see_whole_states(
     assert set(found) <= set(expected.items())
     assert len(found) > 2
     assert counted(there.current()) == counted(here.current())
+
+
+@pytest.mark.usefixtures("nothing_kept")
+def test_a_page_over_a_cluster_says_the_same(reference: Workspace, other: Workspace) -> None:
+    assert drawn(other, "overview") == drawn(reference, "overview")

@@ -1,7 +1,6 @@
 """Pages over each engine say the same words."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 import streamlit as st
@@ -14,14 +13,10 @@ from tests.dashboard.pages import texts
 
 ALWAYS = ("churn_complaints", "importance_performance", "overview", "touchpoint")
 REST = sorted({page.stem for page in VIEWS.glob("[a-z]*.py")} - set(ALWAYS))
-AGE = re.compile(r"Published [^.]*\.")  # the loads of the engines do not end at the same minute
+AGE = re.compile(r"Published [^.]*\.|published on .*UTC")  # loads end at other minutes
 
 
-@pytest.fixture(autouse=True)
-def nothing_kept() -> Iterator[None]:
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
+pytestmark = pytest.mark.usefixtures("nothing_kept")
 
 
 def drawn(workspace: Workspace, view: str) -> list[str]:

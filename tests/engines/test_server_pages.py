@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import settings
@@ -15,12 +14,7 @@ from metrics.workspace import Workspace
 from tests import postgres
 from tests.loaders.workspaces import RATINGS, many, with_settings, write_survey, write_workspace
 
-
-@pytest.fixture(autouse=True)
-def nothing_kept() -> Iterator[None]:
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
+pytestmark = pytest.mark.usefixtures("nothing_kept")
 
 
 @pytest.fixture
