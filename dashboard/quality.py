@@ -27,7 +27,7 @@ STATUS = {
 LETTERS = 150  # of a row as it came
 NAMED = 3  # sources by name in a title
 AGE = ("age",)  # the newest record's time again, written as an age where a table shows it
-FILE = 240  # pixels at most of a file's name
+FILE, KEY = 240, 160  # pixels at most of a file's name and of a row's key: they break within words
 FINDING, FOLDED = 540, 218  # pixels of what a check says: on a desk the whole of it, on a phone in lines
 FINE, ATTENTION, STOPPED, HELD = (
     later("Fine"),
@@ -130,6 +130,8 @@ def checks_title(checks: pd.DataFrame) -> str:
 def loads_title(loads: pd.DataFrame) -> str:
     """How many of the last loads were stopped."""
     stopped = int(loads["status"].isin(BLOCKING).sum())
+    if not stopped:
+        return t("Stopped loads: none of the last {n}", n=len(loads))
     return t("Stopped loads: {stopped} of the last {n}", stopped=stopped, n=len(loads))
 
 
@@ -372,13 +374,13 @@ def refused_table(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def refused_columns(table: pd.DataFrame) -> dict[str, Any]:
-    """How refused rows are shown: the name of a file on one line."""
+    """How refused rows are shown: a file's name and a key on one line."""
     return {
         "source": st.column_config.TextColumn(t("Source"), width=106, pinned=True),
         "reason": st.column_config.TextColumn(t("Why it was refused"), width=250),
         "file": st.column_config.TextColumn(t("File"), width=width(table["file"], FILE)),
         "line": st.column_config.NumberColumn(t("Line"), format="%d", width=56),
-        "key": st.column_config.TextColumn(t("Key"), width=110),
+        "key": st.column_config.TextColumn(t("Key"), width=width(table["key"], KEY)),
         "row": st.column_config.TextColumn(t("The row as it came"), width=370),
         "refused_at": moment_column(t("Refused (UTC)")),
         "table_name": None,

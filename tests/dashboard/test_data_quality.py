@@ -52,7 +52,7 @@ def test_each_card_is_named_by_what_was_found(workspace: Workspace) -> None:
     assert [header.value for header in run().header[1:]] == [
         "Sources with refused rows\\: 1 of 2, at most 2 rows, in survey",
         "Broken rules\\: 1 of 2, none of which stopped the load",
-        "Stopped loads\\: 0 of the last 1",
+        "Stopped loads\\: none of the last 1",
         "Every kind of record reaches 19 Nov 2026",
         "3 refused rows are kept; 2 of them in survey\\: satisfaction is outside its range",
         "Rows to repair\\: survey 2, complaints 1",
