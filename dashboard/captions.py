@@ -104,7 +104,7 @@ def quadrant(card: Scorecard, note: str, column: str | None = None) -> str:
     own = card.standing.crosshair_basis if name == card.standing.importance else "means"
     named = t(
         "Named where its chance of lying there is 80 % or more, even if an interval touches a line; else "
-        "undecided."
+        "undecided (hollow)."
     )
     return " ".join(part for part in (t(IMPORTANCE[name]), t(LINES[own]), named, note) if part)
 
@@ -112,9 +112,8 @@ def quadrant(card: Scorecard, note: str, column: str | None = None) -> str:
 def symbols(beside_list: bool = False) -> str:
     """How the symbols of the quadrants are to be read."""
     said = t(
-        "Crosses: 95 % intervals. Hollow: its quadrant is less than 80 % certain. Size: answers. Arrow: "
-        "from the comparison period's performance, where it moved beyond chance; the {n} widest moves. "
-        "Select a symbol to open its touchpoint.",
+        "Crosses: 95 % intervals. Size: answers. Arrow: from the comparison period's performance, where it "
+        "moved beyond chance; the {n} widest moves. Select a symbol to open its touchpoint.",
         n=GHOSTS,
     )
     return with_note(said, t("With Shift held it is found in the list instead.") if beside_list else "")
@@ -143,7 +142,7 @@ def revenue_tile(touchpoints: pd.DataFrame, found: Costliest | None) -> None:
     words = t(
         "Monthly revenue of customers expected to leave after bad experiences with the touchpoint, beyond "
         "those who leave anyway. Associated with the experience, not proven to be caused by it. Not added up "
-        "over touchpoints: the same customers meet several."
+        "over touchpoints, of which those beyond chance count: the same customers meet several."
     )
     value = f"{money.short(found.low)}–{money.short(found.high)}" if found else formats.MISSING
     note, why = (_costliest(found), "") if found else _no_revenue(touchpoints)
@@ -154,11 +153,9 @@ def revenue_tile(touchpoints: pd.DataFrame, found: Costliest | None) -> None:
 
 def _costliest(found: Costliest) -> str:
     note = t("{per_month}, 95 %, at {name}", per_month=money.per_month(), name=found.name)
-    others = found.touchpoints - 1
-    if not others:
+    if found.touchpoints == 1:
         return note
-    more = t("1 other") if others == 1 else t("{n} others", n=others)
-    return t("{note}, the most; beyond chance at {others} too", note=note, others=more)
+    return t("{note}, the most of {n} touchpoints", note=note, n=found.touchpoints)
 
 
 def _no_revenue(touchpoints: pd.DataFrame) -> tuple[str, str]:

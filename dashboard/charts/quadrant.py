@@ -27,8 +27,7 @@ NAMES = {
     "undecided": later("Undecided"),
 }
 NAMES_FROM, MORE, MOST = 400, 540, 740  # pixels of plot from which names fit, and then more of them
-SMALL = 300  # pixels of height below which a phone shows no legend: the corners say what the symbols mean
-MARGIN = 92  # pixels of the height that axis and legend take
+MARGIN, NOTE = 54, 18  # pixels of the height that axis and crosshair take, and what explains the numbers
 OPENED, POINTED, MARKED = "touchpoint", "pointed", "marked"  # the chart's parameters
 GHOSTS = 12  # arrows at most, those of the widest moves
 HEAD = 11  # pixels from a mark's middle to its arrow's head
@@ -84,7 +83,10 @@ def quadrant(
     """
     axes = _axes(frame, importance, performance, crosshair)
     points = _points(frame, axes)
-    labels = [(tier, _labels(points, axes, tier, height - MARGIN)) for tier in TIERS]
+    labels = [
+        (tier, _labels(points, axes, tier, height - MARGIN - NOTE * (tier.column == "rank")))
+        for tier in TIERS
+    ]
     many = len(points) > CROSSES
     crossed = points.loc[labels[-1][1].index] if many else points
     drawn: alt.LayerChart = layered(
@@ -93,7 +95,7 @@ def quadrant(
         *_crosshair(axes, colours),
         *_ghosts(_moves(frame, axes), axes, colours),
         _ring(points, axes, colours),
-        _marks(points, axes, colours, height < SMALL),
+        _marks(points, axes, colours),
         *_corners(axes, colours),
         *(layer for tier, placed in labels for layer in _names(placed, tier, axes, colours)),
         height=height,
@@ -372,7 +374,8 @@ def _ring(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.Chart:
     return ring
 
 
-def _marks(points: pd.DataFrame, axes: Axes, colours: Palette, small: bool) -> alt.Chart:
+def _marks(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.Chart:
+    """A symbol per touchpoint: the corners say what it means, so there is no legend."""
     present = set(points["quadrant"])
     kinds = [
         (name, shape) for name, shape in zip(QUADRANTS, SHAPES, strict=True) if t(NAMES[name]) in present
@@ -380,15 +383,6 @@ def _marks(points: pd.DataFrame, axes: Axes, colours: Palette, small: bool) -> a
     domain = [t(NAMES[name]) for name, _ in kinds]
     inks = [colours.quadrants[name] for name, _ in kinds]
     fills = [colours.surface if name == "undecided" else colours.quadrants[name] for name, _ in kinds]
-    unseen = f"{NARROW} && {json.dumps(small)}"
-    legend = alt.Legend(
-        title=None,
-        orient="top",
-        symbolSize=alt.expr(f"{unseen} ? 0 : 100"),
-        labelFontSize=alt.expr(f"{unseen} ? 0.1 : 11"),
-        rowPadding=alt.expr(f"{unseen} ? 0 : 2"),
-        columns=alt.expr(f"{unseen} ? 5 : {NARROW} ? 2 : width < 480 ? 3 : 5"),
-    )
     pick = alt.selection_point(
         name=OPENED, fields=["touchpoint_id"], toggle=False, on="click[!event.shiftKey]"
     )
@@ -404,12 +398,12 @@ def _marks(points: pd.DataFrame, axes: Axes, colours: Palette, small: bool) -> a
             x=_x(axes),
             y=_y(axes),
             size=alt.Size("area:Q", scale=None, legend=None),
-            fill=alt.Fill("quadrant:N", scale=alt.Scale(domain=domain, range=fills), legend=legend),
-            stroke=alt.Stroke("quadrant:N", scale=alt.Scale(domain=domain, range=inks), legend=legend),
+            fill=alt.Fill("quadrant:N", scale=alt.Scale(domain=domain, range=fills), legend=None),
+            stroke=alt.Stroke("quadrant:N", scale=alt.Scale(domain=domain, range=inks), legend=None),
             shape=alt.Shape(
                 "quadrant:N",
                 scale=alt.Scale(domain=domain, range=[shape for _, shape in kinds]),
-                legend=legend,
+                legend=None,
             ),
             opacity=picked(pick, 0.95, 0.2),
             tooltip=[

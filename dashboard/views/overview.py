@@ -33,7 +33,7 @@ TILES = {  # metric -> its name where room is short
 RANKED = 10  # touchpoints on the executives' page; the others have them all
 GAPS = 5
 # pixels with which all fits a laptop's screen
-MAP = 236  # of the quadrants
+MAP = 220  # of the quadrants
 CELLS = 180  # of the heat map
 TABLE, ROW = 182, 28  # of the ranking and of its rows
 

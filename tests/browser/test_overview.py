@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.looking import settled
 
 LAPTOP = {"width": 1440, "height": 900}
+LOW = {"width": 1366, "height": 768}
 PARTS = (
     ".st-key-found",
     ".st-key-briefing",
@@ -31,3 +32,12 @@ def test_a_laptop_shows_what_changed_why_what_next_and_whether_to_trust_it_witho
     for question in QUESTIONS:
         expect(page.get_by_text(question, exact=True)).to_be_in_viewport(ratio=1)
     assert [part for part in PARTS if bottom(page, part) > LAPTOP["height"]] == []
+
+
+def test_a_low_laptop_shows_all_but_the_end_of_the_ranking_every_row_of_the_heat_map_included(
+    page: Page, address: str
+) -> None:
+    page.set_viewport_size(LOW)
+    page.goto(address)
+    settled(page)
+    assert [part for part in PARTS[:-1] if bottom(page, part) > LOW["height"]] == []

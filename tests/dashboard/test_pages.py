@@ -204,7 +204,7 @@ class TestOverview:
         with page("overview", answers=with_touchpoints(frame)) as app:
             assert app.metric[-1].value == "1.5k–3.5k"
             said = [caption.value for caption in app.caption]
-            assert "EUR a month, 95\u00a0%, at Branch, the most; beyond chance at 1 other too" in said
+            assert "EUR a month, 95\u00a0%, at Branch, the most of 2 touchpoints" in said
 
     def test_revenue_that_is_withheld_says_why_and_one_touchpoint_is_no_plural(self) -> None:
         frame = touchpoint_frame(1).assign(

@@ -100,3 +100,17 @@ def test_a_mark_shines_through_the_name_of_its_quadrant() -> None:
     named = [layer["mark"] for layer in layers(spec(frame())) if layer["mark"].get("text") == "KEEP UP"]
     halos = [mark["opacity"] for mark in named if mark.get("stroke") == LIGHT.surface]
     assert len(halos) == 1 and halos[0] <= 0.5
+
+
+def test_the_corners_alone_say_what_symbols_mean() -> None:
+    """A legend whose columns follow the width loses entries when a window is resized."""
+    drawn = spec(touchpoint_frame(40))
+    legends = [
+        channel.get("legend")
+        for layer in layers(drawn)
+        for channel in layer.get("encoding", {}).values()
+        if isinstance(channel, dict) and "scale" in channel and "legend" in channel
+    ]
+    assert legends and set(legends) == {None}
+    words = {layer["mark"].get("text") for layer in layers(drawn)}
+    assert {"CONCENTRATE HERE", "KEEP UP", "LOW PRIORITY", "POSSIBLE OVERKILL"} <= words
