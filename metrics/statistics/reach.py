@@ -23,7 +23,8 @@ def reached(
     variance = ratio(share * (1 - share), n - 1)
     whole = np.broadcast_to(responses[:, None], met.shape)
     worth = design(pulls(whole, met), variance, n, independent=~(variance > 0))
-    responses, met = who_met_what(sums, touchpoints)
+    if sums is not replicates:
+        responses, met = who_met_what(sums, touchpoints)
     every = np.full(len(touchpoints), sums.overall["n"].sum(), dtype=np.float64)
     share, effective = ratio(met.sum(axis=0), responses.sum()), ratio(every, worth.effect)
     found = wilson(share * effective, effective, 1, level, worth.degrees)
