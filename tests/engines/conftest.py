@@ -16,6 +16,7 @@ from metrics.workspace import Workspace, open_workspace
 from tests import postgres
 from tests import sail as sails
 from tests.clickhouse import embedded
+from tests.once import made_once
 from tests.spark import Cluster, cluster
 
 Settings = Callable[[Path], AbstractContextManager[dict[str, str]]]  # variables of a workspace in a folder
@@ -75,7 +76,10 @@ def nothing_kept() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bank's workspace, not loaded."""
-    folder = tmp_path_factory.mktemp("engines") / "bank"
+    return made_once(tmp_path_factory, "engines", lambda folder: _invent(folder / "bank")) / "bank"
+
+
+def _invent(folder: Path) -> None:
     make_demo(folder, ratings=1500, seed=3)
     settings = folder / "touchpoint.toml"
     text = settings.read_text(encoding="utf-8")
@@ -83,13 +87,13 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert old in text
         text = text.replace(old, new)
     settings.write_text(text + STAFF, encoding="utf-8")
-    return folder
 
 
 @pytest.fixture(scope="session")
 def reference(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The bank on DuckDB."""
-    return loaded(files, tmp_path_factory.mktemp("duckdb"), {})
+    made = made_once(tmp_path_factory, "duckdb", lambda folder: loaded(files, folder, {}))
+    return open_workspace(made, {})
 
 
 @pytest.fixture(scope="session")
