@@ -146,22 +146,21 @@ def _contacts(
             going &= at < plan.stop.astype("datetime64[s]")
             outcome = _outcomes(random, performance[place], count)
             length = SECONDS.get(str(channel[place]), 120) * np.exp(random.normal(0, 0.6, count))
+            case_id = np.char.add(f"{month.name.replace('-', '')}-", case[going].astype(str))
             parts.append(
-                pd.DataFrame(
-                    {
-                        "customer_id": people.ids[customer],
-                        "place": place,
-                        "touchpoint_id": plan.ids[place],
-                        "occurred_at": at,
-                        "case_id": np.char.add(f"{month.name.replace('-', '')}-", case.astype(str)),
-                        "goal": path.goal,
-                        "outcome": outcome,
-                        "duration_seconds": np.rint(length),
-                    }
-                )[going]
+                {
+                    "customer_id": people.ids[customer[going]],
+                    "place": np.full(len(case_id), place),
+                    "touchpoint_id": np.full(len(case_id), name, dtype=object),
+                    "occurred_at": at[going],
+                    "case_id": case_id,
+                    "goal": np.full(len(case_id), path.goal, dtype=object),
+                    "outcome": outcome[going],
+                    "duration_seconds": np.rint(length[going]),
+                }
             )
             going &= outcome == "completed"
-    contacts = pd.concat(parts, ignore_index=True)
+    contacts = pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
     contacts = contacts.sort_values(["occurred_at", "case_id"], kind="stable", ignore_index=True)
     contacts.insert(
         0, "contact_id", np.char.add(f"{month.name.replace('-', '')}-k", contacts.index.astype(str))
