@@ -1,6 +1,7 @@
 """The demo: the same data for the same seed; the planted truth is in it, as pandas alone finds."""
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -100,8 +101,14 @@ def leave_rates(answers: pd.DataFrame, customers: pd.DataFrame, touchpoint: str)
     return left[bad].mean(), left[~bad].mean()
 
 
-def test_the_same_seed_gives_the_same_files(tmp_path: Path) -> None:
-    one, two = (make_demo(tmp_path / name, ratings=3000, seed=3, end=END) for name in ("one", "two"))
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With few answers; only to be read."""
+    return make_demo(tmp_path_factory.mktemp("small"), ratings=1500, seed=3, end=END)
+
+
+def test_the_same_seed_gives_the_same_files(small: Path, tmp_path: Path) -> None:
+    one, two = small, make_demo(tmp_path, ratings=1500, seed=3, end=END)
     files = sorted(path.relative_to(one) for path in one.rglob("*") if path.is_file())
     assert files == sorted(path.relative_to(two) for path in two.rglob("*") if path.is_file())
     for path in files:
@@ -114,10 +121,10 @@ def test_the_same_seed_gives_the_same_files(tmp_path: Path) -> None:
             assert (one / path).read_bytes() == (two / path).read_bytes(), path
 
 
-def test_another_seed_gives_other_answers(tmp_path: Path) -> None:
-    one, two = (make_demo(tmp_path / str(seed), ratings=3000, seed=seed, end=END) for seed in (1, 2))
+def test_another_seed_gives_other_answers(small: Path, tmp_path: Path) -> None:
+    other = make_demo(tmp_path, ratings=1500, seed=2, end=END)
     name = "incoming/survey/answers-2026-10.csv"
-    assert (one / name).read_bytes() != (two / name).read_bytes()
+    assert (small / name).read_bytes() != (other / name).read_bytes()
 
 
 def test_the_demo_ends_with_the_last_full_month(tmp_path: Path) -> None:
@@ -127,18 +134,18 @@ def test_the_demo_ends_with_the_last_full_month(tmp_path: Path) -> None:
     assert pd.Timestamp(last) == today.replace(day=1) - pd.Timedelta(days=1)
 
 
-def test_a_workspace_is_never_overwritten(tmp_path: Path) -> None:
-    make_demo(tmp_path, ratings=1500, end=END)
+def test_a_workspace_is_never_overwritten(small: Path) -> None:
     with pytest.raises(ConfigError, match=r"already holds a touchpoint.toml: choose another folder"):
-        make_demo(tmp_path, ratings=1500, end=END)
+        make_demo(small, ratings=1500, end=END)
 
 
-def test_what_an_interrupted_run_left_is_replaced(tmp_path: Path) -> None:
-    make_demo(tmp_path, ratings=1500, end=END)
-    (tmp_path / "touchpoint.toml").unlink()
-    before = (tmp_path / "incoming/survey_archive/answers.csv").read_bytes()
-    make_demo(tmp_path, ratings=1500, end=END)
-    assert (tmp_path / "incoming/survey_archive/answers.csv").read_bytes() == before
+def test_what_an_interrupted_run_left_is_replaced(small: Path, tmp_path: Path) -> None:
+    left = shutil.copytree(small, tmp_path / "left")
+    (left / "touchpoint.toml").unlink()
+    answers = Path("incoming/survey_archive/answers.csv")
+    (left / answers).write_text("half")
+    make_demo(left, ratings=1500, seed=3, end=END)
+    assert (left / answers).read_bytes() == (small / answers).read_bytes()
 
 
 def test_the_map_is_sound_and_of_the_promised_size(demo: Path) -> None:
