@@ -4,7 +4,7 @@ The whole journey has a column per stage with its most travelled touchpoints. A 
 those that customers come from and those they go on to.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import altair as alt
@@ -29,6 +29,7 @@ LEFT, RIGHT = 0.02, 0.78  # where a touchpoint starts and ends within its column
 COLUMNS = (0, 100, 112, 124, 140, 170, 260)  # pixels of a column: names are cut ever less
 LINES = 3  # of a name
 POINTS = 24  # of a curve
+PORT, PORTS = 12.0, 48.0  # pixels between ways at a box's edge, and of all of them there
 WIDEST = 9.0  # pixels of a way that everybody goes
 RARE = 1.0  # of 100: a declared way that fewer go is drawn as unused
 SAID = 3.0  # of 100: ways that fewer go have no waiting time beside them
@@ -200,7 +201,7 @@ def flow_map(drawn: Drawn, colours: Palette) -> alt.LayerChart:
     def y(field: str) -> alt.Y:
         return alt.Y(f"{field}:Q", scale=down, axis=None)
 
-    curves = [_curve(drawn.places, way) for way in drawn.ways[["start", "end"]].itertuples(index=False)]
+    curves = _curves(drawn)
     words = _words(drawn.ways)
     kinds = [kind for kind in KINDS if kind in set(drawn.ways["kind"])]
     inks = {
@@ -283,10 +284,28 @@ def flow_map(drawn: Drawn, colours: Palette) -> alt.LayerChart:
     )
 
 
-def _curve(places: pd.DataFrame, way: tuple[int, int]) -> list[tuple[float, float]]:
+def _curves(drawn: Drawn) -> list[list[tuple[float, float]]]:
+    """The line of each way; those that meet at a box's edge lie apart there, ordered by their other ends."""
+    ways = list(drawn.ways[["start", "end"]].itertuples(index=False, name=None))
+    column, top = drawn.places["column"].to_numpy(), drawn.places["top"].to_numpy(dtype=float)
+    edges: dict[tuple[int, bool], list[tuple[float, int, int]]] = {}
+    for way, ends in enumerate(ways):
+        back = bool(column[ends[1]] < column[ends[0]])
+        level = bool(column[ends[1]] == column[ends[0]])
+        for end, at_right in ((0, not back), (1, back or level)):
+            edges.setdefault((ends[end], at_right), []).append((top[ends[1 - end]], way, end))
+    ports = [[0.0, 0.0] for _ in ways]
+    for (place, _), meeting in edges.items():
+        step = min(PORT, PORTS / len(meeting))
+        for number, (_, way, end) in enumerate(sorted(meeting)):
+            ports[way][end] = top[place] + NODE / 2 + (number - (len(meeting) - 1) / 2) * step
+    return [_curve(drawn.places, ends, heights) for ends, heights in zip(ways, ports, strict=True)]
+
+
+def _curve(places: pd.DataFrame, way: tuple[int, int], heights: Sequence[float]) -> list[tuple[float, float]]:
     """From the one box's edge to the other's; within a column through the gutter at its right."""
     start, end = (places.iloc[place] for place in way)
-    from_y, to_y = (float(row["top"]) + NODE / 2 for row in (start, end))
+    from_y, to_y = heights
     if end["column"] > start["column"]:
         ends = float(start["column"]) + RIGHT, float(end["column"]) + LEFT
         turn = max((ends[1] - ends[0]) / 2, 0.12)
@@ -341,8 +360,12 @@ def waits(links: pd.DataFrame) -> list[str]:
 def _labels(
     drawn: Drawn, curves: list[list[tuple[float, float]]], words: pd.DataFrame, count: int
 ) -> pd.DataFrame:
-    """Waiting times of the ways that most go, each in a gap between boxes that its way runs through."""
+    """Waiting times of the ways that most go, each in a gap between boxes that its way runs through.
+
+    Where fewest others run, so that it is seen whose they are.
+    """
     pixels = DESK / count
+    lines = [tuple(np.array(sorted(curve, key=_down)).T) for curve in curves]
     taken: list[tuple[float, ...]] = []
     rows = []
     shown = drawn.ways["onward_share"].astype(float).sort_values(ascending=False)
@@ -352,7 +375,13 @@ def _labels(
             continue
         said = formats.duration(way["waiting_hours"]) + (" ▲" if way["late"] else "")
         half = text_width(said) / 2 / pixels
-        for x, y in _in_gaps(curves[place]):
+
+        def others(at: tuple[float, float], half: float = half) -> int:
+            """How many ways run through the words, its own among them."""
+            found = (np.interp(at[1], down, across, np.inf, np.inf) for across, down in lines)
+            return sum(abs(x - at[0]) < half for x in found)
+
+        for x, y in sorted(_in_gaps(curves[place]), key=others):
             box = (x - half, y - LINE / 2, x + half, y + LINE / 2)
             if not any(_touch(box, other) for other in taken):
                 taken.append(box)
@@ -361,15 +390,19 @@ def _labels(
     return pd.DataFrame(rows, columns=["x", "y", "said", "late"])
 
 
+def _down(point: tuple[float, float]) -> float:
+    return point[1]
+
+
 def _in_gaps(curve: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Where the curve runs through gaps between rows, from its middle on; around it if it is level."""
+    """Where the curve runs through gaps between rows, from its middle on; around it if it meets none."""
     across, down = (np.array(part) for part in zip(*curve, strict=True))
     first = HEADER - GAP / 2
-    if np.ptp(down) == 0:
-        middle, above = float(across.mean()), first + (down[0] - HEADER) // (NODE + GAP) * (NODE + GAP)
-        return [(middle, above), (middle, above + NODE + GAP)]
     gaps = np.arange(first, down.max(), NODE + GAP)
     inside = gaps[gaps > down.min()]
+    if not len(inside):
+        middle, above = float(across.mean()), first + (down[0] - HEADER) // (NODE + GAP) * (NODE + GAP)
+        return [(middle, above), (middle, above + NODE + GAP)]
     order = np.argsort(down)
     places = [(float(np.interp(gap, down[order], across[order])), float(gap)) for gap in inside]
     return sorted(places, key=lambda place: abs(place[1] - float(np.median(down))))

@@ -129,6 +129,34 @@ def test_waiting_times_stand_between_the_boxes(stage: str | None) -> None:
     assert not [y for y in waits for top, bottom in boxes if top < y + LINE / 2 and y - LINE / 2 < bottom]
 
 
+def in_one_column(*pairs: tuple[str, str]) -> flow.Drawn:
+    """The touchpoints of one stage, and ways among them that ever fewer go."""
+    frame = touchpoint_frame(5).assign(stage_position=1, stage_id="one", stage="One")
+    starts, ends = zip(*pairs, strict=True)
+    sample = more.flow().links.iloc[[0] * len(pairs)].reset_index(drop=True)
+    shares = 50 - np.arange(len(pairs), dtype=float)
+    links = sample.assign(from_touchpoint=starts, to_touchpoint=ends, onward_share=shares)
+    return flow.draw(frame, Flow(more.MONTHS, more.flow().places, links), None, EVERY)
+
+
+def test_ways_that_lead_to_the_same_box_end_apart_in_the_order_in_which_they_start() -> None:
+    found = in_one_column(("tp_003", "tp_004"), ("tp_000", "tp_004"), ("tp_001", "tp_004"))
+    spec = flow.flow_map(found, LIGHT).to_dict()
+    (heads,) = (layer for layer in of_type(spec, "point"))
+    ends = {row["words"].split(" → ")[0]: row["y"] for row in rows(spec, heads)}
+    names = touchpoint_frame(5)["name"]
+    assert ends[names[0]] + flow.PORT == ends[names[1]] == ends[names[3]] - flow.PORT
+
+
+def test_a_waiting_time_stands_where_its_way_runs_alone() -> None:
+    found = in_one_column(("tp_000", "tp_002"), ("tp_000", "tp_001"))
+    spec = flow.flow_map(found, LIGHT).to_dict()
+    said = [row["y"] for layer in of_type(spec, "text")[-1:] for row in rows(spec, layer) if "late" in row]
+    row = flow.NODE + flow.GAP
+    first = flow.HEADER - flow.GAP / 2 + row
+    assert said == [first + row, first]  # between the second and the third box, and between the first two
+
+
 def test_a_way_is_as_wide_as_the_share_who_go_it() -> None:
     spec = flow.flow_map(drawn(), LIGHT).to_dict()
     (line,) = of_type(spec, "line")
