@@ -366,7 +366,7 @@ class TestTouchpoint:
     def test_a_withheld_figure_says_how_many_more_it_needs(self) -> None:
         with page("touchpoint", touchpoint="tp_009") as app:
             assert app.metric[0].value == "–"
-            assert "4 answers; at least 10 are needed. 6 more to go" in app.caption[1].value
+            assert "4 answers; at least 10 are needed. 6 more to go" in app.caption[2].value
 
     def test_comments_are_plain_text_in_a_table(self) -> None:
         with page("touchpoint") as app:
