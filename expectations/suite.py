@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -18,18 +19,24 @@ from metrics.snapshots import buffer_results
 os.environ["GX_ANALYTICS_ENABLED"] = "False"  # before the import: it reads this once
 
 
+NEEDLESS = {  # it imports them and we never come to what calls them: as long again as all the rest
+    "pyspark": None,  # as if not installed: its client ends a process that has no script of its own
+    "scipy.stats": ModuleType("scipy.stats"),  # tests of distributions
+    "altair": ModuleType("altair"),  # their pictures
+}
+
+
 @contextmanager
-def _unseen(package: str) -> Iterator[None]:
-    """As if the package were not installed, unless it is in use already."""
-    if package in sys.modules:
-        yield
-        return
-    sys.modules[package] = None  # type: ignore[assignment]  # the documented way to make its import fail
+def _replaced(modules: Mapping[str, ModuleType | None]) -> Iterator[None]:
+    """These in the place of modules that are not in use already."""
+    absent = {name: module for name, module in modules.items() if name not in sys.modules}
+    sys.modules.update(absent)  # type: ignore[arg-type]  # None is the documented way to make an import fail
     yield
-    del sys.modules[package]
+    for name in absent:
+        del sys.modules[name]
 
 
-with _unseen("pyspark"), warnings.catch_warnings():  # its client ends a process that has no script of its own
+with _replaced(NEEDLESS), warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # it imports sre_constants, gone in Python 3.13
     import great_expectations as gx
     from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResult
