@@ -62,6 +62,7 @@ DEPARTMENTS = MapFile(
         Column("lead"),
         Column("lead_email", "email"),
         Column("parent_id", "id", refers="departments"),
+        Column("headcount", "whole", low=1),
     ),
 )
 TOUCHPOINTS = MapFile(

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from journey.errors import JourneyError, StoreUnreachable
 from journey.tables import state
 
-HEAD = "0002"  # the newest migration, so that an up-to-date store opens without Alembic; a test compares
+HEAD = "0003"  # the newest migration, so that an up-to-date store opens without Alembic; a test compares
 MIGRATIONS = Path(__file__).parent / "migrations"
 SCHEMA = "journey"  # on PostgreSQL, so that store and warehouse may share a database
 UPGRADE_LOCK = 7_305_113  # any fixed number: the advisory lock that upgrading processes queue for

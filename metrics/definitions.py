@@ -16,6 +16,7 @@ OWN_MEAN = "Student's t on the effective number of answers (Kish 1965)"
 MEAN = OWN_MEAN + CLUSTERED
 SHARE = "Wilson score interval on the effective number of answers (Wilson 1927; Kish 1965)" + CLUSTERED
 RATE = "Exact Poisson interval (Garwood 1936)"
+FINITE = "; where the map tells a department's headcount, only who did not answer is uncertain (Cochran 1977)"
 WELCH = "Welch's t with Satterthwaite's degrees of freedom (Welch 1947)" + CLUSTERED
 TOGETHER = "; tests of all {} corrected together (Benjamini and Hochberg 1995)"
 CONTRAST = (
@@ -334,7 +335,7 @@ METRICS: tuple[Metric, ...] = (
         denominator="respondents",
         unit=SCORE,
         direction="neither",
-        interval=OWN_MEAN,
+        interval=OWN_MEAN + FINITE,
         minimum=STAFF,
         source="assessments",
     ),
@@ -392,7 +393,7 @@ METRICS: tuple[Metric, ...] = (
         denominator="respondents",
         unit=SCORE,
         direction="up_is_good",
-        interval=OWN_MEAN,
+        interval=OWN_MEAN + FINITE,
         minimum=STAFF,
         source="assessments",
     ),
@@ -407,7 +408,7 @@ METRICS: tuple[Metric, ...] = (
         denominator="respondents and answers",
         unit=SIGNED_SCORE,
         direction="neither",
-        interval=WELCH + TOGETHER.format("gaps"),
+        interval=WELCH + FINITE + TOGETHER.format("gaps"),
         minimum=BOTH_SIDES,
         source=(
             "assessments and ratings (gaps 1 and 6 of Parasuraman, Zeithaml and Berry 1985; Luk and "
@@ -426,7 +427,7 @@ METRICS: tuple[Metric, ...] = (
         denominator="respondents and answers",
         unit=SIGNED_SCORE,
         direction="neither",
-        interval=WELCH + TOGETHER.format("gaps"),
+        interval=WELCH + FINITE + TOGETHER.format("gaps"),
         minimum=BOTH_SIDES,
         source="assessments and ratings",
     ),

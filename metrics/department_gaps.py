@@ -8,6 +8,7 @@ from metrics.anonymity import hidden
 from metrics.figures import error, figure, shown
 from metrics.settings import Settings
 from metrics.statistics.arrays import Floats, added, ratio, root
+from metrics.statistics.clusters import finite
 from metrics.statistics.estimate import Estimate
 from metrics.statistics.gaps import verdicts
 from metrics.statistics.multiplicity import benjamini_hochberg
@@ -74,11 +75,12 @@ def _sums(beside: pd.DataFrame, names: pd.Index) -> tuple[Floats, ...]:
         customers=("customers", "first"),
         outer=("error", "first"),
         line=("performance_line", "first"),
+        colleagues=("colleagues", "first"),
     )
     place = names.get_indexer(places.index.get_level_values("department"))
-    n, mean, deviation, customers, outer, line = places.to_numpy(np.float64).T
+    n, mean, deviation, customers, outer, line, colleagues = places.to_numpy(np.float64).T
     share = n / added(place, n, len(names))[place]
-    own = share * deviation / np.sqrt(n)
+    own = share * deviation * root(finite(n, colleagues).effect / n)
     gap, inner, freedom, level = (
         added(place, part, len(names))
         for part in (share * (mean - customers), own, own / np.sqrt(n - 1), share * customers)

@@ -80,7 +80,8 @@ def scorecard(
     complained = since.within(period) is not None
     now = period_sums(bind, EVERYTHING, period, segment, ids, since)
     before = None if comparison is None else period_sums(bind, EVERYTHING, comparison, segment, ids, since)
-    staff = lined_up(assessment_sums(assessments), ids)
+    headcounts = journey.departments.set_index("department_id")["headcount"]
+    staff = lined_up(assessment_sums(assessments, headcounts), ids)
     months = experienced(period, settings.churn_window_days)
     derived = figures.derived(queries.drivers(bind, EVERYTHING, period, segment), ids)
     levels = pd.concat(
@@ -121,7 +122,7 @@ def scorecard(
         ),
         figures.change(now.ratings, None if before is None else before.ratings, settings),
     ]
-    touchpoints = pd.concat([places, levels, *rest, stands.columns], axis=1)
+    touchpoints = pd.concat([places, levels, *rest, stands.columns, staff["colleagues"]], axis=1)
     touchpoints = touchpoints.copy()  # a type in one block: pages cut pieces out of it all the time
     if scope.touchpoints is not None:
         touchpoints = touchpoints[seen].reset_index(drop=True)

@@ -11,6 +11,7 @@ from metrics.clustered import powers
 from metrics.figures import figure
 from metrics.statistics import intervals
 from metrics.statistics.agreement import agreement_within, intraclass_correlation
+from metrics.statistics.clusters import Design, finite
 from metrics.workspace import Settings
 
 
@@ -30,7 +31,7 @@ def internal(
     Fewer answers than the smallest group are not shown, nor what tells them from those of the department.
     """
     group = intervals.moments(*powers(assessed, measure))
-    found = intervals.mean_t(*powers(assessed, measure)).within(0, 100)
+    found = intervals.mean_t(*powers(assessed, measure), design=of_all(assessed, measure)).within(0, 100)
     fewest = settings.minimum_assessments
     name = f"internal_{measure}"
     made = figure(
@@ -52,6 +53,11 @@ def internal(
             f"{name}_disagree": within.disagree,
         }
     )
+
+
+def of_all(assessed: pd.DataFrame, measure: str) -> Design:
+    """What answers are worth of colleagues who are so few that most of them answered."""
+    return finite(assessed[f"{measure}_n"], assessed["colleagues"])
 
 
 def agreement(assessed: pd.DataFrame, measure: str, settings: Settings) -> Agreement:

@@ -16,6 +16,7 @@ from metrics.figures import error, figure, shown, unknown
 from metrics.period_sums import PeriodSums
 from metrics.queries import DriverSums
 from metrics.rollup_tables import HIGHEST_BIN, bin_hours
+from metrics.staff_figures import of_all
 from metrics.statistics import intervals
 from metrics.statistics.arrays import Floats
 from metrics.statistics.derived import derived_importance
@@ -111,7 +112,8 @@ def gap(staff: pd.DataFrame, customers: Answers, kind: str, figures: pd.DataFram
     """The gap of "importance" or "performance"; withheld where either side is."""
     measure = "importance" if kind == "importance" else "satisfaction"
     side = "stated_importance" if kind == "importance" else "performance"
-    inner, outer = intervals.moments(*powers(staff, kind)), customers.moments(measure)
+    inner = intervals.moments(*powers(staff, kind), design=of_all(staff, kind))
+    outer = customers.moments(measure)
     both = [
         intervals.difference_of_means(inner, outer, level=level).within(-100, 100) for level in (0.95, 0.90)
     ]

@@ -45,10 +45,13 @@ def comment_rows(
 
 
 def assessment_rows(bind: Bind, scope: Scope, period: Period) -> pd.DataFrame:
-    """The staff's answers that sources delivered: respondent_id, touchpoint_id, assessed_on, importance,
-    performance."""
+    """The staff's answers that sources delivered: respondent_id, touchpoint_id, assessed_on, department_id,
+    importance, performance."""
     table = warehouse_tables().assessments
-    names = ("respondent_id", "touchpoint_id", "assessed_on", "importance", "performance")
+    names = (
+        *("respondent_id", "touchpoint_id", "assessed_on", "department_id"),
+        *("importance", "performance"),
+    )
     query = (
         sa.select(*(table.c[name] for name in names))
         .where(scope.allows(table.c.touchpoint_id))

@@ -22,6 +22,17 @@ class Design:
 
 
 INDEPENDENT = Design(1.0, np.inf)
+NOBODY_LEFT = 1e-9  # effect where all have answered: nothing is uncertain
+
+
+def finite(n: Numbers, population: Numbers) -> Design:
+    """The design of `n` answers out of a small population, of which only the rest is unknown (Cochran 1977).
+
+    A population of 0 is not known, and one smaller than its answers is wrong: both change nothing.
+    """
+    n, population = floats(n, population)
+    share = np.where(population >= n, np.nan_to_num(ratio(n, population)), 0.0)
+    return Design(np.maximum(1 - share, NOBODY_LEFT), np.inf)
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ def two_departments(monkeypatch: pytest.MonkeyPatch) -> None:
         internal_performance=83.5,
         performance_line=70.0,
         internal_performance_disagree=False,
+        colleagues=0,
     )
     said = [(f"{one}{place}", one, 80.0 + place) for one in "abcde" for place in range(8)]
     answers = pd.DataFrame(said, columns=["respondent_id", "touchpoint_id", "performance"]).assign(

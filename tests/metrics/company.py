@@ -15,13 +15,20 @@ from metrics.scorecard import Scorecard, scorecard
 from metrics.settings import Lines, Settings
 from tests import oracle
 from tests.builders import bucket, warehouse
-from tests.metrics.company_rows import PLACES, RATED, UNTIL, invented_facts, invented_staff
+from tests.metrics.company_rows import (
+    DEPARTMENTS,
+    HEADCOUNTS,
+    PLACES,
+    RATED,
+    UNTIL,
+    invented_facts,
+    invented_staff,
+)
 from tests.metrics.map import SmallMap
 from tests.metrics.test_scorecard_against_oracle import Twin, buckets
 from tests.oracle.cx_index import Rated
 
 STAGES = {"shop": "buy", "chat": "buy", "empty": "buy"}  # the others are of the stage "use"
-DEPARTMENTS = {"shop": "Sales", "chat": "Sales", "kiosk": "Lab", "empty": "Archive"}  # the others: Service
 SPRING, WINTER = Period(date(2026, 4, 1), date(2026, 6, 30)), Period(date(2026, 1, 1), date(2026, 3, 31))
 RULES = Settings(minimum_answers=3)
 Segment = tuple[str, str] | None
@@ -38,7 +45,9 @@ class CompanyMap(SmallMap):
     @property
     def departments(self) -> pd.DataFrame:
         names = ["Archive", "Lab", "Sales", "Service"]
-        return pd.DataFrame({"department_id": names, "name": names})
+        return pd.DataFrame({"department_id": names, "name": names}).assign(
+            headcount=[HEADCOUNTS.get(name) for name in names]
+        )
 
     @property
     def touchpoints(self) -> pd.DataFrame:

@@ -19,6 +19,9 @@ RATED = {"app": 0.6, "desk": 0.5, "web": 0.4, "kiosk": 0.08, "shop": 0.45, "chat
 PLACES = (*RATED, "empty")
 CONTACTED = ("app", "desk", "web", "shop", "chat")
 STAFF = {"app": 3, "desk": 9, "web": 4, "shop": 24, "chat": 6}  # how many answer
+DEPARTMENTS = {"shop": "Sales", "chat": "Sales", "kiosk": "Lab", "empty": "Archive"}  # the others: Service
+HEADCOUNTS = {"Sales": 26.0, "Service": 11.0}
+UNNAMED = "desk"  # one of its respondents does not say of which department they are
 STAFF_SAY = {"desk": (40, 75), "chat": (85, 40)}  # of importance and performance; the others: 58, 68
 UNTIL = datetime(2026, 6, 30, 23)
 MONTHS = tuple(date(2024 + k // 12, k % 12 + 1, 1) for k in range(30))
@@ -162,6 +165,9 @@ def invented_staff() -> pd.DataFrame:
                 {
                     "respondent_id": f"e{number}",
                     "touchpoint_id": place,
+                    "department_id": None
+                    if number == 3 and place == UNNAMED
+                    else DEPARTMENTS.get(place, "Service"),
                     "importance": None if number == 0 else says[0],
                     "performance": None if number == people else says[1],
                 }

@@ -20,7 +20,7 @@ class SmallMap:
 
     @property
     def departments(self) -> pd.DataFrame:
-        return pd.DataFrame({"department_id": ["service"], "name": ["Service"]})
+        return pd.DataFrame({"department_id": ["service"], "name": ["Service"], "headcount": [None]})
 
     @property
     def touchpoints(self) -> pd.DataFrame:

@@ -4,13 +4,16 @@ from datetime import datetime
 
 import pandas as pd
 
-from metrics.assessed import latest_answers
+from metrics.assessed import assessment_sums, latest_answers
+
+OF = {"a": "sales", "b": "sales", "c": "desk", "d": "back office"}  # nobody knows of e
 
 
 def answers(*rows: tuple) -> pd.DataFrame:
-    names = ["respondent_id", "touchpoint_id", "assessed_on", "importance", "performance"]
+    names = ["respondent_id", "touchpoint_id", "assessed_on", "department_id", "importance", "performance"]
     return pd.DataFrame(
-        [(who, place, datetime(2026, 1, day), value, None) for who, place, day, value in rows], columns=names
+        [(who, place, datetime(2026, 1, day), OF.get(who), value, None) for who, place, day, value in rows],
+        columns=names,
     )
 
 
@@ -38,3 +41,15 @@ def test_the_newest_answer_counts_wherever_it_comes_from_and_on_one_day_the_ente
 def test_without_any_answer_there_is_none_to_count() -> None:
     assert latest_answers(answers(), answers()).empty
     assert len(latest_answers(answers(), answers(("a", "shop", 1, 1)))) == 1
+
+
+def test_colleagues_are_those_of_all_departments_that_assessed_a_touchpoint() -> None:
+    rows = [
+        (who, place, 1, 50)
+        for place, people in {"shop": "abc", "call": "ad", "web": "ae"}.items()
+        for who in people
+    ]
+    headcounts = pd.Series({"sales": 12, "desk": 5, "back office": None})
+    found = assessment_sums(answers(*rows), headcounts).set_index("touchpoint_id")["colleagues"]
+    assert found.to_dict() == {"shop": 17, "call": 0, "web": 0}
+    assert assessment_sums(answers(), headcounts).empty

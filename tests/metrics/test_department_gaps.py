@@ -20,6 +20,7 @@ def touchpoints() -> pd.DataFrame:
         performance_low=[49.0, 59.0, 79.0],
         performance_high=[51.0, 61.0, 81.0],
         performance_line=63.3,
+        colleagues=0,
         internal_performance=[92.5, 92.5, 79.67],
         internal_performance_disagree=[True, False, False],
     )
@@ -61,7 +62,12 @@ def test_the_interval_holds_the_truth_where_the_same_answer_about_all(colleagues
     names = pd.array([f"t{number}" for number in range(5 * runs)], dtype="str")
     given = pd.DataFrame({"respondent_id": run * colleagues + who, "touchpoint_id": names[run * 5 + place]})
     given = given.assign(performance=staff.ravel(), importance=np.nan)
-    shown = {"internal_performance": 60.0, "internal_performance_disagree": False, "performance_line": 60.0}
+    shown = {
+        "internal_performance": 60.0,
+        "internal_performance_disagree": False,
+        "performance_line": 60.0,
+        "colleagues": 0,
+    }
     frame = pd.DataFrame({"touchpoint_id": names, "department": np.repeat(np.arange(runs), 5)})
     figures = {name: values.ravel() for name, values in ends.items()}
     found = department_gaps(frame.assign(**figures, **shown), given, Settings())

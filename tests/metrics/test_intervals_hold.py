@@ -56,14 +56,16 @@ def between(found: dict[str, float], low: float = 0.93, high: float = 0.97) -> N
     assert {name: share for name, share in found.items() if not low <= share <= high} == {}
 
 
-@pytest.mark.parametrize("n", [5, 8, 12, 20])
-def test_what_few_staff_say(source, n):
+@pytest.mark.parametrize(("n", "colleagues"), [(5, 0), (8, 0), (12, 0), (20, 0), (8, 12), (20, 24), (12, 12)])
+def test_what_few_staff_say(source, n, colleagues):
     level = source.uniform(0.35, 0.8, (RUNS, 1))
-    x = 25.0 * source.binomial(4, level, (RUNS, n))
+    everybody = 25.0 * source.binomial(4, level, (RUNS, max(n, colleagues)))
+    x, truth = everybody[:, :n], everybody.mean(1) if colleagues else 100 * level[:, 0]
     sums = {f"performance_{power}": np.full(RUNS, float(n)) for power in ("n", "w", "ww")}
-    assessed = pd.DataFrame(sums | {"performance_wx": x.sum(1), "performance_wxx": (x**2).sum(1)})
+    powers = {"performance_wx": x.sum(1), "performance_wxx": (x**2).sum(1), "colleagues": float(colleagues)}
+    assessed = pd.DataFrame(sums | powers)
     found = internal(assessed, "performance", pd.Series(IDS), RULES)  # departments of one touchpoint each
-    between({"internal": held(found, "internal_performance", 100 * level[:, 0])})
+    between({"internal": held(found, "internal_performance", truth)}, high=1 if n == colleagues else 0.97)
 
 
 @pytest.mark.parametrize(("staff", "n", "each"), [(5, 60, 1), (8, 300, 1), (12, 300, 5)])
@@ -75,7 +77,8 @@ def test_gaps_of_few_staff_to_customers(staff, n, each):
         np.searchsorted(test_clusters.CUTS, who.level + who.random.normal(size=(RUNS, staff)))
     ]
     sums = {f"performance_{power}": np.full(RUNS, float(staff)) for power in ("n", "w", "ww")}
-    assessed = pd.DataFrame(sums | {"performance_wx": x.sum(1), "performance_wxx": (x**2).sum(1)})
+    powers = {"performance_wx": x.sum(1), "performance_wxx": (x**2).sum(1), "colleagues": 0.0}
+    assessed = pd.DataFrame(sums | powers)
     nothing = pd.Series([None] * RUNS, dtype=object)
     hidden = pd.DataFrame({"internal_performance_withheld": nothing, "performance_withheld": nothing})
     found = figures.gap(assessed, customers, "performance", hidden)

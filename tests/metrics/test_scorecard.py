@@ -37,7 +37,13 @@ BESIDE = (  # of pages, not of the scorecard
     *("onward_share", "waiting_hours", "drop_off", "pain_points", "moments_of_truth"),
 )
 NOBODY = pd.DataFrame(
-    {"respondent_id": [], "touchpoint_id": [], "importance": pd.Series(dtype=float), "performance": []}
+    {
+        "respondent_id": [],
+        "touchpoint_id": [],
+        "department_id": [],
+        "importance": pd.Series(dtype=float),
+        "performance": [],
+    }
 )
 
 
@@ -88,6 +94,7 @@ def staff(touchpoint: str, importance: list[float], performance: list[float]) ->
         {
             "respondent_id": [f"e{number}" for number in range(len(importance))],
             "touchpoint_id": touchpoint,
+            "department_id": None,
             "importance": importance,
             "performance": performance,
         }

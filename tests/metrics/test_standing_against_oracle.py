@@ -9,8 +9,8 @@ from scipy import stats
 from metrics.department_gaps import department_gaps
 from metrics.settings import Lines
 from tests import oracle
-from tests.metrics.company import DEPARTMENTS, RULES, SPRING, STAGES, Segment, card, company
-from tests.metrics.company_rows import PLACES, RATED
+from tests.metrics.company import RULES, SPRING, STAGES, Segment, card, company
+from tests.metrics.company_rows import DEPARTMENTS, HEADCOUNTS, PLACES, RATED, UNNAMED
 from tests.metrics.test_scorecard_against_oracle import compare
 from tests.oracle.funnel import quantile
 from tests.oracle.order import (
@@ -21,7 +21,7 @@ from tests.oracle.order import (
     quadrant,
     shrunken,
 )
-from tests.oracle.staff import department_gap, verdict
+from tests.oracle.staff import department_gap, rest, verdict
 
 KNOWN = list(RATED)
 GOLD = ("tier", "Gold")
@@ -112,6 +112,12 @@ def views(place: str, kind: str) -> list[float]:
     return said.loc[said["touchpoint_id"] == place, kind].dropna().tolist()
 
 
+def left(place: str, kind: str) -> float:
+    """The part of the colleagues who did not answer."""
+    named = HEADCOUNTS.get(DEPARTMENTS.get(place, "Service"))
+    return rest(len(views(place, kind)), None if place == UNNAMED else named)
+
+
 def shown_places(kind: str) -> list[str]:
     """Where what staff say is shown: not few, nor what would tell them from others of their department."""
     found = []
@@ -132,7 +138,7 @@ def test_verdicts_on_gaps_to_staff(segment):
         for place in shown_places(kind):
             answers = company().answers(company().rows("ratings", SPRING, place, segment), measure)
             sides = (
-                oracle.side([(x, 1.0) for x in views(place, kind)]),
+                oracle.side([(x, 1.0) for x in views(place, kind)], (left(place, kind), math.inf)),
                 oracle.side([(x, w) for _, x, w in answers], oracle.worth(answers)),
             )
             gaps[kind, place] = oracle.welch(*sides)
@@ -159,10 +165,10 @@ def test_gaps_of_departments(segment):
     levels, made = uncertain("satisfaction", segment), {}
     for department in ("Sales", "Service"):
         places = [place for place in shown if DEPARTMENTS.get(place, "Service") == department]
-        told = [(views(place, "performance"), *levels[place]) for place in places]
+        told = [(views(place, "performance"), *levels[place], left(place, "performance")) for place in places]
         gap, error, degrees = department_gap(told)
         half, inner = (float(stats.t.ppf(part, degrees)) * error for part in (0.975, 0.95))
-        total = sum(len(answers) for answers, _, _ in told)
+        total = sum(len(answers) for answers, *_ in told)
         said, uncertainty = (sum(len(one[0]) * one[k] for one in told) / total for k in (1, 2))
         people = company().staff.dropna(subset=["performance"])
         n = people.loc[people["touchpoint_id"].isin(places), "respondent_id"].nunique()

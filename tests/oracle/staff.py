@@ -63,17 +63,24 @@ def verdict(
     return "undecided"
 
 
-Place = tuple[list[float], float, float]  # answers of staff, customers' score, its error
+Place = tuple[
+    list[float], float, float, float
+]  # answers of staff, customers' score, its error, rest of staff
+
+
+def rest(answers: int, colleagues: float | None) -> float:
+    """The part of the colleagues who did not answer; all where nobody knows how many there are."""
+    return 1.0 if colleagues is None or colleagues < answers else 1 - answers / colleagues
 
 
 def department_gap(places: list[Place]) -> tuple[float, float, float]:
     """Gap, its standard error and degrees of freedom: touchpoints weigh by their answers, errors add up."""
-    total = sum(len(answers) for answers, _, _ in places)
+    total = sum(len(answers) for answers, *_ in places)
     gap = inner = outer = freedom = 0.0
-    for answers, customers, error in places:
+    for answers, customers, error, rest in places:
         n, share = len(answers), len(answers) / total
         mean = sum(answers) / n
-        deviation = math.sqrt(sum((one - mean) ** 2 for one in answers) / (n - 1))
+        deviation = math.sqrt(rest * sum((one - mean) ** 2 for one in answers) / (n - 1))
         gap += share * (mean - customers)
         inner += share * deviation / math.sqrt(n)
         freedom += share * deviation / math.sqrt(n) / math.sqrt(n - 1)

@@ -13,7 +13,7 @@ from metrics.bucket_rollups import BUCKETS
 from metrics.clustered import Answers, Clustered, powers
 from metrics.index_figure import Weights, index, index_change
 from metrics.settings import Settings
-from metrics.statistics import intervals
+from metrics.statistics import clusters, intervals
 
 RUNS = 1000
 SCORES = np.array([0.0, 25, 50, 75, 100])
@@ -340,3 +340,11 @@ def ratings(x: np.ndarray, importance: np.ndarray, bucket: np.ndarray, months) -
         sums |= {f"{measure}_wx{'x' * k}": (value ** (k + 1)).sum(axis=(1, 2)).ravel() for k in (0, 1)}
     rated = pd.DataFrame(sums)
     return Answers(rated, Clustered(months, rated, buckets, np.zeros(rows, bool)))
+
+
+@pytest.mark.parametrize(
+    ("answers", "colleagues", "effect"), [(9, 12, 0.25), (9, 9, 1e-9), (9, 0, 1), (9, 8, 1), (0, 5, 1)]
+)
+def test_only_who_did_not_answer_is_uncertain_where_it_is_known_who_there_is(answers, colleagues, effect):
+    found = clusters.finite(answers, colleagues)
+    assert (found.effect, found.degrees) == (pytest.approx(effect), np.inf)

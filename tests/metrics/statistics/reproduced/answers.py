@@ -8,6 +8,7 @@ from statsmodels.stats.proportion import multinomial_proportions_confint, propor
 
 from metrics.statistics import intervals
 from metrics.statistics.agreement import intraclass_correlation, within_group_agreement
+from metrics.statistics.clusters import INDEPENDENT, finite
 from metrics.statistics.estimate import Estimate
 from metrics.statistics.multiplicity import benjamini_hochberg
 from metrics.statistics.quantiles import binomial_limits, normal_quantile
@@ -88,8 +89,9 @@ def icc_shrout_fleiss(given, published):
 
 def fpc_staff_mean_apisrs(given, published):
     n, mean, s2 = given["n"], given["mean"], given["s2"]
-    error = float(intervals.moments(n, n, n, n * mean, (n - 1) * s2 + n * mean**2).variance) ** 0.5
-    return {"se": error * (1 - n / given["N"]) ** 0.5, "se_without_fpc": error}
+    sums = n, n, n, n * mean, (n - 1) * s2 + n * mean**2
+    few, many = (intervals.moments(*sums, design=one) for one in (finite(n, given["N"]), INDEPENDENT))
+    return {"se": float(few.variance) ** 0.5, "se_without_fpc": float(many.variance) ** 0.5}
 
 
 def stratified_mean_apistrat(given, published):
