@@ -299,8 +299,8 @@ def participation() -> str:
 def departments() -> str:
     """What the table of departments shows."""
     return t(
-        "Staff gap and verdict: all touchpoints of a department together; gaps beyond chance first, then the "
-        "widest. Then its touchpoints by verdict."
+        "Gaps and verdicts: all touchpoints of a department together; staff gaps, which are in performance, "
+        "beyond chance come first, then the widest. Then its touchpoints by verdict on performance."
     )
 
 

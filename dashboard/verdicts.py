@@ -89,8 +89,9 @@ def overrating(took_part: pd.DataFrame) -> str:
 
 
 def departments(touchpoints: pd.DataFrame, took_part: pd.DataFrame) -> pd.DataFrame:
-    """Per department its gap and verdict on performance as a whole, how many touchpoints have which verdict,
-    and about how many staff disagree. Gaps beyond chance come first, the widest before others."""
+    """Per department its gaps and verdicts as a whole, how many touchpoints have which verdict on
+    performance, and about how many staff disagree. Gaps in performance beyond chance come first, the widest
+    before others; importance is left out where it is known of none."""
     known = touchpoints[touchpoints["gap_performance"].notna()]
     counts = pd.crosstab(known["department"], known["gap_performance_verdict"])
     verdicts = counts.reindex(index=took_part["department"], columns=list(GROUPS), fill_value=0)
@@ -100,14 +101,23 @@ def departments(touchpoints: pd.DataFrame, took_part: pd.DataFrame) -> pd.DataFr
         ["clear", "wide", "department"], ascending=[False, False, True]
     )
     table = order.set_index("department").join(verdicts).reset_index()
-    whole = [
-        t(VERDICTS[verdict]) if shown else ""
-        for verdict, shown in zip(
-            table["gap_performance_verdict"], table["gap_performance"].notna(), strict=True
-        )
+    columns = {
+        "gap": in_full(table, metric("gap_performance")),
+        "whole": _named(table, "performance"),
+        "gap_in_importance": in_full(table, metric("gap_importance")),
+        "whole_importance": _named(table, "importance"),
+    }
+    unknown = [] if table["gap_importance"].notna().any() else ["gap_in_importance", "whole_importance"]
+    return table.assign(**columns)[["department", *columns, *GROUPS, "disagreed"]].drop(columns=unknown)
+
+
+def _named(table: pd.DataFrame, kind: str) -> list[str]:
+    """The verdict in words where the gap is shown."""
+    shown = table[f"gap_{kind}"].notna()
+    return [
+        t(VERDICTS[verdict]) if known else ""
+        for verdict, known in zip(table[f"gap_{kind}_verdict"], shown, strict=True)
     ]
-    gaps = in_full(table, metric("gap_performance"))
-    return table.assign(whole=whole, gap=gaps)[["department", "gap", "whole", *GROUPS, "disagreed"]]
 
 
 def department_columns() -> dict[str, Any]:
@@ -121,6 +131,18 @@ def department_columns() -> dict[str, Any]:
         "whole": config.TextColumn(
             t("Verdict"),
             help=t("Of all its touchpoints with figures together, each weighing as many answers as it has."),
+            width=108,
+        ),
+        "gap_in_importance": config.TextColumn(
+            t("Gap in importance"),
+            help=t("Internal less stated importance, all its touchpoints together."),
+        ),
+        "whole_importance": config.TextColumn(
+            t("Verdict"),
+            help=t(
+                "On importance. Blind spot: customers find it important, staff less so. False alarm: staff find "
+                "it more important than customers do."
+            ),
             width=108,
         ),
         **{name: config.NumberColumn(t(title), help=t(meaning)) for name, (title, meaning) in GROUPS.items()},

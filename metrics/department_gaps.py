@@ -1,4 +1,7 @@
-"""How far staff see all touchpoints of a department from their customers: one gap and verdict each."""
+"""How far staff see all touchpoints of a department from their customers: a gap and verdict of each kind."""
+
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -14,20 +17,57 @@ from metrics.statistics.gaps import verdicts
 from metrics.statistics.multiplicity import benjamini_hochberg
 from metrics.statistics.quantiles import t_quantile, t_two_sided
 
+SIDES = {"performance": "performance", "importance": "stated_importance"}  # of customers, by kind of gap
+
+
+@dataclass(frozen=True)
+class _Gap:
+    """One kind of gap of all departments, its p before any correction, and what its verdict rests on."""
+
+    columns: pd.DataFrame
+    p: Floats
+    estimate: Estimate
+    narrow: Estimate  # with its 90 % interval
+    level: Floats
+    uncertain: Floats
+    line: Floats
+
 
 def department_gaps(touchpoints: pd.DataFrame, answers: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Per department: the figure gap_performance with _p_adjusted and _verdict, and `disagreed`.
+    """Per department: gap_performance and gap_importance, figures with _p_adjusted and _verdict; `disagreed`.
 
-    `touchpoints`: rows of the whole map's scorecard; `answers`: each respondent's newest one. The gap is made
+    `touchpoints`: rows of the whole map's scorecard; `answers`: each respondent's newest one. A gap is made
     of nothing but what is shown of touchpoints: whatever is subtracted from it, in whichever segment, no
     smaller group of staff is left. Customers' score is held against the lines of the same touchpoints, which
-    are those of the quadrants. `disagreed`: about how many touchpoints staff disagree, where shown.
+    are those of the quadrants. `disagreed`: about how many touchpoints staff disagree on performance, where
+    shown. All p values are corrected together.
     """
     known = touchpoints.dropna(subset=["department"])
-    scored = known.assign(customers=shown(known, "performance"), error=error(known, "performance"))
-    given = answers.merge(scored, on="touchpoint_id").dropna(subset=["performance_x", "customers"])
-    beside = given.dropna(subset=["internal_performance"])
     names = pd.Index(sorted(known["department"].unique()), name="department")
+    gaps = {kind: _gap(kind, known, answers, names, settings) for kind in SIDES}
+    adjusted = np.split(benjamini_hochberg(np.concatenate([one.p for one in gaps.values()])), len(gaps))
+    disagreed = known.groupby("department")["internal_performance_disagree"].sum()
+    judged = [_judged(kind, one, p) for (kind, one), p in zip(gaps.items(), adjusted, strict=True)]
+    return pd.concat(judged, axis=1).assign(
+        department=names, disagreed=disagreed.reindex(names).to_numpy(int)
+    )
+
+
+def _gap(kind: str, known: pd.DataFrame, answers: pd.DataFrame, names: pd.Index, settings: Settings) -> _Gap:
+    scored = pd.DataFrame(
+        {
+            "touchpoint_id": known["touchpoint_id"],
+            "department": known["department"],
+            "customers": shown(known, SIDES[kind]),
+            "error": error(known, SIDES[kind]),
+            "line": known[f"{kind}_line"],
+            "internal": known[f"internal_{kind}"],
+            "colleagues": known["colleagues"],
+        }
+    )
+    said = answers[["respondent_id", "touchpoint_id"]].assign(said=answers[kind])
+    given = said.merge(scored, on="touchpoint_id").dropna(subset=["said", "customers"])
+    beside = given.dropna(subset=["internal"])
     gap, variance, degrees, level, uncertain, line = _sums(beside, names)
     asked, counted = (_respondents(part, names) for part in (given, beside))
     n = np.where(counted > 0, counted, asked)
@@ -35,22 +75,29 @@ def department_gaps(touchpoints: pd.DataFrame, answers: pd.DataFrame, settings: 
     ends = [t_quantile(degrees, 0.5 + share / 2) * root(variance) for share in (0.95, 0.90)]
     found, narrow = (Estimate(gap, gap - half, gap + half, n).within(-100, 100) for half in ends)
     made = figure(
-        "gap_performance",
+        f"gap_{kind}",
         found,
         (asked == 0, why.NOT_MEASURED),
         (asked < fewest, why.TOO_FEW_ASSESSMENTS),
         ((counted == 0) | hidden(pd.Series(asked), fewest), why.WOULD_REVEAL),
         (variance <= 0, why.NO_SPREAD),
     )
-    out = made["gap_performance_withheld"].notna().to_numpy()
-    p = benjamini_hochberg(np.where(out, np.nan, t_two_sided(degrees, ratio(np.abs(gap), root(variance)))))
-    verdict = verdicts(found, p, level, uncertain, line, equivalence=narrow)
-    disagreed = known.groupby("department")["internal_performance_disagree"].sum()
-    return made.assign(
-        department=names,
-        gap_performance_p_adjusted=p,
-        gap_performance_verdict=np.where(out, "undecided", verdict),
-        disagreed=disagreed.reindex(names).to_numpy(int),
+    out = made[f"gap_{kind}_withheld"].notna().to_numpy()
+    p = np.where(out, np.nan, t_two_sided(degrees, ratio(np.abs(gap), root(variance))))
+    return _Gap(made, p, found, narrow, level, uncertain, line)
+
+
+def _judged(kind: str, one: _Gap, p: Floats) -> pd.DataFrame:
+    """The figure's columns with its adjusted p and verdict."""
+    trouble: Literal["low", "high"] = "high" if kind == "importance" else "low"
+    verdict = verdicts(
+        one.estimate, p, one.level, one.uncertain, one.line, trouble=trouble, equivalence=one.narrow
+    )
+    return one.columns.assign(
+        **{
+            f"gap_{kind}_p_adjusted": p,
+            f"gap_{kind}_verdict": np.where(np.isnan(one.p), "undecided", verdict),
+        }
     )
 
 
@@ -69,12 +116,12 @@ def _sums(beside: pd.DataFrame, names: pd.Index) -> tuple[Floats, ...]:
     """
     given = beside.groupby(["department", "touchpoint_id"])
     places = given.agg(
-        n=("performance_x", "count"),
-        mean=("performance_x", "mean"),
-        deviation=("performance_x", "std"),
+        n=("said", "count"),
+        mean=("said", "mean"),
+        deviation=("said", "std"),
         customers=("customers", "first"),
         outer=("error", "first"),
-        line=("performance_line", "first"),
+        line=("line", "first"),
         colleagues=("colleagues", "first"),
     )
     place = names.get_indexer(places.index.get_level_values("department"))

@@ -12,6 +12,7 @@ from dashboard.choice import Choice
 from metrics.period import Period
 from metrics.scope import EVERYTHING, Scope
 from metrics.settings import Settings
+from tests.metrics.test_department_gaps import NOTHING_OF_IMPORTANCE
 
 
 def test_a_line_of_months_keeps_its_gaps() -> None:
@@ -58,6 +59,7 @@ def two_departments(monkeypatch: pytest.MonkeyPatch) -> None:
         performance_line=70.0,
         internal_performance_disagree=False,
         colleagues=0,
+        **NOTHING_OF_IMPORTANCE,
     )
     said = [(f"{one}{place}", one, 80.0 + place) for one in "abcde" for place in range(8)]
     answers = pd.DataFrame(said, columns=["respondent_id", "touchpoint_id", "performance"]).assign(

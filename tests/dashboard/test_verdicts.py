@@ -40,8 +40,11 @@ def test_which_departments_err_as_a_whole(found: pd.DataFrame, sentence: str) ->
     assert verdicts.overrating(found) == sentence
 
 
+@pytest.mark.parametrize("importance", [True, False])
 @pytest.mark.usefixtures("empty_workspace")
-def test_departments_with_a_gap_beyond_chance_come_first_and_the_widest_before_others() -> None:
+def test_departments_with_a_gap_beyond_chance_come_first_and_the_widest_before_others(
+    importance: bool,
+) -> None:
     names = ["Clear", "Withheld", "Wide", "Clearer", "Narrow"]
     took_part = pd.DataFrame(
         {
@@ -53,6 +56,12 @@ def test_departments_with_a_gap_beyond_chance_come_first_and_the_widest_before_o
             "gap_performance_n": 20,
             "gap_performance_withheld": [None, "too_few_assessments", None, None, None],
             "gap_performance_verdict": "undecided",
+            "gap_importance": [np.nan, np.nan, -12.0, np.nan, np.nan] if importance else np.nan,
+            "gap_importance_low": -15.0,
+            "gap_importance_high": -9.0,
+            "gap_importance_n": 20,
+            "gap_importance_withheld": ["not_measured"] * 2 + [None] + ["not_measured"] * 2,
+            "gap_importance_verdict": "blind_spot",
             "disagreed": 0,
         }
     )
@@ -61,3 +70,7 @@ def test_departments_with_a_gap_beyond_chance_come_first_and_the_widest_before_o
     )
     table = verdicts.departments(touchpoints, took_part)
     assert table["department"].tolist() == ["Clearer", "Clear", "Wide", "Narrow", "Withheld"]
+    assert ("gap_in_importance" in table) == importance
+    if importance:
+        assert table["whole_importance"].tolist() == ["", "", "Blind spot", "", ""]
+        assert "−12" in table["gap_in_importance"][2]

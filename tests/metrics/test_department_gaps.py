@@ -11,6 +11,9 @@ from scipy import stats
 from metrics.department_gaps import department_gaps
 from metrics.settings import Settings
 
+IMPORTANCE = ("stated_importance", "stated_importance_low", "stated_importance_high", "internal_importance")
+NOTHING_OF_IMPORTANCE = dict.fromkeys((*IMPORTANCE, "importance_line"), np.nan)
+
 
 def touchpoints() -> pd.DataFrame:
     """Two of sales with customers' scores of 50 and 60, one of service with 80."""
@@ -21,6 +24,7 @@ def touchpoints() -> pd.DataFrame:
         performance_high=[51.0, 61.0, 81.0],
         performance_line=63.3,
         colleagues=0,
+        **NOTHING_OF_IMPORTANCE,
         internal_performance=[92.5, 92.5, 79.67],
         internal_performance_disagree=[True, False, False],
     )
@@ -67,6 +71,7 @@ def test_the_interval_holds_the_truth_where_the_same_answer_about_all(colleagues
         "internal_performance_disagree": False,
         "performance_line": 60.0,
         "colleagues": 0,
+        **NOTHING_OF_IMPORTANCE,
     }
     frame = pd.DataFrame({"touchpoint_id": names, "department": np.repeat(np.arange(runs), 5)})
     figures = {name: values.ravel() for name, values in ends.items()}

@@ -2,6 +2,7 @@
 
 import math
 from functools import cache
+from itertools import product
 
 import pytest
 from scipy import stats
@@ -24,6 +25,8 @@ from tests.oracle.order import (
 from tests.oracle.staff import department_gap, rest, verdict
 
 KNOWN = list(RATED)
+MEASURES = {"importance": "importance", "performance": "satisfaction"}
+TROUBLE = {"importance": "high", "performance": "low"}
 GOLD = ("tier", "Gold")
 AIMS = {place: 62.0 + 2 * number for number, place in enumerate(PLACES)}
 
@@ -132,9 +135,8 @@ def shown_places(kind: str) -> list[str]:
 @pytest.mark.parametrize("segment", [None, GOLD])
 def test_verdicts_on_gaps_to_staff(segment):
     rows = card(segment).touchpoints.set_index("touchpoint_id")
-    measures = {"importance": "importance", "performance": "satisfaction"}
     gaps, narrow = {}, {}
-    for kind, measure in measures.items():
+    for kind, measure in MEASURES.items():
         for place in shown_places(kind):
             answers = company().answers(company().rows("ratings", SPRING, place, segment), measure)
             sides = (
@@ -144,47 +146,47 @@ def test_verdicts_on_gaps_to_staff(segment):
             gaps[kind, place] = oracle.welch(*sides)
             narrow[kind, place] = oracle.welch(*sides, level=0.90)[0]
     adjusted = oracle.adjusted({key: p for key, (_, p) in gaps.items()})
-    for kind, measure in measures.items():
+    for kind, measure in MEASURES.items():
         for place in PLACES:
             row, key = rows.loc[place], (kind, place)
             compare(row.to_dict(), f"gap_{kind}", gaps[key][0] if key in gaps else None)
             expected = "undecided"
             if key in gaps:
                 said = uncertain(measure, segment)[place]
-                trouble = "low" if kind == "performance" else "high"
                 line = mean_line(measure, segment)
                 limits = narrow[key][1:3]
-                expected = verdict(gaps[key][0][0], adjusted[key], limits, said, line, trouble)
+                expected = verdict(gaps[key][0][0], adjusted[key], limits, said, line, TROUBLE[kind])
             assert row[f"gap_{kind}_verdict"] == expected, key
 
 
 @pytest.mark.parametrize("segment", [None, GOLD])
 def test_gaps_of_departments(segment):
     found = department_gaps(card(segment).touchpoints, company().staff, RULES).set_index("department")
-    shown, line = shown_places("performance"), mean_line("satisfaction", segment)
-    levels, made = uncertain("satisfaction", segment), {}
-    for department in ("Sales", "Service"):
-        places = [place for place in shown if DEPARTMENTS.get(place, "Service") == department]
-        told = [(views(place, "performance"), *levels[place], left(place, "performance")) for place in places]
+    made = {}
+    for kind, department in product(MEASURES, ("Sales", "Service")):
+        levels = uncertain(MEASURES[kind], segment)
+        places = [one for one in shown_places(kind) if DEPARTMENTS.get(one, "Service") == department]
+        told = [(views(place, kind), *levels[place], left(place, kind)) for place in places]
         gap, error, degrees = department_gap(told)
         half, inner = (float(stats.t.ppf(part, degrees)) * error for part in (0.975, 0.95))
         total = sum(len(answers) for answers, *_ in told)
         said, uncertainty = (sum(len(one[0]) * one[k] for one in told) / total for k in (1, 2))
-        people = company().staff.dropna(subset=["performance"])
+        people = company().staff.dropna(subset=[kind])
         n = people.loc[people["touchpoint_id"].isin(places), "respondent_id"].nunique()
         p = 2 * float(stats.t.sf(abs(gap) / error, degrees))
-        made[department] = (
+        made[kind, department] = (
             (gap, gap - half, gap + half, n),
             p,
             (gap - inner, gap + inner),
             (said, uncertainty),
         )
-    adjusted = oracle.adjusted({department: p for department, (_, p, _, _) in made.items()})
-    for department, (figure, _, narrow, said) in made.items():
-        row = found.loc[department]
-        compare(row.to_dict(), "gap_performance", figure)
-        assert row["gap_performance_p_adjusted"] == pytest.approx(adjusted[department])
-        named = verdict(figure[0], adjusted[department], narrow, said, line, "low")
-        assert row["gap_performance_verdict"] == named
-    for department in ("Archive", "Lab"):
-        compare(found.loc[department].to_dict(), "gap_performance", None)
+    adjusted = oracle.adjusted({key: p for key, (_, p, _, _) in made.items()})
+    for key, (figure, _, narrow, said) in made.items():
+        kind, department = key
+        row, line = found.loc[department], mean_line(MEASURES[kind], segment)
+        compare(row.to_dict(), f"gap_{kind}", figure)
+        assert row[f"gap_{kind}_p_adjusted"] == pytest.approx(adjusted[key])
+        named = verdict(figure[0], adjusted[key], narrow, said, line, TROUBLE[kind])
+        assert row[f"gap_{kind}_verdict"] == named
+    for department, kind in product(("Archive", "Lab"), MEASURES):
+        compare(found.loc[department].to_dict(), f"gap_{kind}", None)
