@@ -140,8 +140,8 @@ def department_columns() -> dict[str, Any]:
         "whole_importance": config.TextColumn(
             t("Verdict"),
             help=t(
-                "On importance. Blind spot: customers find it important, staff less so. False alarm: staff find "
-                "it more important than customers do."
+                "On importance. Blind spot: customers find it important, staff less so. False alarm: staff "
+                "find it more important than customers do."
             ),
             width=108,
         ),

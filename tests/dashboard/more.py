@@ -222,6 +222,13 @@ def participation() -> pd.DataFrame:
             "gap_performance_withheld": [*["not_measured"] * 2, None, *["too_few_assessments"] * small],
             "gap_performance_p_adjusted": [np.nan, np.nan, 0.001, *[np.nan] * small],
             "gap_performance_verdict": ["undecided", "undecided", "blind_spot", *["undecided"] * small],
+            "gap_importance": [np.nan, np.nan, -9.0, *[np.nan] * small],
+            "gap_importance_low": [np.nan, np.nan, -14.0, *[np.nan] * small],
+            "gap_importance_high": [np.nan, np.nan, -4.0, *[np.nan] * small],
+            "gap_importance_n": [0, 0, 14, *[3] * small],
+            "gap_importance_withheld": [*["not_measured"] * 2, None, *["too_few_assessments"] * small],
+            "gap_importance_p_adjusted": [np.nan, np.nan, 0.004, *[np.nan] * small],
+            "gap_importance_verdict": ["undecided", "undecided", "blind_spot", *["undecided"] * small],
             "disagreed": [0, 0, 1, *[0] * small],
         }
     )

@@ -62,7 +62,11 @@ NOTHING = {
     "journey_map": SimpleNamespace(links=more.links().iloc[:0], departments=more.departments()),
     "flow": more.flow(None),
     "participation": more.participation().assign(
-        assessed=0, gap_performance=np.nan, gap_performance_withheld="not_measured"
+        assessed=0,
+        gap_performance=np.nan,
+        gap_performance_withheld="not_measured",
+        gap_importance=np.nan,
+        gap_importance_withheld="not_measured",
     ),
 }
 
