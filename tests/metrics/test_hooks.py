@@ -22,7 +22,8 @@ def dialect(name: str) -> DefaultDialect:
     ("hook", "name", "text"),
     [
         (day_of(TIME), "duckdb", "CAST(at AS DATE)"),
-        (period_start("month", TIME), "duckdb", "CAST(date_trunc('month', at) AS DATE)"),
+        (period_start("month", TIME), "postgresql", "CAST(date_trunc('month', at) AS DATE)"),
+        (period_start("quarter", TIME), "duckdb", "CAST(date_trunc('quarter', at) AS DATE)"),
         (days_between(DAY, TIME), "postgresql", "(CAST(at AS DATE) - CAST(day AS DATE))"),
         (days_between(DAY, TIME), "sparksql", "datediff(at, day)"),
         (days_between(DAY, TIME), "chdb", "date_diff('day', CAST(day AS DATE), CAST(at AS DATE))"),
