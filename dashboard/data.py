@@ -28,7 +28,7 @@ import streamlit as st
 from dashboard import settings
 from dashboard.choice import Choice
 from dashboard.reading import Reading, Stores, pin, pinned
-from dashboard.results import Results
+from dashboard.results import Results, Turns
 from journey import assessments
 from journey import map as journey_map
 from metrics import queries, terms
@@ -181,15 +181,16 @@ def _history() -> sa.Engine:
 def kept(key: str, compute: Callable[[], Any]) -> Any:
     """What was found before, or what is computed now.
 
-    Where a server has published a newer state since this rerun began, the page begins anew with that one: it
-    never shows figures of two. What cannot be reached stops the page, which is drawn again when it is back.
+    Where the state that the page reads is gone and another was published, the page begins anew with that
+    one: it never shows figures of two. What cannot be reached stops the page, which is drawn again when it is
+    back.
     """
     try:
         return _results().get(key, compute)
     except (Superseded, sa.exc.OperationalError, FileNotFoundError) as error:
         if _OUTSIDE.get() is not None:
             raise
-        if isinstance(error, Superseded):
+        if isinstance(error, Superseded) or stores().read() != reading():
             st.rerun()
         log.warning("A store cannot be read: %s", error)
         st.error(
@@ -201,10 +202,16 @@ def kept(key: str, compute: Callable[[], Any]) -> Any:
         st.stop()
 
 
-@st.cache_resource(show_spinner=False)
-def drawing() -> threading.Semaphore:
+@contextmanager
+def drawing() -> Iterator[None]:
     """A page's turn to be drawn: fifty at once would each hold their figures until all of them are ready."""
-    return threading.Semaphore(DRAWN[_embedded()])
+    with _turns().one():
+        yield
+
+
+@st.cache_resource(show_spinner=False)
+def _turns() -> Turns:
+    return Turns(DRAWN[_embedded()])
 
 
 @st.cache_resource(show_spinner=False)

@@ -207,11 +207,15 @@ def _participation(touchpoints: pd.DataFrame, answers: pd.DataFrame) -> pd.DataF
     return table.merge(gaps, on="department").sort_values(["assessed", "department"], ignore_index=True)
 
 
-def standing(card: Scorecard, importance: str) -> tuple[pd.DataFrame, tuple[float, float]]:
+def standing(scope: Scope, choice: Choice, importance: str) -> tuple[pd.DataFrame, tuple[float, float]]:
     """The touchpoints with the quadrants of this importance, and its crosshair (importance, performance)."""
-    frame = card.touchpoints
+    card = data.scorecard(scope, choice)
     if importance == card.standing.importance:
-        return frame, (card.standing.crosshair_importance, card.standing.crosshair_performance)
+        return card.touchpoints, (card.standing.crosshair_importance, card.standing.crosshair_performance)
+    return data.once((scope, choice, importance), lambda: _standing(card.touchpoints, importance))
+
+
+def _standing(frame: pd.DataFrame, importance: str) -> tuple[pd.DataFrame, tuple[float, float]]:
     values = [frame[name].to_numpy(np.float64) for name in (importance, "performance")]
     errors = [error(frame, name) for name in (importance, "performance")]
     cross = mean_crosshair(*values)

@@ -1,7 +1,4 @@
-"""Ways from a chart or a list to a touchpoint's own page: a click, and a select box for the keyboard.
-
-Where a chart and a list stand beside each other, `MARKED` in the link names the touchpoint that both show.
-"""
+"""Ways from a chart or a list to a touchpoint's own page: a click, and a select box for the keyboard."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,10 +6,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import catalogue, filters, linked
-from dashboard.charts import figures
-from dashboard.charts.quadrant import MARKED, OPENED, POINTED
-from dashboard.components import Pointing
+from dashboard import catalogue
+from dashboard.charts.quadrant import OPENED
 from dashboard.markup import plain
 from metrics.text import t
 
@@ -41,31 +36,6 @@ def by_name(touchpoints: pd.DataFrame, key: str) -> None:
     )
     if chosen is not None:
         go(chosen)
-
-
-def marked() -> str:
-    """The touchpoint that chart and list show, by its id; empty without one."""
-    return (linked.read(MARKED) or [""])[-1]
-
-
-def pointing(key: str) -> Pointing:
-    """How the chart of this key marks a touchpoint, and says which one was pointed at."""
-
-    def told() -> None:
-        found = st.session_state[key]["selection"].get(POINTED, [])
-        if found:
-            linked.write(MARKED, [found[0][POINTED]])
-
-    return Pointing(MARKED, marked(), POINTED, told)
-
-
-def by_mark(touchpoints: pd.DataFrame) -> None:
-    """A select box that marks a touchpoint in chart and list, and a button that opens it."""
-    names = dict(zip(touchpoints["touchpoint_id"], figures.distinct_names(touchpoints), strict=True))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        one = filters.own(MARKED, t("Find a touchpoint"), names, t("None chosen"), width=WIDTH)
-        if one and st.button(t("Open its page"), key="open-marked"):
-            go(one)
 
 
 def department(row: pd.Series) -> None:

@@ -13,6 +13,28 @@ T = TypeVar("T")
 QUICKLY = 1  # zlib's level: half the time of the usual one, hardly larger
 
 
+class Turns:
+    """So many sessions at once; others wait. One's turn is kept for what is done on the way, which may take
+    another: nobody who has one waits."""
+
+    def __init__(self, at_once: int) -> None:
+        self._free = threading.Semaphore(at_once)
+        self._mine = threading.local()
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """This session's turn."""
+        if getattr(self._mine, "taken", False):
+            yield
+            return
+        with self._free:
+            self._mine.taken = True
+            try:
+                yield
+            finally:
+                self._mine.taken = False
+
+
 class Results:
     """Up to so many bytes of them; the least recently used goes first.
 
@@ -29,14 +51,13 @@ class Results:
         self._packed: OrderedDict[str, bytes] = OrderedDict()
         self._makers: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._lock = threading.Lock()  # of all of these
-        self._turns = threading.Semaphore(at_once)
-        self._mine = threading.local()
+        self._turns = Turns(at_once)
 
     def get(self, key: str, make: Callable[[], T]) -> T:
         """What was found under this key, or what `make` gives now; it may ask for other results itself."""
         packed = self._look_up(key)
         if packed is None:
-            with self._turn(), self._maker(key):
+            with self._turns.one(), self._maker(key):
                 packed = self._look_up(key)
                 if packed is None:
                     made = make()
@@ -56,19 +77,6 @@ class Results:
             self._held += _bytes(key, packed)
             while self._held > self._most:
                 self._held -= _bytes(*self._packed.popitem(last=False))
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """One's turn is kept for what is asked on the way: nobody who has one waits for another."""
-        if getattr(self._mine, "turn", False):
-            yield
-            return
-        with self._turns:
-            self._mine.turn = True
-            try:
-                yield
-            finally:
-                self._mine.turn = False
 
     @contextmanager
     def _maker(self, key: str) -> Iterator[None]:

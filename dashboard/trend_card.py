@@ -2,15 +2,33 @@
 
 from collections.abc import Mapping
 
-from dashboard import components, data, linked, trend_texts
+from dashboard import components, data, details, linked, story, trend_texts
 from dashboard.charts import trend as chart
+from dashboard.choice import Choice
 from dashboard.columns import month_column
-from dashboard.measures import metric
+from dashboard.measures import measured, metric
+from dashboard.parts import part
+from metrics.scope import Scope
 from metrics.text import t
-from metrics.trends import Trend
+from metrics.trends import MEASURES, Trend
 
 
-def pick(measures: Mapping[str, str]) -> str:
+@part
+def any_measure(scope: Scope, choice: Choice, touchpoint_id: str) -> None:
+    """The measure that is picked of one touchpoint; nothing where none was ever recorded."""
+    chosen = (scope, choice, touchpoint_id)
+    measures = data.once(chosen, lambda: _measures(scope, choice, touchpoint_id))
+    if measures:
+        measure = _pick(measures)
+        show("trend", details.trend(*chosen, measure), measure, measures[measure], chosen)
+
+
+def _measures(scope: Scope, choice: Choice, touchpoint_id: str) -> dict[str, str]:
+    row = story.row(data.scorecard(scope, choice).touchpoints, touchpoint_id)
+    return {name: t(metric(name).label) for name in MEASURES if measured(row, name)}
+
+
+def _pick(measures: Mapping[str, str]) -> str:
     """The measure that the link names, or the first; nothing to pick from a single one."""
     if len(measures) == 1:
         return next(iter(measures))

@@ -5,22 +5,18 @@ import streamlit as st
 from dashboard import (
     access,
     captions,
+    complaint_cards,
     components,
     cost_details,
     cost_texts,
     data,
-    details,
     filters,
-    linked,
     opening,
-    trend_card,
 )
-from dashboard.charts import forest, funnel, survival
+from dashboard.charts import forest, funnel
 from dashboard.measures import metric, recorded, withheld_note
 from metrics.complaint_detail import OutOfLine
 from metrics.text import t
-
-WIDE = 300  # pixels of the box with touchpoints' names
 
 scope = access.scope()
 head = filters.pick(t("Churn and complaints"))
@@ -111,32 +107,4 @@ else:
 if choice.segment:
     st.caption(cost_texts.segment(cost_details.of_segment(scope, choice)))
 
-names = data.once(chosen, lambda: cost_details.names(touchpoints, beside))
-refused: list[str] = []
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    touchpoint_id = linked.select(opening.LINKED, t("Touchpoint"), names, refused, width=WIDE)
-    if st.button(t("Open its page"), key="open-touchpoint"):
-        opening.go(touchpoint_id)
-linked.notice(refused)
-if not linked.read(opening.LINKED):
-    linked.write(opening.LINKED, [touchpoint_id])  # which is first changes; what is shared must not
-name, one = names[touchpoint_id], (*chosen, touchpoint_id)
-left, right = st.columns(2)
-with left:
-    rates = details.trend(scope, choice, touchpoint_id, complaints.name)
-    trend_card.show("months", rates, complaints.name, t("{name}, complaints", name=name), one)
-with right:
-    resolving = cost_details.open_complaints(scope, choice, touchpoint_id)
-    if resolving.curve.empty:
-        with components.card("resolving-card", cost_texts.resolving(resolving, name)):
-            components.empty(t("Too few complaints in this period to follow how they are resolved."))
-    else:
-        components.figure(
-            "resolving",
-            title=lambda: cost_texts.resolving(resolving, name),
-            caption=lambda: cost_texts.resolving_caption(resolving),
-            build=lambda colours: survival.survival(resolving.curve, colours),
-            rests_on=one,
-            alt=lambda: survival.sentence(resolving.curve),
-            twin=lambda: survival.twin(resolving.curve),
-        )
+complaint_cards.any_touchpoint(scope, choice)

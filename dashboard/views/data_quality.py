@@ -2,16 +2,13 @@
 
 import streamlit as st
 
-from dashboard import access, components, data, filters, formats, quality, settings, titles
-from dashboard.charts import refusals
-from metrics.queries import extent
+from dashboard import access, components, data, formats, quality, refused_rows, settings, titles
+from dashboard.charts import refusals as chart
+from metrics.queries import extent, refusals
 from metrics.queries import loads as loads_of
-from metrics.queries import refusals as refused_rows
 from metrics.text import t
 
 LOADS = 30  # on the page
-LIMIT = 1000  # refused rows on the page
-DOWNLOAD_LIMIT = 100_000  # in the download: more than anyone repairs by hand
 
 titles.show(t("Data quality"))
 reading = data.reading()
@@ -104,7 +101,7 @@ if not scope.everything:
     components.empty(t("Refused rows may be of any department: who sees the whole company sees them."))
     st.stop()
 
-counts = data.read(refused_rows.counts, scope)
+counts = data.read(refusals.counts, scope)
 if counts.empty:
     components.empty(t("No refused row is kept with these figures."))
     st.stop()
@@ -113,29 +110,10 @@ components.figure(
     "refusals",
     title=lambda: quality.refusal_title(counts),
     caption=t("Refused rows by source and rule. They are not part of any figure."),
-    build=lambda colours: refusals.bars(counts, colours),
+    build=lambda colours: chart.bars(counts, colours),
     rests_on=(scope,),
     alt=t("Bars: number of refused rows per source and rule."),
     twin=lambda: counts[["source", "why", "n"]],
     columns={"source": t("Source"), "why": t("Why"), "n": quality.number_column(t("Rows"))},
 )
-with components.card(
-    "refused", quality.refused_title(counts), t("Repair them in the source; the next load reads them again.")
-):
-    names = {name: name for name in sorted(counts["source"].unique())}
-    source = filters.own("source", t("Source"), names, t("All sources"))
-    shown = quality.refused_table(data.read(refused_rows.rows, scope, source, LIMIT))
-    st.dataframe(
-        shown,
-        column_config=quality.refused_columns(shown),
-        hide_index=True,
-        placeholder="",
-        row_height=components.TALL,
-        key="refused-table",
-        alt=t("Refused rows"),
-    )
-    components.download(
-        "refused-csv",
-        lambda: refused_rows.rows(data.snapshot_engine(reading), scope, source, DOWNLOAD_LIMIT),
-        "refused-rows.csv",
-    )
+refused_rows.any_source(scope)

@@ -13,13 +13,11 @@ from dashboard import (
     filters,
     headlines,
     opening,
-    rankings,
+    quadrant_list,
 )
-from dashboard.charts import comparison, forest, quadrant
-from dashboard.measures import metric, unknown, withheld_note
+from dashboard.charts import comparison, forest
+from dashboard.measures import metric, unknown
 from metrics.text import t
-
-MAP = 520  # pixels of the quadrants: with all above they fit a laptop's screen
 
 scope = access.scope()
 head = filters.pick(t("Importance and performance"))
@@ -30,9 +28,9 @@ components.need_map(card.touchpoints)
 usual = card.standing.importance
 others = {name: t(words) for name, words in captions.VIEWS.items() if name != usual}
 view = filters.own("importance", t("Importance"), others, t(captions.VIEWS[usual]), head.own, 200) or usual
-importance, performance = metric(view), metric("performance")
+importance = metric(view)
 chosen = (scope, choice, view)
-touchpoints, crosshair = data.once(chosen, lambda: details.standing(card, view))
+touchpoints, _ = details.standing(*chosen)
 head.tell(touchpoints, data.once(chosen, lambda: headlines.underperforming(touchpoints)))
 
 if data.once(chosen, lambda: touchpoints[[view, "performance"]].dropna().empty):
@@ -40,29 +38,7 @@ if data.once(chosen, lambda: touchpoints[[view, "performance"]].dropna().empty):
     components.empty(f"{none} {unknown(touchpoints, importance, metric('derived_importance'))}")
     st.stop()
 
-left, right = st.columns([24, 27])
-with left:
-    selected = components.figure(
-        "quadrant",
-        title=lambda: headlines.quadrants(touchpoints, view),
-        caption=lambda: captions.quadrant(card, withheld_note(touchpoints, importance), view),
-        method=captions.symbols(beside_list=True),
-        build=lambda colours: quadrant.quadrant(
-            touchpoints, importance, performance, crosshair, colours, height=MAP
-        ),
-        rests_on=chosen,
-        alt=lambda: quadrant.sentence(touchpoints, importance, performance),
-        twin=lambda: quadrant.twin(touchpoints, importance, performance),
-        selection=opening.LINKED,
-        pointing=opening.pointing("quadrant"),
-    )
-    opening.by_selection(selected)
-first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
-table = data.once(chosen, lambda: rankings.quadrants(touchpoints, importance))
-with right, components.card("ranked", first, captions.ranked()):
-    opening.by_mark(touchpoints)
-    columns = rankings.quadrant_columns(importance, performance, table)
-    rankings.show("ranked-table", first, table, columns, MAP - 95, quadrant.MARKED)
+quadrant_list.beside_each_other(scope, choice, view)
 
 views = (metric("stated_importance"), metric("derived_importance"), metric("internal_importance"))
 if data.once(chosen, lambda: comparison.comparable(touchpoints, views)):

@@ -23,7 +23,6 @@ from dashboard.charts import bars, strip
 from dashboard.measures import measured, metric, written
 from dashboard.tiles import tile
 from metrics.text import t
-from metrics.trends import MEASURES
 
 FIGURES = ("gap_performance", "complaints_per_1000", "resolution_hours", "churn_risk_ratio")
 WIDE = 300  # pixels of the box with touchpoints' names
@@ -63,12 +62,7 @@ with st.grid(6, min_column_width=150, key="tiles"):
             tile(row, metric(name), *story.tile_words(row, name))
 components.unmeasured([t(metric(name).label) for name in shown if not measured(row, name)])
 
-measures = {name: t(metric(name).label) for name in MEASURES if measured(row, name)}
-if measures:
-    measure = trend_card.pick(measures)
-    trend_card.show(
-        "trend", details.trend(scope, choice, touchpoint_id, measure), measure, measures[measure], chosen
-    )
+trend_card.any_measure(*chosen)
 
 
 def complaints() -> None:

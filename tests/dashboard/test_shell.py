@@ -97,19 +97,6 @@ def test_a_page_takes_its_turn_and_gives_it_back_when_it_is_stopped(
     assert told == ["taken", "drawn", "given back"]
 
 
-def test_a_fragment_goes_on_reading_what_its_page_read(workspace: Workspace) -> None:
-    def fragment() -> None:
-        import streamlit as st
-
-        from dashboard import data
-
-        st.text(data.reading().snapshot.id)
-
-    test = AppTest.from_function(fragment, default_timeout=30).run()
-    stores.publish(workspace, stores.SECOND)
-    assert test.run().text[0].value == stores.FIRST
-
-
 def test_when_the_warehouse_is_gone_the_last_figures_stay_under_a_notice(workspace: Workspace) -> None:
     test = opened()
     rmtree(warehouse_folder(workspace.root, workspace.warehouse.url))
