@@ -15,6 +15,7 @@ from metrics.statistics.arrays import Floats, ratio
 
 MINIMUM_RATINGS = 50
 APART = 2.0  # beyond it the slopes grow with what was met, below they are flat
+_ROUNDING = 1e-9  # of a mean square: less than this is no spread
 TELLING = 4.0  # what z must be expected to be, if touchpoints were not met, for a flat slope to say anything
 
 
@@ -103,11 +104,14 @@ def _slope(s: Mapping[Hashable, float]) -> tuple[float, float]:
     )
     right = np.array([s["wy"], s["wxy"], s["wyk"], s["wxyk"]]) / s["w"]
     shift = _centring(s["wx"] / s["w"], s["wk"] / s["w"])
+    uncentred = np.diag(matrix)
     matrix, right = shift @ matrix @ shift.T, shift @ right
     variance = s["wyy"] / s["w"]
-    scale = np.sqrt(np.abs(np.diag(matrix)))
-    if not (scale > 1e-9).all() or np.linalg.cond(matrix / np.outer(scale, scale)) > 1e8:
+    if not (np.diag(matrix) > _ROUNDING * uncentred).all():
         return float("nan"), float("nan")  # everybody rated as many, or all alike
+    scale = np.sqrt(np.diag(matrix))
+    if np.linalg.cond(matrix / np.outer(scale, scale)) > 1e8:
+        return float("nan"), float("nan")
     inverse = np.linalg.inv(matrix)
     slope = inverse @ right
     residual = max(variance - float(right @ slope), 0.0)

@@ -114,3 +114,15 @@ def test_customers_who_answer_twice_alike_tell_as_much_as_once():
     once = rating_world(3, met_all=False)
     twice = [np.concatenate([part, part]) for part in once]
     assert z_of(*twice, effect=2.0) == pytest.approx(z_of(*once), rel=0.01)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_same_rating_from_everybody_tells_nothing_whatever_weights_make_of_its_sums(seed):
+    """Rounding alone would be taken for a spread, or below zero for one without a root."""
+    random = np.random.default_rng(seed)
+    others, overall = random.integers(0, 3, 250), 10.0 * random.integers(0, 11, 250)
+    weight = random.choice([0.1, 0.37, 0.7, 1.3], 250)
+    sums = {name: [(weight * 90.0**x * others**k * overall**y).sum()] for name, (x, k, y) in POWERS.items()}
+    pairs = pd.DataFrame(columns=["touchpoint_a", "touchpoint_b", "w", "wxa", "wxb", "wxaxb"])
+    found = told_apart(pd.DataFrame({"touchpoint_id": ["a"], "n": 250} | sums), pairs, NO_MODEL)
+    assert np.isnan(found.z)
