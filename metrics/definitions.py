@@ -54,7 +54,6 @@ EXPOSED = "{minimum_answers} contacts, or ratings where none are recorded" + RUL
 RANKED = "A performance and an importance: what these are withheld below"
 OF_THE_MODEL = "50 ratings, and ten responses for each touchpoint that has them"
 TOUCHPOINTS_RATED = "50 ratings, for at least one touchpoint"
-RATED = "Nothing: touchpoints without a rating have none"
 OF_LEVELS = (
     "50 ratings, {minimum_answers} each of low, middling and high ones" + RULES + ", and twenty responses "
     "for each touchpoint with 50"
@@ -66,7 +65,6 @@ LEAVERS = (
 STAFF = (
     "{minimum_assessments} colleagues" + STAFF_RULES + ", and where it would tell what a smaller group said"
 )
-STAFF_TOGETHER = "{minimum_assessments} answers" + STAFF_RULES
 BOTH_SIDES = STAFF + "; {minimum_answers} answers of customers" + RULES
 COUNTED = "Nothing: it is a count"
 COUNTED_FIGURES = "Nothing: it is a count of touchpoints, whose own figures may be withheld"
@@ -239,7 +237,7 @@ METRICS: tuple[Metric, ...] = (
             "Wilson score interval on what responses are worth of which several are one customer's, as the "
             "spread between 20 groups of customers tells (Wilson 1927; Bell and McCaffrey 2002)"
         ),
-        minimum=RATED,
+        minimum=ANSWERS,
         source="ratings and responses of one survey",
     ),
     Metric(
@@ -455,7 +453,7 @@ METRICS: tuple[Metric, ...] = (
         label="Reliability of staff (ICC)",
         meaning=(
             "How far answers of staff tell touchpoints apart: 1 fully, 0 not at all. ICC(1) of a single "
-            "colleague's answers, ICC(1, k) of the means of all."
+            "colleague's answers, ICC(1, k) of the means of all. Of the touchpoints whose figure is shown."
         ),
         formula=(
             "(between − within) / (between + (k − 1) × within); of the means: (between − within) / between"
@@ -465,7 +463,7 @@ METRICS: tuple[Metric, ...] = (
         unit=NONE_TO_ONE,
         direction="up_is_good",
         interval="None: of all touchpoints together, as a help to read their gaps",
-        minimum=STAFF_TOGETHER,
+        minimum=STAFF,
         source="assessments (Shrout and Fleiss 1979, one-way)",
     ),
     Metric(

@@ -83,7 +83,9 @@ def scorecard(
     headcounts = journey.departments.set_index("department_id")["headcount"]
     staff = lined_up(assessment_sums(assessments, headcounts), ids)
     months = experienced(period, settings.churn_window_days)
-    derived = figures.derived(queries.drivers(bind, EVERYTHING, period, segment), ids)
+    derived = figures.derived(
+        queries.drivers(bind, EVERYTHING, period, segment), ids, settings.minimum_answers
+    )
     levels = pd.concat(
         [
             mean(now.ratings, "importance", "stated_importance", minimum),
@@ -140,7 +142,7 @@ def scorecard(
         lambda basis: since.cover(basis, comparison or period, ids),
         whole_company=scope.touchpoints is None,
     )
-    agreed = {kind: agreement(staff, kind, settings) for kind in gaps}
+    agreed = {kind: agreement(staff, kind, levels) for kind in gaps}
     return Scorecard(touchpoints, company, period, comparison, segment, stands, derived.explained, agreed)
 
 

@@ -60,9 +60,8 @@ def of_all(assessed: pd.DataFrame, measure: str) -> Design:
     return finite(assessed[f"{measure}_n"], assessed["colleagues"])
 
 
-def agreement(assessed: pd.DataFrame, measure: str, settings: Settings) -> Agreement:
-    """Of all touchpoints together; unknown from fewer answers than the smallest group."""
-    n, _, _, wx, wxx = powers(assessed, measure)
-    if n.sum() < settings.minimum_assessments:
-        return Agreement(np.nan, np.nan)
+def agreement(assessed: pd.DataFrame, measure: str, figures: pd.DataFrame) -> Agreement:
+    """Of the touchpoints whose figure is shown; those withheld could be worked out from it."""
+    shown = figures[f"internal_{measure}_withheld"].isna().to_numpy()
+    n, _, _, wx, wxx = powers(assessed[shown], measure)
     return Agreement(*intraclass_correlation(n, wx, wxx))

@@ -55,11 +55,11 @@ class Derived:
     replicates: Floats
 
 
-def derived(sums: DriverSums, ids: pd.Index) -> Derived:
+def derived(sums: DriverSums, ids: pd.Index, minimum: int) -> Derived:
     """Each touchpoint's share of what moves overall satisfaction, its impact when met, and the model.
 
     Where all ratings together explain nothing beyond chance, shares would be shares of chance; the only one
-    of a whole says nothing.
+    of a whole says nothing. `minimum`: responses from which reach is shown; the model asks for more.
     """
     if not sums.whole.overall["w"].sum():
         nothing = [
@@ -92,7 +92,8 @@ def derived(sums: DriverSums, ids: pd.Index) -> Derived:
     impact = figure("impact", Estimate(value, low, high, n), (n == 0, why.NOT_MEASURED), *reasons)
     value, low, high = (100 * rows[f"reach{end}"].to_numpy(np.float64) for end in ("", "_low", "_high"))
     responses = np.full(len(ids), float(model.n))
-    met = figure("reach", Estimate(value, low, high, responses), (n == 0, why.NOT_MEASURED))
+    few = (model.n < minimum, why.TOO_FEW_ANSWERS)
+    met = figure("reach", Estimate(value, low, high, responses), (n == 0, why.NOT_MEASURED), few)
     columns = pd.concat([made, impact, met], axis=1)
     columns["impact_p_adjusted"] = rows["impact_p_adjusted"].to_numpy(np.float64)
     replicates = pd.DataFrame(model.replicates, columns=model.touchpoints["touchpoint_id"])

@@ -264,6 +264,19 @@ def test_what_would_tell_a_small_groups_answers_is_withheld_with_its_gap():
     assert table.loc["web", "gap_performance_verdict"] == "undecided"
 
 
+def test_agreement_of_all_says_nothing_about_what_is_withheld():
+    """Else the numbers of all touchpoints together, and those shown, would tell what the few said."""
+    shown = pd.concat([asked({"web": 6}), asked({"app": 9}, scores=(70.0, 80.0, 90.0))])
+    few = [staff("shop", scores, scores) for scores in ([0.0, 0.0, 10.0], [90.0, 100.0, 100.0])]
+    ids, alone = ("web", "app", "shop", "desk"), asked({"desk": 2})
+    made = [card(ids=ids, assessments=pd.concat([shown, one, alone])) for one in few]
+    table = made[0].touchpoints.set_index("touchpoint_id")["internal_importance_withheld"]
+    assert table.isna().tolist() == [True, True, False, False]
+    told = [one.agreement["importance"] for one in made]
+    assert told[0] == told[1]
+    assert told[0].single > 0.3
+
+
 def test_staff_who_disagree_are_told_from_those_who_agree():
     few, many = asked({"app": 6}), asked({"web": 60})
     alike = many.assign(performance=[50.0 + i % 6 for i in range(60)])
@@ -681,6 +694,16 @@ def test_without_any_importance_nothing_is_put_into_a_quadrant():
     assert made.standing.basis == "none"
     assert set(made.touchpoints["quadrant"]) == {"undecided"}
     assert made.touchpoints["priority_rank"].isna().all()
+
+
+@pytest.mark.parametrize(("forms", "why_not"), [(9, why.TOO_FEW_ANSWERS), (10, None)])
+def test_reach_is_told_of_no_fewer_responses_than_other_figures_of_customers(forms, why_not):
+    rows = [response(10.0 * number, customer_id=f"c{number}") for number in range(forms)]
+    ratings = [
+        rating("web", 50, response_id=one["response_id"], customer_id=one["customer_id"]) for one in rows
+    ]
+    web = card(ratings=ratings, responses=rows).touchpoints.set_index("touchpoint_id").loc["web"]
+    assert (web["reach_withheld"], web["reach_n"]) == (why_not, forms)
 
 
 def test_derived_importance_finds_what_satisfaction_follows():
