@@ -112,6 +112,7 @@ def _sums(beside: pd.DataFrame, names: pd.Index) -> tuple[Floats, ...]:
 
     Touchpoints weigh by their answers. Errors are added up as if the same colleagues, and the same customers,
     had answered about all and alike: exact where they did, too wide else, and never counting anybody twice.
+    The degrees are Satterthwaite's (1946) for endless customers, who alone err where all of staff answered.
     How answers of one colleague really go together would tell about the few who gave both.
     """
     given = beside.groupby(["department", "touchpoint_id"])
@@ -133,7 +134,8 @@ def _sums(beside: pd.DataFrame, names: pd.Index) -> tuple[Floats, ...]:
         for part in (share * (mean - customers), own, own / np.sqrt(n - 1), share * customers)
     )
     uncertain, height = (added(place, np.nan_to_num(share * part), len(names)) for part in (outer, line))
-    degrees = ratio(inner, freedom) ** 2
+    staff, variance = inner**2, inner**2 + uncertain**2
+    degrees = ratio(inner, freedom) ** 2 * ratio(variance, staff) ** 2
     nobody = added(place, n, len(names)) == 0
-    found = (gap, inner**2 + uncertain**2, degrees, level, uncertain, height)
+    found = (gap, variance, degrees, level, uncertain, height)
     return tuple(np.where(nobody, np.nan, one) for one in found)

@@ -44,7 +44,9 @@ def test_a_colleague_who_assesses_two_touchpoints_is_one_colleague():
     row = found.loc["Sales"]
     mean = 92.5 - 55  # 90 to 95, less 50 and 60
     customers = (1 / stats.norm.ppf(0.975)) ** 2  # of both touchpoints, as the same may have rated them
-    half = stats.t.ppf(0.975, 5) * np.sqrt(np.var(np.arange(6), ddof=1) / 6 + customers)
+    inner = np.var(np.arange(6), ddof=1) / 6
+    degrees = 5 * ((inner + customers) / inner) ** 2
+    half = stats.t.ppf(0.975, degrees) * np.sqrt(inner + customers)
     assert row["gap_performance_n"] == 6
     assert tuple(row[["gap_performance", "gap_performance_low", "gap_performance_high"]]) == pytest.approx(
         (mean, mean - half, mean + half)
@@ -78,6 +80,12 @@ def test_the_interval_holds_the_truth_where_the_same_answer_about_all(colleagues
     found = department_gaps(frame.assign(**figures, **shown), given, Settings())
     held = (found["gap_performance_low"] <= 0) & (found["gap_performance_high"] >= 0)
     assert 0.93 <= held.mean() <= 0.97
+
+
+def test_where_all_colleagues_answered_customers_alone_err():
+    found = department_gaps(touchpoints().assign(colleagues=6), answers(*SALES, *SERVICE), Settings())
+    row = found.set_index("department").loc["Sales"]
+    assert row["gap_performance_high"] - row["gap_performance"] == pytest.approx(1, abs=1e-4)
 
 
 def test_verdicts_are_a_blind_spot_and_an_agreement():

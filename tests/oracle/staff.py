@@ -85,4 +85,5 @@ def department_gap(places: list[Place]) -> tuple[float, float, float]:
         inner += share * deviation / math.sqrt(n)
         freedom += share * deviation / math.sqrt(n) / math.sqrt(n - 1)
         outer += share * error
-    return gap, math.sqrt(inner**2 + outer**2), (inner / freedom) ** 2
+    spread = inner**2 + outer**2
+    return gap, math.sqrt(spread), spread**2 / (inner * freedom) ** 2
