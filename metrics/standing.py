@@ -190,6 +190,6 @@ def _aim(target: Floats, performance: Floats) -> Floats:
 
 
 def _reach(rated: pd.DataFrame) -> Floats:
-    """How many answered about the touchpoint, compared with the one that most answered about."""
-    n = rated["satisfaction_n"].to_numpy(np.float64)
-    return np.asarray(n / max(n.max(initial=0.0), 1.0), dtype=np.float64)
+    """The weight of answers about the touchpoint, compared with the one that most answered about."""
+    w = rated["satisfaction_w"].to_numpy(np.float64)
+    return np.asarray(w / max(w.max(initial=0.0), 1e-300), dtype=np.float64)

@@ -93,7 +93,8 @@ def test_priorities_and_how_sure_they_are(segment, aims):
     performance = list((whole | dict(own)).values())
     assert found["performance_shrunk"].tolist() == pytest.approx([x for x, _ in performance], abs=1e-3)
     best = quantile([x for x, _ in performance], 0.75)
-    counts = [company().figure("satisfaction", place, SPRING, segment)[3] for place in KNOWN]
+    told = [company().rows("ratings", SPRING, place, segment) for place in KNOWN]
+    counts = [sum(w for _, _, w in company().answers(rows, "satisfaction")) for rows in told]
     limits = priority_limits(
         list(uncertain("importance", segment).values()),
         performance,

@@ -42,9 +42,9 @@ def shrunken(values: list[float], errors: list[float]) -> list[Uncertain]:
 
 
 def priorities(
-    importance: list[float], performance: list[float], answers: list[int]
+    importance: list[float], performance: list[float], answers: list[float]
 ) -> list[tuple[float, int]]:
-    """Score and rank of importance x reach x room up to the best quarter."""
+    """Score and rank of importance x reach (by the weight of answers) x room up to the best quarter."""
     aim = float(np.quantile(performance, 0.75))
     reach = [n / max(answers) for n in answers]
     return _order(_gains(importance, performance, reach, [aim] * len(reach)))
