@@ -35,4 +35,4 @@ def assessment_sums(assessments: pd.DataFrame, headcounts: pd.Series) -> pd.Data
     asked = assessments[["touchpoint_id", "department_id"]].drop_duplicates()
     there = asked["department_id"].map(headcounts).astype(np.float64)
     colleagues = there.groupby(asked["touchpoint_id"]).sum(skipna=False)
-    return sums.assign(colleagues=sums["touchpoint_id"].map(colleagues).fillna(0))
+    return sums.assign(colleagues=colleagues.reindex(sums["touchpoint_id"]).fillna(0).to_numpy(np.float64))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import numpy as np
 import pandas as pd
 
 from metrics.assessed import assessment_sums, latest_answers
@@ -52,4 +53,12 @@ def test_colleagues_are_those_of_all_departments_that_assessed_a_touchpoint() ->
     headcounts = pd.Series({"sales": 12, "desk": 5, "back office": None})
     found = assessment_sums(answers(*rows), headcounts).set_index("touchpoint_id")["colleagues"]
     assert found.to_dict() == {"shop": 17, "call": 0, "web": 0}
-    assert assessment_sums(answers(), headcounts).empty
+
+
+def test_sums_of_no_answers_are_numbers_all_the_same() -> None:
+    """Texts of no rows have a type of their own, which a column made of them would take on."""
+    texts = {name: "str" for name in ("respondent_id", "touchpoint_id", "department_id")}
+    nobody = answers().astype(texts | {"importance": float, "performance": float})
+    found = assessment_sums(nobody, pd.Series({"sales": 12.0, "desk": None}))
+    assert found.empty
+    assert set(found.drop(columns="touchpoint_id").dtypes) == {np.dtype(np.float64)}
