@@ -57,7 +57,7 @@ def test_colleagues_are_those_of_all_departments_that_assessed_a_touchpoint() ->
 
 def test_sums_of_no_answers_are_numbers_all_the_same() -> None:
     """Texts of no rows have a type of their own, which a column made of them would take on."""
-    texts = {name: "str" for name in ("respondent_id", "touchpoint_id", "department_id")}
+    texts = dict.fromkeys(("respondent_id", "touchpoint_id", "department_id"), "str")
     nobody = answers().astype(texts | {"importance": float, "performance": float})
     found = assessment_sums(nobody, pd.Series({"sales": 12.0, "desk": None}))
     assert found.empty
