@@ -10,7 +10,7 @@ from dashboard import formats, headlines
 from dashboard.charts import figures
 from dashboard.charts.dumbbell import VERDICTS
 from dashboard.charts.journey_map import PAINS
-from dashboard.columns import day_column, pinned
+from dashboard.columns import day_column, pinned, width, with_ellipses
 from dashboard.markup import plain
 from dashboard.measures import in_full, metric
 from dashboard.tiles import change_note
@@ -118,8 +118,9 @@ def neighbour_table(title: str, table: pd.DataFrame) -> None:
     if table.empty:
         st.caption(t("No link."))
     else:
+        name = str(table.columns[0])
         st.dataframe(
-            table,
+            with_ellipses(table, name, width(table[name])),
             column_config=pinned(table, {}),
             hide_index=True,
             placeholder=formats.MISSING,

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.charts import figures
-from dashboard.charts.labels import Anchor, place
+from dashboard.charts.labels import Anchor, cut, place
 from dashboard.charts.layers import Style, layered, picked
 from dashboard.theme import Palette
 from metrics.complaint_detail import OutOfLine
@@ -18,6 +18,7 @@ HEIGHT, EDGES = 330, 85  # pixels, of which axis and legend take so many
 NAMED = 8  # the farthest above the rate of all, and any that is out of the ordinary
 WIDTHS = (300.0, 560.0)  # pixels of the plot on a phone and on a desk
 RADIUS = 5.0
+SHORT = 130.0  # pixels of a name that finds no place in full
 ROOM = 2.0  # times the highest rate that the axis grows for a limit
 KINDS = {  # place -> words and shape
     "above": (later("More than ordinary"), "triangle-up"),
@@ -183,13 +184,17 @@ def _names(
     across = points["exposure"].map(lambda value: math.log(value / ends[0]) / math.log(ends[1] / ends[0]))
     down = 1 - points["rate"] / top
     texts = [*named["name"], *[""] * len(others)]
-    anchors = [Anchor(*each, RADIUS) for each in zip(across, down, texts, strict=True)]
+    anchors = [
+        Anchor(left, top, text, RADIUS, cut(text, SHORT))
+        for left, top, text in zip(across, down, texts, strict=True)
+    ]
     labels = place(anchors, WIDTHS, HEIGHT - EDGES)[: len(named)]
-    placed = named[["exposure", "rate", "name"]].assign(
+    placed = named[["exposure", "rate"]].assign(
+        name=[label.text for label in labels],
         dx=[round(label.dx, 1) for label in labels],
         dy=[round(label.dy, 1) for label in labels],
         align=[label.align for label in labels],
-    )[[label.shown for label in labels]]
+    )[[label.text != "" for label in labels]]
     style: Style = {
         "fontSize": 11,
         "fontWeight": 500,

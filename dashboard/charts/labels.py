@@ -6,7 +6,7 @@ a label moves with its mark, and marks move apart as a chart grows.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -26,26 +26,30 @@ WIDE_LETTERS = frozenset("mwMWQO@%&")
 
 @dataclass(frozen=True)
 class Anchor:
-    """A mark with a name: its place as shares of the plot (from left, from top), its radius in pixels."""
+    """A mark with a name: its place as shares of the plot (from left, from top), its radius in pixels.
+
+    `short` is written where the name finds no place.
+    """
 
     x: float
     y: float
     text: str
     radius: float = 6.0
+    short: str = ""
 
 
 @dataclass(frozen=True)
 class Label:
-    """Where the name goes, in pixels from its mark; a name that found no place is not shown."""
+    """What is written, and where, in pixels from its mark; nothing where nothing found a place."""
 
     dx: float
     dy: float
     align: Align
-    shown: bool
+    text: str = ""
 
 
 SHARE_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}  # of a text's width, left of where it is pinned
-HIDDEN = Label(0.0, 0.0, "left", shown=False)
+HIDDEN = Label(0.0, 0.0, "left")
 
 
 @lru_cache(8192)
@@ -102,27 +106,27 @@ def place(
     rows = np.broadcast_to(centre_y, centre_x.shape)
     marks = np.stack([centre_x - reach, rows - reach, centre_x + reach, rows + reach], axis=-1)
     taken = np.concatenate([marks, _pinned(blocked, across)], axis=1)
-    labels = []
+    labels = [HIDDEN] * len(anchors)
     for index, anchor in enumerate(anchors):
         places = _places(anchor)
-        boxes = _boxes(places, text_width(anchor.text), centre_x[:, index], centre_y[index])
-        clear = _clear(boxes, taken, across, height)
-        if not clear.any():
-            labels.append(HIDDEN)
-            continue
-        best = int(clear.argmax())
-        labels.append(places[best])
-        taken = np.concatenate([taken, boxes[best][:, None, :]], axis=1)
+        for text in filter(None, (anchor.text, anchor.short)):
+            boxes = _boxes(places, text_width(text), centre_x[:, index], centre_y[index])
+            clear = _clear(boxes, taken, across, height)
+            if clear.any():
+                best = int(clear.argmax())
+                labels[index] = replace(places[best], text=text)
+                taken = np.concatenate([taken, boxes[best][:, None, :]], axis=1)
+                break
     return labels
 
 
 def _places(anchor: Anchor) -> list[Label]:
     """The places around a mark, the easiest to read first."""
     near, above = anchor.radius + GAP, anchor.radius + GAP + LINE / 2
-    beside: list[Label] = [Label(near, 0, "left", True), Label(-near, 0, "right", True)]
-    over: list[Label] = [Label(0, -above, "center", True), Label(0, above, "center", True)]
+    beside: list[Label] = [Label(near, 0, "left"), Label(-near, 0, "right")]
+    over: list[Label] = [Label(0, -above, "center"), Label(0, above, "center")]
     corners = [
-        Label(sign * anchor.radius, lift, "left" if sign > 0 else "right", True)
+        Label(sign * anchor.radius, lift, "left" if sign > 0 else "right")
         for lift in (-anchor.radius - 4, anchor.radius + 4)
         for sign in (1, -1)
     ]

@@ -32,7 +32,9 @@ OPENED, POINTED, MARKED = "touchpoint", "pointed", "marked"  # the chart's param
 GHOSTS = 12  # arrows at most, those of the widest moves
 HEAD = 11  # pixels from a mark's middle to its arrow's head
 CROSSES = 60  # with more touchpoints than this, interval crosses are drawn for the named ones alone
-FIRST = 12  # of those that many, a phone shows the highest priorities large and numbered
+FIRST = (
+    12  # highest priorities: of that many, those that find no place for a name are numbered; large on a phone
+)
 SPECK = 2.2  # pixels, the radius there of all others
 
 
@@ -83,12 +85,12 @@ def quadrant(
     """
     axes = _axes(frame, importance, performance, crosshair)
     points = _points(frame, axes)
+    many = len(points) > CROSSES
     labels = [
-        (tier, _labels(points, axes, tier, height - MARGIN - NOTE * (tier.column == "rank")))
+        (tier, _labels(points, axes, tier, height - MARGIN - NOTE * (many or tier.column == "rank")))
         for tier in TIERS
     ]
-    many = len(points) > CROSSES
-    crossed = points.loc[labels[-1][1].index] if many else points
+    crossed = points[points["name"].isin(labels[-1][1]["label"])] if many else points
     drawn: alt.LayerChart = layered(
         _zone(axes, colours),
         *_crosses(crossed, axes, colours, f"{NARROW} ? 0 : 0.45" if many else "0.45"),
@@ -104,17 +106,19 @@ def quadrant(
 
 
 def _numbers_explained(many: bool, colours: Palette) -> alt.TitleParams:
-    """What the numbers mean that stand for names on a phone; nothing where names are written."""
+    """What the numbers mean that stand for names on a phone, and on a desk with many touchpoints."""
     lines = [t("Numbers: place by priority, as in the table (#).")]
+    wide = json.dumps(lines) if many else "''"
     if many:
         lines.append(t("Large: the {n} highest priorities. Intervals: in the table.", n=FIRST))
+    there = "true" if many else NARROW
     return alt.TitleParams(
-        text=alt.expr(f"{NARROW} ? {json.dumps(lines)} : ''"),
+        text=alt.expr(f"{NARROW} ? {json.dumps(lines)} : {wide}"),
         aria=False,
         orient="bottom",
         anchor="start",
-        offset=alt.expr(f"{NARROW} ? 8 : 0"),
-        fontSize=alt.expr(f"{NARROW} ? 11 : 0.1"),  # without words it takes no room
+        offset=alt.expr(f"{there} ? 8 : 0"),
+        fontSize=alt.expr(f"{there} ? 11 : 0.1"),  # without words it takes no room
         fontWeight="normal",
         color=colours.muted,
     )
@@ -226,23 +230,28 @@ def _points(frame: pd.DataFrame, axes: Axes) -> pd.DataFrame:
 
 
 def _labels(points: pd.DataFrame, axes: Axes, tier: Tier, height: float) -> pd.DataFrame:
-    """The names of one tier that found a place, and where they go."""
+    """The names of one tier that found a place, and where they go.
+
+    Among many marks hardly a name finds one: the highest priorities then have their number.
+    """
+    many = len(points) > CROSSES
     across = (points["x"] - axes.x[0]) / (axes.x[1] - axes.x[0])
     down = 1 - (points["y"] - axes.y[0]) / (axes.y[1] - axes.y[0])
     radius = points["narrow" if tier.column == "rank" else "radius"]
-    columns = zip(across, down, points[tier.column], radius, strict=True)
+    numbers = [rank if many and int(rank) <= FIRST else "" for rank in points["rank"]]
+    columns = zip(across, down, points[tier.column], radius, numbers, strict=True)
     first = tier.widths[0]
     corners = [(0.0, 0.0, 118.0, 24.0), (0.0, height - 24, 96.0, height)]
     corners += [(first - 70, 0, first, 24), (first - 120, height - 24, first, height)]
     labels = place([Anchor(*column) for column in columns], tier.widths, height, corners)
     placed = points[["x", "y"]].assign(
-        label=points[tier.column],
+        label=[label.text for label in labels],
         dx=[round(label.dx, 1) for label in labels],
         dy=[round(label.dy, 1) for label in labels],
         align=[label.align for label in labels],
     )
-    placed = placed[[label.shown for label in labels]]
-    if tier.column == "rank" and len(points) > CROSSES:
+    placed = placed[placed["label"] != ""]
+    if many and tier.column == "rank":
         return placed[placed["label"].astype(int) <= FIRST]
     return placed
 

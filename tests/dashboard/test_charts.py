@@ -244,6 +244,20 @@ class TestQuadrant:
         assert numbers and max(numbers) <= quadrant.FIRST
         assert "Large: the 12 highest priorities. Intervals: in the table." in spec["title"]["text"]["expr"]
 
+    def test_on_a_desk_too_the_first_of_many_are_numbered_where_a_name_finds_no_place(self) -> None:
+        spec = self.spec(300)
+        first = quadrant.twin(frame(300), IMPORTANCE, PERFORMANCE).head(quadrant.FIRST)
+        names = dict(zip(first["#"].astype(str), first["Touchpoint"], strict=True))
+        when = "width >= 740 ? datum.label"
+        widest = next(layer for layer in layers(spec) if when in str(layer.get("transform")))
+        written = {row["label"] for row in rows(spec, widest)}
+        numbers = {label for label in written if label.isdigit()}
+        assert numbers <= set(names) and not written & {names[number] for number in numbers}
+        assert len(numbers) + len(written & set(names.values())) == quadrant.FIRST - 1  # one has no room
+        assert spec["title"]["text"]["expr"].endswith(
+            ' : ["Numbers: place by priority, as in the table (#)."]'
+        )
+
     def test_the_sentence_quotes_names_with_commas(self) -> None:
         weak = frame(40).assign(name=[f"Support, {place}" for place in range(40)], quadrant="concentrate")
         said = quadrant.sentence(weak, IMPORTANCE, PERFORMANCE)

@@ -12,7 +12,7 @@ Box = tuple[float, float, float, float]
 
 def box(anchor: Anchor, label: Label, width: float) -> Box:
     left = anchor.x * width + label.dx
-    size = text_width(anchor.text)
+    size = text_width(label.text)
     left -= {"left": 0, "center": size / 2, "right": size}[label.align]
     top = anchor.y * HEIGHT + label.dy - LINE / 2
     return (left, top, left + size, top + LINE)
@@ -32,7 +32,7 @@ def anchors(count: int) -> list[Anchor]:
 def test_no_label_touches_another_or_leaves_the_plot_at_any_width(count: int, width: float) -> None:
     found = anchors(count)
     labels = place(found, WIDTHS, HEIGHT)
-    boxes = [box(a, label, width) for a, label in zip(found, labels, strict=True) if label.shown]
+    boxes = [box(a, label, width) for a, label in zip(found, labels, strict=True) if label.text]
     touching = [
         (i, j) for i, one in enumerate(boxes) for j, other in enumerate(boxes[:i]) if overlap(one, other)
     ]
@@ -45,12 +45,12 @@ def test_no_label_covers_a_mark(width: float) -> None:
     found = anchors(120)
     labels = place(found, WIDTHS, HEIGHT)
     marks = [(a.x * width - 6, a.y * HEIGHT - 6, a.x * width + 6, a.y * HEIGHT + 6) for a in found]
-    boxes = [box(a, label, width) for a, label in zip(found, labels, strict=True) if label.shown]
+    boxes = [box(a, label, width) for a, label in zip(found, labels, strict=True) if label.text]
     assert [b for b in boxes if any(overlap(b, mark) for mark in marks)] == []
 
 
 def test_a_lonely_mark_has_its_name_at_the_right() -> None:
-    assert place([Anchor(0.5, 0.5, "Card")], WIDTHS, HEIGHT) == [Label(9.0, 0, "left", True)]
+    assert place([Anchor(0.5, 0.5, "Card")], WIDTHS, HEIGHT) == [Label(9.0, 0, "left", "Card")]
 
 
 def test_at_the_right_edge_the_name_goes_left() -> None:
@@ -67,13 +67,19 @@ def test_a_blocked_corner_stays_free_at_every_width() -> None:
     (label,) = place([Anchor(0.93, 0.03, "Adviser chat")], WIDTHS, HEIGHT, blocked)
     boxes = [box(Anchor(0.93, 0.03, "Adviser chat"), label, width) for width in WIDTHS]
     corners = [(width - 100, 0.0, width, 24.0) for width in WIDTHS]
-    assert not label.shown or not any(overlap(b, c) for b, c in zip(boxes, corners, strict=True))
+    assert not label.text or not any(overlap(b, c) for b, c in zip(boxes, corners, strict=True))
 
 
 def test_a_corner_at_the_right_moves_with_the_right_edge() -> None:
     blocked = [(WIDTHS[0] - 100, 0.0, WIDTHS[0], 24.0)]
     (label,) = place([Anchor(0.5, 0.03, "Card")], WIDTHS, HEIGHT, blocked)
-    assert (label.shown, label.align) == (True, "left")
+    assert (label.text, label.align) == ("Card", "left")
+
+
+def test_a_name_that_finds_no_place_is_written_short_if_that_finds_one() -> None:
+    crowd = [Anchor(0.5 + step / 10, 0.5, "") for step in (-1, 1)]
+    labels = place([Anchor(0.5, 0.5, "x" * 200, short="7"), *crowd], WIDTHS, HEIGHT)
+    assert [label.text for label in labels] == ["7", "", ""]
 
 
 def test_no_marks_no_labels() -> None:
