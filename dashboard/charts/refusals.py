@@ -3,6 +3,7 @@
 import altair as alt
 import pandas as pd
 
+from dashboard import formats
 from dashboard.charts import figures
 from dashboard.charts.labels import wrapped
 from dashboard.charts.layers import layered
@@ -12,6 +13,7 @@ from metrics.text import t
 ROW, EDGES, MOST = 40, 10, 15  # pixels of a name with its bar below, and how many are drawn
 NARROW, PHONE = "width < 480", 290  # where a name stands on two lines, and their room there
 GUTTER = 50  # pixels at the right for the number
+TOLD = 3  # rules that are named in words
 
 
 def bars(counts: pd.DataFrame, colours: Palette) -> alt.LayerChart:
@@ -45,4 +47,18 @@ def bars(counts: pd.DataFrame, colours: Palette) -> alt.LayerChart:
             x=x, y=y, text=alt.Text("n:Q", format=",")
         ),
         height=len(frame) * (ROW + figures.LINE * two) + EDGES,
+    )
+
+
+def sentence(counts: pd.DataFrame) -> str:
+    """The chart in words, for those who do not see it."""
+    first = counts.head(TOLD)
+    words = [
+        t("{n} in {source}: {why}", n=formats.count(n), source=source, why=why)
+        for source, why, n in first[["source", "why", "n"]].itertuples(index=False)
+    ]
+    return t(
+        "Refused rows by source and rule: {n} in all. The most: {words}.",
+        n=formats.count(counts["n"].sum()),
+        words="; ".join(words),
     )

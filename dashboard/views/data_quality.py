@@ -112,7 +112,7 @@ components.figure(
     caption=t("Refused rows by source and rule. They are not part of any figure."),
     build=lambda colours: chart.bars(counts, colours),
     rests_on=(scope,),
-    alt=t("Bars: number of refused rows per source and rule."),
+    alt=lambda: chart.sentence(counts),
     twin=lambda: counts[["source", "why", "n"]],
     columns={"source": t("Source"), "why": t("Why"), "n": quality.number_column(t("Rows"))},
 )

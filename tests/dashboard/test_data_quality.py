@@ -156,6 +156,14 @@ def test_refused_rows_are_counted_by_the_rule_in_words(workspace: Workspace) -> 
     ]
 
 
+def test_the_chart_of_refused_rows_says_in_words_what_it_shows(workspace: Workspace) -> None:
+    (chart,) = run().get("vega_lite_chart")
+    assert chart.proto.alt == (
+        "Refused rows by source and rule: 3 in all. The most: 2 in survey: satisfaction is outside its "
+        "range; 1 in complaints: touchpoint_id is not on the map."
+    )
+
+
 def test_one_cause_of_unreadable_rows_takes_one_line_with_an_example(workspace: Workspace) -> None:
     published = current(warehouse_folder(workspace.root, workspace.warehouse.url))
     assert published
