@@ -22,7 +22,7 @@ from metrics.period import Period
 from metrics.period_sums import period_sums
 from metrics.queries import Bind, Segment, extent
 from metrics.scope import EVERYTHING, Scope
-from metrics.staff_figures import Agreement, agreement, internal
+from metrics.staff_figures import Agreement, agreement, colleagues, internal
 from metrics.standing import Standing, standing
 from metrics.workspace import Settings
 
@@ -124,7 +124,7 @@ def scorecard(
         ),
         figures.change(now.ratings, None if before is None else before.ratings, settings),
     ]
-    touchpoints = pd.concat([places, levels, *rest, stands.columns, staff["colleagues"]], axis=1)
+    touchpoints = pd.concat([places, levels, *rest, stands.columns, colleagues(staff, levels)], axis=1)
     touchpoints = touchpoints.copy()  # a type in one block: pages cut pieces out of it all the time
     if scope.touchpoints is not None:
         touchpoints = touchpoints[seen].reset_index(drop=True)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from metrics import withheld as why
 from metrics.anonymity import hidden_within
+from metrics.assessed import MEASURES
 from metrics.clustered import powers
 from metrics.figures import figure
 from metrics.statistics import intervals
@@ -53,6 +54,12 @@ def internal(
             f"{name}_disagree": within.disagree,
         }
     )
+
+
+def colleagues(assessed: pd.DataFrame, figures: pd.DataFrame) -> pd.Series:
+    """How many there are; 0 where no figure is shown, as it would tell whose department the few are of."""
+    shown = figures[[f"internal_{measure}_withheld" for measure in MEASURES]].isna().any(axis=1)
+    return assessed["colleagues"].where(shown, 0.0)
 
 
 def of_all(assessed: pd.DataFrame, measure: str) -> Design:

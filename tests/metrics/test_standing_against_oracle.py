@@ -160,6 +160,15 @@ def test_verdicts_on_gaps_to_staff(segment):
             assert row[f"gap_{kind}_verdict"] == expected, key
 
 
+def test_how_many_colleagues_there_are_is_told_only_beside_what_they_said():
+    """Else the few are of the one department that has so many."""
+    told = card().touchpoints.set_index("touchpoint_id")["colleagues"]
+    shown = {place for kind in MEASURES for place in shown_places(kind)}
+    assert {place for place in PLACES if told[place] > 0} == {
+        place for place in shown if place != UNNAMED and HEADCOUNTS.get(DEPARTMENTS.get(place, "Service"))
+    }
+
+
 @pytest.mark.parametrize("segment", [None, GOLD])
 def test_gaps_of_departments(segment):
     found = department_gaps(card(segment).touchpoints, company().staff, RULES).set_index("department")
