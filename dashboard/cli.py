@@ -13,10 +13,8 @@ from typing import Any
 import click
 import sqlalchemy as sa
 
-from dashboard import printing
 from dashboard.commands import Command, Group, Main, Option, option
 from dashboard.entry import status
-from dashboard.exports import safe_csv
 from journey.errors import JourneyError, MapError, StoreUnreachable
 from metrics.errors import SourceError
 from metrics.nearest import suggestion
@@ -136,6 +134,7 @@ def demo(folder: Path, ratings: int, seed: int) -> None:
 @option("--json", "as_json", is_flag=True, help="Print the load report as JSON.")
 def load(workspace: Workspace, sources: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
     """Pull, stage, check, publish."""
+    from dashboard import printing
     from loaders.load import load as run_load
 
     with printing.progress(shown=not as_json) as progress:
@@ -157,6 +156,7 @@ def load(workspace: Workspace, sources: tuple[str, ...], dry_run: bool, as_json:
 @option("--json", "as_json", is_flag=True)
 def check(workspace: Workspace, docs: Path | None, as_json: bool) -> None:
     """Run the checks on what is published."""
+    from dashboard import printing
     from loaders.published import check_published
 
     checks = check_published(workspace, docs=docs)
@@ -188,6 +188,7 @@ files_argument = click.argument("files", metavar="[FOLDER]", type=click.Path(pat
 @files_argument
 def map_import(workspace: Workspace, files: Path | None) -> None:
     """Write the map's files into the journey store: all of them, or nothing."""
+    from dashboard import printing
     from journey.files import import_map
     from journey.store import open_store
 
@@ -234,6 +235,7 @@ def map_export(workspace: Workspace, files: Path | None, force: bool) -> None:
 @files_argument
 def map_validate(workspace: Workspace, files: Path | None) -> None:
     """Say everything that is wrong with the map's files. What they leave out is taken from the store."""
+    from dashboard import printing
     from journey.files import left_out, validate_map
     from journey.store import open_store
 
@@ -257,6 +259,7 @@ def map_validate(workspace: Workspace, files: Path | None) -> None:
 @files_argument
 def map_diff(workspace: Workspace, files: Path | None) -> None:
     """Say what an import would change."""
+    from dashboard import printing
     from journey.files import diff_map
     from journey.store import open_store
 
@@ -306,6 +309,8 @@ def scorecard(
     form: str,
 ) -> None:
     """Print the figures of every touchpoint."""
+    from dashboard import printing
+    from dashboard.exports import safe_csv
     from dashboard.figures import published_scorecard
     from metrics.scorecard_json import to_json
 
@@ -329,6 +334,7 @@ def snapshots() -> None:
 @option("--json", "as_json", is_flag=True)
 def snapshots_list(workspace: Workspace, as_json: bool) -> None:
     """List the published states that are kept, newest first."""
+    from dashboard import printing
     from loaders.retention import kept
 
     printing.snapshots(kept(workspace), as_json=as_json)
@@ -352,6 +358,7 @@ def snapshots_restore(workspace: Workspace, snapshot: str) -> None:
 @option("--keep", type=click.IntRange(min=1), help="Default: warehouse.keep_snapshots.")
 def snapshots_prune(workspace: Workspace, keep: int | None) -> None:
     """Remove the oldest published states."""
+    from dashboard import printing
     from loaders.retention import prune
 
     printing.lines(prune(workspace, keep=keep) or [t("Nothing to remove.")])
@@ -368,6 +375,7 @@ def sources() -> None:
 @click.argument("source")
 def sources_remove(workspace: Workspace, source: str) -> None:
     """Take away what is published of a source that touchpoint.toml has no longer."""
+    from dashboard import printing
     from loaders.load import remove
 
     with printing.progress(shown=True) as progress:
@@ -394,6 +402,7 @@ def _known_source(workspace: Workspace, name: str | None) -> None:
 @option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 def quarantine_list(workspace: Workspace, source: str | None, limit: int) -> None:
     """List refused rows with their reasons."""
+    from dashboard import printing
     from loaders.quarantine import refused_rows
 
     _known_source(workspace, source)
@@ -407,6 +416,7 @@ def quarantine_list(workspace: Workspace, source: str | None, limit: int) -> Non
 @option("--source", metavar="NAME")
 def quarantine_export(workspace: Workspace, file: Path, source: str | None) -> None:
     """Write every refused row with its reason to a CSV file."""
+    from dashboard.exports import safe_csv
     from loaders.quarantine import refused_rows
 
     _known_source(workspace, source)
@@ -437,6 +447,7 @@ def serve(workspace: Workspace, port: int, host: str, open_browser: bool | None)
 @option("--json", "as_json", is_flag=True)
 def doctor(folder: Path | None, as_json: bool) -> None:
     """Try configuration, connections, versions and rights; say what to repair."""
+    from dashboard import printing
     from loaders.doctor import examine
 
     findings = examine(folder)

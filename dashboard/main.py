@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+import dashboard.warm  # noqa: F401  (first: waits where another thread is still importing what pages need)
 from dashboard import catalogue, components, data, scripts, settings, titles
 from dashboard.markup import plain
 from dashboard.reading import pin

@@ -15,8 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pyarrow as pa  # type: ignore[import-untyped]
-
 log = logging.getLogger(__name__)
 SECONDS = 20
 OFTEN = 700  # objects made between two looks for garbage, Python's own: reruns leave some, imports hardly any
@@ -34,6 +32,8 @@ def give_back_at_once() -> None:
     glibc raises its thresholds by itself up to 32 MB as soon as large blocks come and go, as they do here: a
     hundred megabytes then stay with the process for good. Other systems' allocators need nothing.
     """
+    import pyarrow as pa  # type: ignore[import-untyped]
+
     pa.set_memory_pool(pa.system_memory_pool())
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
         libc.mallopt(M_MMAP_THRESHOLD, BLOCK_BYTES)
@@ -59,6 +59,8 @@ def set_aside() -> None:
 
 async def collect_by_the_clock() -> None:
     """Collect, give memory back to the system, and say in the log when the limit is passed."""
+    import pyarrow as pa
+
     above = False
     while True:
         await asyncio.sleep(SECONDS)

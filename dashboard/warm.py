@@ -13,6 +13,7 @@ from dashboard.charts import refusals
 from dashboard.reading import UNREACHABLE
 
 log = logging.getLogger(__name__)
+pd.set_option("mode.string_storage", "python")  # for frames of a hundred rows a fifth faster than Arrow
 OUTSIDE_A_SCRIPT = "streamlit.runtime.scriptrunner_utils.script_run_context"
 
 

@@ -21,6 +21,13 @@ HEAVY = (
     "expectations",
     "pydeck",
 )
+LATER = ("pandas", "pyarrow", "scipy", "altair", "duckdb", "rich")  # once the address is open
+OPEN_THE_ADDRESS = """
+import json, sys
+import dashboard.cli, dashboard.server
+from dashboard.app import app
+print(json.dumps(sorted(sys.modules)))
+"""
 DRAW_EVERY_PAGE = """
 import json, sys, tempfile
 from pathlib import Path
@@ -40,6 +47,15 @@ for entry in catalogue.ENTRIES:
     assert test.title, entry.name
 print(json.dumps(sorted(sys.modules)))
 """
+
+
+def test_what_pages_need_is_imported_once_the_address_is_open() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", OPEN_THE_ADDRESS], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = set(json.loads(done.stdout.splitlines()[-1]))
+    assert "streamlit" in loaded
+    assert [name for name in LATER if name in loaded] == []
 
 
 def test_drawing_every_page_imports_neither_the_checks_nor_the_loaders(tmp_path: Path) -> None:
