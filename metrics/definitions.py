@@ -12,6 +12,10 @@ CLUSTERED = (
     "; several answers of one customer count for what they are worth, as the spread between 40 groups of "
     "customers tells over the months touched (Kish 1965; Bell and McCaffrey 2002)"
 )
+CONTACTS_CLUSTERED = (
+    "; several contacts of one customer count for what they are worth, as the spread between 32 groups of "
+    "customers tells (Kish 1965; Bell and McCaffrey 2002)"
+)
 OWN_MEAN = "Student's t on the effective number of answers (Kish 1965)"
 MEAN = OWN_MEAN + CLUSTERED
 SHARE = "Wilson score interval on the effective number of answers (Wilson 1927; Kish 1965)" + CLUSTERED
@@ -731,7 +735,7 @@ METRICS: tuple[Metric, ...] = (
         denominator="contacts at the touchpoint in the newest whole months whose journeys have had that time",
         unit=PERCENT,
         direction="neither",
-        interval="Wilson score interval (Wilson 1927); each contact counts for itself",
+        interval="Wilson score interval (Wilson 1927)" + CONTACTS_CLUSTERED,
         minimum=CONTACTS,
         source="contacts of the newest seven months before the data's last one",
     ),
@@ -740,11 +744,14 @@ METRICS: tuple[Metric, ...] = (
         label="Waiting time",
         meaning="Half of those who go on from one touchpoint to the other have waited longer than this.",
         formula="median of the hours from a contact to the next one, at the other touchpoint",
-        numerator="hours between the two contacts, counted in 14 steps from 5 minutes to the longest",
+        numerator="hours between the two contacts, counted in steps that are each half as long again",
         denominator="contacts followed in time by one at the other touchpoint",
         unit=HOURS,
         direction="down_is_good",
-        interval="Limits of the survival curve (Brookmeyer and Crowley 1982), out to the ends of their steps",
+        interval=(
+            "Limits of the sign test (Thompson 1936) on a smooth curve through the counts (Fritsch and "
+            "Butland 1984), out to the ends of a step that holds a third of the waits" + CONTACTS_CLUSTERED
+        ),
         minimum=CONTACTS_ONWARD,
         source="contacts of the newest seven months before the data's last one",
     ),
@@ -761,7 +768,7 @@ METRICS: tuple[Metric, ...] = (
         denominator="contacts at the touchpoint whose outcome is known",
         unit=PERCENT,
         direction="down_is_good",
-        interval="Wilson score interval (Wilson 1927); each contact counts for itself",
+        interval="Wilson score interval (Wilson 1927)" + CONTACTS_CLUSTERED,
         minimum=CONTACTS,
         source="contacts of the newest seven months before the data's last one",
     ),

@@ -10,10 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from metrics.hooks import period_start, seconds_between
+from metrics.hooks import digest, period_start, quick_key, seconds_between
 from metrics.months import Months, followed, month_range, within
-from metrics.rollup_parts import Build, divide, filled, word
-from metrics.rollup_tables import ENDS, WAITS, WITHIN, monthly_flow
+from metrics.rollup_parts import Build, divided, filled, order, word
+from metrics.rollup_tables import ENDS, GROUPS, OF_GROUPS, WAITS, WITHIN, monthly_flow
 
 MONTHS = 7  # before the newest: half a year, and the month whose journeys are still open
 UNKNOWN, COMPLETED, UNFINISHED = 0, 1, 2  # outcomes
@@ -28,6 +28,41 @@ def kept_months(as_of: datetime) -> Months:
 
 def flow_by_month(build: Build) -> sa.CompoundSelect[Any]:
     """The rows of `monthly_flow`. A contact counts in its own month, wherever the next one lies."""
+    each = _each(build).cte("each_contact")
+    segments = [each.c[f"segment_{place}"] for place in range(len(build.tables.segmentations))]
+    finest = _counted(each, segments, WITHIN).cte("finest_flow")
+    parts = [*divided(finest, monthly_flow, build), _by_group(each)]
+    return sa.union_all(*parts).add_cte(each, finest, nest_here=True).order_by(*order(monthly_flow))
+
+
+def _by_group(each: sa.CTE) -> sa.Select[Any]:
+    """Of everybody, per group of customers."""
+    rows = _counted(each, [each.c.digit, each.c.upper], OF_GROUPS).subquery()
+    none = sa.cast(sa.literal_column("0", sa.Integer), sa.BigInteger)
+    made = {"segmentation": word(GROUPS), "segment": rows.c.digit + rows.c.upper} | {**rows.c}
+    return sa.select(*(made.get(column.name, none).label(column.name) for column in monthly_flow.columns))
+
+
+def _counted(
+    each: sa.CTE, divisions: Sequence[sa.ColumnElement[Any]], waits: Sequence[str]
+) -> sa.Select[Any]:
+    """How many contacts there are per way and these divisions, and how many of them waited less."""
+    keys = [each.c.month, each.c.touchpoint_id, each.c.next_touchpoint_id, *divisions]
+    return sa.select(
+        *keys,
+        sa.func.count().label("n"),
+        _number(each.c.outcome > UNKNOWN).label("known_n"),
+        _number(each.c.outcome == UNFINISHED).label("unfinished_n"),
+        *(
+            _number(each.c.seconds < minutes * 60).label(name)
+            for minutes, name in zip(WAITS, WITHIN, strict=True)
+            if name in waits
+        ),
+    ).group_by(*keys)
+
+
+def _each(build: Build) -> sa.Select[Any]:
+    """Each contact of these months, where it leads to and how soon, and whose it is."""
     steps, customers = _steps(build).subquery(), build.tables.customers
     names = build.tables.segmentations
     own = [steps.c[f"own_{place}"] for place in range(len(names))]
@@ -36,35 +71,24 @@ def flow_by_month(build: Build) -> sa.CompoundSelect[Any]:
     if "contacts" in build.unsegmented:  # joined here, as what is sorted then carries no text of the customer
         source = steps.outerjoin(customers, steps.c.customer_id == customers.c.customer_id)
         known = [(column, customers.c[name]) for column, name in zip(own, names, strict=True)]
-    hours = seconds_between(steps.c.occurred_at, steps.c.next_at) / sa.literal_column("3600e0", sa.Double)
-    each = (
+    seconds = seconds_between(steps.c.occurred_at, steps.c.next_at)
+    follows = seconds <= build.settings.journey_gap_days * 24 * 3600
+    whose = digest(_first([steps.c[name] for name in ("customer_id", "case_id") if name in steps.c]))
+    return (
         sa.select(
             period_start("month", steps.c.occurred_at).label("month"),
             steps.c.touchpoint_id,
-            steps.c.next_touchpoint_id,
-            hours.label("hours"),
+            sa.case((follows, steps.c.next_touchpoint_id), else_=word(ENDS)).label("next_touchpoint_id"),
+            sa.case((follows, seconds)).label("seconds"),
             steps.c.outcome,
+            # groups of customers: 32, by the first five bits
+            sa.func.substr(whose, 1, 1).label("digit"),
+            sa.case((sa.func.substr(whose, 2, 1) < word("8"), word("0")), else_=word("8")).label("upper"),
             *filled(names, known),
         )
         .select_from(source)
         .where(within(steps.c.occurred_at, build.months))
-        .subquery()
     )
-    follows = each.c.hours <= build.settings.journey_gap_days * 24
-    goes_to = sa.case((follows, each.c.next_touchpoint_id), else_=word(ENDS))
-    keys = [each.c.month, each.c.touchpoint_id, *(each.c[f"segment_{place}"] for place in range(len(names)))]
-    finest = sa.select(
-        *keys,
-        goes_to.label("next_touchpoint_id"),
-        sa.func.count().label("n"),
-        _number(each.c.outcome > UNKNOWN).label("known_n"),
-        _number(each.c.outcome == UNFINISHED).label("unfinished_n"),
-        *(
-            _number(follows, each.c.hours < minutes / 60).label(name)
-            for minutes, name in zip(WAITS, WITHIN, strict=True)
-        ),
-    ).group_by(*keys, goes_to)
-    return divide(finest, monthly_flow, build)
 
 
 def _steps(build: Build) -> sa.Select[Any]:
@@ -87,7 +111,7 @@ def _steps(build: Build) -> sa.Select[Any]:
         .subquery()
     )
 
-    journey = _first([given.c[column.name] for column in told_by])
+    journey = quick_key(_first([given.c[column.name] for column in told_by]))
     order = [given.c.occurred_at, given.c.touchpoint_id, given.c.outcome]
 
     def following(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

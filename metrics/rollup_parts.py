@@ -151,6 +151,12 @@ def divide(finest: sa.Select[Any], table: sa.Table, build: Build) -> sa.Compound
     The fact is read once; a union of group-bys over what came out, as not every engine has grouping sets.
     """
     sums = finest.cte(f"finest_{table.name}")
+    parts = sa.union_all(*divided(sums, table, build))
+    return parts.add_cte(sums, nest_here=True).order_by(*order(table))
+
+
+def divided(sums: sa.CTE, table: sa.Table, build: Build) -> list[sa.Select[Any]]:
+    """The total's rows, and those of each segmentation."""
     only_one = len(build.tables.segmentations) == 1  # whose rows are then the finest ones
 
     def part(segmentation: str, segment: sa.ColumnElement[str]) -> sa.Select[Any]:
@@ -161,10 +167,14 @@ def divide(finest: sa.Select[Any], table: sa.Table, build: Build) -> sa.Compound
         keys = [sums.c[c.name] for c in table.columns if c.name not in named and not is_sum(c)]
         return sa.select(*columns).group_by(*keys, *([] if segmentation == ALL else [segment]))
 
-    parts = [part(ALL, word(ALL))]
-    parts += [part(name, sums.c[f"segment_{place}"]) for place, name in enumerate(build.tables.segmentations)]
-    order = [*SEGMENT_COLUMNS, *(key for key in table.columns.keys()[:2] if key not in SEGMENT_COLUMNS)]
-    return sa.union_all(*parts).add_cte(sums, nest_here=True).order_by(*(sa.text(key) for key in order))
+    names = enumerate(build.tables.segmentations)
+    return [part(ALL, word(ALL)), *(part(name, sums.c[f"segment_{place}"]) for place, name in names)]
+
+
+def order(table: sa.Table) -> list[sa.TextClause]:
+    """What a roll-up's rows are sorted by: as pages ask for them."""
+    others = [key for key in table.columns.keys()[:2] if key not in SEGMENT_COLUMNS]
+    return [sa.text(key) for key in (*SEGMENT_COLUMNS, *others)]
 
 
 def _again(

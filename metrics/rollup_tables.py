@@ -21,9 +21,11 @@ METADATA = sa.MetaData()
 BINS_PER_DOUBLING = 8  # of resolution time: a bin is 9 % wide
 HIGHEST_BIN = 200  # 2 ** 25 minutes are 64 years
 ENDS: Final = ""  # in the place of the next touchpoint: the journey ends here
-# minutes below which waiting times are counted
-WAITS = (5, 15, 30, 60, 120, 240, 480, 1440, 2880, 4320, 7200, 10080, 20160)
+# minutes below which waiting times are counted, each half as long again: up to 31 days. None is a whole day
+WAITS = tuple(round(6 * 1.5**step) for step in range(23))
 WITHIN = tuple(f"within_{minutes}_minutes_n" for minutes in WAITS)
+OF_GROUPS = WITHIN[::2]
+GROUPS: Final = "*"  # in the place of a segmentation: its segments are groups of customers
 LEVELS = 4  # of ratings: the lowest step of five, the second, the two in the middle, the highest
 
 
@@ -108,7 +110,9 @@ daily_contacts = _table(
     *_counts("n", "completed_n", "abandoned_n", "failed_n", "duration_n"),
     *_sums("duration_sum"),
 )
-monthly_flow = _table(  # n contacts; known: with an outcome; unfinished: abandoned or failed
+# n contacts; known: with an outcome; unfinished: abandoned or failed; within: followed in less time; of
+# GROUPS only every second time is counted, OF_GROUPS, as each costs a load
+monthly_flow = _table(
     "monthly_flow",
     "month",
     *_texts("touchpoint_id", "next_touchpoint_id", *SEGMENT_COLUMNS),

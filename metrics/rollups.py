@@ -52,7 +52,7 @@ from metrics.rollup_tables import (
     yearly_pairs,
 )
 
-VERSION = 11  # of what the SELECTs below mean: roll-ups of another version are made anew
+VERSION = 12  # of what the SELECTs below mean: roll-ups of another version are made anew
 BAD_BELOW = 50.0  # a rating in the lower half of the scale is a bad experience
 PAIR_BUCKETS = 20  # of customers, for derived importance: the fewest that methods advise, as pairs grow
 FIRST_YEAR, LATER_YEARS, LONG = "first year", "second and third year", "longer"  # a customer so far

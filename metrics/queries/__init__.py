@@ -6,7 +6,7 @@ is (segmentation, value), None everybody. Frames hold sums; quotients are made i
 
 from metrics.queries.company import Customers, customers, response_series, responses
 from metrics.queries.extent import first_days
-from metrics.queries.flow import flow
+from metrics.queries.flow import contact_groups, flow, flow_groups
 from metrics.queries.importance import DriverSums, drivers
 from metrics.queries.levels import levels, levels_of
 from metrics.queries.parts import Bind, Grain, Segment
@@ -35,12 +35,14 @@ __all__ = [
     "complaint_rows",
     "complaint_series",
     "complaints",
+    "contact_groups",
     "contact_series",
     "contacts",
     "customers",
     "drivers",
     "first_days",
     "flow",
+    "flow_groups",
     "levels",
     "levels_of",
     "rating_segments",

@@ -1,5 +1,6 @@
 """Sums of what follows a contact, and up to when contacts are known."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from metrics.frames import fetch
 from metrics.period import Period
 from metrics.queries.parts import Bind, Segment, added_up, of_segment, visible
-from metrics.rollup_tables import ALL, ENDS, daily_contacts, monthly_flow
+from metrics.rollup_tables import ALL, ENDS, GROUPS, daily_contacts, monthly_flow
 from metrics.scope import Scope
 
 ELSEWHERE = "*"  # in the place of a next touchpoint that the viewer may not see
@@ -24,6 +25,35 @@ def flow(bind: Bind, scope: Scope, period: Period, segment: Segment = None) -> p
     keys = FLOW.touchpoint_id, following.label("next_touchpoint_id")
     query = added_up(monthly_flow, visible(monthly_flow, scope), period, *keys)
     return fetch(bind, query.where(of_segment(monthly_flow, segment)))
+
+
+def flow_groups(bind: Bind, scope: Scope, period: Period, ways: Iterable[tuple[str, str]]) -> pd.DataFrame:
+    """The same of everybody per `bucket` of customers too; of ENDS and these ways alone.
+
+    `ways`: from one touchpoint to another, both of which the viewer may see.
+    """
+    leading: dict[str, list[str]] = {}
+    for one, other in ways:
+        leading.setdefault(one, []).append(other)
+    asked = (
+        sa.and_(FLOW.touchpoint_id == one, FLOW.next_touchpoint_id.in_(others))
+        for one, others in leading.items()
+    )
+    chosen = sa.or_(FLOW.next_touchpoint_id == ENDS, *asked)
+    return _grouped(bind, scope, period, chosen, FLOW.touchpoint_id, FLOW.next_touchpoint_id)
+
+
+def contact_groups(bind: Bind, scope: Scope, period: Period) -> pd.DataFrame:
+    """The sums of `monthly_flow` per touchpoint_id and `bucket` of customers, wherever they go on to."""
+    return _grouped(bind, scope, period, sa.true(), FLOW.touchpoint_id)
+
+
+def _grouped(
+    bind: Bind, scope: Scope, period: Period, chosen: sa.ColumnElement[bool], *keys: sa.Column[Any]
+) -> pd.DataFrame:
+    query = added_up(monthly_flow, visible(monthly_flow, scope), period, *keys, FLOW.segment)
+    found = fetch(bind, query.where(FLOW.segmentation == GROUPS, chosen))
+    return found.drop(columns="segment").assign(bucket=[int(five, 16) >> 3 for five in found["segment"]])
 
 
 def covered(bind: Bind, scope: Scope) -> Period | None:

@@ -78,6 +78,18 @@ def design(found: Pulls, variance: Numbers, effective: Numbers, independent: Fla
     return Design(np.where(plain, 1.0, effect), np.where(plain, np.inf, degrees))
 
 
+def design_of_shares(w: Numbers, wx: Numbers, n: Numbers) -> Design:
+    """Of shares sum(wx) / sum(w) of n answers, from sums per bucket: shape (buckets, figures).
+
+    What all do or nobody does not tell how alike a customer's answers are: they count as independent.
+    """
+    found = pulls(w, wx)
+    w, wx, n = *floats(w, wx), *floats(n)
+    share = ratio(wx.sum(axis=0), w.sum(axis=0))
+    variance = ratio(share * (1 - share), n - 1)
+    return design(found, variance, n, independent=~(variance > 0))
+
+
 @dataclass(frozen=True)
 class Joint:
     """How two estimates hang together that rest on answers of the same customers, and how sure that is."""

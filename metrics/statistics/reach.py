@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from metrics.statistics.arrays import ratio
-from metrics.statistics.clusters import design, pulls
+from metrics.statistics.clusters import design_of_shares
 from metrics.statistics.estimate import Estimate
 from metrics.statistics.gram import Sums, who_met_what
 from metrics.statistics.intervals import wilson
@@ -14,15 +14,10 @@ def reached(
     sums: Sums, replicates: Sums, touchpoints: npt.NDArray[np.object_], level: float = 0.95
 ) -> Estimate:
     """Shares of the responses' weight (0-1) with Wilson's interval, on what responses are worth by the
-    replicates' buckets of customers; `n`: all responses.
-
-    What every response rates does not tell how alike a customer's are: they count as independent.
-    """
+    replicates' buckets of customers; `n`: all responses."""
     responses, met = who_met_what(replicates, touchpoints)
-    n, share = float(replicates.overall["n"].sum()), ratio(met.sum(axis=0), responses.sum())
-    variance = ratio(share * (1 - share), n - 1)
-    whole = np.broadcast_to(responses[:, None], met.shape)
-    worth = design(pulls(whole, met), variance, n, independent=~(variance > 0))
+    n = float(replicates.overall["n"].sum())
+    worth = design_of_shares(np.broadcast_to(responses[:, None], met.shape), met, n)
     if sums is not replicates:
         responses, met = who_met_what(sums, touchpoints)
     every = np.full(len(touchpoints), sums.overall["n"].sum(), dtype=np.float64)

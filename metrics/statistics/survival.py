@@ -8,21 +8,14 @@ from metrics.statistics.quantiles import normal_quantile
 
 
 def median_from_bins(
-    hours_low: Numbers,
-    hours_high: Numbers,
-    closed: Numbers,
-    open: Numbers,
-    level: float = 0.95,
-    *,
-    coarse: bool = False,
+    hours_low: Numbers, hours_high: Numbers, closed: Numbers, open: Numbers, level: float = 0.95
 ) -> Estimate:
     """Median hours to close and its log-log interval (Brookmeyer and Crowley 1982), one per row of counts.
 
     `hours_low` and `hours_high` are the bins' ends in rising order, K of each; `closed` and `open` have
     shape (K,) or (groups, K). Open cases count as still open at their bin's end. Within a bin closing is
-    taken as even over the logarithm of time; of `coarse` bins nobody knows that, and limits are the ends of
-    theirs. NaN where half of the cases (or the limit) is not reached; where all are closed at last, the
-    limits are, too.
+    taken as even over the logarithm of time. NaN where half of the cases (or the limit) is not reached; where
+    all are closed at last, the limits are, too.
     """
     low, high = floats(hours_low, hours_high)
     closed, open = floats(closed, open)
@@ -31,15 +24,7 @@ def median_from_bins(
         _crossing(low, high, closed > 0, np.where(curve.value == 0, 0.0, one))
         for one in (curve.value, curve.low, curve.high)
     )
-    if coarse:
-        first, last = _end(low, high, first), _end(high, high, last)
     return Estimate(value, first, last, (closed + open).sum(axis=-1))
-
-
-def _end(ends: Floats, high: Floats, time: Floats) -> Floats:
-    """The end of the bin in which the time lies; NaN stays NaN."""
-    known = np.nan_to_num(time) * (1 - 1e-9)  # rounding must not lead to the next bin
-    return np.where(np.isnan(time), np.nan, ends[np.searchsorted(high, known)])
 
 
 def survival_curve(closed: Numbers, open: Numbers, level: float = 0.95) -> Estimate:

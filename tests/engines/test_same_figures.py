@@ -41,6 +41,7 @@ GIVEN: dict[str, list[Any]] = {  # by the name of the parameter
     "days": [90],
     "importance": [(("website", 1.0), ("advertising", 2.0))],
     "measure": [*MEASURES][:1],
+    "ways": [[("website", "phone_support"), ("website", "adviser_meeting")]],
     "declared": [(("website", "phone_support", "calls", 24.0),)],
     "gap_days": [28],
 }

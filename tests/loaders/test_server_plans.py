@@ -48,6 +48,7 @@ GIVEN: dict[str, list[Any]] = {  # by the name of the parameter
     "kind": ["complaints", "contacts", "ratings"],
     "segmentation": ["tier"],
     "touchpoint_id": ["t3"],
+    "ways": [(("t3", "t5"),)],
 }
 
 

@@ -18,6 +18,7 @@ from metrics.withheld import TOO_FEW_CONTACTS
 from tests import oracle
 from tests.builders import add, contact, customer, warehouse
 from tests.metrics.tables import total
+from tests.oracle.flow import share_of, whose
 
 UNTIL = datetime(2026, 7, 1)
 MAY = Period(date(2026, 5, 1), date(2026, 5, 31))
@@ -68,7 +69,7 @@ def test_a_case_is_a_journey_of_its_own():
 
 def test_a_journey_over_the_end_of_a_month_counts_in_the_month_of_its_step():
     engine = warehouse(contacts=[at("web", "31 23:00"), contact("shop", "2026-06-01", customer_id="c1")])
-    assert total(engine, monthly_flow, "n", "within_1440_minutes_n") == {
+    assert total(engine, monthly_flow, "n", "within_1752_minutes_n") == {
         (date(2026, 5, 1), "web", "shop"): (1, 1),
         (date(2026, 6, 1), "shop", ""): (1, 0),
     }
@@ -135,26 +136,34 @@ def test_shares_of_those_who_go_on_and_of_those_who_drop_off():
     assert found.period == MAY
     web = found.places.set_index("touchpoint_id").loc["web"]
     assert (web["contacts"], web["ends"], web["drop_off"]) == (10, 30.0, 20.0)
-    assert (web["drop_off_low"], web["drop_off_high"]) == pytest.approx(oracle.share(2, 10)[1:3])
+    assert (web["drop_off_low"], web["drop_off_high"]) == pytest.approx(told_by({0, 1})[1:3])
     links = found.links.set_index(["from_touchpoint", "to_touchpoint"])
     link = links.loc[("web", "shop")]
     assert (link["onward_share"], link["onward_share_n"], link["waiting_hours_n"]) == (60.0, 10, 6)
-    assert (link["onward_share_low"], link["onward_share_high"]) == pytest.approx(oracle.share(6, 10)[1:3])
+    assert (link["onward_share_low"], link["onward_share_high"]) == pytest.approx(
+        told_by({*range(4, 10)})[1:3]
+    )
+
+
+def told_by(some):
+    """The share of these of ten customers, some of whom lie in one group."""
+    everybody = [(whose({"customer_id": f"c{number}"}), float(number in some), 1.0) for number in range(10)]
+    return share_of(len(some), 10, everybody)
 
 
 def test_half_of_those_who_go_on_wait_longer_than_the_median():
     links = flow(world(), EVERYTHING, JUNE, None, LINKS, 28, 2).links
     row = links[links["to_touchpoint"] == "shop"].iloc[0]
-    assert row["waiting_hours"] == pytest.approx((4 * 8) ** 0.5)  # the middle of 4 to 8 hours, in logarithms
-    assert (row["waiting_hours_low"], row["waiting_hours_high"]) == (4, 8)
+    assert row["waiting_hours"] * 60 == pytest.approx((231 * 346) ** 0.5)  # the step's middle, in logarithms
+    assert (row["waiting_hours_low"] * 60, row["waiting_hours_high"] * 60) == pytest.approx((231, 346))
 
 
 @pytest.mark.parametrize(
     ("expected", "gap", "late"),
     [
         (2.0, 28, True),  # all six waited 4 hours
-        (4.0, 28, True),  # the step from 4 to 8 hours begins here
-        (4.5, 28, False),  # within the step: they may have waited less
+        (3.8, 28, True),  # the step from 231 to 346 minutes begins later
+        (3.9, 28, False),  # within the step: they may have waited less
         (9.0, 28, False),
         (30.0, 1, False),  # longer than any journey waits
         (None, 28, False),

@@ -1,5 +1,6 @@
 """What engines write differently, as each of them reads it."""
 
+import hashlib
 from datetime import date, datetime
 
 import pytest
@@ -7,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine.default import DefaultDialect
 
-from metrics.hooks import add_days, day_of, days_between, period_start, seconds_between
+from metrics.hooks import add_days, day_of, days_between, digest, period_start, quick_key, seconds_between
 
-TIME, DAY = sa.column("at", sa.DateTime), sa.column("day", sa.Date)
+TIME, DAY, WHO = sa.column("at", sa.DateTime), sa.column("day", sa.Date), sa.column("who", sa.Text)
 
 
 def dialect(name: str) -> DefaultDialect:
@@ -38,6 +39,11 @@ def dialect(name: str) -> DefaultDialect:
         ),
         (seconds_between(TIME, TIME), "sparksql", "CAST(unix_timestamp(at) - unix_timestamp(at) AS DOUBLE)"),
         (seconds_between(TIME, TIME), "trino", "CAST(date_diff('second', at, at) AS DOUBLE)"),
+        (digest(WHO), "sparksql", "md5(who)"),
+        (digest(WHO), "clickhousedb", "lower(hex(MD5(who)))"),
+        (digest(WHO), "trino", "lower(to_hex(md5(to_utf8(who))))"),
+        (quick_key(WHO), "duckdb", "hash(who)"),
+        (quick_key(WHO), "postgresql", "who"),
     ],
 )
 def test_each_engine_reads_its_own_text(hook, name, text):
@@ -50,12 +56,13 @@ def same_everywhere(connection: sa.Connection) -> list[object]:
     day = sa.cast(sa.literal(date(2026, 1, 31)), sa.Date)
     starts = [period_start(unit, at) for unit in ("day", "week", "month", "quarter", "year")]
     spans = [days_between(at, later), seconds_between(at, later), add_days(day, 29)]
-    return list(connection.execute(sa.select(day_of(at), *starts, *spans)).one())
+    who = sa.cast(sa.literal("é 1"), sa.Text)
+    return list(connection.execute(sa.select(day_of(at), *starts, *spans, digest(who))).one())
 
 
 EXPECTED = [
     *(date(2026, 5, 13), date(2026, 5, 13), date(2026, 5, 11), date(2026, 5, 1), date(2026, 4, 1)),
-    *(date(2026, 1, 1), 1, 30.0, date(2026, 3, 1)),
+    *(date(2026, 1, 1), 1, 30.0, date(2026, 3, 1), hashlib.md5("é 1".encode()).hexdigest()),
 ]
 
 

@@ -30,6 +30,7 @@ GIVEN: dict[str, list[Any]] = {  # by the name of the parameter; both touchpoint
     "segmentation": ["tier"],
     "segmentations": [("tier",)],
     "touchpoint_id": ["web", "app"],
+    "ways": [(("web", "web"),)],
     "places": [(("web", "s", "phone"), ("app", "s", "phone"))],
     "what": ["complaints", "comments"],
     "source": [None],

@@ -67,13 +67,19 @@ def share(hits: float, answers: float, degrees: float = math.inf) -> Figure:
 
 def reach(answers: list[Answer]) -> Figure:
     """The share of ones by weight; the spread between buckets holds what weights cost."""
-    value, squares, shares = between_buckets(answers)
-    n, degrees = len(answers), 1 / shares - 1
-    effect = squares * (n - 1) / (value * (1 - value)) if 0 < value < 1 else 0
-    if effect * float(stats.t.ppf(0.975, degrees)) ** 2 <= Z**2:
-        effect, degrees = ALONE
+    value, n = between_buckets(answers)[0], len(answers)
+    effect, degrees = worth_of_share(answers)
     *found, _ = share(value * n / effect, n / effect, degrees)
     return found[0], found[1], found[2], n
+
+
+def worth_of_share(answers: list[Answer]) -> Worth:
+    """Of answers 0 or 1; all the same they tell nothing, and count as independent."""
+    value, squares, shares = between_buckets(answers)
+    if not 0 < value < 1:
+        return ALONE
+    effect, degrees = squares * (len(answers) - 1) / (value * (1 - value)), 1 / shares - 1
+    return ALONE if effect * float(stats.t.ppf(0.975, degrees)) ** 2 <= Z**2 else (effect, degrees)
 
 
 def weighted_net_promoter(answers: list[tuple[float, float]], worth: Worth = ALONE) -> Figure:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from tests.oracle.flow import EDGES, outcome, steps
+from tests.oracle.flow import EDGES, outcome, steps, whose
 from tests.oracle.rows import MEASURES, Facts, Row, Table, add, level, owner, powers, segments_of, weight
 
 
@@ -115,7 +115,7 @@ def monthly_flow(
         sums = {f"within_{edge}_minutes_n": float(step.minutes < edge) for edge in EDGES}
         ending = outcome(step.row)
         sums |= {"n": 1, "known_n": float(ending > 0), "unfinished_n": float(ending == 2)}
-        for segment in segments_of(step.row, facts, segmentations):
+        for segment in (*segments_of(step.row, facts, segmentations), ("*", whose(step.row))):
             add(table, (month, step.row["touchpoint_id"], step.goes_to, *segment), **sums)
     return table
 
