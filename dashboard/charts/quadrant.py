@@ -261,7 +261,7 @@ def _x(axes: Axes, field: str = "x") -> alt.X:
         f"{field}:Q",
         title=figures.axis_title(axes.performance),
         scale=alt.Scale(domain=list(axes.x), nice=False),
-        axis=figures.numbers(6, format=".0f"),
+        axis=figures.numbers(6, format=".0f", tickMinStep=1),
     )
 
 
@@ -270,7 +270,7 @@ def _y(axes: Axes, field: str = "y") -> alt.Y:
         f"{field}:Q",
         title=figures.axis_title(axes.importance),
         scale=alt.Scale(domain=list(axes.y), nice=False),
-        axis=alt.Axis(tickCount=6, format=".0f", grid=True),
+        axis=alt.Axis(tickCount=6, tickMinStep=1, format=".0f", grid=True),
     )
 
 

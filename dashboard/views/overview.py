@@ -35,7 +35,7 @@ GAPS = 5
 # pixels with which all fits a laptop's screen
 MAP = 220  # of the quadrants
 CELLS = 180  # of the heat map
-TABLE, ROW = 182, 28  # of the ranking and of its rows
+TABLE, ALL, ROW = 182, 400, 28  # of the ranking beside gaps and without them, and of its rows
 
 scope = access.scope()
 head = filters.pick(t("Overview"))
@@ -89,13 +89,14 @@ def importance_performance() -> None:
     opening.by_selection(selected)
 
 
-def ranking(height: int | Literal["content"]) -> None:
-    """The touchpoints to repair first."""
+def ranking(room: int) -> None:
+    """The touchpoints to repair first, in so many pixels at most."""
     first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
     with components.card("priorities", first, method=captions.priorities()):
         sparklines = details.sparklines(scope, choice)
         table = data.once(chosen, lambda: rankings.priorities(touchpoints, sparklines, RANKED))
         columns = data.once(chosen, lambda: rankings.priority_columns(performance, table))
+        height: int | Literal["content"] = room if (len(table) + 1) * ROW > room else "content"
         rankings.show("priorities-table", first, table, columns, height, row=ROW)
 
 
@@ -111,6 +112,6 @@ with st.container(key="glance"):
             gallery.gaps("gaps", "performance", touchpoints, GAPS, captions.widest_gaps(), chosen, brief=True)
         else:
             components.empty(captions.no_gap(touchpoints))
-        ranking(TABLE if assessed else "content")
+        ranking(TABLE if assessed else ALL)
 opening.by_name(touchpoints, "open-touchpoint")
 index_change.card(scope, choice, card)

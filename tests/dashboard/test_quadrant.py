@@ -114,3 +114,13 @@ def test_the_corners_alone_say_what_symbols_mean() -> None:
     assert legends and set(legends) == {None}
     words = {layer["mark"].get("text") for layer in layers(drawn)}
     assert {"CONCENTRATE HERE", "KEEP UP", "LOW PRIORITY", "POSSIBLE OVERKILL"} <= words
+
+
+def test_axes_of_a_narrow_range_name_no_number_twice() -> None:
+    axes = [
+        layer["encoding"][side]["axis"]
+        for layer in layers(spec(frame()))
+        for side in ("x", "y")
+        if layer.get("encoding", {}).get(side, {}).get("axis")
+    ]
+    assert axes and all((axis["format"], axis["tickMinStep"]) == (".0f", 1) for axis in axes)
