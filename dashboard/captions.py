@@ -222,15 +222,17 @@ def with_note(method: str, note: str) -> str:
     return f"{method} {note}".strip()
 
 
-def journey_map(folded: Folded) -> str:
+def journey_map(folded: Folded, search: str) -> str:
     """How the map is to be read."""
-    drawn = (
-        t("Every touchpoint is drawn.")
-        if folded.rest.empty
-        else t(
-            "The worst {shown} of {n} touchpoints are drawn.", shown=len(folded.shown), n=len(folded.every)
+    shown, n = len(folded.shown), len(folded.every)
+    if folded.rest.empty:
+        drawn = t("Every touchpoint is drawn.")
+    elif search:
+        drawn = t(
+            "With “{search}” in their name: {shown} of {n} touchpoints.", search=search, shown=shown, n=n
         )
-    )
+    else:
+        drawn = t("The worst {shown} of {n} touchpoints are drawn.", shown=shown, n=n)
     marks = t(
         "Colour: customers' score. Height: importance. Diamond: moment of truth. Triangle: pain point. "
         "Filled: declared by people; hollow: found in the figures."
@@ -286,8 +288,9 @@ def widest_gaps() -> str:
 def verdicts() -> str:
     """How the verdicts are made."""
     return t(
-        "On performance. A gap counts from 7.5 points on and beyond chance; a gap shown to be smaller is "
-        "agreement; the rest is undecided."
+        "On performance. Blind spot: staff rate it 7.5 points or more above customers, beyond chance, and "
+        "customers' score is below the line. False alarm: as far below, and it is above the line. Another "
+        "certain gap, or one shown to be smaller, is agreement; the rest is undecided."
     )
 
 

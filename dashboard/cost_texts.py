@@ -193,7 +193,10 @@ def out_of_line_caption(found: OutOfLine) -> str:
             "chance alone.",
             rate=formats.number(found.rate, BY_NAME["complaints_per_1000"].unit),
         ),
-        t("They differ by more: dashed is the limit for touchpoints that differ as most of these do.")
+        t(
+            "They differ by more: dashed, where the picture reaches it, is the limit for touchpoints that "
+            "differ as most of these do."
+        )
         if found.widened
         else t("Dashed is the limit of what is ordinary."),
         t("At most 6 of 1,000 ordinary touchpoints lie beyond it."),
@@ -211,7 +214,7 @@ def resolving_caption(found: OpenComplaints) -> str:
     """How the curve is made."""
     parts = [
         t("Complaints opened in the months of the period. Band: 95 % interval."),
-        t("{n} are still open and count as such.", n=formats.count(found.still_open)),
+        t("Still open, and counted as such: {n}.", n=formats.count(found.still_open)),
     ]
     speed = formats.figure(found.speed.iloc[0], "resolution_speed")
     if speed.withheld == TOO_FEW_COMPLAINTS:

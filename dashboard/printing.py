@@ -168,7 +168,7 @@ def scorecard(card: "Scorecard") -> None:
         [
             t("touchpoint, by priority"),
             t("quadrant"),
-            t("kind"),
+            t("asymmetry"),
             importance,
             performance,
             t("95 % interval"),

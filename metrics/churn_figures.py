@@ -34,10 +34,12 @@ def churn(
     *,
     known: bool,
     leaving: Flags,
+    rated: Flags,
 ) -> pd.DataFrame:
     """Ratio, excess, attributable share and revenue exposed, compared within month, tenure and segment.
 
     `leaving`: which touchpoints only who is leaving meets; there an experience is no cause but a consequence.
+    `rated`: which have ratings in the period, all of which may be too new to be followed.
 
     Of days that customers are followed, not of customers: an end then counts once, however often they rated.
     The revenue is that of the customers who leave in excess, a month.
@@ -54,6 +56,7 @@ def churn(
     excess = excess_within(daily, standard_rate(c, t0, t1), settings.churn_window_days)
     reasons = [
         (not known, why.NOT_MEASURED),
+        ((met == 0) & rated, why.NOT_FOLLOWED),
         (met == 0, why.NOT_MEASURED),
         (leaving, why.ONLY_WHEN_LEAVING),
         (fewer < settings.minimum_answers, why.TOO_FEW_CUSTOMERS),

@@ -121,6 +121,7 @@ def scorecard(
             settings,
             known="customers" in recorded,
             leaving=places["only_when_leaving"].astype("boolean").fillna(False).to_numpy(np.bool_),
+            rated=levels["performance_n"].to_numpy(np.float64) > 0,
         ),
         figures.change(now.ratings, None if before is None else before.ratings, settings),
     ]

@@ -23,6 +23,7 @@ NO_SPREAD: Final = "no_spread"
 NO_EFFECT: Final = "no_effect"
 NOTHING_EXPLAINED: Final = "nothing_explained"
 NO_OTHER: Final = "no_other"
+NOT_FOLLOWED: Final = "not_followed"
 ONLY_WHEN_LEAVING: Final = "only_when_leaving"
 NO_REVENUE: Final = "no_revenue"
 MOSTLY_OPEN: Final = "mostly_open"
@@ -69,6 +70,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     NO_OTHER: later(
         "No other touchpoint has enough ratings, so that its share would be 100 % whatever they say."
+    ),
+    NOT_FOLLOWED: later(
+        "None of its ratings can be followed yet: that takes a customer's id, and the days of "
+        "churn_window_days in touchpoint.toml after the rating."
     ),
     ONLY_WHEN_LEAVING: later(
         "Only who is leaving meets it, as the map says (only_when_leaving): nobody leaves because of it."

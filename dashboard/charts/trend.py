@@ -11,6 +11,7 @@ from metrics.metric import Metric
 from metrics.text import later, t
 
 NARROW = "width < 420"
+MONTHS = 12  # named at most on the axis
 GUTTER, NARROW_GUTTER = 98, 36  # pixels at the right for the limits' names, on a phone for their numbers
 LINE = 12.0  # pixels between two of them
 AXIS = 46  # pixels of the height that the axis takes
@@ -37,7 +38,7 @@ def trend(points: pd.DataFrame, metric: Metric, colours: Palette, height: int = 
         axis=alt.Axis(
             grid=False,
             labelOverlap=True,
-            tickCount=alt.expr(f"{NARROW} ? 4 : 12"),
+            tickCount=alt.TimeIntervalStep(interval="month", step=-(-len(rows) // MONTHS)),
             format="%b %Y",
             labelFlush=True,
         ),

@@ -78,7 +78,7 @@ else:
                 key,
                 title=lambda: headlines.weakest_touchpoint(touchpoints),
                 caption=lambda: captions.with_note(
-                    captions.journey_map(folded), withheld_note(touchpoints, performance)
+                    captions.journey_map(folded, search), withheld_note(touchpoints, performance)
                 ),
                 build=lambda colours: draw(folded, performance, importance, colours),
                 rests_on=rests_on,

@@ -37,6 +37,7 @@ from tests.metrics.statistics.test_followed import follow
 
 RUNS = 2000
 RULES = Settings()
+NONE = np.full(RUNS, False)
 IDS = pd.Index([f"t{number}" for number in range(RUNS)], name="touchpoint_id")
 
 
@@ -115,7 +116,9 @@ def test_what_goes_with_bad_experiences(bad, gap):
     ]
     frame = pd.concat(rows).assign(month=date(2026, 1, 1), segment="all", n=100)
     frame = frame.assign(known_days=frame["days"], revenue_days=50 * frame["days"])
-    found = churn(frame, IDS[:runs], (date(2026, 1, 1),), RULES, known=True, leaving=np.full(runs, False))
+    found = churn(
+        frame, IDS[:runs], (date(2026, 1, 1),), RULES, known=True, leaving=NONE[:runs], rated=NONE[:runs]
+    )
     twice = np.array([1, 2])  # the second half leaves twice as soon
     weight = sums.t1 * sums.t0 / (sums.t1 + sums.t0)
     usual = (weight * twice * good).sum(axis=1) / weight.sum(axis=1)

@@ -514,6 +514,15 @@ def test_what_only_leavers_meet_is_no_cause_of_leaving_and_no_test_of_others_pay
     assert rows.loc["web", "churn_risk_ratio_p_adjusted"] == pytest.approx(expected)
 
 
+def test_ratings_that_are_too_new_to_be_followed_are_not_called_unrecorded():
+    made = card(
+        ratings=[rating("web", 20, "2026-06-20", customer_id=f"c{number}") for number in range(20)],
+        customers=[customer(f"c{number}", "2020-01-01", None, None) for number in range(20)],
+    )
+    assert reason(made, "web", "churn_risk_ratio") == why.NOT_FOLLOWED
+    assert reason(made, "app", "churn_risk_ratio") == why.NOT_MEASURED
+
+
 def test_fewer_than_ten_leavers_on_a_side_are_withheld():
     groups = [leavers(20, 100, 9), leavers(80, 100, 20)]
     made = card(
