@@ -464,6 +464,16 @@ class TestTrend:
         signals = int(more.trend()["signal"].notna().sum())
         assert points == {"diamond": signals, "circle": 23 - signals}
 
+    @pytest.mark.parametrize(("months", "step"), [(2, 1), (12, 1), (13, 2), (24, 2), (36, 3)])
+    def test_its_axis_names_months_alone_and_each_once(self, months: int, step: int) -> None:
+        points = more.trend(24).assign(signal=None)
+        wide = pd.concat([points, points]).head(months)
+        wide["period"] = pd.date_range("2024-01-01", periods=months, freq="MS")
+        specs = layers(trend.trend(wide.reset_index(drop=True), PERFORMANCE, LIGHT).to_dict())
+        axes = [one["encoding"]["x"]["axis"] for one in specs if one["encoding"].get("x", {}).get("axis")]
+        assert axes
+        assert all(axis["tickCount"] == {"interval": "month", "step": step} for axis in axes)
+
     @pytest.mark.parametrize(("metric", "ink"), [(PERFORMANCE, LIGHT.bad), (BY_NAME["effort"], LIGHT.good)])
     def test_a_fall_below_the_limits_is_bad_news_where_high_is_good(self, metric: Metric, ink: str) -> None:
         spec = trend.trend(more.trend(), metric, LIGHT).to_dict()
