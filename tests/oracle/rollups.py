@@ -115,8 +115,11 @@ def monthly_flow(
         sums = {f"within_{edge}_minutes_n": float(step.minutes < edge) for edge in EDGES}
         ending = outcome(step.row)
         sums |= {"n": 1, "known_n": float(ending > 0), "unfinished_n": float(ending == 2)}
-        for segment in (*segments_of(step.row, facts, segmentations), ("*", whose(step.row))):
+        for segment in segments_of(step.row, facts, segmentations):
             add(table, (month, step.row["touchpoint_id"], step.goes_to, *segment), **sums)
+        uncounted = {f"within_{edge}_minutes_n": 0.0 for edge in EDGES[1::2]}
+        of_group = (month, step.row["touchpoint_id"], step.goes_to, "*", whose(step.row))
+        add(table, of_group, **sums | uncounted)
     return table
 
 
