@@ -69,7 +69,7 @@ def finer(ends: Floats, counts: Floats) -> tuple[Floats, Floats]:
     heights = counts[:, 1:], wide * tangent[:, :-1], wide * tangent[:, 1:]
     within = sum(height[..., None] * curve for height, curve in zip(heights, curves, strict=True))
     inside = np.exp(at[:-1, None] + wide[:, None] * part[1:])
-    cut = np.maximum(np.diff(within, axis=-1), 0).reshape(len(counts), -1)
+    cut = np.maximum(np.diff(within, axis=-1), 0).reshape(len(counts), inside.size)
     return np.concatenate([ends[:2], inside.ravel()]), np.concatenate([counts[:, :1], cut], axis=-1)
 
 

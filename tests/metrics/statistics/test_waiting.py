@@ -118,3 +118,8 @@ def test_waits_that_are_worth_less_tell_less(counts, effect):
     plain, worth_less = (median_wait(ENDS, counts[None], design=Design(one, np.inf)) for one in (1, effect))
     assert worth_less.low <= plain.low and plain.high <= worth_less.high
     assert worth_less.value == plain.value
+
+
+def test_without_any_way_there_is_no_median():
+    found = median_wait(ENDS, np.zeros((0, STEPS)))
+    assert found.value.shape == (0,)
