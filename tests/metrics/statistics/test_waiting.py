@@ -73,10 +73,6 @@ def test_without_waits_nothing_is_known():
     assert found.n == 0
 
 
-def test_of_no_way_there_is_no_wait():
-    assert median_wait(ENDS, np.zeros((0, STEPS))).value.shape == (0,)
-
-
 def test_too_few_waits_lie_anywhere():
     found = median_wait(ENDS, np.eye(STEPS)[[3]] + np.eye(STEPS)[[9]])
     assert (found.low, found.high) == (0, ENDS[-1])
