@@ -213,7 +213,7 @@ def test_priorities_hold_the_true_ones_in_eight_of_ten_cases(source, touchpoints
             aims,
             ids,
             pd.Series(["use"] * touchpoints),
-            pd.DataFrame({"satisfaction_n": n}),
+            pd.DataFrame({"satisfaction_w": n}),
             np.full(touchpoints, True),
         ).columns
         inside.append((made["priority_rank_low"] <= truth.rank) & (truth.rank <= made["priority_rank_high"]))
