@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, WebSocket
+from playwright.sync_api import Page, WebSocket, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.looking import settled
@@ -50,8 +50,7 @@ def test_a_control_of_a_part_draws_that_part_alone_and_link_and_back_bring_it_ag
 
     page.go_back()
     page.wait_for_url(f"{address}/{path}")
-    settled(page)
-    assert chosen(page, label) == usual
+    expect(page.get_by_role("combobox", name=label, exact=True)).to_have_value(usual)
 
 
 def runs_of(page: Page) -> list[list[str]]:
