@@ -44,19 +44,25 @@ def underperforming(touchpoints: pd.DataFrame) -> str:
         return t("Which touchpoints are important is not known yet")
     n = int((touchpoints["quadrant"] == "concentrate").sum())
     if n == 0:
-        return t("No important touchpoint is certain to underperform")
-    if n == 1:
-        return t("1 important touchpoint underperforms")
-    return t("{n} important touchpoints underperform", n=n)
+        found = t("No important touchpoint is certain to underperform")
+    elif n == 1:
+        found = t("1 important touchpoint underperforms")
+    else:
+        found = t("{n} important touchpoints underperform", n=n)
+    unknown, every = int(touchpoints["priority_rank"].isna().sum()), len(touchpoints)
+    if 2 * unknown <= every:
+        return found
+    return t("{found}; {n} of {every} cannot be judged", found=found, n=unknown, every=every)
 
 
 def quadrants(touchpoints: pd.DataFrame, importance: str) -> str:
     """How many of the touchpoints with this importance and a performance lie where."""
     counts = touchpoints.dropna(subset=[importance, "performance"])["quadrant"].value_counts()
     return t(
-        "{concentrate} to concentrate on, {keep_up} to keep up, {undecided} undecided",
+        "{concentrate} to concentrate on, {keep_up} to keep up, {rest} less important, {undecided} undecided",
         concentrate=int(counts.get("concentrate", 0)),
         keep_up=int(counts.get("keep_up", 0)),
+        rest=int(counts.get("low_priority", 0) + counts.get("overkill", 0)),
         undecided=int(counts.get("undecided", 0)),
     )
 

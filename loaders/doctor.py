@@ -4,14 +4,16 @@ import os
 import platform
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from journey.errors import JourneyError, StoreUnreachable
-from journey.files import left_out, validate_map
+from journey.errors import JourneyError, MapError, StoreUnreachable
+from journey.files import left_out, read_folder, validate_map
+from journey.map import read_map
 from journey.store import open_store
 from loaders.owner import check_owner
 from loaders.reading.source import attempt
@@ -19,6 +21,8 @@ from loaders.retention import writer
 from loaders.server import may_write
 from metrics.folder import Folder
 from metrics.history import newest_load
+from metrics.nearest import nearest
+from metrics.scope import EVERYTHING
 from metrics.server import SCHEMA, Server
 from metrics.tables import warehouse_tables
 from metrics.text import number, said, t
@@ -57,8 +61,10 @@ def examine(folder: Path | None) -> list[Finding]:
     findings.append(Finding(t("configuration"), SOUND, str(workspace.root / "touchpoint.toml")))
     store = _journey(workspace)
     findings += [_warehouse(workspace, told_apart=store.status == SOUND), store]
-    findings.append(_map(workspace, open_store(workspace.journey.url) if store.status == SOUND else None))
-    findings.extend(_source(workspace, source) for source in workspace.sources)
+    journey = open_store(workspace.journey.url) if store.status == SOUND else None
+    findings.append(_map(workspace, journey))
+    touchpoints = _touchpoints(workspace, journey)
+    findings.extend(_source(workspace, source, touchpoints) for source in workspace.sources)
     return findings
 
 
@@ -163,8 +169,33 @@ def _map(workspace: Workspace, store: sa.Engine | None) -> Finding:
     return Finding(t("map"), SOUND, t("its files are in order"))
 
 
-def _source(workspace: Workspace, source: Source) -> Finding:
+def _touchpoints(workspace: Workspace, store: sa.Engine | None) -> set[str]:
+    """Those in use, and those of the map's files; none where neither can be read."""
+    known = set() if store is None else set(read_map(store, EVERYTHING).touchpoints["touchpoint_id"])
+    with suppress(MapError):
+        folder = workspace.root / workspace.journey.map
+        known |= set(read_folder(folder, workspace.assessments.scale).touchpoints["touchpoint_id"])
+    return known
+
+
+def _unknown(source: Source, touchpoints: set[str]) -> str | None:
+    """What is wrong with the touchpoints that a wide survey's columns and codes stand for."""
+    named = [
+        *((f"unpivot.columns.{one}", name) for part in source.unpivot for one, name in part.columns.items()),
+        *((f"picks.items.{one}", name) for part in source.picks for one, name in part.items.items()),
+    ]
+    for key, name in named:
+        if name not in touchpoints:
+            found = t("{key}: the map has no touchpoint {name}", key=key, name=name)
+            meant = nearest(name, touchpoints)
+            return t("{found}; did you mean {name}?", found=found, name=meant) if meant else found
+    return None
+
+
+def _source(workspace: Workspace, source: Source, touchpoints: set[str]) -> Finding:
     what = t("source {name}", name=source.name)
+    if touchpoints and (unknown := _unknown(source, touchpoints)):
+        return Finding(what, WRONG, unknown, t("correct it in touchpoint.toml, or add it to the map"))
     try:
         tried = attempt(source, workspace)
     except ConfigError as error:

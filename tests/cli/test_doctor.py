@@ -145,6 +145,23 @@ def test_the_first_rows_of_a_query_are_read(new_shop):
     assert wrong(new_shop, 2)["source survey"] == found
 
 
+@pytest.mark.parametrize(
+    ("misspelt", "found"),
+    [
+        ("phone_hlep", "the map has no touchpoint phone_hlep; did you mean phone_help?"),
+        ("0815", "the map has no touchpoint 0815"),
+    ],
+)
+def test_a_column_of_a_touchpoint_that_the_map_does_not_have(tmp_path, misspelt, found):
+    folder = tmp_path / "cx"
+    run("init", folder)
+    file = folder / "touchpoint.toml"
+    file.write_text(file.read_text().replace('"phone_help"', f'"{misspelt}"'))
+    said = wrong(folder, 2)
+    assert set(said) == {"source survey_answers", "source importance"}
+    assert set(said.values()) == {f"unpivot.columns.Phone help: {found}"}
+
+
 def test_an_absolute_path_is_looked_at(shop):
     file = shop / "touchpoint.toml"
     file.write_text(file.read_text().replace("in/survey", f"{shop}/in/survey"))

@@ -358,12 +358,23 @@ def test_a_disagreement_is_told_only_beyond_chance(
     assert headlines.disagreement(frame) == sentence
 
 
+def test_a_headline_says_where_most_touchpoints_cannot_be_judged() -> None:
+    frame = pd.concat([touchpoints(), touchpoints(priority_rank=float("nan"))], ignore_index=True)
+    none = "No important touchpoint is certain to underperform"
+    assert headlines.underperforming(frame) == none  # half of them can
+    assert headlines.underperforming(frame.iloc[1:]) == f"{none}; 2 of 3 cannot be judged"
+
+
 def test_a_touchpoint_without_figures_is_not_counted_as_undecided() -> None:
     frame = touchpoints(quadrant=["keep_up", "undecided"], stated_importance=[60.0, 70.0])
-    assert headlines.quadrants(frame, "stated_importance").endswith("1 to keep up, 1 undecided")
+    assert headlines.quadrants(frame, "stated_importance").endswith(
+        "1 to keep up, 0 less important, 1 undecided"
+    )
     for withheld in ("stated_importance", "performance"):
         known = frame.assign(**{withheld: [60.0, float("nan")]})
-        assert headlines.quadrants(known, "stated_importance").endswith("1 to keep up, 0 undecided")
+        assert headlines.quadrants(known, "stated_importance").endswith(
+            "1 to keep up, 0 less important, 0 undecided"
+        )
 
 
 def test_every_sentence_holds_when_everything_is_withheld() -> None:
