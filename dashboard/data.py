@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cache
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -32,7 +32,7 @@ from dashboard.results import Results, Turns
 from journey import assessments
 from journey import map as journey_map
 from metrics import queries, terms
-from metrics.assessed import latest_answers
+from metrics.assessed import answers_at
 from metrics.period import Period
 from metrics.queries import extent
 from metrics.scope import EVERYTHING, Scope
@@ -46,7 +46,6 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 _OPENING = threading.Lock()
 _OUTSIDE: ContextVar[Reading | None] = ContextVar("outside", default=None)
-ASSESSED_WITHIN = timedelta(days=365)  # before a period's end: staff are asked once or twice a year
 ENGINE_MB = 64  # memory of the database engine; the pairs of 300 touchpoints need 48
 RESULTS_BYTES = 16 * 2**20  # kept per process: what some hundred choices of filters show
 DRAWN = {True: 3, False: 16}  # pages at once, by whether the database is embedded (see `drawing`)
@@ -93,17 +92,14 @@ def _scorecard(engine: sa.Engine, scope: Scope, choice: Choice) -> Scorecard:
 
 
 def assessed(scope: Scope, choice: Choice) -> pd.DataFrame:
-    """Each member of staff's newest answer about each touchpoint at the period's end."""
-    period = assessment_period(choice.period)
-    return latest_answers(
-        read(queries.assessment_rows, scope, period),
-        read_map(assessments.read, scope, period.first, period.last),
+    """Each member of staff's newest answer about each touchpoint at the period's end, as far as told."""
+    return answers_at(
+        lambda days: read(queries.assessment_rows, scope, days),
+        lambda days: read_map(assessments.read, scope, days.first, days.last),
+        choice.period.last,
+        newest_day(EVERYTHING),
+        settings.workspace().metrics.minimum_assessments,
     )
-
-
-def assessment_period(period: Period) -> Period:
-    """The days whose answers count at the period's end."""
-    return Period(period.last - ASSESSED_WITHIN, period.last)
 
 
 def outdated() -> frozenset[str]:

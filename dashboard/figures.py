@@ -3,12 +3,11 @@
 from datetime import date
 
 from dashboard.choice import PRESETS, Choice, previous
-from dashboard.data import assessment_period
 from journey import assessments
 from journey.map import JourneyMap, read_map
 from journey.store import open_store
 from metrics import queries
-from metrics.assessed import latest_answers
+from metrics.assessed import answers_at
 from metrics.nearest import suggestion
 from metrics.period import Period
 from metrics.queries import extent
@@ -41,19 +40,22 @@ def published_scorecard(
         )
     store = open_store(workspace.journey.url)
     journey = read_map(store, EVERYTHING)
-    choice = _choice(extent.days(engine, EVERYTHING), first, last)
+    covered = extent.days(engine, EVERYTHING)
+    choice = _choice(covered, first, last)
     if segment is not None:
         _known("segment", "=".join(segment), ["=".join(pair) for pair in extent.segments(engine, EVERYTHING)])
-    asked = assessment_period(choice.period)
     card = scorecard(
         engine,
         _scope(journey, department),
         choice.period,
         settings=workspace.metrics,
         journey=journey,
-        assessments=latest_answers(
-            queries.assessment_rows(engine, EVERYTHING, asked),
-            assessments.read(store, EVERYTHING, asked.first, asked.last),
+        assessments=answers_at(
+            lambda days: queries.assessment_rows(engine, EVERYTHING, days),
+            lambda days: assessments.read(store, EVERYTHING, days.first, days.last),
+            choice.period.last,
+            covered.last if covered else choice.period.last,
+            workspace.metrics.minimum_assessments,
         ),
         comparison=choice.comparison,
         segment=segment,

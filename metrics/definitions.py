@@ -20,6 +20,12 @@ OWN_MEAN = "Student's t on the effective number of answers (Kish 1965)"
 MEAN = OWN_MEAN + CLUSTERED
 SHARE = "Wilson score interval on the effective number of answers (Wilson 1927; Kish 1965)" + CLUSTERED
 RATE = "Exact Poisson interval (Garwood 1936)"
+NEWEST_ANSWERS = (
+    "Each respondent's newest answer of the last 365 days counts. Of two days that are not the newest nobody "
+    "may learn what a few said in between: the answers of an earlier day are counted once as many have "
+    "answered as a figure needs. Where staff surely disagree (r_wg below 0.5; James, Demaree and Wolf 1984) "
+    "it is said beside it."
+)
 FINITE = "; where the map tells a department's headcount, only who did not answer is uncertain (Cochran 1977)"
 WELCH = "Welch's t with Satterthwaite's degrees of freedom (Welch 1947)" + CLUSTERED
 TOGETHER = "; tests of all {} corrected together (Benjamini and Hochberg 1995)"
@@ -328,10 +334,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         name="internal_importance",
         label="Internal importance",
-        meaning=(
-            "How important staff say the touchpoint is to customers. Each respondent's newest answer counts. "
-            "Where they surely disagree (r_wg below 0.5; James, Demaree and Wolf 1984) it is said beside it."
-        ),
+        meaning=("How important staff say the touchpoint is to customers. " + NEWEST_ANSWERS),
         formula="sum of answers / number of respondents",
         numerator="importance as assessed by staff",
         denominator="respondents",
@@ -386,10 +389,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         name="internal_performance",
         label="Internal performance",
-        meaning=(
-            "How well staff say the touchpoint does. Each respondent's newest answer counts. Where they "
-            "surely disagree (r_wg below 0.5; James, Demaree and Wolf 1984) it is said beside it."
-        ),
+        meaning=("How well staff say the touchpoint does. " + NEWEST_ANSWERS),
         formula="sum of answers / number of respondents",
         numerator="performance as assessed by staff",
         denominator="respondents",

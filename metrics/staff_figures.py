@@ -29,7 +29,8 @@ def internal(
 ) -> pd.DataFrame:
     """What staff say, how far they agree about the touchpoint (r_wg), and whether they surely do or do not.
 
-    Fewer answers than the smallest group are not shown, nor what tells them from those of the department.
+    Fewer answers than the smallest group are not shown, nor what tells them from those of the department or
+    from those of another day.
     """
     group = intervals.moments(*powers(assessed, measure))
     found = intervals.mean_t(*powers(assessed, measure), design=of_all(assessed, measure)).within(0, 100)
@@ -40,6 +41,7 @@ def internal(
         found,
         (found.n == 0, why.NOT_MEASURED),
         (found.n < fewest, why.TOO_FEW_ASSESSMENTS),
+        (assessed["held"].to_numpy() > 0, why.WOULD_REVEAL),
         (hidden_within(assessed[f"{measure}_n"], departments, fewest), why.WOULD_REVEAL),
         (group.deviation == 0, why.NO_SPREAD),
     )

@@ -40,7 +40,7 @@ SENTENCES: Mapping[str, str] = {
         "{n} colleagues answered; shown from {minimum} on, so that nobody is recognised."
     ),
     WOULD_REVEAL: later(
-        "{n} colleagues answered; not shown, as it would tell what a smaller group of the department said."
+        "{n} colleagues answered; not shown, as it would tell what a smaller group of them said."
     ),
     TOO_FEW_CONTACTS: later("{n} contacts; at least {minimum} are needed."),
     TOO_FEW_COMPLAINTS: later("{n} complaints; at least {minimum} are needed."),

@@ -172,4 +172,4 @@ def invented_staff() -> pd.DataFrame:
                     "performance": None if number == people else says[1],
                 }
             )
-    return pd.DataFrame(rows).astype({"importance": float, "performance": float})
+    return pd.DataFrame(rows).astype({"importance": float, "performance": float}).assign(held=False)

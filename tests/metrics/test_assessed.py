@@ -51,14 +51,14 @@ def test_colleagues_are_those_of_all_departments_that_assessed_a_touchpoint() ->
         for who in people
     ]
     headcounts = pd.Series({"sales": 12, "desk": 5, "back office": None})
-    found = assessment_sums(answers(*rows), headcounts).set_index("touchpoint_id")["colleagues"]
-    assert found.to_dict() == {"shop": 17, "call": 0, "web": 0}
+    found = assessment_sums(answers(*rows).assign(held=False), headcounts).set_index("touchpoint_id")
+    assert found["colleagues"].to_dict() == {"shop": 17, "call": 0, "web": 0}
 
 
 def test_sums_of_no_answers_are_numbers_all_the_same() -> None:
     """Texts of no rows have a type of their own, which a column made of them would take on."""
     texts = dict.fromkeys(("respondent_id", "touchpoint_id", "department_id"), "str")
-    nobody = answers().astype(texts | {"importance": float, "performance": float})
+    nobody = answers().assign(held=False).astype(texts | {"importance": float, "performance": float})
     found = assessment_sums(nobody, pd.Series({"sales": 12.0, "desk": None}))
     assert found.empty
     assert set(found.drop(columns="touchpoint_id").dtypes) == {np.dtype(np.float64)}

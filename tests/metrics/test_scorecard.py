@@ -43,6 +43,7 @@ NOBODY = pd.DataFrame(
         "department_id": [],
         "importance": pd.Series(dtype=float),
         "performance": [],
+        "held": pd.Series(dtype=bool),
     }
 )
 
@@ -97,6 +98,7 @@ def staff(touchpoint: str, importance: list[float], performance: list[float]) ->
             "department_id": None,
             "importance": importance,
             "performance": performance,
+            "held": False,
         }
     )
 
