@@ -15,6 +15,7 @@ from metrics.statistics.quantiles import t_quantile
 
 FLOOR = 1.0  # a score of 0 would make the whole index 0
 ENOUGH = 0.6  # of the weight must have a performance, else there is no index
+WIDEST = 700.0  # in logarithms: an exponential of more is no number, and limits are long at the scale's ends
 
 
 def geometric_mean(values: Numbers, weights: Numbers = 1.0, floor: float = FLOOR) -> float:
@@ -74,7 +75,8 @@ def cx_index(
         return Estimate(nothing, nothing, nothing, answers)
     index = np.asarray(geometric_mean(score, weight))
     variance = log_variance(gradient(weight, score), weight_se, score_se) * design.effect
-    factor = np.exp(t_quantile(design.degrees, 0.5 + level / 2) * np.sqrt(variance))
+    half = t_quantile(design.degrees, 0.5 + level / 2) * np.sqrt(variance)
+    factor = np.exp(np.minimum(half, WIDEST))
     return Estimate(index, index / factor, np.minimum(index * factor, 100.0), answers)
 
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from metrics.statistics.clusters import Design
 from metrics.statistics.cx_index import cx_index
 
 
@@ -37,6 +38,11 @@ def test_the_interval_is_that_of_many_draws():
     drawn = np.exp((w * np.log(x)).sum(1) / w.sum(1))
     found = cx_index(weight, weight_se, score, score_se)
     assert [float(found.low), float(found.high)] == pytest.approx(np.quantile(drawn, (0.025, 0.975)), abs=0.5)
+
+
+def test_answers_of_which_one_outweighs_all_others_leave_the_whole_scale_open():
+    found = cx_index([1.0], 0, [50], 20, design=Design(1.0, 0.01))
+    assert [float(found.low), float(found.high)] == pytest.approx([0, 100])
 
 
 @given(st.lists(st.tuples(st.floats(0.1, 100), st.floats(0, 100), st.floats(0, 20)), min_size=1, max_size=9))
