@@ -1,10 +1,13 @@
 """Do staff agree among themselves? The card that says where a mean of theirs says little."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from dashboard import components, formats
 from dashboard.measures import metric
+from dashboard.written import Written, figure
 from metrics.scorecard import Scorecard
 from metrics.staff_figures import Agreement
 from metrics.text import t
@@ -96,20 +99,25 @@ def twin(touchpoints: pd.DataFrame) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def _words(told: pd.DataFrame, kind: str) -> list[str]:
-    unit = metric("staff_agreement").unit
+def _words(told: pd.DataFrame, kind: str) -> pd.Series:
     parts = ("agreement", "agreement_low", "agreement_high", "agree", "disagree", "n")
     columns = (told[f"internal_{kind}_{part}"] for part in parts)
-    return [
-        formats.MISSING
-        if pd.isna(agreement)
-        else t(
-            "{verdict}, {agreement} ({low} to {high}), n = {n}",
-            verdict=t("disagree") if apart else t("agree") if together else t("not certain"),
-            agreement=formats.number(agreement, unit),
-            low=formats.number(low, unit),
-            high=formats.number(high, unit),
-            n=formats.count(n),
-        )
-        for agreement, low, high, together, apart, n in zip(*columns, strict=True)
-    ]
+    return pd.Series([_written(*row) for row in zip(*columns, strict=True)], told.index, dtype=object)
+
+
+def _written(agreement: float | None, low: Any, high: Any, together: bool, apart: bool, n: int) -> Written:
+    """The verdict, and the figure that it rests on."""
+    unit = metric("staff_agreement").unit
+    parts = figure(agreement, low, high, n, None, unit)
+    if pd.isna(agreement):
+        return Written(formats.MISSING, parts)
+    verdict = t("disagree") if apart else t("agree") if together else t("not certain")
+    words = t(
+        "{verdict}, {agreement} ({low} to {high}), n = {n}",
+        verdict=verdict,
+        agreement=formats.number(agreement, unit),
+        low=formats.number(low, unit),
+        high=formats.number(high, unit),
+        n=formats.count(n),
+    )
+    return Written(words, parts | {"verdict": verdict})

@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard import formats, settings
 from dashboard.charts.figures import in_full
-from dashboard.charts.flow import FOUND, KINDS, UNUSED, Drawn, waits
+from dashboard.charts.flow import FOUND, KINDS, UNUSED, Drawn, expected, waits
 from dashboard.measures import metric
 from metrics.flow import Flow
 from metrics.metric import PERCENT
@@ -126,9 +126,7 @@ def twin(drawn: Drawn) -> pd.DataFrame:
             t("Link"): ways["label"].fillna(""),
             t(metric("onward_share").label): in_full(ways, metric("onward_share")),
             t(metric("waiting_hours").label): waits(ways),
-            t("Expected waiting time"): [
-                formats.duration(hours) for hours in ways["expected_wait_hours"].astype(float)
-            ],
+            t("Expected waiting time"): expected(ways),
             t("Kind"): [t(KINDS[kind]) for kind in ways["kind"]],
             t("Drop-off where it starts"): in_full(starts, metric("drop_off")),
         }

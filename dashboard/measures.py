@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import formats, money, settings
+from dashboard import written as texts
 from dashboard.charts import figures
 from metrics import withheld
 from metrics.definitions import BY_NAME
@@ -113,14 +114,15 @@ def _shortest(code: str, n: float) -> str:
     return t("fewer than {least} each", least=least(code)) if code in COUNTED else _short(code, n)
 
 
-def in_full(frame: pd.DataFrame, metric: Metric) -> list[str]:
+def in_full(frame: pd.DataFrame, metric: Metric) -> pd.Series:
     """The figure of each row with interval and base, or a dash and why it is withheld."""
     columns = [frame[f"{metric.name}_{end}"] for end in ("withheld", "n")]
     reasons = [
         "" if pd.isna(code) else f"{formats.MISSING} {reason(code, n)}"
         for code, n in zip(*columns, strict=True)
     ]
-    return [why or full for why, full in zip(reasons, figures.in_full(frame, metric), strict=True)]
+    words = [why or full for why, full in zip(reasons, figures.in_full(frame, metric), strict=True)]
+    return texts.column(words, texts.figures(frame, metric.name, metric.unit), frame.index)
 
 
 def written(row: pd.Series, metric: Metric) -> str:

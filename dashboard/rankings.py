@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import components, formats, linked, scripts
+from dashboard import components, formats, linked, scripts, written
 from dashboard.charts.quadrant import NAMES, QUADRANTS
 from dashboard.columns import ranked_names, width, with_ellipses
 from metrics.metric import POINTS, SCORE, Metric
@@ -51,31 +51,33 @@ def priorities(
     ).reset_index(drop=True)
 
 
-def with_error(shown: pd.DataFrame) -> list[str | None]:
+def with_error(shown: pd.DataFrame) -> pd.Series:
     """`57.2 ±1.3`: the score and the wider half of its 95 % interval."""
     score, low, high = (shown[f"performance{end}"].astype(float) for end in ("", "_low", "_high"))
     half = np.fmax(high - score, score - low)
-    return [
-        None
+    words = [
+        formats.MISSING
         if pd.isna(value)
         else t("{value} ±{half}", value=formats.number(value, SCORE), half=formats.number(wider, SCORE))
         for value, wider in zip(score, half, strict=True)
     ]
+    return written.column(words, written.figures(shown, "performance", SCORE), shown.index)
 
 
-def _marked(shown: pd.DataFrame, name: str) -> list[str | None]:
+def _marked(shown: pd.DataFrame, name: str) -> pd.Series:
     """`−10.4 ▼`: a difference with its sign; a triangle only where it is beyond chance."""
     tested = shown[f"{name}_p_adjusted"].astype(float) <= BEYOND_CHANCE
-    return [
-        None if pd.isna(value) else formats.number(value, POINTS) + (f" {MARKS[value > 0]}" if clear else "")
+    words = [
+        formats.number(value, POINTS) + (f" {MARKS[value > 0]}" if clear else "")
         for value, clear in zip(shown[name].astype(float), tested, strict=True)
     ]
+    return written.column(words, written.figures(shown, name, POINTS), shown.index)
 
 
-def places(ranked: pd.DataFrame) -> list[str]:
+def places(ranked: pd.DataFrame) -> pd.Series:
     """The places that each may have: `1–3`, `1` where it is certain, nothing without a rank."""
-    ends = (ranked[f"priority_rank_{end}"] for end in ("low", "high"))
-    return [
+    ends = [ranked[f"priority_rank_{end}"] for end in ("low", "high")]
+    words = [
         ""
         if pd.isna(low)
         else f"{low:.0f}"
@@ -83,6 +85,7 @@ def places(ranked: pd.DataFrame) -> list[str]:
         else t("{low}–{high}", low=f"{low:.0f}", high=f"{high:.0f}")
         for low, high in zip(*ends, strict=True)
     ]
+    return written.column(words, map(written.between, *ends), ranked.index)
 
 
 def _line(months: list[float]) -> list[float]:
@@ -176,6 +179,8 @@ def _quadrant_column() -> Any:
 
 
 def _is_known(value: Any) -> bool:
+    if isinstance(value, written.Written):
+        return value != formats.MISSING
     return bool(value) if isinstance(value, list) else bool(pd.notna(value))
 
 

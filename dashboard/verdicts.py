@@ -101,7 +101,7 @@ def departments(touchpoints: pd.DataFrame, took_part: pd.DataFrame) -> pd.DataFr
         ["clear", "wide", "department"], ascending=[False, False, True]
     )
     table = order.set_index("department").join(verdicts).reset_index()
-    columns = {
+    columns: dict[str, Any] = {
         "gap": in_full(table, metric("gap_performance")),
         "whole": _named(table, "performance"),
         "gap_in_importance": in_full(table, metric("gap_importance")),

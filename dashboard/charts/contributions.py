@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from dashboard import formats
+from dashboard import formats, written
 from dashboard.charts import figures
 from dashboard.charts.layers import Style, layered
 from dashboard.theme import Palette
@@ -52,7 +52,11 @@ def twin(parts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             t("Part"): known["name"],
-            t("Points"): [formats.number(points, POINTS) for points in known["points"]],
+            t("Points"): written.column(
+                [formats.number(points, POINTS) for points in known["points"]],
+                map(written.number, known["points"]),
+                known.index,
+            ),
             t("Before"): known["before"].round(1),
             t("Now"): known["now"].round(1),
         }

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from dashboard import formats
+from dashboard import formats, written
 from dashboard.charts.labels import wrapped
 from dashboard.theme import Palette
 from metrics.metric import Metric, Unit
@@ -25,10 +25,11 @@ def in_words(frame: pd.DataFrame, metric: Metric) -> list[str]:
     return [formats.number(value, metric.unit) for value in frame[metric.name]]
 
 
-def in_full(frame: pd.DataFrame, metric: Metric) -> list[str]:
+def in_full(frame: pd.DataFrame, metric: Metric) -> pd.Series:
     """Value, 95 % interval and base of each row for tooltips: `68.2 (67.1 to 69.3), n = 1,180`."""
     columns = [frame[f"{metric.name}{end}"] for end in ("", "_low", "_high", "_n")]
-    return [full(value, low, high, n, metric.unit) for value, low, high, n in zip(*columns, strict=True)]
+    words = [full(value, low, high, n, metric.unit) for value, low, high, n in zip(*columns, strict=True)]
+    return written.column(words, written.figures(frame, metric.name, metric.unit), frame.index)
 
 
 def full(value: float | None, low: float | None, high: float | None, n: float | None, unit: Unit) -> str:

@@ -11,14 +11,14 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from dashboard import formats
+from dashboard import formats, written
 from dashboard.charts import figures
 from dashboard.charts.labels import FONT, LINE, text_width, wrapped
 from dashboard.charts.layers import FAINT, layered
 from dashboard.measures import metric
 from dashboard.theme import Palette
 from metrics.flow import Flow
-from metrics.metric import PERCENT
+from metrics.metric import HOURS, PERCENT
 from metrics.text import later, t
 
 PER_STAGE, WITHIN = 5, 14  # touchpoints of a stage among others and alone, the most travelled; then no more
@@ -341,10 +341,10 @@ def _words(ways: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def waits(links: pd.DataFrame) -> list[str]:
+def waits(links: pd.DataFrame) -> pd.Series:
     """The median waiting time of each link with interval and base: `4.3 h (4.1 h to 4.6 h), n = 1,204`."""
-    ends = (links[f"waiting_hours{end}"].astype(float) for end in ("", "_low", "_high"))
-    return [
+    ends = [links[f"waiting_hours{end}"].astype(float) for end in ("", "_low", "_high")]
+    words = [
         t("withheld, n = {n}", n=formats.count(n))
         if pd.isna(value)
         else t(
@@ -355,6 +355,14 @@ def waits(links: pd.DataFrame) -> list[str]:
         )
         for value, low, high, n in zip(*ends, links["waiting_hours_n"], strict=True)
     ]
+    return written.column(words, written.figures(links, "waiting_hours", HOURS), links.index)
+
+
+def expected(links: pd.DataFrame) -> pd.Series:
+    """The waiting time of each link that the map declares."""
+    hours = links["expected_wait_hours"].astype(float)
+    parts = (written.number(one, HOURS.suffix.strip()) for one in hours)
+    return written.column(map(formats.duration, hours), parts, links.index)
 
 
 def _labels(

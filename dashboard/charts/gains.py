@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from dashboard import formats
+from dashboard import formats, written
 from dashboard.charts import figures
 from dashboard.charts.layers import FAINT, Style, layered, picked
 from dashboard.recommended import ONE
@@ -100,6 +100,7 @@ def _ink(kind: str, colours: Palette) -> str:
 
 def _rows(frame: pd.DataFrame) -> pd.DataFrame:
     known = frame[frame["priority_rank"].notna() & frame["kind"].notna()]
+    scores = [known[f"priority_score{end}"] for end in ("", "_low", "_high")]
     spans = [
         t(
             "{value} (80 %: {low} to {high})",
@@ -107,10 +108,9 @@ def _rows(frame: pd.DataFrame) -> pd.DataFrame:
             low=formats.number(low, SCORE),
             high=formats.number(high, SCORE),
         )
-        for value, low, high in zip(
-            *(known[f"priority_score{end}"] for end in ("", "_low", "_high")), strict=True
-        )
+        for value, low, high in zip(*scores, strict=True)
     ]
+    parts = (written.number(value) | written.between(*ends) for value, *ends in zip(*scores, strict=True))
     return pd.DataFrame(
         {
             "touchpoint_id": known["touchpoint_id"],
@@ -119,7 +119,7 @@ def _rows(frame: pd.DataFrame) -> pd.DataFrame:
             "value": known["priority_score"].astype(float).round(2),
             "low": known["priority_score_low"].astype(float).round(2),
             "high": known["priority_score_high"].astype(float).round(2),
-            "full": spans,
+            "full": written.column(spans, parts, known.index),
             "code": known["kind"],
             "kind": [t(ONE[kind]) for kind in known["kind"]],
             "effort": [str(effort) for effort in known["improvement_effort"]],

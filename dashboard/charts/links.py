@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.charts.figures import in_full
-from dashboard.charts.flow import waits
+from dashboard.charts.flow import expected, waits
 from dashboard.measures import metric
 from dashboard.theme import Palette
 from metrics.metric import HOURS
@@ -135,9 +135,7 @@ def twin(links: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
             t("To"): known["to_touchpoint"].map(names).fillna(known["to_touchpoint"]),
             t("Link"): known["label"].fillna("").where(known["declared"], t("not declared")),
             **(measured if links["onward_share"].notna().any() else {}),
-            t("Expected waiting time"): [
-                formats.duration(hours) for hours in known["expected_wait_hours"].astype(float)
-            ],
+            t("Expected waiting time"): expected(known),
         }
     ).reset_index(drop=True)
 

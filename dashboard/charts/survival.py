@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from dashboard import formats
+from dashboard import formats, written
 from dashboard.charts.layers import Style, layered
 from dashboard.theme import Palette
 from metrics.complaint_detail import ELSEWHERE, HERE
@@ -77,7 +77,11 @@ def twin(curve: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             t("Complaints"): rows["group"],
-            t("After"): [duration(hours) for hours in rows["hours"]],
+            t("After"): written.column(
+                map(duration, rows["hours"]),
+                (written.number(hours, "h") for hours in rows["hours"]),
+                rows.index,
+            ),
             t("Still open"): rows["full"],
         }
     ).reset_index(drop=True)
@@ -118,6 +122,8 @@ def _rows(curve: pd.DataFrame) -> pd.DataFrame:
             strict=True,
         )
     ]
+    ends = (curve[end] for end in ("share", "low", "high"))
+    parts = (written.number(share, "%") | written.between(*rest) for share, *rest in zip(*ends, strict=True))
     return pd.DataFrame(
         {
             "group": [t(WORDS[name]) for name in curve["group"]],
@@ -126,6 +132,6 @@ def _rows(curve: pd.DataFrame) -> pd.DataFrame:
             "share": curve["share"].round(2),
             "low": curve["low"].round(2),
             "high": curve["high"].round(2),
-            "full": full,
+            "full": written.column(full, parts, curve.index),
         }
     )

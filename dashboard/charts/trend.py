@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from dashboard import formats
+from dashboard import formats, written
 from dashboard.charts import figures
 from dashboard.charts.layers import Style, layered
 from dashboard.theme import Palette
@@ -58,20 +58,30 @@ def trend(points: pd.DataFrame, metric: Metric, colours: Palette, height: int = 
 def twin(points: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     """The same as a table, the newest month first."""
     rows = points.sort_values("period", ascending=False)
-    full = [
-        figures.full(value, low, high, n, metric.unit)
-        for value, low, high, n in zip(rows["value"], rows["low"], rows["high"], rows["n"], strict=True)
-    ]
+    columns = [rows[name] for name in ("value", "low", "high", "n")]
+    full, parts = [], []
+    for value, low, high, n in zip(*columns, strict=True):
+        full.append(figures.full(value, low, high, n, metric.unit))
+        parts.append(written.figure(value, low, high, n, None, metric.unit))
     table = pd.DataFrame(
-        {t("Period"): pd.to_datetime(rows["period"]), t(metric.label): full},
+        {
+            t("Period"): pd.to_datetime(rows["period"]),
+            t(metric.label): written.column(full, parts, rows.index),
+        },
         index=rows.index,
     )
     if "centre" in rows and rows["centre"].notna().any():
-        table[t("Usual level")] = [formats.number(value, metric.unit) for value in rows["centre"]]
-        table[t("Limits")] = [
-            formats.interval(low, high, metric.unit)
-            for low, high in zip(rows["limit_low"], rows["limit_high"], strict=True)
-        ]
+        limits = list(zip(rows["limit_low"], rows["limit_high"], strict=True))
+        table[t("Usual level")] = written.column(
+            [formats.number(value, metric.unit) for value in rows["centre"]],
+            map(written.number, rows["centre"]),
+            rows.index,
+        )
+        table[t("Limits")] = written.column(
+            [formats.interval(*ends, metric.unit) for ends in limits],
+            (written.between(*ends) for ends in limits),
+            rows.index,
+        )
         table[t("Signal")] = [t(SIGNALS[code]) if code in SIGNALS else "" for code in rows["signal"]]
     return table.reset_index(drop=True)
 

@@ -134,6 +134,7 @@ def _made(count: int, seed: int) -> pd.DataFrame:
         "stated_importance": (importance, spread, answers),
         "derived_importance": (np.clip(importance + rng.normal(0, 12, count), 0, 100), spread * 2, answers),
         "impact": (rng.normal(0.15, 0.1, count), 0.1, answers),
+        "reach": (np.linspace(90, 10, count), 2.0, answers),
         "penalty": (rng.normal(-6, 4, count), 3, answers),
         "reward": (rng.normal(5, 4, count), 3, answers),
         "asymmetry": (rng.uniform(-0.9, 0.9, count), 0.3, answers),
@@ -163,7 +164,6 @@ def _made(count: int, seed: int) -> pd.DataFrame:
     )
     frame["asymmetry_recoded"] = frame["asymmetry_kind"]
     frame["asymmetry_p_adjusted"] = np.where(frame["asymmetry_kind"] == "undecided", 0.4, 0.01)
-    frame["reach"] = np.linspace(0.9, 0.1, count)
     frame["importance_meaning"] = meanings(frame)
     frame["complaints_per_1000_basis"] = "contacts"
     frame["churn_risk_ratio_p_adjusted"] = np.where(frame["churn_risk_ratio_low"] > 1, 0.01, 0.4)
