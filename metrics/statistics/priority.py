@@ -59,14 +59,18 @@ def priorities(
     drawn_performance = random.normal(performance[known], np.nan_to_num(performance_se[known]), shape)
     drawn = expected_gain(np.maximum(drawn_importance, 0), drawn_performance, reach[known], target[known])
     score = _shares_of_largest(gain[known][None])[0]
-    score_low, score_high = np.quantile(_shares_of_largest(drawn), (0.1, 0.9), axis=0)
-    rank_low, rank_high = np.quantile(_ranks(drawn), (0.1, 0.9), axis=0, method="nearest")
-    whole = _ranks(gain[known][None])[0]
+    scores = np.quantile(_shares_of_largest(drawn), (0.1, 0.9), axis=0)
+    rank = _ranks(gain[known][None])[0]
+    ranks = np.quantile(_ranks(drawn), (0.1, 0.9), axis=0, method="nearest")
     above = np.mean(drawn > np.median(drawn, axis=1, keepdims=True), axis=0)
-    # Of many that are nearly alike the first is so by luck, which draws do not repeat: stretch to the score.
-    ends = np.minimum(score_low, score), np.maximum(score_high, score)
-    parts = (score, *ends, whole, rank_low, rank_high, above)
+    parts = (score, *_holding(score, *scores), rank, *_holding(rank, *ranks), above)
     return Priorities(gain, *(_spread(part, known) for part in parts))
+
+
+def _holding(value: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    """Limits stretched to the value: of many nearly alike the first is so by luck, which draws do not repeat,
+    and draws bring more of them to their target."""
+    return np.minimum(low, value), np.maximum(high, value)
 
 
 def _shares_of_largest(gains: Floats) -> Floats:

@@ -36,6 +36,12 @@ def test_a_score_lies_in_its_interval_though_luck_made_the_first_of_many_the_fir
     assert found.score_high.max() == 100
 
 
+def test_a_rank_lies_in_its_interval_though_in_draws_others_are_at_their_target_as_well():
+    found = priorities(50, 0, [10, *[79.9] * 8, 80], [0, *[5] * 8, 0], 1, 80)
+    assert found.rank.tolist() == [1, *[2] * 8, 10]
+    assert (found.rank_low <= found.rank).all() and (found.rank <= found.rank_high).all()
+
+
 def test_intervals_are_those_of_many_draws():
     importance, performance, draws = np.linspace(40, 80, 12), np.linspace(80, 50, 12), 20_000
     random = np.random.default_rng(8)
