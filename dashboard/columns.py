@@ -23,12 +23,12 @@ def width(texts: pd.Series, most: int = MOST) -> int:
     return math.ceil(min(max(longest + PADDING, LEAST), most))
 
 
-def ranked_names(names: pd.Series) -> dict[str, Any]:
-    """The columns `rank` and `name`, which stay in sight."""
+def ranked_names(names: pd.Series, most: int = RANKED) -> dict[str, Any]:
+    """The columns `rank` and `name`, which stay in sight; a name has at most so many pixels."""
     config = st.column_config
     return {
         "rank": config.NumberColumn(t("#"), width=RANK, format="%d", pinned=True),
-        "name": config.TextColumn(t("Touchpoint"), width=width(names, RANKED), pinned=True),
+        "name": config.TextColumn(t("Touchpoint"), width=width(names, most), pinned=True),
     }
 
 

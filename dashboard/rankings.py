@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import components, formats, linked, scripts, written
 from dashboard.charts.quadrant import NAMES, QUADRANTS
-from dashboard.columns import ranked_names, width, with_ellipses
+from dashboard.columns import RANKED, ranked_names, width, with_ellipses
 from metrics.metric import POINTS, SCORE, Metric
 from metrics.standing import certainty
 from metrics.statistics.multiplicity import BEYOND_CHANCE
@@ -93,26 +93,30 @@ def _line(months: list[float]) -> list[float]:
     return months if len(months) > 1 else []
 
 
-def priority_columns(performance: Metric, table: pd.DataFrame) -> dict[str, Any]:
-    """How the table's columns are called and drawn; the progress bar ends at the highest priority."""
+def priority_columns(performance: Metric, table: pd.DataFrame, most: int = RANKED) -> dict[str, Any]:
+    """How the table's columns are called and drawn, with names of at most so many pixels.
+
+    What to do about which touchpoint comes first, since it is seen without scrolling. The progress bar ends
+    at the highest priority.
+    """
     months = [value for line in table["months"] for value in line] or [0.0, 100.0]
     low, high = math.floor(min(months) / 10) * 10, math.ceil(max(months) / 10) * 10
     config = st.column_config
     return {
-        **ranked_names(table["name"]),
+        **ranked_names(table["name"], most),
+        "quadrant": _quadrant_column(),
+        "performance": config.TextColumn(t("Customers"), help=t(performance.meaning), width=84),
         "priority": config.ProgressColumn(
             t("Priority"),
             min_value=0,
             max_value=max(float(table["priority"].max()), 1.0),
             format="%.1f",
-            width=90,
+            width=68,
             help=t("Importance × room for improvement × reach."),
         ),
         "places": config.TextColumn(
             t("Places"), help=t("Between which places it lies in 80 of 100 cases."), width=52
         ),
-        "performance": config.TextColumn(t("Customers"), help=t(performance.meaning), width=84),
-        "quadrant": _quadrant_column(),
         "change": config.TextColumn(t("Change"), width=70),
         "gap": config.TextColumn(t("Staff gap"), help=t("Staff minus customers."), width=72),
         "months": config.LineChartColumn(

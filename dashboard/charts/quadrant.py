@@ -76,18 +76,24 @@ def quadrant(
     crosshair: tuple[float, float],
     colours: Palette,
     height: int = 440,
+    note: str = "",
 ) -> alt.LayerChart:
     """Marks with thin interval crosses, a printed crosshair (importance, performance) and quadrant names.
 
     Where performance moved beyond chance, an arrow leads from a faint ghost of the comparison period. A
     click on a mark selects it in the parameter `touchpoint`, one with Shift in `pointed`; the touchpoint_id
-    in the parameter `marked` has a ring.
+    in the parameter `marked` has a ring. A `note` stands below all.
     """
     axes = _axes(frame, importance, performance, crosshair)
     points = _points(frame, axes)
     many = len(points) > CROSSES
     labels = [
-        (tier, _labels(points, axes, tier, height - MARGIN - NOTE * (many or tier.column == "rank")))
+        (
+            tier,
+            _labels(
+                points, axes, tier, height - MARGIN - NOTE * (many or bool(note) or tier.column == "rank")
+            ),
+        )
         for tier in TIERS
     ]
     crossed = points[points["name"].isin(labels[-1][1]["label"])] if many else points
@@ -101,17 +107,20 @@ def quadrant(
         *_corners(axes, colours),
         *(layer for tier, placed in labels for layer in _names(placed, tier, axes, colours)),
         height=height,
-    ).properties(title=_numbers_explained(many, colours))
+    ).properties(title=_numbers_explained(many, note, colours))
     return drawn
 
 
-def _numbers_explained(many: bool, colours: Palette) -> alt.TitleParams:
-    """What the numbers mean that stand for names on a phone, and on a desk with many touchpoints."""
+def _numbers_explained(many: bool, note: str, colours: Palette) -> alt.TitleParams:
+    """What the numbers mean that stand for names on a phone, and on a desk with many touchpoints; the note
+    beside it on a desk, below it on a phone."""
     lines = [t("Numbers: place by priority, as in the table (#).")]
-    wide = json.dumps(lines) if many else "''"
+    beside = [*(lines if many else []), *([note] if note else [])]
+    wide = json.dumps([" ".join(beside)] if beside else "")
     if many:
         lines.append(t("Large: the {n} highest priorities. Intervals: in the table.", n=FIRST))
-    there = "true" if many else NARROW
+    lines += [note] if note else []
+    there = "true" if beside else NARROW
     return alt.TitleParams(
         text=alt.expr(f"{NARROW} ? {json.dumps(lines)} : {wide}"),
         aria=False,

@@ -34,8 +34,9 @@ RANKED = 10  # touchpoints on the executives' page; the others have them all
 GAPS = 5
 # pixels with which all fits a laptop's screen
 MAP = 220  # of the quadrants
-CELLS = 180  # of the heat map
+CELLS = 160  # of the heat map
 TABLE, ALL, ROW = 182, 400, 28  # of the ranking beside gaps and without them, and of its rows
+NAMES = 126  # of the names in it
 
 scope = access.scope()
 head = filters.pick(t("Overview"))
@@ -74,12 +75,18 @@ def importance_performance() -> None:
     selected = components.figure(
         "quadrant",
         title=lambda: headlines.underperforming(touchpoints),
-        caption=lambda: captions.withheld(touchpoints, importance, performance),
+        caption="",
         method=lambda: captions.with_note(
             captions.quadrant(card, unknown(touchpoints, importance, performance)), captions.symbols()
         ),
         build=lambda colours: quadrant.quadrant(
-            touchpoints, importance, performance, crosshair, colours, height=MAP
+            touchpoints,
+            importance,
+            performance,
+            crosshair,
+            colours,
+            height=MAP,
+            note=captions.withheld(touchpoints, importance, performance),
         ),
         rests_on=chosen,
         alt=lambda: quadrant.sentence(touchpoints, importance, performance),
@@ -95,7 +102,7 @@ def ranking(room: int) -> None:
     with components.card("priorities", first, method=captions.priorities()):
         sparklines = details.sparklines(scope, choice)
         table = data.once(chosen, lambda: rankings.priorities(touchpoints, sparklines, RANKED))
-        columns = data.once(chosen, lambda: rankings.priority_columns(performance, table))
+        columns = data.once(chosen, lambda: rankings.priority_columns(performance, table, NAMES))
         height: int | Literal["content"] = room if (len(table) + 1) * ROW > room else "content"
         rankings.show("priorities-table", first, table, columns, height, row=ROW)
 

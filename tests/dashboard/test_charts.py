@@ -228,7 +228,15 @@ class TestQuadrant:
     def test_where_ranks_stand_for_names_the_chart_says_so(self) -> None:
         title = self.spec()["title"]
         words = '["Numbers: place by priority, as in the table (#)."]'
-        assert title["text"]["expr"] == f"width < 400 ? {words} : ''"
+        assert title["text"]["expr"] == f'width < 400 ? {words} : ""'
+
+    def test_a_note_stands_beside_what_is_said_of_numbers_on_a_phone_below_it(self) -> None:
+        chart = quadrant.quadrant(
+            frame(300), IMPORTANCE, PERFORMANCE, (60.0, 70.0), LIGHT, note="3 are withheld."
+        )
+        narrow, wide = chart.to_dict()["title"]["text"]["expr"].removeprefix("width < 400 ? ").split(" : ")
+        assert json.loads(narrow)[-1] == "3 are withheld."
+        assert json.loads(wide) == ["Numbers: place by priority, as in the table (#). 3 are withheld."]
 
     def test_a_phone_shows_the_first_of_many_large_and_numbered_and_the_others_as_specks(self) -> None:
         spec = self.spec(300)

@@ -27,6 +27,7 @@ PAGES = (
     "department",
     "priorities_actions",
 )
+LOW_LAPTOP = 426  # pixels of the table of priorities where the window has 1366
 NASTY = "<b>Card</b> ![x](https://evil.example/x.png) *now*"
 
 
@@ -223,10 +224,19 @@ class TestOverview:
 
     def test_the_priorities_are_ranked(self) -> None:
         with page("overview") as app:
-            assert "1 touchpoint is withheld\\: “?” says why." in [caption.value for caption in app.caption]
+            notes = [spec["title"]["text"]["expr"] for spec in specs(app) if "title" in spec]
+            assert [json.dumps("1 touchpoint is withheld: “?” says why.") in note for note in notes] == [True]
             table = table_with(app, "priority")
             assert table["rank"].tolist() == list(range(1, 11))
             assert table["name"].iloc[0] == "Complaint handling"
+
+    def test_the_quadrant_of_a_priority_is_seen_whole_beside_its_score_on_a_low_laptop(self) -> None:
+        with page("overview", 120) as app:
+            table = next(one for one in app.dataframe if "priority" in one.value)
+            looks = json.loads(table.proto.columns)
+            widths = {name: looks[name]["width"] for name in ("rank", "name", "quadrant", "performance")}
+            assert list(looks)[:5] == [*widths, "priority"]
+            assert sum(widths.values()) <= LOW_LAPTOP
 
     def test_the_priorities_say_how_sure_a_score_is_and_mark_what_is_beyond_chance(self) -> None:
         frame = touchpoint_frame(3).assign(
