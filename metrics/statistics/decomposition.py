@@ -22,7 +22,8 @@ _RIDGE = 1e-9  # keeps the Cholesky factor of exact copies defined
 
 
 def lmg(xx: Floats, xy: Floats, yy: float = 1.0, seed: int = 1) -> Floats:
-    """LMG parts: exact up to 15 drivers, beyond from permutations (error about 0.0003 with 1,000 of them)."""
+    """LMG parts: exact up to 15 drivers, beyond from permutations (error about 0.0007 with 1,000 of them,
+    where 24 ratings of a survey explain half of what differs)."""
     xx, xy = np.asarray(xx, np.float64), np.asarray(xy, np.float64)
     matrix = standardised(np.block([[xx, xy[:, None]], [xy[None, :], np.array([[yy]])]]))
     drivers = len(matrix) - 1
