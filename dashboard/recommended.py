@@ -32,15 +32,15 @@ KINDS = {
     rules.QUICK_WIN: (later("Quick wins"), later("High gain for little effort.")),
     rules.STRATEGIC: (later("Strategic"), later("High gain for much effort.")),
     rules.UNDECIDED: (later("Undecided"), later("The gain is not certain to be high or low.")),
-    rules.FILL_IN: (later("Fill in"), later("Low gain, little effort.")),
-    rules.DROP: (later("Not worth it"), later("Low gain for much effort.")),
+    rules.FILL_IN: (later("Fill in"), later("Little effort, but low gain or a quadrant that can wait.")),
+    rules.DROP: (later("Not now"), later("Much effort for low gain or in a quadrant that can wait.")),
 }
 ONE = {  # one touchpoint's kind, on a chip and in the legend
     rules.QUICK_WIN: later("Quick win"),
     rules.STRATEGIC: later("Strategic"),
     rules.UNDECIDED: later("Undecided"),
     rules.FILL_IN: later("Fill in"),
-    rules.DROP: later("Not worth it"),
+    rules.DROP: later("Not now"),
 }
 TINTS = {  # Streamlit's colours: text reads well on them in light and dark
     rules.QUICK_WIN: "green",
@@ -49,6 +49,8 @@ TINTS = {  # Streamlit's colours: text reads well on them in light and dark
     rules.FILL_IN: "gray",
     rules.DROP: "violet",
 }
+CAN_WAIT = ("low_priority", "keep_up", "overkill")  # quadrants
+WAITING = {rules.QUICK_WIN: rules.FILL_IN, rules.STRATEGIC: rules.DROP}  # what a high gain is called there
 NAMED = 6  # touchpoints of a group by name
 PHONE_NAME, PHONE_ADVICE = 132, 170  # pixels of columns: with the rank as much as a phone shows
 
@@ -58,11 +60,15 @@ def advised(touchpoints: pd.DataFrame, department_id: str | None = None) -> pd.D
 
     Kinds are those among all touchpoints, whichever are looked at.
     """
-    told = touchpoints.assign(
-        recommendation=rules.recommendations(touchpoints), kind=rules.kinds(touchpoints)
-    )
+    told = touchpoints.assign(recommendation=rules.recommendations(touchpoints), kind=_kinds(touchpoints))
     own = told if department_id is None else told[told["department_id"] == department_id]
     return own.sort_values(["priority_rank", "name"], na_position="last", ignore_index=True)
+
+
+def _kinds(touchpoints: pd.DataFrame) -> pd.Series:
+    """Quick wins and strategic ones only where the quadrant does not say that it can wait."""
+    kinds = rules.kinds(touchpoints)
+    return kinds.mask(touchpoints["quadrant"].isin(CAN_WAIT), kinds.replace(WAITING))
 
 
 def finding(advised: pd.DataFrame) -> str:
@@ -109,7 +115,7 @@ def rules_in_words() -> str:
         "From the quadrant, staff's view and who leaves: important and weak is to be repaired; where staff "
         "rate it well, they are to be shown what customers say. Where importance is low, but more customers "
         "leave after a bad experience, find out why. Of low priority: what takes little effort when there is "
-        "time, what is strategic planned for later, the rest left."
+        "time, what promises much planned for later, the rest left."
     )
 
 
@@ -131,7 +137,9 @@ def caption() -> str:
     """How kinds are made."""
     return t(
         "Gain: importance × room for improvement × reach, high or low where it is above or below the median "
-        "in 80 of 100 cases. Effort: as the map says (improvement_effort, 1 to 5), little up to its median."
+        "in 80 of 100 cases. Effort: as the map says (improvement_effort, 1 to 5), little up to its median. "
+        "A quick win or strategic is what lies in no quadrant that can wait: low priority, keep up, possible "
+        "overkill."
     )
 
 
