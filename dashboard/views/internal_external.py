@@ -1,7 +1,5 @@
 """How far is our view of a touchpoint from the customers'?"""
 
-import streamlit as st
-
 from dashboard import (
     access,
     agreement,
@@ -10,15 +8,12 @@ from dashboard import (
     data,
     details,
     filters,
-    gallery,
+    gap_cards,
     headlines,
-    linked,
     opening,
     verdicts,
 )
 from metrics.text import t
-
-WIDEST, ALL = 12, 1_000
 
 scope = access.scope()
 head = filters.pick(t("Internal versus external"))
@@ -36,12 +31,7 @@ known = data.once(chosen, lambda: captions.known_gaps(touchpoints))
 if not known:
     components.empty(captions.no_gap(touchpoints))
 else:
-    with head.own:
-        everything = linked.switch("everything", t("Every touchpoint"))
-    for column, kind in zip(st.columns(2), known, strict=False):
-        with column:
-            words = captions.gap(kind, everything)
-            gallery.gaps(f"gap-{kind}", kind, touchpoints, ALL if everything else WIDEST, words, chosen)
+    gap_cards.beside_each_other(scope, choice)
     opening.by_name(touchpoints, "open-touchpoint")
     with components.card("verdicts", finding, captions.verdicts()):
         verdicts.show(data.once(chosen, lambda: verdicts.groups(touchpoints, "performance")))

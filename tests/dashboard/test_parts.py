@@ -73,7 +73,9 @@ def test_a_part_says_so_where_the_figures_cannot_be_reached(opened: AppTest, wor
     assert not app.exception
 
 
-@pytest.mark.parametrize("name", ["importance_performance", "touchpoint", "churn_complaints"])
+@pytest.mark.parametrize(
+    "name", ["importance_performance", "internal_external", "touchpoint", "churn_complaints"]
+)
 def test_what_an_open_page_keeps_of_its_parts_is_plain_values_and_no_script_of_a_page(name: str) -> None:
     with page(name, 300) as app:
         parts = app._fragment_storage._fragments.values()
