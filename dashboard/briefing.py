@@ -70,7 +70,7 @@ def changed(row: Mapping[str, Any], touchpoints: pd.DataFrame) -> str:
 def why(row: Mapping[str, Any], scope: Scope, choice: Choice, card: Scorecard) -> str:
     """The touchpoints that moved the index most, either way."""
     if pd.isna(row["change"]):
-        return t("A change has parts once two periods can be compared.")
+        return t("No change to explain: the period before has no CX index to compare with.")
     found = index_change.parts(scope, choice, card)
     most = found.sort_values("points", key=abs, ascending=False).head(NAMED)
     parts = [

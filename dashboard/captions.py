@@ -98,7 +98,7 @@ def overall_row(overall: pd.DataFrame, name: str) -> dict[str, Any]:
     return {str(key): value for key, value in overall[overall["metric"] == name].iloc[0].items()}
 
 
-def quadrant(card: Scorecard, note: str, column: str | None = None) -> str:
+def quadrant(card: Scorecard, choice: Choice, note: str, column: str | None = None) -> str:
     """How the map of importance and performance is made."""
     name = column or card.standing.importance
     own = card.standing.crosshair_basis if name == card.standing.importance else "means"
@@ -106,7 +106,18 @@ def quadrant(card: Scorecard, note: str, column: str | None = None) -> str:
         "Named where its chance of lying there is 80 % or more, even if an interval touches a line; else "
         "undecided (hollow)."
     )
-    return " ".join(part for part in (t(IMPORTANCE[name]), t(LINES[own]), named, note) if part)
+    parts = (t(IMPORTANCE[name]), t(LINES[own]), _own_lines(choice, own), named, note)
+    return " ".join(part for part in parts if part)
+
+
+def _own_lines(choice: Choice, basis: str) -> str:
+    """That a segment has lines of its own, unless both are frozen."""
+    if choice.segment is None or basis == "frozen":
+        return ""
+    return t(
+        "Means are of {segment} alone: the lines lie elsewhere than for all customers.",
+        segment=choice.segment_value,
+    )
 
 
 def symbols(beside_list: bool = False) -> str:
@@ -144,15 +155,15 @@ def revenue_tile(touchpoints: pd.DataFrame, found: Costliest | None) -> None:
         "those who leave anyway. Associated with the experience, not proven to be caused by it. Not added up "
         "over touchpoints, of which those beyond chance count: the same customers meet several."
     )
-    value = f"{money.short(found.low)}–{money.short(found.high)}" if found else formats.MISSING
+    value = money.span(found.low, found.high) if found else formats.MISSING
     note, why = (_costliest(found), "") if found else _no_revenue(touchpoints)
-    with st.container(border=True, height="stretch", gap="xxsmall"):
+    with st.container(border=True, height="stretch", gap="xxsmall", key="revenue-tile"):
         st.metric(t("Revenue exposed"), value, help=plain(f"{words} {why}".rstrip()))
         st.caption(plain(note))
 
 
 def _costliest(found: Costliest) -> str:
-    note = t("{per_month}, 95 %, at {name}", per_month=money.per_month(), name=found.name)
+    note = t("a month, 95 %, at {name}", name=found.name)
     if found.touchpoints == 1:
         return note
     return t("{note}, the most of {n} touchpoints", note=note, n=found.touchpoints)
@@ -327,13 +338,6 @@ def churn() -> str:
 def segments() -> str:
     """What the table of segments shows."""
     return t("Score and satisfied share of each segment in the period, with 95 % interval and answers.")
-
-
-def neighbours(before: pd.DataFrame, after: pd.DataFrame) -> str:
-    """How many touchpoints lead here and how many follow."""
-    leading = t("1 leads here") if len(before) == 1 else t("{n} lead here", n=len(before))
-    following = t("1 follows") if len(after) == 1 else t("{n} follow", n=len(after))
-    return f"{leading}, {following}"
 
 
 def newest(choice: Choice, count: int) -> str:

@@ -4,11 +4,22 @@ import pandas as pd
 
 from dashboard import formats, settings
 from dashboard.charts.figures import in_full
-from dashboard.charts.flow import FOUND, KINDS, UNUSED, Drawn, expected, waits
+from dashboard.charts.flow import (
+    DECLARED,
+    FOUND,
+    KINDS,
+    UNKNOWN,
+    UNUSED,
+    Drawn,
+    expected,
+    kinds_of,
+    known,
+    waits,
+)
 from dashboard.measures import metric
 from metrics.flow import Flow
 from metrics.metric import PERCENT
-from metrics.text import t
+from metrics.text import later, t
 
 
 def title(touchpoints: pd.DataFrame, flow: Flow) -> str:
@@ -78,6 +89,25 @@ def links(flow: Flow) -> str:
         "where at least 5 of 100 go them.",
         period=formats.days(flow.period),
     )
+
+
+def around(flow: Flow, touchpoints: pd.DataFrame, touchpoint_id: str) -> str:
+    """From how many touchpoints customers come here, to how many they go on; ways hardly used apart."""
+    ways = kinds_of(flow, touchpoints)
+    before, after = (ways[ways[end] == touchpoint_id] for end in ("to_touchpoint", "from_touchpoint"))
+    if not known(flow):
+        return t("On the map {said}", said=_leading(len(before), len(after)))
+    went = [int(rows["kind"].isin((DECLARED, FOUND)).sum()) for rows in (before, after)]
+    own = pd.concat([before, after])["kind"]
+    others = ((UNUSED, later("{n} declared, but hardly used")), (UNKNOWN, later("{n} with too few contacts")))
+    counts = [(int((own == kind).sum()), words) for kind, words in others]
+    return "; ".join([_leading(*went), *(t(words, n=n) for n, words in counts if n)])
+
+
+def _leading(before: int, after: int) -> str:
+    leading = t("1 leads here") if before == 1 else t("{n} lead here", n=before or t("none"))
+    following = t("1 follows") if after == 1 else t("{n} follow", n=after or t("none"))
+    return f"{leading}, {following}"
 
 
 def neighbours(flow: Flow) -> str:

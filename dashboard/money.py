@@ -26,9 +26,9 @@ def short(value: float) -> str:
     return formats.number(value, MONEY)
 
 
-def per_month() -> str:
-    """`EUR a month`, below an amount."""
-    return t("{currency} a month", currency=settings.workspace().currency).strip()
+def span(low: float, high: float) -> str:
+    """`12k–15k EUR`, on a tile."""
+    return f"{short(low)}–{short(high)}{unit().suffix}"
 
 
 def amounts(low: float, high: float) -> str:

@@ -31,7 +31,7 @@ def beside_each_other(scope: Scope, choice: Choice, view: str) -> None:
             "quadrant",
             title=lambda: headlines.quadrants(touchpoints, view),
             caption=lambda: captions.quadrant(
-                data.scorecard(scope, choice), withheld_note(touchpoints, importance), view
+                data.scorecard(scope, choice), choice, withheld_note(touchpoints, importance), view
             ),
             method=captions.symbols(beside_list=True),
             build=lambda colours: quadrant.quadrant(

@@ -86,7 +86,7 @@ def draw(
 
     Beside a stage, or the touchpoints that are `sought`, stand only those to which a way is drawn.
     """
-    ways = _ways(flow, frame)
+    ways = kinds_of(flow, frame)
     went = (ways["onward_share"] * ways["onward_share_n"]).fillna(0)
     sides = [went.groupby(ways[end]).sum() for end in ("from_touchpoint", "to_touchpoint")]
     travelled = frame["touchpoint_id"].map(sides[0].add(sides[1], fill_value=0))
@@ -153,7 +153,7 @@ def _led_to(drawn: Drawn, wanted: Collection[str]) -> Drawn:
     return replace(drawn, columns=titles, places=places, every=every, ways=ways)
 
 
-def _ways(flow: Flow, frame: pd.DataFrame) -> pd.DataFrame:
+def kinds_of(flow: Flow, frame: pd.DataFrame) -> pd.DataFrame:
     """The links among these touchpoints with their kind; what leads back to the same place is no way."""
     ids, links = frame["touchpoint_id"], flow.links
     among = links["from_touchpoint"].isin(ids) & links["to_touchpoint"].isin(ids)

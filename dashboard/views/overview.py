@@ -77,7 +77,7 @@ def importance_performance() -> None:
         title=lambda: headlines.underperforming(touchpoints),
         caption="",
         method=lambda: captions.with_note(
-            captions.quadrant(card, unknown(touchpoints, importance, performance)), captions.symbols()
+            captions.quadrant(card, choice, unknown(touchpoints, importance, performance)), captions.symbols()
         ),
         build=lambda colours: quadrant.quadrant(
             touchpoints,
@@ -113,7 +113,10 @@ with st.container(key="glance"):
     with left:
         importance_performance()
         cells = details.cells(scope, choice, card, "channel")
-        gallery.heat_map("journey", cells, "channel", chosen, CELLS)
+        with st.container(key="desk-journey", height="stretch"):
+            gallery.heat_map("journey", cells, "channel", chosen, CELLS)
+        with st.container(key="phone-journey"):
+            gallery.heat_map("journey-tall", cells, "channel", chosen)
     with right:
         if assessed:
             gallery.gaps("gaps", "performance", touchpoints, GAPS, captions.widest_gaps(), chosen, brief=True)

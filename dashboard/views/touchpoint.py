@@ -125,7 +125,8 @@ if measured(row, "penalty"):
 moves = details.flow(scope, choice)
 before, after = data.once(chosen, lambda: story.neighbours(moves.links, touchpoints, touchpoint_id))
 if not before.empty or not after.empty:
-    with components.card("links", captions.neighbours(before, after), flow_texts.neighbours(moves)):
+    around = data.once(chosen, lambda: flow_texts.around(moves, touchpoints, touchpoint_id))
+    with components.card("links", around, flow_texts.neighbours(moves)):
         for column, title, table in zip(
             st.columns(2), (t("Comes before"), t("Comes after")), (before, after), strict=True
         ):

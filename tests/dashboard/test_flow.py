@@ -232,3 +232,22 @@ def test_no_way_at_all_is_no_drawing() -> None:
     found = flow.draw(touchpoint_frame(1), more.flow(), None, EVERY)
     assert found.ways.empty
     assert isinstance(found.places, pd.DataFrame)
+
+
+def test_a_touchpoint_says_who_comes_and_goes_and_apart_what_is_declared_and_hardly_used() -> None:
+    frame = touchpoint_frame(40)
+    said = {name: flow_texts.around(more.flow(), frame, name) for name in ("tp_005", "tp_012", "tp_030")}
+    assert said == {
+        "tp_005": "1 leads here, 1 follows; 1 declared, but hardly used",
+        "tp_012": "none lead here, none follow; 1 declared, but hardly used",
+        "tp_030": "none lead here, none follow; 1 with too few contacts",
+    }
+
+
+def test_where_no_way_is_measured_what_leads_and_follows_is_what_the_map_declares() -> None:
+    measured = more.flow()
+    links = measured.links.assign(onward_share=np.nan)
+    unmeasured = Flow(None, measured.places.head(0), links[links["declared"]])
+    assert flow_texts.around(unmeasured, touchpoint_frame(40), "tp_012") == (
+        "On the map 1 leads here, none follow"
+    )

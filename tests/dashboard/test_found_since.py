@@ -3,10 +3,16 @@
 from dataclasses import replace
 
 import pandas as pd
+import pytest
 
 from dashboard import captions, cost_texts
+from dashboard.choice import Choice
+from tests.dashboard import more
 from tests.dashboard.frames import scorecard_frames
 from tests.dashboard.pages import page, texts
+
+CHOICE = Choice(more.MONTHS, more.MONTHS)
+OWN = "Means are of Gold alone: the lines lie elsewhere than for all customers."
 
 
 def ratio(value: float, low: float, high: float, withheld: str | None = None) -> pd.DataFrame:
@@ -34,5 +40,16 @@ def test_the_page_compares_a_chosen_segment_and_nobody_else() -> None:
 def test_where_the_frozen_importance_does_not_hold_the_map_says_so() -> None:
     card = scorecard_frames(3)
     frozen = replace(card.standing, basis="derived", crosshair_basis="frozen_performance")
-    said = captions.quadrant(replace(card, standing=frozen), "")
+    said = captions.quadrant(replace(card, standing=frozen), CHOICE, "")
     assert "the mean importance, as the one frozen in touchpoint.toml is of stated importance" in said
+
+
+@pytest.mark.parametrize(
+    ("segment", "basis", "told"),
+    [("tier=Gold", "means", True), ("tier=Gold", "frozen", False), (None, "means", False)],
+)
+def test_the_lines_of_a_segment_are_called_its_own_unless_they_are_frozen(segment, basis, told) -> None:
+    card = scorecard_frames(3)
+    standing = replace(card.standing, crosshair_basis=basis)
+    said = captions.quadrant(replace(card, standing=standing), replace(CHOICE, segment=segment), "")
+    assert (OWN in said) is told

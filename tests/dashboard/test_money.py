@@ -21,7 +21,7 @@ def test_axis_value_and_range_name_it(currency):
     with_sign = f" {currency}" if currency else ""
     assert revenue.unit.suffix == with_sign
     assert money.amounts(12_345, 15_400) == f"12k to 15k{with_sign}"
-    assert money.per_month() == f"{currency} a month".strip()
+    assert money.span(12_345, 15_400) == f"12k–15k{with_sign}"
 
 
 @pytest.mark.parametrize(

@@ -207,9 +207,9 @@ class TestOverview:
             churn_risk_ratio_p_adjusted=0.01,
         )
         with page("overview", answers=with_touchpoints(frame)) as app:
-            assert app.metric[-1].value == "1.5k–3.5k"
+            assert app.metric[-1].value == "1.5k–3.5k EUR"
             said = [caption.value for caption in app.caption]
-            assert "EUR a month, 95\u00a0%, at Branch, the most of 2 touchpoints" in said
+            assert "a month, 95\u00a0%, at Branch, the most of 2 touchpoints" in said
 
     def test_revenue_that_is_withheld_says_why_and_one_touchpoint_is_no_plural(self) -> None:
         frame = touchpoint_frame(1).assign(
