@@ -63,7 +63,7 @@ class Snapshot(PublishedState):
 def warehouse_folder(root: Path, url: str) -> Path:
     """The folder behind `duckdb:///data/warehouse`; a relative one belongs to the workspace."""
     assert url.startswith(DUCKDB), url
-    return root / url.removeprefix(DUCKDB)
+    return root / str(sa.make_url(url).database)  # what a URL writes otherwise: ü, %
 
 
 def snapshot(folder: Path, snapshot_id: str) -> Snapshot:

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from metrics.snapshots import warehouse_folder
 from metrics.workspace import ConfigError, Scale, Source, Workspace, open_workspace
 
 SURVEY = '[[source]]\nname = "survey"\ntable = "ratings"\nformat = "csv"\npath = "in/*.csv"\n'
@@ -95,6 +96,14 @@ def test_the_environment_stands_above_the_file(
 ) -> None:
     url = opened('[warehouse]\nurl = "duckdb:///here"', variables).warehouse.url
     assert url == (expected or f"duckdb:///{tmp_path}/here")
+
+
+@pytest.mark.parametrize("name", ["a bänk", "100% ours", "%41", "which? #1"])
+def test_the_warehouse_lies_in_the_workspace_whatever_a_url_makes_of_its_name(tmp_path: Path, name) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "touchpoint.toml").touch()
+    workspace = open_workspace(tmp_path / name, {})
+    assert warehouse_folder(workspace.root, workspace.warehouse.url) == tmp_path / name / "data/warehouse"
 
 
 def test_the_environment_finds_a_source_by_its_name(opened: Opener) -> None:
