@@ -1,7 +1,8 @@
 """What tests of several packages share."""
 
+import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date
 from functools import cache
 from itertools import count
@@ -21,6 +22,16 @@ NUMBERS = count(1)
 # AppTest looks through all installed packages at every first run of a page: a third of a test's time
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 compile_once("duckdb:///:memory:")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is imported and collected stays: it is never looked through for garbage."""
+    gc.disable()
+    found = yield
+    gc.freeze()
+    gc.enable()
+    return found
 
 
 @pytest.fixture(scope="session")
