@@ -13,12 +13,14 @@ from streamlit.components.v2 import manifest_scanner
 
 from loaders.demo import make_demo
 from tests import postgres
+from tests.cli.running import run
 from tests.compiled import compile_once
 from tests.once import made_once
 
 # PySpark takes a worker of pytest, which has no script of its own, for its doctests
 sys.modules["__main__"].__dict__.setdefault("__file__", __file__)
 NUMBERS = count(1)
+RATINGS = 20_000  # of the demo: enough that most touchpoints have their figures
 # AppTest looks through all installed packages at every first run of a page: a third of a test's time
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 compile_once("duckdb:///:memory:")
@@ -56,6 +58,17 @@ def invented_bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once(
         tmp_path_factory, "bank", lambda folder: make_demo(folder / "files", end=date(2026, 10, 31))
     ).joinpath("files")
+
+
+@pytest.fixture(scope="session")
+def loaded_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's company, made and loaded by the commands as a newcomer does it; only to be read."""
+
+    def loaded(folder: Path) -> None:
+        run("demo", folder / "a bänk", "--ratings", RATINGS)
+        run("load", "--workspace", folder / "a bänk")
+
+    return made_once(tmp_path_factory, "demo", loaded) / "a bänk"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,8 +1,6 @@
 """A real server and a real Chromium. Where either is missing the tests fail; nothing is skipped."""
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,11 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 from metrics.workspace import Workspace, open_workspace
 from tests.browser.chromium import launched
 from tests.dashboard import stores
-from tests.once import made_once
 from tests.serving import served
 
 expect.set_options(timeout=30_000)  # a machine that runs other tests beside these
-RATINGS = 20_000  # enough that most touchpoints have their figures
 
 
 @pytest.fixture(scope="session")
@@ -28,21 +24,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The demo's company, made and loaded as a newcomer does it; a copy, as a test takes it away."""
-
-    def loaded(folder: Path) -> None:
-        touchpoint("demo", str(folder), "--ratings", str(RATINGS))
-        touchpoint("load", "--workspace", str(folder))
-
-    made = made_once(tmp_path_factory, "demo", loaded)
-    return open_workspace(shutil.copytree(made, tmp_path_factory.mktemp("demo") / "workspace"), {})
-
-
-def touchpoint(*words: str) -> None:
-    """Run a command, in its own process."""
-    done = subprocess.run([sys.executable, "-m", "dashboard.cli", *words], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+def demo(loaded_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A copy of the demo, as a test takes it away."""
+    copied = shutil.copytree(loaded_demo, tmp_path_factory.mktemp("demo") / "workspace")
+    return open_workspace(copied, {})
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""One invented bank, loaded once; tests that change it get a copy."""
+"""Workspaces, loaded once; tests that change one get a copy."""
 
 import shutil
 from pathlib import Path
@@ -7,18 +7,12 @@ import pytest
 
 from tests.cli.running import run
 from tests.loaders.workspaces import RATINGS, many, write_survey, write_workspace
-from tests.once import made_once
 
 
 @pytest.fixture(scope="session")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bank(loaded_demo: Path) -> Path:
     """The demo's workspace, loaded; only to be read."""
-
-    def loaded(folder: Path) -> None:
-        run("demo", folder / "a bänk", "--ratings", 3000)
-        run("load", "--workspace", folder / "a bänk")
-
-    return made_once(tmp_path_factory, "cli", loaded) / "a bänk"
+    return loaded_demo
 
 
 @pytest.fixture(scope="session")
