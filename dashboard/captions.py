@@ -102,12 +102,16 @@ def quadrant(card: Scorecard, choice: Choice, note: str, column: str | None = No
     """How the map of importance and performance is made."""
     name = column or card.standing.importance
     own = card.standing.crosshair_basis if name == card.standing.importance else "means"
-    named = t(
+    parts = (t(IMPORTANCE[name]), t(LINES[own]), _own_lines(choice, own), named(), note)
+    return " ".join(part for part in parts if part)
+
+
+def named() -> str:
+    """When a touchpoint's quadrant is named."""
+    return t(
         "Named where its chance of lying there is 80 % or more, even if an interval touches a line; else "
         "undecided (hollow)."
     )
-    parts = (t(IMPORTANCE[name]), t(LINES[own]), _own_lines(choice, own), named, note)
-    return " ".join(part for part in parts if part)
 
 
 def _own_lines(choice: Choice, basis: str) -> str:

@@ -1,9 +1,10 @@
-"""The metric definitions as the glossary shows and searches them."""
+"""Figures, and the words that touchpoints are sorted into, as the glossary shows and searches them."""
 
 from collections.abc import Sequence
 from html import escape
 
 from dashboard import formats, settings
+from dashboard.terms import Term, terms
 from metrics.definitions import METRICS
 from metrics.metric import Metric, Unit
 from metrics.text import later, t
@@ -14,42 +15,56 @@ DIRECTIONS = {
     "neither": later("Neither high nor low is better"),
 }
 RANGE = "from "  # what a unit's name begins with that says its range itself
+Entry = Metric | Term
 OPEN = 3  # entries at most that are shown unfolded
 
 
 def names() -> dict[str, str]:
-    """Name -> label of every metric, in the order of the definitions."""
-    return {metric.name: t(metric.label) for metric in METRICS}
+    """Name -> label of every entry, metrics in the order of their definitions first."""
+    return {entry.name: t(entry.label) for entry in _every()}
 
 
-def search(words: str, one: str | None) -> list[Metric]:
-    """The metrics in which every word occurs; only the one that is picked, if one is."""
+def _every() -> list[Entry]:
+    return [*METRICS, *terms()]
+
+
+def search(words: str, one: str | None) -> list[Entry]:
+    """The entries in which every word occurs; only the one that is picked, if one is."""
     wanted = words.casefold().split()
     return [
-        metric
-        for metric in METRICS
-        if one in (None, metric.name) and all(word in _text(metric) for word in wanted)
+        entry
+        for entry in _every()
+        if one in (None, entry.name) and all(word in _text(entry) for word in wanted)
     ]
 
 
-def entries(metrics: Sequence[Metric]) -> str:
+def entries(found: Sequence[Entry]) -> str:
     """The entries as HTML, folded under name and meaning; a few are open, as what was looked for."""
-    opened = len(metrics) <= OPEN
-    return f'<div class="glossary">{"".join(_entry(metric, opened) for metric in metrics)}</div>'
+    figures = [entry for entry in found if isinstance(entry, Metric)]
+    words = [entry for entry in found if isinstance(entry, Term)]
+    parts = [_cards(part, len(found) <= OPEN) for part in (figures, words) if part]
+    said = escape(t("Words that touchpoints are sorted into"))
+    return f'<h2 class="section">{said}</h2>'.join(parts) if len(parts) > 1 else "".join(parts)
 
 
-def _entry(metric: Metric, opened: bool) -> str:
-    lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in definition(metric))
+def _cards(found: Sequence[Entry], opened: bool) -> str:
+    return f'<div class="glossary">{"".join(_entry(entry, opened) for entry in found)}</div>'
+
+
+def _entry(entry: Entry, opened: bool) -> str:
+    lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in definition(entry))
     link = escape(t("Link to this entry"))
     return (
-        f'<details id="{escape(metric.name)}"{" open" if opened else ""}>'
-        f"<summary><h2>{escape(t(metric.label))}</h2><p>{escape(t(metric.meaning))}</p></summary>"
-        f'<dl>{lines}</dl><a href="#{escape(metric.name)}">{link}</a></details>'
+        f'<details id="{escape(entry.name)}"{" open" if opened else ""}>'
+        f"<summary><h2>{escape(t(entry.label))}</h2><p>{escape(t(entry.meaning))}</p></summary>"
+        f'<dl>{lines}</dl><a href="#{escape(entry.name)}">{link}</a></details>'
     )
 
 
-def definition(metric: Metric) -> list[tuple[str, str]]:
-    """Formula, unit, interval, smallest base and source, each under its name."""
+def definition(metric: Entry) -> list[tuple[str, str]]:
+    """Formula, unit, interval, smallest base and source, each under its name; of a term its rule."""
+    if isinstance(metric, Term):
+        return [(t("Is a"), metric.sorts), (t("Rule"), metric.rule)]
     lines = [
         (t("Formula"), t(metric.formula)),
         (t("Numerator"), t(metric.numerator)),
@@ -63,7 +78,9 @@ def definition(metric: Metric) -> list[tuple[str, str]]:
     return [*lines, (t("Change by month"), t(metric.change))] if metric.change else lines
 
 
-def _text(metric: Metric) -> str:
+def _text(metric: Entry) -> str:
+    if isinstance(metric, Term):
+        return " ".join((metric.name, metric.label, metric.meaning, metric.sorts)).casefold()
     parts = (metric.name, metric.label, metric.meaning, metric.formula, metric.source, metric.change)
     return " ".join(t(part) for part in parts if part).casefold()
 

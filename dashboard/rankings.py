@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import components, formats, linked, scripts, written
-from dashboard.charts.quadrant import NAMES, QUADRANTS
+from dashboard.charts.quadrant import MEANINGS, NAMES, QUADRANTS
 from dashboard.columns import RANKED, ranked_names, width, with_ellipses
 from metrics.metric import POINTS, SCORE, Metric
 from metrics.standing import certainty
@@ -178,6 +178,7 @@ def _quadrant_column() -> Any:
         t("Quadrant"),
         options=[t(NAMES[name]) for name in QUADRANTS],
         color=[TINTS[name] for name in QUADRANTS],
+        help="  \n".join(f"{t(NAMES[name])}: {t(MEANINGS[name])}" for name in QUADRANTS),
         width=CHIP,
     )
 

@@ -26,6 +26,13 @@ NAMES = {
     "overkill": later("Possible overkill"),
     "undecided": later("Undecided"),
 }
+MEANINGS = {
+    "concentrate": later("Important, and performance is below the line: repair it first."),
+    "keep_up": later("Important, and performance is above the line: hold it there."),
+    "low_priority": later("Less important, and performance is below the line: it can wait."),
+    "overkill": later("Less important, and performance is above the line: less effort might do."),
+    "undecided": later("Too near to a line for one quadrant to be certain."),
+}
 NAMES_FROM, MORE, MOST = 400, 540, 740  # pixels of plot from which names fit, and then more of them
 MARGIN, NOTE = 54, 18  # pixels of the height that axis and crosshair take, and what explains the numbers
 OPENED, POINTED, MARKED = "touchpoint", "pointed", "marked"  # the chart's parameters

@@ -3,13 +3,14 @@
 import inspect
 import re
 from dataclasses import replace
-from html import unescape
+from html import escape, unescape
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import glossary
+from dashboard import captions, glossary
 from dashboard.catalogue import VIEWS
+from dashboard.verdicts import GROUPS
 from metrics.definitions import BY_NAME, METRICS
 from metrics.metric import Metric
 from metrics.statistics import exposure
@@ -38,8 +39,12 @@ def labels(app: AppTest) -> list[str]:
     return [unescape(label) for label in re.findall("<h2>(.*?)</h2>", entries(app))]
 
 
+def places(app: AppTest) -> list[str]:
+    return re.findall('<details id="([^"]*)"', entries(app))
+
+
 def test_every_metric_is_explained_before_anything_is_published(empty_workspace: Workspace) -> None:
-    assert labels(run()) == [metric.label for metric in METRICS]
+    assert labels(run())[: len(METRICS)] == [metric.label for metric in METRICS]
 
 
 def test_a_link_names_one_metric(empty_workspace: Workspace) -> None:
@@ -47,7 +52,28 @@ def test_a_link_names_one_metric(empty_workspace: Workspace) -> None:
 
 
 def test_a_metric_can_be_linked_to_by_its_name(empty_workspace: Workspace) -> None:
-    assert re.findall('<details id="([^"]*)"', entries(run())) == [metric.name for metric in METRICS]
+    assert places(run())[: len(METRICS)] == [metric.name for metric in METRICS]
+
+
+def test_what_touchpoints_are_sorted_into_has_entries_that_can_be_linked_to(
+    empty_workspace: Workspace,
+) -> None:
+    assert places(run())[len(METRICS) :] == [
+        *("blind-spot", "false-alarm", "agreed-weak", "agreed-strong", "undecided-verdict"),
+        *("concentrate-here", "keep-up", "low-priority", "possible-overkill", "undecided-quadrant"),
+        *("quick-win", "strategic", "undecided-gain", "fill-in", "not-now"),
+    ]
+
+
+def test_a_verdict_is_found_by_its_words_with_the_rule_of_its_page(empty_workspace: Workspace) -> None:
+    app = run()
+    app.text_input[0].set_value("blind SPOT").run()
+    assert labels(app) == ["Blind spot"]
+    assert escape(GROUPS["blind_spot"][1]) in entries(app) and escape(captions.verdicts()) in entries(app)
+
+
+def test_a_link_names_one_verdict(empty_workspace: Workspace) -> None:
+    assert labels(run(metric="low-priority")) == ["Low priority"]
 
 
 def test_entries_are_folded_until_few_are_looked_for(empty_workspace: Workspace) -> None:
@@ -73,7 +99,7 @@ def test_words_are_searched_for_in_any_order_and_case(empty_workspace: Workspace
 def test_words_that_occur_nowhere_say_so(empty_workspace: Workspace) -> None:
     app = run()
     app.text_input[0].set_value("unicorn").run()
-    assert app.info[0].value.startswith("No figure has these words.")
+    assert app.info[0].value.startswith("No entry has these words.")
 
 
 def test_the_smallest_base_is_the_workspaces_own(empty_workspace: Workspace) -> None:

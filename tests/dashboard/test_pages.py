@@ -110,7 +110,7 @@ def test_names_from_outside_are_never_markup(name: str) -> None:
     [
         ("journey_map", {"stage": "nowhere"}, "Stage"),
         ("importance_performance", {"importance": "felt"}, "Importance"),
-        ("glossary", {"metric": "luck"}, "Figure"),
+        ("glossary", {"metric": "luck"}, "Entry"),
     ],
 )
 def test_what_a_link_asks_of_a_page_in_vain_is_said(name: str, asked: dict[str, str], label: str) -> None:

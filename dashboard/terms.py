@@ -1,0 +1,40 @@
+"""The words that pages sort touchpoints into, for the glossary: each as the pages themselves define it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from dashboard import captions, recommended
+from dashboard.charts import quadrant
+from dashboard.charts.dumbbell import VERDICTS
+from dashboard.verdicts import GROUPS
+from metrics.text import later, t
+
+
+@dataclass(frozen=True)
+class Term:
+    """`name` is its place in links: `blind-spot`."""
+
+    name: str
+    label: str
+    meaning: str
+    rule: str
+    sorts: str  # what it is a kind of
+
+
+def terms() -> tuple[Term, ...]:
+    """Verdicts on staff's view, quadrants, and what an improvement promises."""
+    verdicts = {code: meaning for code, (_, meaning) in GROUPS.items()}
+    gains = {code: meaning for code, (_, meaning) in recommended.KINDS.items()}
+    return (
+        *_sorted(later("verdict"), VERDICTS, verdicts, captions.verdicts()),
+        *_sorted(later("quadrant"), quadrant.NAMES, quadrant.MEANINGS, captions.named()),
+        *_sorted(later("gain"), recommended.ONE, gains, recommended.caption()),
+    )
+
+
+def _sorted(kind: str, names: Mapping[str, str], meanings: Mapping[str, str], rule: str) -> Iterator[Term]:
+    for code, name in names.items():
+        place, label = name.lower().replace(" ", "-"), t(name)
+        if code == "undecided":  # all three have it
+            place, label = f"{place}-{kind}", t("{word} ({kind})", word=label, kind=t(kind))
+        yield Term(place, label, t(meanings[code]), rule, t(kind))
