@@ -8,6 +8,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
@@ -20,10 +21,17 @@ from tests.once import made_once
 # PySpark takes a worker of pytest, which has no script of its own, for its doctests
 sys.modules["__main__"].__dict__.setdefault("__file__", __file__)
 NUMBERS = count(1)
+POSTGRESQL = "postgresql"
 RATINGS = 20_000  # of the demo: enough that most touchpoints have their figures
 # AppTest looks through all installed packages at every first run of a page: a third of a test's time
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 compile_once("duckdb:///:memory:")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """One more than cores: some worker waits for a page or a server. Other engines keep cores busy."""
+    cores = psutil.cpu_count(logical=False)
+    return cores + 1 if cores and config.getoption("engines") == POSTGRESQL else None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -74,6 +82,6 @@ def loaded_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--engines",
-        default="postgresql",
+        default=POSTGRESQL,
         help="which to hold against DuckDB: postgresql, sail, clickhouse, spark",
     )
