@@ -75,4 +75,4 @@ java:
 	@touch $@
 
 clean:
-	rm -rf .venv .spark build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .spark build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis test-output

@@ -8,7 +8,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Locator, Page, Response, expect
 
-OUTPUT = os.environ.get("TOUCHPOINT_TEST_OUTPUT")  # the folder of pictures, if any are wanted
+OUTPUT = Path(os.environ.get("TOUCHPOINT_TEST_OUTPUT", Path(__file__).parents[2] / "test-output"))
 PROBED = ("/_stcore/health", "/_stcore/host-config")  # Streamlit tries them under the page's path first
 LOOKS, PAUSE = 300, 100  # how often, and milliseconds between two
 GRAVE = ("serious", "critical")
@@ -93,12 +93,11 @@ def width(page: Page) -> int:
 
 
 def keep_picture(page: Page, name: str) -> None:
-    """The whole page as a picture, from its first line to its last, where pictures are wanted."""
-    if OUTPUT is None:
-        return
+    """The whole page as a picture, from its first line to its last."""
     size = page.viewport_size
     assert size is not None
     height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
     page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
-    page.screenshot(path=Path(OUTPUT) / f"{name}.png", animations="disabled")
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=OUTPUT / f"{name}.png", animations="disabled")
     page.set_viewport_size(size)
