@@ -198,7 +198,7 @@ def map_import(workspace: Workspace, files: Path | None) -> None:
         workspace.assessments.scale,
         segmentations=_segmentations(workspace),
     )
-    printing.lines([said(line) for line in changes.differences] or [t(SAME)])
+    printing.lines(printing.differences(changes) or [t(SAME)])
 
 
 @map_group.add_command

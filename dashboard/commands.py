@@ -42,6 +42,20 @@ class Command(_Helped, click.Command):
         self.example = example
         super().__init__(*args, **kwargs)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """A word too many is most often the workspace's folder."""
+        ctx.allow_extra_args = True
+        left = super().parse_args(ctx, args)
+        if left and not ctx.resilient_parsing:
+            said = t("there is no place for {word}", word=left[0])
+            takes = any(FOLDER in param.opts for param in self.params)
+            ctx.fail(
+                t("{said}; for the workspace's folder write --workspace {word}", said=said, word=left[0])
+                if takes
+                else said
+            )
+        return left
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
         with formatter.indentation():

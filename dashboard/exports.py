@@ -5,7 +5,6 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.measures import reason
 from dashboard.written import WITHHELD, Written
 from metrics.withheld import NOT_ESTIMABLE
 
@@ -41,6 +40,8 @@ def in_parts(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _reason(parts: Mapping[str, Any]) -> str | None:
     """Why the figure is withheld in words; nothing where it is shown."""
+    from dashboard.measures import reason  # with charts, which the command line does without
+
     value = next(iter(parts.values()), None)
     if not parts or value is not None:
         return None

@@ -79,7 +79,7 @@ def _nothing(delivery: Delivery) -> TableRule:
     return TableRule(
         "table.empty",
         t("the files have rows"),
-        t("{source} delivered no row at all", source=delivery.source),
+        t("no row at all was delivered"),
         "critical",
         sa.select(rows.label("rows")).select_from(EVERY_ROW).having(rows + delivery.unreadable < 1),
     )

@@ -19,9 +19,9 @@ from loaders.owner import check_owner
 from loaders.reading.source import attempt
 from loaders.retention import writer
 from loaders.server import may_write
+from loaders.vain import vain
 from metrics.folder import Folder
 from metrics.history import newest_load
-from metrics.nearest import nearest
 from metrics.scope import EVERYTHING
 from metrics.server import SCHEMA, Server
 from metrics.tables import warehouse_tables
@@ -180,16 +180,11 @@ def _touchpoints(workspace: Workspace, store: sa.Engine | None) -> set[str]:
 
 def _unknown(source: Source, touchpoints: set[str]) -> str | None:
     """What is wrong with the touchpoints that a wide survey's columns and codes stand for."""
-    named = [
-        *((f"unpivot.columns.{one}", name) for part in source.unpivot for one, name in part.columns.items()),
-        *((f"picks.items.{one}", name) for part in source.picks for one, name in part.items.items()),
-    ]
-    for key, name in named:
-        if name not in touchpoints:
-            found = t("{key}: the map has no touchpoint {name}", key=key, name=name)
-            meant = nearest(name, touchpoints)
-            return t("{found}; did you mean {name}?", found=found, name=meant) if meant else found
-    return None
+    first = next(vain(source, touchpoints), None)
+    if first is None:
+        return None
+    found = t("{key}: the map has no touchpoint {name}", key=first.key, name=first.name)
+    return t("{found}; did you mean {name}?", found=found, name=first.meant) if first.meant else found
 
 
 def _source(workspace: Workspace, source: Source, touchpoints: set[str]) -> Finding:

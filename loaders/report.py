@@ -30,6 +30,7 @@ class SourceReport:
     published: int  # rows of this delivery that are in the published state
     changed: int  # of these, new or different from before
     seconds: float
+    accepted: int = 0  # rows of this delivery that were fine, published or not
     unanswered: int = 0  # questions that gave no rating: empty in a wide file, or a missing code
 
 
@@ -62,7 +63,11 @@ class LoadReport:
         """Titles and a row per source that had news, numbers as people read them."""
         taken = t("published") if self.status == "published" else t("accepted")
         titles = [t("source"), t("table"), t("files"), t("read"), t("refused"), taken, t("seconds")]
-        return titles, [_row(source) for source in self.sources if source.rows_read or source.files]
+        return titles, [
+            _row(source, published=self.status == "published")
+            for source in self.sources
+            if source.rows_read or source.files
+        ]
 
     def notes(self) -> list[str]:
         """Reasons of refusal, seconds per step, warnings, what blocked it, and how it ended."""
@@ -96,8 +101,8 @@ class LoadReport:
         return t("Took {seconds} s, most of it for: {steps}", seconds=number(total, 1), steps=longest)
 
 
-def _row(source: SourceReport) -> tuple[object, ...]:
-    counts = (source.rows_read, source.refused, source.published)
+def _row(source: SourceReport, *, published: bool) -> tuple[object, ...]:
+    counts = (source.rows_read, source.refused, source.published if published else source.accepted)
     return (
         source.source,
         source.table,

@@ -9,12 +9,12 @@ import pandas as pd
 import sqlalchemy as sa
 
 from expectations.findings import Findings
-from loaders import quarantine
+from loaders import quarantine, vain
 from loaders.checking import Checking
 from loaders.clock import Clock
 from loaders.dimension import Drawn
 from loaders.ledger import Ledger
-from loaders.merge import drop_refused
+from loaders.merge import count, drop_refused
 from loaders.reading.ahead import Ahead
 from loaders.reading.source import Staged, stage
 from loaders.report import Reason, SourceReport
@@ -74,16 +74,18 @@ def take(work: Work, building: Building, checking: Checking, ahead: Ahead, sourc
     staged = staged_table(fact, tuple(work.workspace.segmentations), source.name)
     with work.clock.step(t("checking {source}", source=source.name)):
         findings = _check(work, connection, checking, source, fact, staged, read)
+        work.warnings += vain.warnings(connection, source, staged, _touchpoints(work))
         known = _taken_before(work, connection, source, staged, read)
         others = _set_aside(work, connection, source, staged, read)
         newest = _newest(connection, staged, fact)  # of the rows that are left
         unreadable = quarantine.unreadable(connection, source.name) if read.refused else []
         connection.commit()
     work.blocked |= findings.blocked
-    accepted = changed = removed = 0
+    accepted, changed, removed = count(connection, staged), 0, 0
+    published = 0
     if not work.blocked:
         with work.clock.step(t("merging {source}", source=source.name)):
-            accepted, changed, removed = _move(work, building, source, fact, staged)
+            published, changed, removed = _move(work, building, source, fact, staged)
     # what is asked brings its newest rows again: without news in them there is nothing to publish
     work.touched |= not source.is_asked or bool(changed or removed or others)
     report = SourceReport(
@@ -93,7 +95,8 @@ def take(work: Work, building: Building, checking: Checking, ahead: Ahead, sourc
         rows_read=read.rows_read,
         refused=findings.refused + read.refused,
         reasons=(*unreadable, *(Reason(text, rows) for text, rows in findings.reasons)),
-        published=accepted + known,
+        published=published + known,
+        accepted=accepted + known,
         changed=changed,
         seconds=round(time.perf_counter() - started, 3),
         unanswered=read.unanswered,
@@ -125,6 +128,10 @@ def _check(
         incremental=source.cursor is not None,
         whole=source.mode == "replace",
     )
+
+
+def _touchpoints(work: Work) -> set[str]:
+    return set(work.drawn.map.touchpoints["touchpoint_id"])
 
 
 def _taken_before(

@@ -4,6 +4,7 @@ import codecs
 import csv
 import gzip
 import shutil
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,6 +50,8 @@ def examined(path: Path, source: Source, label: str) -> Text:
     """Look at the beginning of the file. Raises Mistake or SourceError, one line."""
     with path.open("rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
+    if zipfile.is_zipfile(path):
+        raise _workbook(source, label)
     encoding = codecs.lookup(source.options.encoding or "utf-8").name
     with _in_words(source, label, encoding):
         encoding = _mark(path, packed) or encoding
@@ -114,6 +117,11 @@ def _in_words(source: Source, label: str, encoding: str) -> Iterator[None]:
                 why=error.strerror,
             )
         ) from None
+
+
+def _workbook(source: Source, label: str) -> Mistake:
+    what = t('{label} is an Excel file whatever its name says; write format = "excel"', label=label)
+    return Mistake(source, "format", what)
 
 
 def _wrong_encoding(source: Source, label: str, encoding: str) -> Mistake:

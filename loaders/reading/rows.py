@@ -1,7 +1,9 @@
 """From a file's columns to canonical columns, in one statement; what cannot be read keeps its reason."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,6 +46,8 @@ HINTS: Mapping[Kind, tuple[str, str]] = {  # for a value that looks as if an opt
         later('{column}: {value} is not a date; write its form: options = {{ date_format = "%d.%m.%Y" }}'),
     ),
 }
+FORM = re.compile(r"strptime\([^']*,\s*'([^']+)'\s*\)")
+EXAMPLE = datetime(2026, 8, 31, 14, 5)  # no other part reads like its day
 
 
 @dataclass(frozen=True)
@@ -213,10 +217,18 @@ def _failed(field: Field, typed: sa.Subquery) -> list[tuple[Value, Value]]:
     if field.expression is None:
         return []
     said = t("{column}: the expression fails for this row", column=field.column.name)
+    form = FORM.search(field.expression)
+    if form:
+        said = t("{said} (strptime expects {form})", said=said, form=_example(form[1]))
     values = [
         part for header in field.headers for part in (f", {header} = ", shown(typed.c[_header(header)]))
     ]
     return [(typed.c[_tried(field)], sa.func.concat(said, *values))]
+
+
+def _example(form: str) -> str:
+    """`%d/%m/%Y, such as 31/08/2026`."""
+    return t("{form}, such as {example}", form=form, example=EXAMPLE.strftime(form))
 
 
 def _headers(fields: Sequence[Field]) -> list[str]:

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from tests.cli.running import refusal, run
+from tests.loaders.workspaces import ASSESSMENTS, write_workspace
 
 LOAD_REPORT = {"load_id", "status", "snapshot", "message", "sources", "steps", "checks", "warnings"}
 
@@ -43,10 +44,16 @@ def test_the_json_report_is_all_that_is_printed(new_shop):
         "published": 20,
         "changed": 20,
         "seconds": 0,
+        "accepted": 20,
         "unanswered": 0,
     }
     again = json.loads(run("load", "--json", "--workspace", new_shop).stdout)
     assert (again["status"], again["snapshot"]) == ("unchanged", report["snapshot"])
+
+
+def test_a_word_too_many_is_told_to_be_the_workspace() -> None:
+    error = run("load", "cx", status=2).stderr
+    assert error.endswith("there is no place for cx; for the workspace's folder write --workspace cx\n")
 
 
 def test_a_dry_run_publishes_nothing(new_shop):
@@ -160,3 +167,48 @@ def test_check_ends_with_1_where_published_rows_break_a_rule(shop):
     broken = [line.split() for line in lines if line.startswith("✗")]
     assert [(row[1], row[-1]) for row in broken] == [("ratings", "2")]
     assert lines[1].startswith("✗")
+
+
+WIDE = """
+[[source]]
+name = "wide"
+table = "ratings"
+format = "csv"
+path = "in/wide.csv"
+[source.columns]
+response_id = "id"
+answered_at = "day"
+[source.unpivot]
+into = "satisfaction"
+columns = { Desk = "desk", Shop = "%s" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("named", "write"),
+    [
+        ("shopp", 'write unpivot.columns.Shop = "shop"'),
+        ("zzzzzzzz", "correct unpivot.columns.Shop in touchpoint.toml, or add zzzzzzzz to the map"),
+    ],
+)
+def test_a_load_says_last_which_answers_a_misspelt_touchpoint_loses(tmp_path, named, write):
+    folder = write_workspace(tmp_path, WIDE % named, settings="[checks]\nrefused_share = 0.9").root
+    rows = [f"r{number},2026-05-04,80,{'' if number else 70}" for number in range(20)]
+    (folder / "in" / "wide.csv").write_text("\n".join(["id,day,Desk,Shop", *rows]))
+    lines = run("load", "--workspace", folder).stdout.splitlines()
+    assert lines[-2] == (
+        f"Note: source wide: answers lost: 1; unpivot.columns.Shop names {named}, "
+        f"which the map does not have; {write}"
+    )
+
+
+def test_an_import_says_how_many_assessments_are_new_and_names_a_single_one(tmp_path):
+    folder = write_workspace(tmp_path, ASSESSMENTS).root
+    answers = [f"p{number},desk,2026-05-04,front,5,5" for number in range(3)]
+    header = "respondent_id,touchpoint_id,assessed_on,department_id,importance,performance"
+    (folder / "map" / "assessments.csv").write_text("\n".join([header, *answers[:2]]))
+    first = run("map", "import", "--workspace", folder).stdout.splitlines()
+    (folder / "map" / "assessments.csv").write_text("\n".join([header, *answers]))
+    second = run("map", "import", "--workspace", folder).stdout.splitlines()
+    assert [line for line in first if "assessment" in line] == ["2 assessments: new"]
+    assert second == ["assessment “p2, desk, 2026-05-04”: new"]

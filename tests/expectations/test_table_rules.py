@@ -21,7 +21,7 @@ def broken(findings) -> list[str]:
 
 def test_a_delivery_without_a_row_blocks(tmp_path):
     findings, _ = check(tmp_path, "ratings")
-    assert broken(findings) == ["s delivered no row at all"]
+    assert broken(findings) == ["no row at all was delivered"]
     assert findings.blocked
 
 

@@ -1,7 +1,9 @@
 """CSV files as people have them: encodings, line ends, delimiters, broken lines."""
 
 import gzip
+from io import BytesIO
 
+import pandas as pd
 import pytest
 
 from tests.loaders.readings import Reader
@@ -124,6 +126,14 @@ def test_a_header_without_rows_is_no_mistake(reader: Reader) -> None:
     reader.write("in/a.csv", "response_id,answered_at\n")
     staged = reader.stage(SOURCE)
     assert (staged.changed, staged.rows_read, staged.rows, staged.refused) == (True, 0, 0, 0)
+
+
+def test_an_excel_file_by_another_name_is_told_as_one(reader: Reader) -> None:
+    sheet = BytesIO()
+    pd.DataFrame({"response_id": ["r1"]}).to_excel(sheet, index=False)
+    reader.write("in/a.csv", sheet.getvalue())
+    written = 'in/a.csv is an Excel file whatever its name says; write format = "excel"'
+    assert reader.error(SOURCE) == f"{WRONG}format: {written}"
 
 
 @pytest.mark.parametrize(
