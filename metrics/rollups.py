@@ -52,7 +52,7 @@ from metrics.rollup_tables import (
     yearly_pairs,
 )
 
-VERSION = 12  # of what the SELECTs below mean: roll-ups of another version are made anew
+VERSION = 13  # of what the SELECTs below mean: roll-ups of another version are made anew
 BAD_BELOW = 50.0  # a rating in the lower half of the scale is a bad experience
 PAIR_BUCKETS = 20  # of customers, for derived importance: the fewest that methods advise, as pairs grow
 FIRST_YEAR, LATER_YEARS, LONG = "first year", "second and third year", "longer"  # a customer so far
@@ -223,7 +223,8 @@ def _monthly_churn(build: Build) -> sa.CompoundSelect[Any]:
 
     A rating tells until the customer's next one of the touchpoint, or until the window has passed: so one end
     counts once, after the newest experience, and no day of a customer twice. A rating on the day of leaving
-    or later is no cause; who ends against their own will has been followed until then.
+    or later is no cause; who ends against their own will has been followed until then. Who is no customer yet
+    cannot leave: such days would make whatever prospects meet look harmless.
     """
     customers, names = build.tables.customers, build.tables.segmentations
     told = _experiences(build).subquery()
@@ -235,6 +236,7 @@ def _monthly_churn(build: Build) -> sa.CompoundSelect[Any]:
         sa.func.coalesce(customers.c.ended_on, window_end),
         sa.cast(sa.literal(build.as_of.date()), sa.Date),
     )
+    begun = sa.func.greatest(told.c.seen, customers.c.started_on)
     left = sa.and_(customers.c.ended_on == until, _own_will(customers))
     spells = (
         sa.select(
@@ -243,12 +245,12 @@ def _monthly_churn(build: Build) -> sa.CompoundSelect[Any]:
             _tenure(customers.c.started_on, told.c.seen).label("tenure"),
             sa.case((told.c.satisfaction < BAD_BELOW, word(BAD)), else_=word(GOOD)).label("experience"),
             *filled(names, own),
-            days_between(told.c.seen, until).label("days"),
+            days_between(begun, until).label("days"),
             sa.case((left, 1), else_=0).label("churned"),
             customers.c.monthly_revenue.label("revenue"),
         )
         .select_from(told.join(customers, told.c.customer_id == customers.c.customer_id))
-        .where(within(told.c.seen, build.months), until > told.c.seen)
+        .where(within(told.c.seen, build.months), until > begun)
         .subquery()
     )
     known = spells.c.revenue.is_not(None)

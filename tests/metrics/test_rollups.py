@@ -224,6 +224,19 @@ def test_churn_is_counted_after_the_experience_and_within_its_window():
     }
 
 
+def test_who_rates_before_being_a_customer_is_followed_from_then_on():
+    """Nobody leaves before: a customer since 3 June is followed for 60 of the 90 days."""
+    starts = {"prospect": "2026-06-03", "too early": "2026-08-02", "customer": "2026-05-04"}
+    engine = warehouse(
+        ratings=[rating("web", 80, "2026-05-04", customer_id=name) for name in starts],
+        customers=[customer(name, start) for name, start in starts.items()],
+        until=UNTIL,
+    )
+    assert total(engine, rollups.monthly_churn, *FOLLOWED) == {
+        (MAY, "web", "first year", "good"): (2, 0, 60 + 90)
+    }
+
+
 def test_customers_are_followed_as_far_as_the_data_reach():
     engine = warehouse(
         ratings=[

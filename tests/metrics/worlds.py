@@ -124,13 +124,13 @@ def _customer(name: str) -> st.SearchStrategy[dict[str, Any]]:
         lambda started, stay, kind, revenue, tier, region: {
             "customer_id": name,
             "started_on": FIRST - timedelta(days=started),
-            "ended_on": None if stay is None else FIRST + timedelta(days=stay),
+            "ended_on": None if stay is None else FIRST + timedelta(days=max(stay, -started)),
             "end_kind": kind if stay is not None else None,
             "monthly_revenue": revenue,
             "tier": tier,
             "region": region,
         },
-        st.sampled_from([0, 300, 500, 1200]),
+        st.sampled_from([-40, 0, 300, 500, 1200]),  # some rate before they are customers
         st.sampled_from([None, 0, 20, 60, 140]),
         st.sampled_from([None, "voluntary", "involuntary"]),
         st.sampled_from([None, 10.0]),

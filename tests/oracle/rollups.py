@@ -160,7 +160,8 @@ def monthly_churn(facts: Facts, segmentations: Iterable[str], until: datetime, w
             newest = max(
                 earlier, key=lambda place: (rows[place]["answered_at"], -rows[place]["satisfaction"])
             )
-            if day <= rows[newest]["answered_at"].date() + timedelta(days=window):
+            told_until = rows[newest]["answered_at"].date() + timedelta(days=window)
+            if customer["started_on"] < day <= told_until:
                 followed[newest] += 1
                 left[newest] += day == ended and own_will
             day += timedelta(days=1)
