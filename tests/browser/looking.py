@@ -73,10 +73,10 @@ class Watched:
             self.complaints.append(message.text)
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds that is grave and ours: rule, element, and what to do about it."""
+def violations(page: Page, part: str = "html") -> list[str]:
+    """What axe-core finds in a part that is grave and ours: rule, element, and what to do about it."""
     script = "" if page.evaluate("'axe' in window") else AXE_SCRIPT  # half a megabyte, once for a visit
-    found = Axe(script).run(page).response["violations"]
+    found = Axe(script).run(page, part).response["violations"]
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"
         for rule in found
