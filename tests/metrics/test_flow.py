@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from metrics.flow import flow, told
 from metrics.period import Period
-from metrics.queries.flow import ELSEWHERE
+from metrics.queries.flow import ELSEWHERE, flow_groups
 from metrics.queries.flow import flow as sums
 from metrics.refresh import refresh
 from metrics.rollup_tables import monthly_flow
@@ -220,3 +220,21 @@ def test_nothing_is_known_without_contacts():
     assert found.period is None
     assert found.places.empty
     assert list(found.links["onward_share"].isna()) == [True, True]
+
+
+def test_ways_of_many_touchpoints_fit_into_the_memory_of_a_page():
+    names = [f"touchpoint {number}" for number in range(300)]
+    ways = [(one, names[(place + step) % 300]) for place, one in enumerate(names) for step in range(1, 9)]
+    engine = warehouse(
+        contacts=[
+            at(name, f"{day:02} 12:00", who=f"c{place}")
+            for place, way in enumerate(ways)
+            for day, name in enumerate(way, start=2)
+        ],
+        until=UNTIL,
+    )
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SET memory_limit = '64MB'")
+    may = Period(date(2026, 5, 1), date(2026, 5, 31))
+    found = flow_groups(engine, EVERYTHING, may, ways)
+    assert set(zip(found["touchpoint_id"], found["next_touchpoint_id"], strict=True)) >= set(ways)
