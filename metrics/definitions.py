@@ -20,6 +20,7 @@ OWN_MEAN = "Student's t on the effective number of answers (Kish 1965)"
 MEAN = OWN_MEAN + CLUSTERED
 SHARE = "Wilson score interval on the effective number of answers (Wilson 1927; Kish 1965)" + CLUSTERED
 RATE = "Exact Poisson interval (Garwood 1936)"
+OF_COMPLAINTS = RATE + "; several complaints of one customer count as so many"
 NEWEST_ANSWERS = (
     "Each respondent's newest answer of the last 365 days counts. Of two days that are not the newest nobody "
     "may learn what a few said in between: the answers of an earlier day are counted once as many have "
@@ -479,7 +480,7 @@ METRICS: tuple[Metric, ...] = (
         denominator="the period",
         unit=COUNT,
         direction="down_is_good",
-        interval=RATE,
+        interval=OF_COMPLAINTS,
         minimum=COUNTED,
         source="complaints",
     ),
@@ -489,15 +490,15 @@ METRICS: tuple[Metric, ...] = (
         meaning=(
             "Complaints per 1,000 contacts; per 1,000 ratings where no contacts are recorded, which is "
             "said beside it. Both are counted from the first day on of which both are recorded. The whole's "
-            "change is that of the touchpoints recorded since the earlier period began, if they have half of "
-            "the contacts."
+            "rate is that of the touchpoints with contacts, its change that of those recorded since the "
+            "earlier period began, if they have half of the contacts."
         ),
         formula="1,000 × complaints / contacts",
         numerator="complaints opened in the period",
         denominator="contacts in the period, else ratings",
         unit=PER_1000,
         direction="down_is_good",
-        interval=RATE,
+        interval=OF_COMPLAINTS,
         minimum=EXPOSED,
         source="complaints and contacts",
         change=CHART_OF_RATES,
