@@ -64,8 +64,8 @@ def test_what_few_staff_say(source, n, colleagues):
     everybody = 25.0 * source.binomial(4, level, (RUNS, max(n, colleagues)))
     x, truth = everybody[:, :n], everybody.mean(1) if colleagues else 100 * level[:, 0]
     sums = {f"performance_{power}": np.full(RUNS, float(n)) for power in ("n", "w", "ww")}
-    powers = {"performance_wx": x.sum(1), "performance_wxx": (x**2).sum(1), "colleagues": float(colleagues)}
-    assessed = pd.DataFrame(sums | powers)
+    powers = {"performance_wx": x.sum(1), "performance_wxx": (x**2).sum(1)}
+    assessed = pd.DataFrame(sums | powers).assign(colleagues=float(colleagues), held=0.0)
     found = internal(assessed, "performance", pd.Series(IDS), RULES)  # departments of one touchpoint each
     between({"internal": held(found, "internal_performance", truth)}, high=1 if n == colleagues else 0.97)
 
