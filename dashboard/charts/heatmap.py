@@ -16,7 +16,7 @@ from metrics.text import t
 ROW, EDGES = 42, 96  # pixels: a row of cells, and stage names with legend
 UPRIGHT = 140  # pixels for the names of stages, which stand upright over narrow columns
 NARROW = "width < 480"
-LOW, EDGE = 13, 30  # pixels: the least of a row in a small chart, and its stages' names
+LOW, EDGE = 14, 30  # pixels: the least of a row in a small chart, and its stages' names
 COLUMN, PLOT = 52, 460  # pixels of a column from which a stage's name stands above it, and of all on a desk
 ROOM, NARROW_ROOM = 150, 84  # pixels for the names of rows
 

@@ -34,7 +34,7 @@ RANKED = 10  # touchpoints on the executives' page; the others have them all
 GAPS = 5
 # pixels with which all fits a laptop's screen
 MAP = 220  # of the quadrants
-CELLS = 160  # of the heat map
+CELLS = 190  # of the heat map
 TABLE, ALL, ROW = 182, 400, 28  # of the ranking beside gaps and without them, and of its rows
 NAMES = 126  # of the names in it
 
