@@ -49,8 +49,6 @@ TINTS = {  # Streamlit's colours: text reads well on them in light and dark
     rules.FILL_IN: "gray",
     rules.DROP: "violet",
 }
-CAN_WAIT = ("low_priority", "keep_up", "overkill")  # quadrants
-WAITING = {rules.QUICK_WIN: rules.FILL_IN, rules.STRATEGIC: rules.DROP}  # what a high gain is called there
 NAMED = 6  # touchpoints of a group by name
 PHONE_NAME, PHONE_ADVICE = 132, 170  # pixels of columns: with the rank as much as a phone shows
 
@@ -60,15 +58,11 @@ def advised(touchpoints: pd.DataFrame, department_id: str | None = None) -> pd.D
 
     Kinds are those among all touchpoints, whichever are looked at.
     """
-    told = touchpoints.assign(recommendation=rules.recommendations(touchpoints), kind=_kinds(touchpoints))
+    told = touchpoints.assign(
+        recommendation=rules.recommendations(touchpoints), kind=rules.kinds(touchpoints)
+    )
     own = told if department_id is None else told[told["department_id"] == department_id]
     return own.sort_values(["priority_rank", "name"], na_position="last", ignore_index=True)
-
-
-def _kinds(touchpoints: pd.DataFrame) -> pd.Series:
-    """Quick wins and strategic ones only where the quadrant does not say that it can wait."""
-    kinds = rules.kinds(touchpoints)
-    return kinds.mask(touchpoints["quadrant"].isin(CAN_WAIT), kinds.replace(WAITING))
 
 
 def finding(advised: pd.DataFrame) -> str:

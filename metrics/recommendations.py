@@ -10,6 +10,8 @@ HOLD, EASE, WAIT, ASK, WEIGH = "hold", "ease", "wait", "ask", "weigh"
 SPARE, PLAN, LEAVE = "spare", "plan", "leave"
 QUICK_WIN, STRATEGIC, FILL_IN, DROP, UNDECIDED = "quick_win", "strategic", "fill_in", "drop", "undecided"
 CERTAIN = 0.8  # share of draws
+CAN_WAIT = ("low_priority", "keep_up", "overkill")  # quadrants
+WAITING = {QUICK_WIN: FILL_IN, STRATEGIC: DROP}  # what a high gain is called there
 
 
 def recommendations(touchpoints: pd.DataFrame) -> pd.Series:
@@ -24,7 +26,7 @@ def recommendations(touchpoints: pd.DataFrame) -> pd.Series:
     """
     quadrant, verdict = touchpoints["quadrant"], touchpoints["gap_performance_verdict"]
     concentrate = quadrant == "concentrate"
-    low, kind = quadrant == "low_priority", kinds(touchpoints)
+    low, promise = quadrant == "low_priority", _promises(touchpoints)
     rules = {
         CONVINCE: concentrate & (verdict == "blind_spot"),
         REPAIR: concentrate,
@@ -32,8 +34,8 @@ def recommendations(touchpoints: pd.DataFrame) -> pd.Series:
         SHOW: verdict == "false_alarm",
         HOLD: quadrant == "keep_up",
         EASE: quadrant == "overkill",
-        SPARE: low & kind.isin([QUICK_WIN, FILL_IN]),
-        PLAN: low & (kind == STRATEGIC),
+        SPARE: low & promise.isin([QUICK_WIN, FILL_IN]),
+        PLAN: low & (promise == STRATEGIC),
         LEAVE: low,
         ASK: touchpoints["performance"].isna(),
         WEIGH: touchpoints["priority_rank"].isna(),
@@ -45,8 +47,15 @@ def kinds(touchpoints: pd.DataFrame) -> pd.Series:
     """Per row: quick win, strategic, fill in or drop; undecided between, None without priority or effort.
 
     The gain is high (low) where it is above (below) the median of all touchpoints in 80 % of draws; the
-    effort is the map's improvement_effort, low up to its median. A quick win: high gain for low effort.
+    effort is the map's improvement_effort, low up to its median. A quick win: high gain for low effort. In a
+    quadrant that can wait a high gain counts as a low one.
     """
+    promises = _promises(touchpoints)
+    return promises.mask(touchpoints["quadrant"].isin(CAN_WAIT), promises.replace(WAITING))
+
+
+def _promises(touchpoints: pd.DataFrame) -> pd.Series:
+    """The same by gain and effort alone, whichever the quadrant."""
     effort = touchpoints["improvement_effort"].astype("Float64").to_numpy(np.float64, na_value=np.nan)
     above = touchpoints["priority_above_median"].to_numpy(np.float64)
     known = np.isfinite(effort) & np.isfinite(above)

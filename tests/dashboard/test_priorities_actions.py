@@ -93,13 +93,3 @@ def test_the_chart_shows_the_highest_priorities_with_interval_and_kind() -> None
     twin = gains.twin(told)
     assert len(twin) == len(ranked)
     assert twin["Priority"].iloc[0].startswith(f"{ranked['priority_score'].iloc[0]:.1f} (80 %: ")
-
-
-def test_no_touchpoint_of_a_quadrant_that_can_wait_is_a_quick_win_or_strategic() -> None:
-    frame = touchpoint_frame(5).assign(
-        quadrant=["concentrate", "undecided", "low_priority", "keep_up", "overkill"],
-        priority_above_median=0.9,
-        improvement_effort=pd.array([1, 5, 1, 5, 1], dtype="Int64"),
-    )
-    kinds = recommended.advised(frame).set_index("touchpoint_id")["kind"]
-    assert kinds.sort_index().tolist() == ["quick_win", "strategic", "fill_in", "drop", "fill_in"]

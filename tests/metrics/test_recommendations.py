@@ -54,14 +54,16 @@ def test_the_first_rule_that_holds_decides(row: dict[str, Any], code: str) -> No
 def test_nothing_strategic_is_to_be_left() -> None:
     rows = [{"quadrant": "low_priority", "improvement_effort": effort} for effort in (1, 1, 5, 5, 1, 1)]
     frame = table(*rows).assign(priority_above_median=[0.9, 0.1, 0.9, 0.1, 0.5, np.nan])
-    assert dict(zip(kinds(frame), recommendations(frame), strict=True)) == {
-        "quick_win": "spare",
-        "fill_in": "spare",
-        "strategic": "plan",
-        "drop": "leave",
-        "undecided": "leave",
-        None: "leave",
-    }
+    assert recommendations(frame).tolist() == ["spare", "spare", "plan", "leave", "leave", "leave"]
+    assert kinds(frame).tolist() == ["fill_in", "fill_in", "drop", "drop", "undecided", None]
+
+
+@pytest.mark.parametrize("quadrant", ["low_priority", "keep_up", "overkill"])
+def test_nothing_is_a_quick_win_or_strategic_in_a_quadrant_that_can_wait(
+    quadrant: str,
+) -> None:
+    rows = [{"quadrant": quadrant, "priority_above_median": 0.9, "improvement_effort": n} for n in (1, 5)]
+    assert kinds(table(*rows)).tolist() == ["fill_in", "drop"]
 
 
 def test_a_high_gain_for_little_effort_is_a_quick_win() -> None:
