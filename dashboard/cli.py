@@ -198,7 +198,7 @@ def map_import(workspace: Workspace, files: Path | None) -> None:
         workspace.assessments.scale,
         segmentations=_segmentations(workspace),
     )
-    printing.lines(printing.differences(changes) or [t(SAME)])
+    printing.lines(printing.differences(changes.differences) or [t(SAME)])
 
 
 @map_group.add_command
@@ -265,7 +265,7 @@ def map_diff(workspace: Workspace, files: Path | None) -> None:
 
     store = open_store(workspace.journey.url)
     differences = diff_map(store, _map_folder(workspace, files), workspace.assessments.scale)
-    printing.lines([said(line) for line in differences] or [t(SAME)])
+    printing.lines(printing.differences(differences) or [t(SAME)])
 
 
 def _day(_: click.Context, parameter: click.Parameter, value: str | None) -> date | None:

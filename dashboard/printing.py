@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dashboard import formats
-from journey.compare import THINGS, Changes
+from journey.compare import NEW, THINGS
 from journey.errors import Message
 from metrics.definitions import BY_NAME
 from metrics.history import Check
@@ -25,7 +25,6 @@ from metrics.text import later, number, said, t
 if TYPE_CHECKING:  # most commands need no statistics, which take long to import
     from metrics.scorecard import Scorecard
 
-ASSESSMENTS = "assessments"  # the map's file
 UNWRAPPED = 10_000  # columns; lines that are piped are for programs
 MARKS = {True: "✓", False: "✗"}
 
@@ -214,14 +213,14 @@ def _value(row: Mapping[Any, Any], name: str) -> str:
     return _value_and_interval(row, name)[0]
 
 
-def differences(changes: Changes) -> list[str]:
-    """What an import of the map did, a line per difference; many new assessments as their number."""
-    new = sum(len(table.added) for table in changes.tables if table.name == ASSESSMENTS)
+def differences(found: Sequence[Message]) -> list[str]:
+    """How the map differs, a line each; many new assessments as their number."""
+    others = [line for line in found if not _is_new_assessment(line)]
+    new = len(found) - len(others)
     if new < 2:
-        return [said(line) for line in changes.differences]
-    others = [said(line) for line in changes.differences if not _is_new_assessment(line)]
-    return [*others, t("{n} assessments: new", n=number(new))]
+        return [said(line) for line in found]
+    return [*map(said, others), t("{n} assessments: new", n=number(new))]
 
 
 def _is_new_assessment(line: Message) -> bool:
-    return line.template.endswith(": new") and line.values.get("thing") == THINGS[ASSESSMENTS]
+    return line.template == NEW.template and line.values["thing"] == THINGS["assessments"]

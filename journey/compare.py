@@ -10,6 +10,7 @@ from journey.personas import Persona, to_json
 
 Key = tuple[Value, ...]
 Rows = Sequence[Mapping[str, Value]]
+NEW = Message("{thing} {name}: new")
 THINGS = {
     "stages": Message("stage"),
     "departments": Message("department"),
@@ -63,7 +64,7 @@ def compare(file: MapFile, old: Rows, new: Rows, *, keep: bool) -> tuple[TableCh
     changed = tuple(key for key in after if key in before and before[key] != after[key])
     order_before = [key for key in before if key in after]
     order_after = [key for key in after if key in before]
-    messages = [_message("{thing} {name}: new", file, after[key], key) for key in added]
+    messages = [_message(NEW.template, file, after[key], key) for key in added]
     messages += [_message("{thing} {name}: gone", file, before[key], key) for key in removed]
     for key in changed:
         for column in file.columns:
