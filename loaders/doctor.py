@@ -19,7 +19,7 @@ from loaders.owner import check_owner
 from loaders.reading.source import attempt
 from loaders.retention import writer
 from loaders.server import may_write
-from loaders.vain import vain
+from loaders.unknown_touchpoints import unknown
 from metrics.folder import Folder
 from metrics.history import newest_load
 from metrics.scope import EVERYTHING
@@ -178,9 +178,9 @@ def _touchpoints(workspace: Workspace, store: sa.Engine | None) -> set[str]:
     return known
 
 
-def _unknown(source: Source, touchpoints: set[str]) -> str | None:
+def _misnamed(source: Source, touchpoints: set[str]) -> str | None:
     """What is wrong with the touchpoints that a wide survey's columns and codes stand for."""
-    first = next(vain(source, touchpoints), None)
+    first = next(unknown(source, touchpoints), None)
     if first is None:
         return None
     found = t("{key}: the map has no touchpoint {name}", key=first.key, name=first.name)
@@ -189,8 +189,8 @@ def _unknown(source: Source, touchpoints: set[str]) -> str | None:
 
 def _source(workspace: Workspace, source: Source, touchpoints: set[str]) -> Finding:
     what = t("source {name}", name=source.name)
-    if touchpoints and (unknown := _unknown(source, touchpoints)):
-        return Finding(what, WRONG, unknown, t("correct it in touchpoint.toml, or add it to the map"))
+    if touchpoints and (misnamed := _misnamed(source, touchpoints)):
+        return Finding(what, WRONG, misnamed, t("correct it in touchpoint.toml, or add it to the map"))
     try:
         tried = attempt(source, workspace)
     except ConfigError as error:

@@ -9,7 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from expectations.findings import Findings
-from loaders import quarantine, vain
+from loaders import quarantine, unknown_touchpoints
 from loaders.checking import Checking
 from loaders.clock import Clock
 from loaders.dimension import Drawn
@@ -74,7 +74,7 @@ def take(work: Work, building: Building, checking: Checking, ahead: Ahead, sourc
     staged = staged_table(fact, tuple(work.workspace.segmentations), source.name)
     with work.clock.step(t("checking {source}", source=source.name)):
         findings = _check(work, connection, checking, source, fact, staged, read)
-        work.warnings += vain.warnings(connection, source, staged, _touchpoints(work))
+        work.warnings += unknown_touchpoints.warnings(connection, source, staged, _touchpoints(work))
         known = _taken_before(work, connection, source, staged, read)
         others = _set_aside(work, connection, source, staged, read)
         newest = _newest(connection, staged, fact)  # of the rows that are left

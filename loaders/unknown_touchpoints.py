@@ -1,4 +1,4 @@
-"""Touchpoints that a wide survey's columns and codes stand for, and that the map does not have."""
+"""Touchpoints that a wide survey's columns and picked codes stand for, and that the map does not have."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from metrics.workspace import Source
 
 
 @dataclass(frozen=True)
-class Vain:
+class Unknown:
     """The setting's key, the touchpoint that it names, and the one that may be meant."""
 
     key: str
@@ -19,7 +19,7 @@ class Vain:
     meant: str | None
 
 
-def vain(source: Source, touchpoints: Collection[str]) -> Iterator[Vain]:
+def unknown(source: Source, touchpoints: Collection[str]) -> Iterator[Unknown]:
     """The source's settings that name no touchpoint of these."""
     named = [
         *((f"unpivot.columns.{one}", name) for part in source.unpivot for one, name in part.columns.items()),
@@ -27,17 +27,17 @@ def vain(source: Source, touchpoints: Collection[str]) -> Iterator[Vain]:
     ]
     for key, name in named:
         if name not in touchpoints:
-            yield Vain(key, name, nearest(name, touchpoints))
+            yield Unknown(key, name, nearest(name, touchpoints))
 
 
 def warnings(
     connection: sa.Connection, source: Source, staged: sa.Table, touchpoints: Collection[str]
 ) -> list[str]:
     """How many of the staged answers each of these settings loses, and what to write instead."""
-    return [_warning(connection, source, staged, one) for one in vain(source, touchpoints)]
+    return [_warning(connection, source, staged, one) for one in unknown(source, touchpoints)]
 
 
-def _warning(connection: sa.Connection, source: Source, staged: sa.Table, one: Vain) -> str:
+def _warning(connection: sa.Connection, source: Source, staged: sa.Table, one: Unknown) -> str:
     lost = sa.select(sa.func.count()).select_from(staged).where(staged.c.touchpoint_id == one.name)
     answers = number(connection.scalar(lost) or 0)
     write = (
