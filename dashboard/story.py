@@ -1,13 +1,14 @@
 """One touchpoint's page: which one, its place on the map, its groups, its neighbours, and single rows."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats, headlines
-from dashboard.charts import figures
+from dashboard import components, formats, headlines, written
+from dashboard.charts import figures, flow
 from dashboard.charts.dumbbell import VERDICTS
 from dashboard.charts.journey_map import PAINS
 from dashboard.columns import day_column, pinned, width, with_ellipses
@@ -15,7 +16,7 @@ from dashboard.markup import plain
 from dashboard.measures import in_full, metric
 from dashboard.tiles import change_note
 from dashboard.verdicts import GROUPS
-from metrics.metric import PERCENT
+from metrics.metric import PERCENT, Metric, Unit
 from metrics.text import later, t
 
 COMPLAINTS = ("opened_at", "text", "category", "severity", "resolved_at")
@@ -112,8 +113,8 @@ def neighbours(
     )
 
 
-def neighbour_table(title: str, table: pd.DataFrame) -> None:
-    """One side of the touchpoint: a table, or that there is no link."""
+def neighbour_table(key: str, title: str, table: pd.DataFrame) -> None:
+    """One side of the touchpoint: a table with its download, or that there is no link."""
     st.text(title)
     if table.empty:
         st.caption(t("No link."))
@@ -126,24 +127,30 @@ def neighbour_table(title: str, table: pd.DataFrame) -> None:
             placeholder=formats.MISSING,
             alt=title,
         )
+        components.download(f"{key}-csv", lambda: table, f"{key}.csv")
 
 
 def _neighbours(links: pd.DataFrame, touchpoints: pd.DataFrame, end: str, went: str) -> pd.DataFrame:
     known = touchpoints.set_index("touchpoint_id")
     others = links[links[end].isin(known.index)]
-    scores = known["performance"].reindex(others[end])
+    scores = known.reindex(others[end])
     measured = {
-        went: [formats.number(share, PERCENT) for share in others["onward_share"]],
-        t("Wait"): [formats.duration(hours) for hours in others["waiting_hours"]],
+        went: _short(others, metric("onward_share"), formats.number),
+        t("Wait"): _short(others, metric("waiting_hours"), lambda hours, _: formats.duration(hours)),
     }
-    return pd.DataFrame(
-        {
-            t("Touchpoint"): list(known["name"].reindex(others[end])),
-            t("Customers"): [formats.number(score, metric("performance").unit) for score in scores],
-            **(measured if links["onward_share"].notna().any() else {}),
-            t("Expected"): [formats.duration(hours) for hours in others["expected_wait_hours"]],
-        }
-    )
+    table = {
+        t("Touchpoint"): scores["name"],
+        t("Customers"): _short(scores, metric("performance"), formats.number),
+        **(measured if links["onward_share"].notna().any() else {}),
+        t("Expected"): flow.expected(others),
+    }
+    return pd.DataFrame({name: cells.reset_index(drop=True) for name, cells in table.items()})
+
+
+def _short(frame: pd.DataFrame, metric: Metric, words: Callable[[float, Unit], str]) -> pd.Series:
+    """The figure of each row as its value alone; a download has its interval and base."""
+    said = [words(value, metric.unit) for value in frame[metric.name].astype(float)]
+    return written.column(said, written.figures(frame, metric.name, metric.unit), frame.index)
 
 
 def columns(names: tuple[str, ...]) -> dict[str, Any]:

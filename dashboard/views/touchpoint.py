@@ -127,11 +127,10 @@ before, after = data.once(chosen, lambda: story.neighbours(moves.links, touchpoi
 if not before.empty or not after.empty:
     around = data.once(chosen, lambda: flow_texts.around(moves, touchpoints, touchpoint_id))
     with components.card("links", around, flow_texts.neighbours(moves)):
-        for column, title, table in zip(
-            st.columns(2), (t("Comes before"), t("Comes after")), (before, after), strict=True
-        ):
+        sides = ("before", t("Comes before"), before), ("after", t("Comes after"), after)
+        for column, side in zip(st.columns(2), sides, strict=True):
             with column:
-                story.neighbour_table(title, table)
+                story.neighbour_table(*side)
 
 for what, title, names_shown in story.SINGLE_ROWS:
     rows = details.newest(scope, choice, touchpoint_id, what)

@@ -12,6 +12,8 @@ from dashboard.exports import safe_csv
 from dashboard.results import Results
 from dashboard.written import Written
 from metrics.workspace import Workspace
+from tests.dashboard.frames import touchpoint_frame
+from tests.dashboard.more import flow
 from tests.dashboard.pages import page
 
 COMPOSED = re.compile(r".*(?:\d to |n = \d|\d–\d|±|▲|▼|\d h\b|\d days\b).*")  # numbers among words
@@ -42,6 +44,21 @@ def test_a_file_has_the_parts_of_a_figure_in_words_as_numbers_and_says_why_one_i
         "'=Silver,Tier,,,,7,7 answers; at least 10 are needed. 3 more to go.,,,,7,"
         "7 answers; at least 10 are needed. 3 more to go.",
     ]
+
+
+def test_a_file_of_what_comes_before_has_what_its_short_words_rest_on(empty_workspace: Workspace) -> None:
+    before, _ = story.neighbours(flow().links, touchpoint_frame(40), "tp_005")
+    assert list(before["Come here"]) == ["40.0 %"]
+    header, row = (line.split(",") for line in safe_csv(before).splitlines())
+    told = dict(zip(header, row, strict=True))
+    assert [told[f"Come here {part}"] for part in ("(%)", "low", "high", "n")] == [
+        "40.0",
+        "38.0",
+        "42.0",
+        "1000",
+    ]
+    assert [told[f"Wait {part}"] for part in ("(h)", "low", "high")] == ["4.5", "4.4", "4.6"]
+    assert told["Expected (h)"] == "1.0"
 
 
 def test_a_file_has_days_as_iso_8601_and_the_time_where_there_is_one() -> None:
