@@ -69,8 +69,8 @@ def caption(drawn: Drawn, flow: Flow, boxes: bool) -> str:
         if shown < drawn.met
         else "",
         t(
-            "Of {every} ways between them {ways} are drawn: per stage waits that are too long first, then "
-            "those that most go; the table has all.",
+            "Of {every} ways between them {ways} are drawn: per stage those that most go, and waits that "
+            "are too long; the table has all.",
             every=len(drawn.every),
             ways=len(drawn.ways),
         )

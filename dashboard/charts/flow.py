@@ -120,16 +120,18 @@ def draw(
 
 
 def _told_apart(every: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
-    """All ways; of too many to be told apart a few from each column: waits that are too long first, then
-    those that most customers go."""
+    """All ways; of too many to be told apart a few from each column: those that most customers go, and in up
+    to half of the room waits that are too long."""
     if len(every) <= MANY:
         return every
     went = (every["onward_share"] * every["onward_share_n"]).astype(float).fillna(0)
     column = places["column"].iloc[every["start"]].to_numpy()
-    order = every.assign(went=went, column=column).sort_values(["late", "went"], ascending=False)
-    room = (order["column"].map(places["column"].value_counts()) * FEW).clip(lower=1)
-    first = order.groupby("column").cumcount() < room
-    return every.loc[order.index[first].sort_values()].reset_index(drop=True)
+    order = every.assign(went=went, column=column).sort_values("went", ascending=False)
+    room = np.ceil(order["column"].map(places["column"].value_counts()) * FEW)
+    late = order["late"] & (order.groupby(["column", "late"]).cumcount() < room // 2)
+    order = order.assign(room=room, first=late).sort_values(["first", "went"], ascending=False)
+    kept = order.groupby("column").cumcount() < order["room"]
+    return every.loc[order.index[kept].sort_values()].reset_index(drop=True)
 
 
 def _led_to(drawn: Drawn, wanted: Collection[str]) -> Drawn:
