@@ -65,7 +65,7 @@ def add_columns(connection: sa.Connection, tables: Iterable[sa.Table]) -> None:
     """Give tables the columns of new segmentations, or of this version."""
     quote = connection.dialect.identifier_preparer.format_table
     for table in tables:
-        there = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
+        there = set(connection.execute(sa.select(sa.text("*")).select_from(table).limit(0)).keys())
         for missing in (column for column in table.columns if column.name not in there):
             column = sa.schema.CreateColumn(missing).compile(dialect=connection.dialect)
             connection.execute(sa.text(f"ALTER TABLE {quote(table)} ADD COLUMN {column}"))
