@@ -2,7 +2,8 @@
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import altair as alt
@@ -76,20 +77,26 @@ def fold(touchpoints: int = 40, per_stage: int = 8, search: str = "") -> journey
     return journey_map.fold(marked(touchpoints), more.links(), PERFORMANCE, IMPORTANCE, per_stage, search)
 
 
-def all_charts(colours: Palette = LIGHT) -> dict[str, alt.LayerChart]:
-    touchpoints = frame()
-    return {
-        "quadrant": quadrant.quadrant(touchpoints, IMPORTANCE, PERFORMANCE, (64.2, 64.8), colours),
-        "dumbbell": dumbbell.dumbbell(touchpoints, PERFORMANCE, STAFF, GAP, colours),
-        "heatmap": heatmap.heatmap(cells(), "channel", PERFORMANCE, colours),
-        "small heatmap": heatmap.heatmap(cells(), "channel", PERFORMANCE, colours, room=180),
-        "trend": trend.trend(more.trend(), PERFORMANCE, colours),
-        "bars": bars.bars(more.categories().fillna("none"), "category", "n", "Complaints", colours),
-        "comparison": comparison.comparison(touchpoints, VIEWS, colours),
-        "journey_map": journey_map.journey_map(fold(), PERFORMANCE, IMPORTANCE, colours),
-        "emotion": emotion.emotion(touchpoints, PERFORMANCE, colours),
-        "strip": strip.strip(touchpoints, PERFORMANCE, colours),
-    }
+CHARTS: dict[str, Callable[[Palette], alt.LayerChart]] = {
+    "quadrant": lambda colours: quadrant.quadrant(frame(), IMPORTANCE, PERFORMANCE, (64.2, 64.8), colours),
+    "dumbbell": lambda colours: dumbbell.dumbbell(frame(), PERFORMANCE, STAFF, GAP, colours),
+    "heatmap": lambda colours: heatmap.heatmap(cells(), "channel", PERFORMANCE, colours),
+    "small heatmap": lambda colours: heatmap.heatmap(cells(), "channel", PERFORMANCE, colours, room=180),
+    "trend": lambda colours: trend.trend(more.trend(), PERFORMANCE, colours),
+    "bars": lambda colours: bars.bars(
+        more.categories().fillna("none"), "category", "n", "Complaints", colours
+    ),
+    "comparison": lambda colours: comparison.comparison(frame(), VIEWS, colours),
+    "journey_map": lambda colours: journey_map.journey_map(fold(), PERFORMANCE, IMPORTANCE, colours),
+    "emotion": lambda colours: emotion.emotion(frame(), PERFORMANCE, colours),
+    "strip": lambda colours: strip.strip(frame(), PERFORMANCE, colours),
+}
+
+
+@cache
+def drawn(name: str, colours: Palette = LIGHT) -> dict[str, Any]:
+    """A chart's specification, made once; only to be read."""
+    return CHARTS[name](colours).to_dict()
 
 
 def layers(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -109,13 +116,10 @@ def channels(spec: dict[str, Any], channel: str) -> list[dict[str, Any]]:
     return [item for item in found if isinstance(item, dict)]
 
 
-CHARTS = list(all_charts())
-
-
 @pytest.mark.parametrize("name", CHARTS)
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_a_chart_is_valid_vega_lite_with_a_height_in_pixels(name: str, mode: Any) -> None:
-    spec = all_charts(palette(mode))[name].to_dict()
+    spec = drawn(name, palette(mode))
     assert isinstance(spec["height"], int)
     assert "width" not in spec, "the card decides how wide a chart is"
 
@@ -135,7 +139,7 @@ def _fields(param: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_layer_sends_no_column_that_it_does_not_use(name: str) -> None:
-    spec = all_charts()[name].to_dict()
+    spec = drawn(name)
     picked = {field for param in spec.get("params", []) for field in _fields(param)}
     unused = [
         column
@@ -150,7 +154,7 @@ def test_a_layer_sends_no_column_that_it_does_not_use(name: str) -> None:
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_chart_sends_nobodys_name(name: str) -> None:
-    assert not [word for word in PRIVATE if word in json.dumps(all_charts()[name].to_dict()["datasets"])]
+    assert not [word for word in PRIVATE if word in json.dumps(drawn(name)["datasets"])]
 
 
 @pytest.mark.parametrize("name", CHARTS)
@@ -162,14 +166,14 @@ def test_no_chart_uses_more_colour_than_its_palette_has(name: str, mode: Any) ->
         for part in vars(colours).values()
         for value in (part if isinstance(part, tuple) else [part])
     } | {"#FFFFFF", "#0A121C"}
-    found = {
-        word.upper() for word in json.dumps(all_charts(colours)[name].to_dict()).split('"') if word[:1] == "#"
-    }
+    found = {word.upper() for word in json.dumps(drawn(name, colours)).split('"') if word[:1] == "#"}
     assert found - known == set()
 
 
 class TestQuadrant:
-    def spec(self, touchpoints: int = 40) -> dict[str, Any]:
+    @staticmethod
+    @cache
+    def spec(touchpoints: int = 40) -> dict[str, Any]:
         crosshair = (64.2, 64.8)
         return quadrant.quadrant(frame(touchpoints), IMPORTANCE, PERFORMANCE, crosshair, LIGHT).to_dict()
 
@@ -351,7 +355,7 @@ class TestDumbbell:
         )
 
     def test_customers_and_staff_differ_in_shape_and_colour(self) -> None:
-        spec = all_charts()["dumbbell"].to_dict()
+        spec = drawn("dumbbell")
         (shape,), (colour,) = channels(spec, "shape"), channels(spec, "color")
         assert shape["scale"] == {"domain": ["Customers", "Staff"], "range": ["circle", "diamond"]}
         assert colour["scale"]["range"] == [LIGHT.customers, LIGHT.staff]
@@ -359,18 +363,18 @@ class TestDumbbell:
 
 class TestHeatmap:
     def test_a_row_name_of_two_lines_is_centred_on_its_row(self) -> None:
-        axis = channels(all_charts()["heatmap"].to_dict(), "y")[0]["axis"]
+        axis = channels(drawn("heatmap"), "y")[0]["axis"]
         names = axis["labelExpr"].removeprefix("split(").removesuffix(", '\\n')")
         two = {"test": f"indexof({names}, '\\n') >= 0", "value": "line-bottom"}
         assert axis["labelBaseline"] == {"condition": two, "value": "middle"}
 
     def test_stages_are_in_the_customers_order(self) -> None:
-        spec = all_charts()["heatmap"].to_dict()
+        spec = drawn("heatmap")
         assert channels(spec, "x")[0]["sort"] == list(frame()["stage"].drop_duplicates())
 
     @pytest.mark.parametrize("size", ["heatmap", "small heatmap"])
     def test_every_known_cell_says_its_score(self, size: str) -> None:
-        spec = all_charts()[size].to_dict()
+        spec = drawn(size)
         texts = [layer for layer in layers(spec) if layer["mark"]["type"] == "text"]
         written = sorted(row["score"] for layer in texts for row in rows(spec, layer) if "score" in row)
         known = [f"{score:.1f}" for score in cells()["performance"].dropna()]
@@ -384,7 +388,7 @@ class TestHeatmap:
         assert table["Performance"].str.contains("n = ").all()
 
     def test_a_small_one_needs_no_more_room_than_its_rows_and_names_its_stages_itself(self) -> None:
-        spec, shown = all_charts()["small heatmap"].to_dict(), cells()
+        spec, shown = drawn("small heatmap"), cells()
         assert spec["height"] == max(180, shown["channel"].nunique() * heatmap.LOW + heatmap.EDGE)
         many = pd.concat([shown.assign(channel=shown["channel"] + str(number)) for number in range(9)])
         high = heatmap.heatmap(many, "channel", PERFORMANCE, LIGHT, room=180).to_dict()["height"]
@@ -393,7 +397,7 @@ class TestHeatmap:
         assert [row["stage"] for row in named] == list(frame()["stage"].drop_duplicates())
 
     def test_cells_without_touchpoints_are_grey(self) -> None:
-        spec = all_charts()["heatmap"].to_dict()
+        spec = drawn("heatmap")
         (grey,) = [layer for layer in layers(spec) if layer["mark"].get("color") == LIGHT.empty]
         assert len(rows(spec, grey)) == 8 * 6 - len(cells())
 
@@ -453,7 +457,7 @@ class TestJourneyList:
 
 class TestTrend:
     def test_a_withheld_month_breaks_the_line(self) -> None:
-        spec = all_charts()["trend"].to_dict()
+        spec = drawn("trend")
         (line,) = [
             layer
             for layer in layers(spec)
@@ -463,7 +467,7 @@ class TestTrend:
         assert line["mark"]["invalid"] == "break-paths-filter-domains"
 
     def test_signals_are_diamonds_and_the_others_dots(self) -> None:
-        spec = all_charts()["trend"].to_dict()
+        spec = drawn("trend")
         points = {
             layer["mark"].get("shape", "circle"): len(rows(spec, layer))
             for layer in layers(spec)
@@ -500,7 +504,7 @@ class TestTrend:
         assert "Beyond chance: Jun 2026," in trend.sentence(points, PERFORMANCE)
 
     def test_limits_are_named_with_their_value(self) -> None:
-        spec = all_charts()["trend"].to_dict()
+        spec = drawn("trend")
         words = {row["words"] for data in spec["datasets"].values() for row in data if "words" in row}
         assert words == {"upper limit 69.0", "usual level 65.0", "lower limit 61.0"}
 
@@ -562,7 +566,7 @@ class TestJourneyMap:
         assert fold(40, 99, ".*").shown.empty
 
     def test_few_links_are_arrows(self) -> None:
-        spec = all_charts()["journey_map"].to_dict()
+        spec = drawn("journey_map")
         (line,) = [layer for layer in layers(spec) if layer["mark"]["type"] == "line"]
         assert {row["link"] for row in rows(spec, line)} == {0, 1, 2}
 
@@ -637,7 +641,7 @@ def test_counts_beyond_the_bars_are_summed_in_a_last_one() -> None:
 
 @pytest.mark.parametrize("name", ["dumbbell", "comparison"])
 def test_a_click_on_a_mark_says_which_touchpoint_was_meant(name: str) -> None:
-    spec = all_charts()[name].to_dict()
+    spec = drawn(name)
     (pick,) = spec["params"]
     (marks,) = [layer for layer in layers(spec) if layer.get("name") in pick["views"]]
     assert pick["select"]["fields"] == ["touchpoint_id"]
@@ -711,9 +715,9 @@ def test_a_layer_without_a_row_is_not_drawn_unless_it_can_be_selected() -> None:
     assert [layer["mark"]["type"] for layer in kept.to_dict()["layer"]] == ["point", "rect"]
 
 
-@pytest.mark.parametrize("name", all_charts())
+@pytest.mark.parametrize("name", CHARTS)
 def test_a_mark_is_read_aloud_as_its_tooltip_says_or_not_at_all(name: str) -> None:
-    for layer in layers(all_charts()[name].to_dict()):
+    for layer in layers(drawn(name)):
         tips = layer.get("encoding", {}).get("tooltip")
         if tips is None:
             assert layer["mark"]["aria"] is False
