@@ -53,6 +53,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(name, engines, indirect=True, scope="session")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one engine stay in one process, which loads it once (under `--dist loadgroup`)."""
+    for item in items:
+        engines = getattr(item, "callspec", None)
+        for name in {"other", "lake"} & set(engines.params if engines else ()):
+            item.add_marker(pytest.mark.xdist_group(engines.params[name]))
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Which files are of other engines than those that are asked for."""
     suited = {
