@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -13,8 +12,7 @@ from metrics.arrow_cursor import ArrowCursor
 from metrics.copying import arrow_type, copy_in, copy_out
 
 ARROW = {"duckdb_arrow": True}  # ten times faster than rows made into Python values
-AT_ONCE = 100_000  # rows that are written as one text
-CHEAP = ("duckdb", "postgresql")  # engines to which a small write costs little
+AT_ONCE = 100_000  # rows that are written together
 SHOWN = "_rows"  # the name of a frame among the tables of an engine
 
 
@@ -79,19 +77,24 @@ def store(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> No
 
 @contextmanager
 def storing(connection: sa.Connection) -> Iterator[Callable[[sa.Table, pd.DataFrame], None]]:
-    """`store` for many small frames: where each write takes long, those of a table are written together."""
-    if connection.dialect.name in CHEAP:
-        yield partial(store, connection)
-        return
+    """`store` for many small frames: those of a table are written together."""
     waiting: dict[sa.Table, list[pa.Table]] = {}
 
     def keep(table: sa.Table, frame: pd.DataFrame) -> None:
+        if len(frame) > AT_ONCE:
+            store(connection, table, frame)
+            return
         rows = pa.Table.from_pandas(frame, preserve_index=False)
         waiting.setdefault(table, []).append(_of_table(table, rows))
+        if sum(map(len, waiting[table])) > AT_ONCE:
+            write(table)
+
+    def write(table: sa.Table) -> None:
+        add(connection, table, pa.concat_tables(waiting.pop(table)))
 
     yield keep
-    for table, frames in waiting.items():
-        add(connection, table, pa.concat_tables(frames))
+    for table in list(waiting):
+        write(table)
 
 
 def add(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
