@@ -48,17 +48,11 @@ performance = { min = 1, max = 10 }
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     enough = 1 if metafunc.definition.get_closest_marker("one_engine") else None
-    engines = metafunc.config.getoption("engines").split(",")[:enough]
+    names = metafunc.config.getoption("engines").split(",")[:enough]
+    # tests of one engine stay in one process, which loads it once (under `--dist loadgroup`)
+    engines = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in names]
     for name in {"other", "lake"} & set(metafunc.fixturenames):
         metafunc.parametrize(name, engines, indirect=True, scope="session")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one engine stay in one process, which loads it once (under `--dist loadgroup`)."""
-    for item in items:
-        engines = getattr(item, "callspec", None)
-        for name in {"other", "lake"} & set(engines.params if engines else ()):
-            item.add_marker(pytest.mark.xdist_group(engines.params[name]))
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
