@@ -18,7 +18,7 @@ test: setup-dev  # worksteal: neighbours stay in one process, and what they shar
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-engines: .venv/.installed-engines  # other warehouses than DuckDB and PostgreSQL
-	$(BIN)/python -m pytest tests/engines -n auto --dist loadgroup --engines sail,clickhouse
+	$(BIN)/python -m pytest tests/engines -n auto --dist worksteal --engines sail,clickhouse
 
 test-cluster: java .venv/.installed-engines .spark/.installed  # a Spark cluster of this machine
 	$(BIN)/python -m pytest tests/engines -n 0 --engines spark

@@ -48,9 +48,7 @@ performance = { min = 1, max = 10 }
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     enough = 1 if metafunc.definition.get_closest_marker("one_engine") else None
-    names = metafunc.config.getoption("engines").split(",")[:enough]
-    # tests of one engine stay in one process, which loads it once (under `--dist loadgroup`)
-    engines = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in names]
+    engines = metafunc.config.getoption("engines").split(",")[:enough]
     for name in {"other", "lake"} & set(metafunc.fixturenames):
         metafunc.parametrize(name, engines, indirect=True, scope="session")
 
