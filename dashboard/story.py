@@ -103,8 +103,8 @@ def segments(groups: pd.DataFrame) -> pd.DataFrame:
 def neighbours(
     links: pd.DataFrame, touchpoints: pd.DataFrame, touchpoint_id: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What comes before and what comes after: touchpoint, customers' score, the share who go this way, and
-    how long they wait."""
+    """What comes before and what comes after, the way that most go first: touchpoint, customers' score, the
+    share who go this way, and how long they wait."""
     before = links[links["to_touchpoint"] == touchpoint_id]
     after = links[links["from_touchpoint"] == touchpoint_id]
     return (
@@ -133,6 +133,7 @@ def neighbour_table(key: str, title: str, table: pd.DataFrame) -> None:
 def _neighbours(links: pd.DataFrame, touchpoints: pd.DataFrame, end: str, went: str) -> pd.DataFrame:
     known = touchpoints.set_index("touchpoint_id")
     others = links[links[end].isin(known.index)]
+    others = others.sort_values("onward_share", ascending=False, kind="stable")
     scores = known.reindex(others[end])
     measured = {
         went: _short(others, metric("onward_share"), formats.number),

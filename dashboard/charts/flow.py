@@ -84,7 +84,7 @@ def draw(
 ) -> Drawn:
     """What is drawn of touchpoints (rows of the scorecard): of each stage so many, the most travelled.
 
-    Beside a stage, or the touchpoints that are `sought`, stand only those to which a way is drawn.
+    Those of a single `stage`, and those that are `sought`, stand in any case, others only with a drawn way.
     """
     ways = kinds_of(flow, frame)
     went = (ways["onward_share"] * ways["onward_share_n"]).fillna(0)
@@ -115,8 +115,7 @@ def draw(
     count = len(met) if stage is None else sum(len(rows) for _, _, rows in parts)
     every = _between(ways, places, own)
     drawn = Drawn(tuple(title for _, title, _ in parts), places, every, _told_apart(every, places), count)
-    wanted = sought if stage is None else own
-    return drawn if wanted is None else _led_to(drawn, wanted)
+    return _led_to(drawn, own if stage is not None else sought or ())
 
 
 def _told_apart(every: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import flow_texts, formats
+from dashboard import flow_texts, formats, story
 from dashboard.charts import flow, flow_list
 from dashboard.charts.labels import LINE
 from dashboard.theme import palette
@@ -87,9 +87,9 @@ def test_of_many_ways_the_most_travelled_and_fewer_late_ones_of_each_stage_are_d
     monkeypatch.setattr(flow, "MANY", 29)
     found = crowded()
     assert list(found.ways["onward_share"]) == [50, 49, 43, 25, 24, 23]  # 43, 42 and 41 are late
-    assert len(flow_texts.twin(found)) == 30
+    assert len(flow_texts.twin(found)) == 9  # all between the three touchpoints of each stage
     with fake_data():
-        assert "Of 30 ways between them 6 are drawn" in flow_texts.caption(found, more.flow(), boxes=True)
+        assert "Of 9 ways between them 6 are drawn" in flow_texts.caption(found, more.flow(), boxes=True)
 
 
 def test_beside_what_is_sought_stands_only_what_a_drawn_way_leads_to(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,11 +97,20 @@ def test_beside_what_is_sought_stands_only_what_a_drawn_way_leads_to(monkeypatch
     whole, found = crowded(), crowded(("tp_004",))
     assert list(found.ways["way"]) == list(whole.ways["way"])
     led = {*whole.ways["from_touchpoint"], *whole.ways["to_touchpoint"]}
-    assert set(found.places["touchpoint_id"]) == {*led, "tp_004"} < set(whole.places["touchpoint_id"])
+    assert set(found.places["touchpoint_id"]) == {*led, "tp_004"} > set(whole.places["touchpoint_id"])
     for end, place in (("from_touchpoint", "start"), ("to_touchpoint", "end")):
         assert list(found.places["touchpoint_id"].iloc[found.ways[place]]) == list(found.ways[end])
     for _, column in found.places.groupby("column"):
         assert list(column["top"]) == [flow.HEADER + n * (flow.NODE + flow.GAP) for n in range(len(column))]
+
+
+def test_of_the_whole_journey_a_touchpoint_without_a_drawn_way_is_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(flow, "MANY", 29)
+    found = crowded()
+    assert set(found.places["touchpoint_id"]) == {*found.ways["from_touchpoint"], *found.ways["to_touchpoint"]}
+    assert len(found.places) < found.met == 11
 
 
 def test_all_ways_are_drawn_while_they_can_be_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -242,6 +251,11 @@ def test_a_touchpoint_says_who_comes_and_goes_and_apart_what_is_declared_and_har
         "tp_012": "none lead here, none follow; 1 declared, but hardly used",
         "tp_030": "none lead here, none follow; 1 with too few contacts",
     }
+
+
+def test_beside_a_touchpoint_the_ways_that_most_go_come_first() -> None:
+    _, after = story.neighbours(more.flow().links, touchpoint_frame(40), "tp_005")
+    assert list(after["Go there"]) == ["20.0 %", "0.0 %"]  # on the map the declared way stands first
 
 
 def test_where_no_way_is_measured_what_leads_and_follows_is_what_the_map_declares() -> None:
