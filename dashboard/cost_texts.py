@@ -30,10 +30,11 @@ def lead(touchpoints: pd.DataFrame, found: OutOfLine | None) -> str:
         complain = t("too few touchpoints with complaints and contacts to compare them")
     else:
         above = int((found.rows["place"] == "above").sum())
-        message = later("more complain than ordinary at {n} of {all}")
-        if not above:
-            message = later("at none of {all} more complain than ordinary")
-        complain = t(message, n=above, all=len(found.rows))
+        complain = t(
+            "more complaints than ordinary at {n} of {all} touchpoints",
+            n=above or t("none"),
+            all=len(found.rows),
+        )
     return t("{leave}; {complain}", leave=leave, complain=complain)
 
 

@@ -199,9 +199,12 @@ def test_the_lead_counts_what_the_cards_name() -> None:
     frame = touchpoint_frame(3).assign(
         churn_risk_ratio=[2.0, 3.0, np.nan], churn_risk_ratio_p_adjusted=[0.01, 0.2, np.nan]
     )
+    leave = "More customers leave after a bad experience at 1 of 2 touchpoints; "
     assert cost_texts.lead(frame, rates(*[10, 12, 9, 11] * 5, 60)) == (
-        "More customers leave after a bad experience at 1 of 2 touchpoints; "
-        "more complain than ordinary at 1 of 21"
+        leave + "more complaints than ordinary at 1 of 21 touchpoints"
+    )
+    assert cost_texts.lead(frame, rates(*[10, 12, 9, 11] * 5)) == (
+        leave + "more complaints than ordinary at none of 20 touchpoints"
     )
 
 
