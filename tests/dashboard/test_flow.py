@@ -109,7 +109,10 @@ def test_of_the_whole_journey_a_touchpoint_without_a_drawn_way_is_left_out(
 ) -> None:
     monkeypatch.setattr(flow, "MANY", 29)
     found = crowded()
-    assert set(found.places["touchpoint_id"]) == {*found.ways["from_touchpoint"], *found.ways["to_touchpoint"]}
+    assert set(found.places["touchpoint_id"]) == {
+        *found.ways["from_touchpoint"],
+        *found.ways["to_touchpoint"],
+    }
     assert len(found.places) < found.met == 11
 
 
