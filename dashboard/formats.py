@@ -75,9 +75,9 @@ class Figure:
 
 
 def told(names: Iterable[str]) -> list[str]:
-    """The names for a sentence that separates them: in quotes if one of them holds a comma or semicolon."""
+    """The names for a sentence that separates them: in quotes if one of them holds what separates them."""
     words = list(names)
-    apart = any(mark in word for word in words for mark in ",;")
+    apart = any(mark in word for word in words for mark in (",", ";", t(" and ")))
     return [t("“{name}”", name=word) for word in words] if apart else words
 
 

@@ -85,9 +85,10 @@ def test_a_figure_without_an_interval_or_base_is_still_a_figure() -> None:
     [
         (["Web", "App"], "Web, App"),
         (["Support, North", "App"], "“Support, North”, “App”"),  # its comma is no end of a name
+        (["Shops", "Artworks and exhibitions"], "“Shops”, “Artworks and exhibitions”"),
         (["Support; North"], "“Support; North”"),  # headlines put semicolons between their parts
         ([], ""),
     ],
 )
-def test_names_with_commas_stand_in_quotes_in_a_list(names: list[str], text: str) -> None:
+def test_names_that_hold_what_separates_them_stand_in_quotes_in_a_list(names: list[str], text: str) -> None:
     assert formats.listed(names) == text
