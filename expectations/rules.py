@@ -19,7 +19,7 @@ ENDS: Mapping[str, tuple[str, str]] = {
     "complaints": ("opened_at", "resolved_at"),
 }
 MEASURES = ("satisfaction", "importance", "effort")
-LARGEST = 1.7976931348623157e308  # the largest finite double: infinity and NaN sort above it
+LARGEST = 1e12  # of weights, revenue and seconds: sums of their squares stay finite. NaN sorts above it
 ZONES = timedelta(hours=14)  # times are UTC: nobody's clock is further ahead, so a later one is in the future
 UNKNOWN = "unknown"  # ends the name of a rule about something that the map does not have
 FUTURE = ".future"  # ends the name of a rule that time may heal
@@ -80,9 +80,15 @@ def _column_rules(fact: Fact, column: Column, now: datetime) -> Iterator[RowRule
     if column.kind == "number" and column.high is None:
         yield _rule(
             f"{name}.finite",
-            (later("{column} is a finite number"), later("{column} is not a finite number")),
+            (
+                later("{column} is a number up to {largest:,.0f}"),
+                later("{column} is no number up to {largest:,.0f}"),
+                later("{column} is {value}, no number up to {largest:,.0f}"),
+            ),
             sa.or_(value > LARGEST, value < -LARGEST),
+            value,
             column=name,
+            largest=LARGEST,
         )
     if column.choices:
         yield _rule(

@@ -17,7 +17,7 @@ COLUMNS = ("source", "table_name", "rule", "reason", "file", "line", "key", "row
 WORDS = {  # the kinds of row rules, as a rule's name ends
     "missing": later("{column} is missing"),
     "range": later("{column} is outside its range"),
-    "finite": later("{column} is not a finite number"),
+    "finite": later("{column} is infinite or too large a number"),
     "choice": later("{column} is none of its choices"),
     "unknown": later("{column} is not on the map"),
     "future": later("{column} is in the future"),

@@ -21,7 +21,8 @@ from tests.expectations.deliveries import check
         ("ratings", {"importance": -1.0}, "importance is -1.0, outside 0 to 100"),
         ("ratings", {"effort": float("nan")}, "effort is nan, outside 0 to 100"),
         ("ratings", {"weight": -0.5}, "weight is -0.5, below 0"),
-        ("ratings", {"weight": float("inf")}, "weight is not a finite number"),
+        ("ratings", {"weight": float("inf")}, "weight is inf, no number up to 1,000,000,000,000"),
+        ("ratings", {"weight": 1.1e12}, "weight is 1100000000000.0, no number up to 1,000,000,000,000"),
         ("ratings", {"satisfaction": None}, "none of satisfaction, importance and effort is given"),
         (
             "ratings",
@@ -43,7 +44,11 @@ from tests.expectations.deliveries import check
             {"end_touchpoint_id": "attic"},
             "end_touchpoint_id attic is not a touchpoint of the map",
         ),
-        ("customers", {"monthly_revenue": float("nan")}, "monthly_revenue is not a finite number"),
+        (
+            "customers",
+            {"monthly_revenue": float("nan")},
+            "monthly_revenue is nan, no number up to 1,000,000,000,000",
+        ),
         ("contacts", {"outcome": "lost"}, "outcome is lost, none of completed, abandoned, failed"),
         ("contacts", {"duration_seconds": -1.0}, "duration_seconds is -1.0, below 0"),
         ("assessments", {"performance": 101.0}, "performance is 101.0, outside 0 to 100"),
