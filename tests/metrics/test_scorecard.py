@@ -852,6 +852,14 @@ DEGENERATE = {
             for name in ("app", "web")
         ],
     },
+    "one weight, the largest that is taken": {
+        "responses": [response(n % 80, 9, response_id=f"s{n}", weight=1e12 ** (n == 9)) for n in range(80)],
+        "ratings": [
+            rating(name, 10.0 * (n % 9), response_id=f"s{n}", weight=1e12 ** (n == 9))
+            for n in range(80)
+            for name in ("app", "web")
+        ],
+    },
     "one customer": {
         "ratings": [rating("web", 10.0 * n, customer_id="a") for n in range(10)],
         "customers": [customer("a")],
