@@ -33,7 +33,7 @@ TILES = {  # metric -> its name where room is short
 RANKED = 10  # touchpoints on the executives' page; the others have them all
 GAPS = 5
 # pixels with which all fits a laptop's screen
-MAP = 220  # of the quadrants
+MAP, TALL = 220, 400  # of the quadrants, and on a phone
 CELLS = 190  # of the heat map
 TABLE, ALL, ROW = 182, 400, 28  # of the ranking beside gaps and without them, and of its rows
 NAMES = 126  # of the names in it
@@ -69,11 +69,11 @@ if data.once(chosen, lambda: touchpoints[[importance.name, "performance"]].dropn
     st.stop()
 
 
-def importance_performance() -> None:
-    """The quadrants."""
+def importance_performance(key: str, height: int) -> None:
+    """The quadrants, so many pixels high."""
     crosshair = (card.standing.crosshair_importance, card.standing.crosshair_performance)
     selected = components.figure(
-        "quadrant",
+        key,
         title=lambda: headlines.underperforming(touchpoints),
         caption="",
         method=lambda: captions.with_note(
@@ -85,7 +85,7 @@ def importance_performance() -> None:
             performance,
             crosshair,
             colours,
-            height=MAP,
+            height=height,
             note=captions.withheld(touchpoints, importance, performance),
         ),
         rests_on=chosen,
@@ -111,7 +111,10 @@ assessed = data.once(chosen, lambda: captions.has(touchpoints, metric("gap_perfo
 with st.container(key="glance"):
     left, right = st.columns([5, 4])
     with left:
-        importance_performance()
+        with st.container(key="desk-quadrant"):
+            importance_performance("quadrant", MAP)
+        with st.container(key="phone-quadrant"):
+            importance_performance("quadrant-tall", TALL)
         cells = details.cells(scope, choice, card, "channel")
         with st.container(key="desk-journey", height="stretch"):
             gallery.heat_map("journey", cells, "channel", chosen, CELLS)

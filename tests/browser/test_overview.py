@@ -1,11 +1,13 @@
 """The executives' page on a laptop: its four answers and what they rest on without scrolling."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.looking import settled
 
 LAPTOP = {"width": 1440, "height": 900}
 LOW = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
 PARTS = (
     ".st-key-found",
     ".st-key-briefing",
@@ -41,3 +43,25 @@ def test_a_low_laptop_shows_all_but_the_end_of_the_ranking_every_row_of_the_heat
     page.goto(address)
     settled(page)
     assert [part for part in PARTS[:-1] if bottom(page, part) > LOW["height"]] == []
+
+
+def test_what_only_a_phone_shows_leaves_no_gap_on_a_laptop(page: Page, address: str) -> None:
+    page.set_viewport_size(LAPTOP)
+    page.goto(address)
+    settled(page)
+    boxes = [
+        page.locator(f".st-key-{card}").bounding_box()
+        for card in ("quadrant-card", "journey-card", "gaps-card", "priorities")
+    ]
+    tops, bottoms = [box["y"] for box in boxes if box], [box["y"] + box["height"] for box in boxes if box]
+    assert tops[1] - bottoms[0] == pytest.approx(tops[3] - bottoms[2], abs=1)
+
+
+def test_the_quadrants_on_a_phone_are_as_high_as_wide(page: Page, address: str) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(address)
+    settled(page)
+    charts = page.locator("[class*=st-key-quadrant] [data-testid=stVegaLiteChart]:visible")
+    expect(charts).to_have_count(1)
+    box = charts.bounding_box()
+    assert box is not None and box["height"] > box["width"]
