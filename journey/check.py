@@ -101,11 +101,16 @@ def references(
         for column in file.columns:
             if column.refers is None or column.refers in unread:
                 continue
+            where: dict[str, list[int | None]] = {}
             for row in rows.get(name, ()):
-                for wanted in split(row.values[column.name]):
+                for wanted in dict.fromkeys(split(row.values[column.name])):
                     if wanted not in ids[column.refers]:
-                        message = _unknown(names[column.refers], wanted, ids[column.refers])
-                        yield Problem(names[name], message, row.number, column.name)
+                        where.setdefault(wanted, []).append(row.number)
+            for wanted, numbers in where.items():
+                own = f"{name}.csv" if numbers[0] is None else None
+                message = _unknown(names[column.refers], wanted, ids[column.refers], own)
+                more = len(numbers) - 1 if own is None else 0
+                yield Problem(names[name], message, numbers[0], column.name, more=more)
     for name, key, column_name in (
         ("departments", "department_id", "parent_id"),
         ("touchpoints", "touchpoint_id", "replaces"),
@@ -187,7 +192,13 @@ def _other_scale(file: MapFile, name: str, rows: Sequence[Row], scale: RawScale)
             yield Problem(name, message, None, column)
 
 
-def _unknown(file: str | Message, wanted: str, ids: Collection[str]) -> Message:
+def _unknown(file: str | Message, wanted: str, ids: Collection[str], own: str | None) -> Message:
+    """`own`: what the file would be called whose rows, in the store, name what nobody knows."""
+    if own is not None:
+        return Message(
+            "“{wanted}” is not in {file}: add it there, or write {own} anew; with a header alone it is empty",
+            {"wanted": wanted, "file": file, "own": own},
+        )
     near = get_close_matches(wanted, sorted(ids), n=1)
     if near:
         return Message(

@@ -43,6 +43,7 @@ class Problem:
     row: int | None = None  # as a spreadsheet counts: the header is row 1
     column: str | None = None
     entry: int | None = None  # in personas.yaml: the first persona is 1
+    more: int = 0  # rows after it with the same mistake
 
     @property
     def template(self) -> str:
@@ -53,6 +54,8 @@ class Problem:
         place: object = self.file
         if self.row is not None:
             place = Message("{place}, row {row}", {"place": place, "row": self.row})
+            if self.more:
+                place = Message("{place} and {more} more", {"place": place, "more": self.more})
         if self.entry is not None:
             place = Message("{place}, persona {entry}", {"place": place, "entry": self.entry})
         if self.column is not None:

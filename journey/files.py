@@ -57,7 +57,8 @@ def validate_map(
     metrics: Collection[str] | None = None,
     engine: sa.Engine | None = None,
 ) -> list[Problem]:
-    """Everything that is wrong with the map's files. With a store, files left out are taken from there.
+    """Everything that is wrong with the map's files. With a store, files left out are taken from there, and
+    what an import of them would refuse is told as well.
 
     `segmentations` and `metrics`: those that personas and targets may name; None for any.
     """
@@ -65,7 +66,8 @@ def validate_map(
     if engine is None:
         return list(_content(folder, rules, {}).problems)
     with reading(engine) as connection:
-        return list(_content(folder, rules, _drawn(connection)).problems)
+        content = _content(folder, rules, _drawn(connection))
+        return list(content.problems) or _orphans(connection, _changes(connection, content))
 
 
 def left_out(folder: Path) -> list[str]:
@@ -96,7 +98,8 @@ def import_map(
     with writing(engine) as connection:
         content = _sound(_content(folder, Rules(scale, segmentations, metrics), _drawn(connection)))
         changes = _changes(connection, content)
-        _refuse_to_orphan(connection, changes)
+        if orphans := _orphans(connection, changes):
+            raise MapError(tuple(orphans))
         for table in changes.tables:
             _apply(connection, table, content)
         connection.execute(
@@ -235,7 +238,7 @@ def _changes(connection: sa.Connection, content: _Content) -> Changes:
     )
 
 
-def _refuse_to_orphan(connection: sa.Connection, changes: Changes) -> None:
+def _orphans(connection: sa.Connection, changes: Changes) -> list[Problem]:
     """Staff's answers are kept for good, and so is what they are about."""
     problems = []
     for table in changes.tables:
@@ -253,8 +256,7 @@ def _refuse_to_orphan(connection: sa.Connection, changes: Changes) -> None:
                         values,
                     )
                 problems.append(Problem(table.name, message))
-    if problems:
-        raise MapError(tuple(problems))
+    return problems
 
 
 def _apply(connection: sa.Connection, change: TableChange, content: _Content) -> None:

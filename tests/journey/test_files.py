@@ -381,7 +381,8 @@ def test_a_stage_that_the_store_still_needs_is_missed(store: sa.Engine, folder: 
     with pytest.raises(MapError) as caught:
         import_map(store, folder)
     assert [str(problem) for problem in caught.value.problems] == [
-        "touchpoints (in the store), stage_id: “buy” is not in stages.csv: add it there, or correct the id"
+        "touchpoints (in the store), stage_id: “buy” is not in stages.csv: add it there, or write "
+        "touchpoints.csv anew; with a header alone it is empty"
     ]
 
 
@@ -394,6 +395,18 @@ def test_what_staff_assessed_cannot_go(store: sa.Engine, folder: Path, change: C
         import_map(store, folder)
     assert [str(problem) for problem in caught.value.problems] == [
         "touchpoints: “shop” has 1 assessments in the store: keep its row with the status retired"
+    ]
+    assert validate_map(folder, engine=store) == list(caught.value.problems)
+
+
+def test_an_id_that_is_nowhere_is_told_once_with_how_many_rows_name_it(folder: Path) -> None:
+    rows = "".join(f"r{number},odd,2026-01-05,service,50,50,survey,\n" for number in range(3))
+    path = folder / "assessments.csv"
+    path.write_text(path.read_text() + rows)
+    first = len(path.read_text().splitlines()) - 2
+    assert problems(folder) == [
+        f"assessments.csv, row {first} and 2 more, touchpoint_id: “odd” is not in touchpoints.csv: "
+        "add it there, or correct the id"
     ]
 
 
