@@ -43,6 +43,7 @@ def check_staged(
     now: datetime,
     incremental: bool = False,
     whole: bool = False,
+    unanswered: int = 0,
 ) -> Findings:
     """Every rule on one staged source. Commits, since the suite looks through a connection of its own.
 
@@ -64,6 +65,7 @@ def check_staged(
         earlier=earlier,
         incremental=incremental,
         whole=whole,
+        unanswered=unanswered,
     )
     tables = table_rules(delivery, checks)
     broken = validation.run(Subject(source, fact.name, rows, [*rules, *tables]))

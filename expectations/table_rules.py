@@ -54,6 +54,7 @@ class Delivery:
     earlier: Sequence[Sequence[Profile]]  # of its published loads, newest first
     incremental: bool = False  # it brings what is new since the last load, much or little
     whole: bool = False  # it brings all there is, and takes the place of what was there
+    unanswered: int = 0  # questions that gave no rating
 
     def alike(self) -> list[Sequence[Profile]]:
         """The earlier loads that measure this one: a file of a day is not like one of years."""
@@ -76,12 +77,16 @@ def table_rules(delivery: Delivery, checks: Checks) -> tuple[TableRule, ...]:
 
 def _nothing(delivery: Delivery) -> TableRule:
     rows = sa.func.count()
+    silent = delivery.unanswered
+    more = delivery.unreadable + (silent if delivery.incremental else 0)
     return TableRule(
         "table.empty",
         t("the files have rows"),
-        t("no row at all was delivered"),
+        t("none of {n} ratings was answered", n=number(silent))
+        if silent
+        else t("no row at all was delivered"),
         "critical",
-        sa.select(rows.label("rows")).select_from(EVERY_ROW).having(rows + delivery.unreadable < 1),
+        sa.select(rows.label("rows")).select_from(EVERY_ROW).having(rows + more < 1),
     )
 
 

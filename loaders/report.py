@@ -31,7 +31,7 @@ class SourceReport:
     changed: int  # of these, new or different from before
     seconds: float
     accepted: int = 0  # rows of this delivery that were fine, published or not
-    unanswered: int = 0  # questions that gave no rating: empty in a wide file, or a missing code
+    unanswered: int = 0  # questions that gave no rating: empty, or a missing code
 
 
 @dataclass(frozen=True)

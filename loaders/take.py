@@ -37,7 +37,6 @@ class Work:
     clock: Clock
     drawn: Drawn
     now: datetime
-    dry_run: bool
     sources: list[SourceReport] = field(default_factory=list)
     broken: list[Check] = field(default_factory=list)
     changes: dict[str, frozenset[date] | None] = field(default_factory=dict)  # fact -> months; None: any
@@ -103,8 +102,7 @@ def take(work: Work, building: Building, checking: Checking, ahead: Ahead, sourc
     )
     work.sources.append(report)
     work.broken.extend(check for check in findings.checks if not check.passed)
-    if not work.dry_run:
-        work.ledger.found(report, findings.checks, findings.profile, newest)
+    work.ledger.found(report, findings.checks, findings.profile, newest)
 
 
 def _check(
@@ -127,6 +125,7 @@ def _check(
         now=work.now,
         incremental=source.cursor is not None,
         whole=source.mode == "replace",
+        unanswered=read.unanswered,
     )
 
 

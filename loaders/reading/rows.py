@@ -18,9 +18,8 @@ from metrics.workspace import Scale
 
 LARGEST_WHOLE = 2**31 - 1
 PROBLEM = "problem"
-SILENT = "unanswered"
 REFUSAL = "_refusal"  # null, or why the row is refused and what stood in it: one column costs less than two
-UNANSWERED = ""  # in its place where the row says by a missing code that nobody answered
+UNANSWERED = ""  # in its place where a rating has no measure: empty, or missing codes
 NOT_A: Mapping[Kind, str] = {
     "number": later("{column}: {value} is not a number"),
     "whole": later("{column}: {value} is not a number"),
@@ -132,33 +131,21 @@ def rows(delivery: Delivery, fields: Sequence[Field], more: Mapping[str, str]) -
     problems = [
         [*_failed(field, typed), *reading.problems()] for field, reading in zip(fields, readings, strict=True)
     ]
-    silent = _unanswered(delivery, fields, typed)
     shaped = sa.select(
         *(reading.stored.label(reading.column.name) for reading in readings),
         problem(problems).label(PROBLEM),
-        *([] if silent is None else [silent.label(SILENT)]),
         *(typed.c[name] for name in (LINE, *more, *map(_header, _headers(fields)))),
     ).subquery()
     row = {header: shaped.c[_header(header)] for header in _headers(fields)}
     refused = refusal(shaped.c[PROBLEM], row)
-    if silent is not None:
-        refused = sa.case((shaped.c[SILENT], UNANSWERED), else_=refused)
+    measures = [shaped.c[field.column.name] for field in fields if field.column.name in MEASURES]
+    if delivery.source.table == "ratings" and measures:
+        silent = sa.and_(*(measure.is_(None) for measure in measures))
+        refused = sa.func.coalesce(refused, sa.case((silent, UNANSWERED)))
     return sa.select(
         *(shaped.c[field.column.name] for field in fields),
         *(shaped.c[name] for name in (LINE, *more)),
         refused.label(REFUSAL),
-    )
-
-
-def _unanswered(delivery: Delivery, fields: Sequence[Field], typed: sa.Subquery) -> Value | None:
-    """Whether a rating has no measure because a missing code stands in its place; None where none can."""
-    measures = [field for field in fields if field.column.name in MEASURES]
-    coded = [field for field in measures if field.scale and field.scale.missing and not field.expression]
-    if delivery.source.table != "ratings" or not coded:
-        return None
-    stood = (sa.func.nullif(sa.cast(typed.c[_header(field.headers[0])], sa.Text), "") for field in coded)
-    return sa.and_(
-        *(typed.c[_raw(field)].is_(None) for field in measures), sa.func.coalesce(*stood).is_not(None)
     )
 
 

@@ -48,7 +48,7 @@ class Staged:
     rows_read: int = 0  # rows of the source, readable or not
     rows: int = 0  # canonical rows staged; a wide row gives many
     refused: int = 0  # entries in staging.refused
-    unanswered: int = 0  # questions that give no rating: empty in a wide survey, or a missing code
+    unanswered: int = 0  # questions that give no rating: empty, or a missing code
 
 
 def stage(

@@ -133,7 +133,7 @@ def _records(staging: Staging, file: Path) -> Raw | None:
 def end(staging: Staging) -> tuple[int, int, int]:
     """Move refused rows aside, drop unanswered ones and leave the staged table as promised.
 
-    Returns rows left, entries refused, rows that a missing code says nobody answered.
+    Returns rows left, entries refused, ratings that nobody gave.
     """
     table = staging.table
     staging.connection.execute(create_if_missing(table, ()))  # where no file had a row

@@ -77,7 +77,7 @@ def check(
     unreadable: int = 0,
     earlier: Sequence[Sequence[Profile]] = (),
     checks: Checks = Checks(refused_share=1.0),  # noqa: B008
-    **kind: bool,
+    **kind: int,
 ) -> tuple[Findings, list[tuple[str, str]]]:
     """What the checks find in these rows; and key and reason of each refused row."""
     fact = LOADABLE[table]

@@ -25,6 +25,14 @@ def test_a_delivery_without_a_row_blocks(tmp_path):
     assert findings.blocked
 
 
+def test_a_delivery_in_which_nobody_answered_blocks_unless_it_only_brings_what_is_new(tmp_path):
+    (tmp_path / "new").mkdir()
+    findings, _ = check(tmp_path, "ratings", unanswered=200)
+    assert broken(findings) == ["none of 200 ratings was answered"]
+    findings, _ = check(tmp_path / "new", "ratings", unanswered=1, incremental=True)
+    assert broken(findings) == []
+
+
 def test_a_delivery_of_refused_rows_alone_blocks_for_its_refusals(tmp_path):
     findings, _ = check(tmp_path, "ratings", unreadable=3, checks=STRICT)
     assert broken(findings) == ["3 of 3 rows were refused, more than 20 %"]

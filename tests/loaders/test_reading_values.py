@@ -150,7 +150,7 @@ LONG = [  # response, satisfaction, importance
     ("r1", "5", "n/a"),
     ("r2", "9", "n/a"),  # says twice that nobody answered
     ("r3", "9", ""),  # and once
-    ("r4", "", ""),  # nothing is said: the checks refuse it
+    ("r4", "", ""),  # nothing is said
     ("r5", "7", "n/a"),  # outside the scale
 ]
 
@@ -169,9 +169,49 @@ def test_a_rating_whose_measures_are_missing_codes_was_not_answered(reader: Read
     )
     staged = reader.stage(source)
     found = reader.query('SELECT * FROM "staged survey"').sort_values("response_id")
-    assert found["response_id"].tolist() == ["r1", "r4"]
-    assert (staged.rows_read, staged.rows, staged.refused, staged.unanswered) == (5, 2, 1, 2)
+    assert found["response_id"].tolist() == ["r1"]
+    assert (staged.rows_read, staged.rows, staged.refused, staged.unanswered) == (5, 1, 1, 3)
     assert [key.split()[0] for (key,) in reader.refused("key")] == ["r5"]
+
+
+RATINGS = 'table = "ratings"\nformat = "csv"\npath = "in/a.csv"\n'
+
+
+@pytest.mark.parametrize(
+    ("origin", "rated", "unanswered"),
+    [
+        ("Score", 1, 2),
+        ("= Score", 1, 2),
+        ("= coalesce(Score, '9')", 1, 2),
+        ("= CAST(Score AS INTEGER)", 1, 2),
+        ("= '9'", 0, 3),
+    ],
+)
+def test_a_missing_code_counts_from_an_expression_as_from_a_header(
+    reader: Reader, origin: str, rated: int, unanswered: int
+) -> None:
+    day = ",desk,2026-05-04\n"
+    reader.write("in/a.csv", f"Score,response_id,touchpoint_id,answered_at\n5,r1{day}9,r2{day},r3{day}")
+    columns = f'[source.columns]\nsatisfaction = "{origin}"\n'
+    scale = "[source.scale]\nsatisfaction = { min = 1, max = 5, missing = [9] }"
+    staged = reader.stage(RATINGS + columns + scale)
+    assert (staged.rows, staged.refused, staged.unanswered) == (rated, 0, unanswered)
+
+
+def test_a_rating_that_cannot_be_read_is_refused_and_not_taken_for_unanswered(reader: Reader) -> None:
+    reader.write(
+        "in/a.csv",
+        "response_id,touchpoint_id,answered_at,Score,effort\n"
+        "r1,desk,2026-05-04,good,\nr2,desk,never,,\nr3,desk,2026-05-04,,\n",
+    )
+    staged = reader.stage(RATINGS + '[source.columns]\nsatisfaction = "= CAST(Score AS INTEGER)"\n')
+    assert (staged.rows, staged.refused, staged.unanswered) == (0, 2, 1)
+
+
+def test_a_rating_of_a_source_without_measures_is_left_to_the_checks(reader: Reader) -> None:
+    reader.write("in/a.csv", "response_id,touchpoint_id,answered_at\nr1,desk,2026-05-04\n")
+    staged = reader.stage(RATINGS)
+    assert (staged.rows, staged.refused, staged.unanswered) == (1, 0, 0)
 
 
 def _records(names: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
