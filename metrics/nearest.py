@@ -9,7 +9,7 @@ from metrics.text import t
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """The most similar of these names, capitals and blanks apart; None when nothing is similar."""
     plain = {_plain(other): other for other in names}
-    found = get_close_matches(_plain(name), list(plain), n=1, cutoff=0.5)
+    found = get_close_matches(_plain(name), list(plain), n=1)
     return plain[found[0]] if found else None
 
 

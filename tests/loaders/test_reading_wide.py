@@ -142,7 +142,7 @@ def test_response_columns_go_with_every_rating(reader: Reader) -> None:
         ),
         (
             PICKS,
-            WRONG + 'picks.columns: in/a.csv has no column "P1"; did you mean "Q1"?',
+            WRONG + 'picks.columns: in/a.csv has no column "P1"; it has id, answered_at, Q1, Q2',
         ),
     ],
 )
