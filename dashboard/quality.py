@@ -17,6 +17,7 @@ from metrics.text import later, t
 
 STATUS = {
     "running": later("Running"),
+    "trying": later("Dry run under way"),
     "published": later("Published"),
     "unchanged": later("Nothing new"),
     "dry_run": later("Dry run"),

@@ -15,7 +15,7 @@ from loaders.next_file import WORKING, add_columns
 from loaders.report import LoadReport, SourceReport
 from loaders.warehouse import Writer
 from metrics.facts import LOADABLE
-from metrics.history import CHECKS, LOAD_SOURCES, LOADS, PROFILES, Check, Profile, Status
+from metrics.history import CHECKS, LOAD_SOURCES, LOADS, PROFILES, UNDER_WAY, Check, Profile, Status
 from metrics.snapshots import SUFFIX
 from metrics.text import t
 
@@ -26,19 +26,28 @@ def utc_now() -> datetime:
 
 
 class Ledger:
-    """One load's lines in the history. Left by an exception, the load is written down as failed."""
+    """One load's lines in the history. Left by an exception, the load is written down as failed.
 
-    def __init__(self, history: sa.Engine, load_id: str, based_on: str | None) -> None:
+    A dry run is written down as one however it ends: it tells why in words, and nothing of what is published.
+    """
+
+    def __init__(
+        self, history: sa.Engine, load_id: str, based_on: str | None, *, dry_run: bool = False
+    ) -> None:
         self.history = history
         self.load_id = load_id
         self._based_on = based_on
+        self._dry_run = dry_run
 
     def __enter__(self) -> Self:
         with self.history.begin() as connection:
             add_columns(connection, (PROFILES,))
             connection.execute(
                 sa.insert(LOADS).values(
-                    load_id=self.load_id, started_at=utc_now(), status="running", based_on=self._based_on
+                    load_id=self.load_id,
+                    started_at=utc_now(),
+                    status="trying" if self._dry_run else "running",
+                    based_on=self._based_on,
                 )
             )
         return self
@@ -52,7 +61,7 @@ class Ledger:
             status: Status = "interrupted" if stopped else "failed"
             why = error.orig if isinstance(error, sa.exc.DBAPIError) else error  # without the statement
             message = t("somebody stopped it") if stopped else str(why).strip() or type(error).__name__
-            self._update(status=status, finished_at=utc_now(), message=message)
+            self._update(status=self._outcome(status), finished_at=utc_now(), message=message)
 
     def found(
         self,
@@ -61,16 +70,14 @@ class Ledger:
         profile: Sequence[Profile],
         newest: datetime | None,
     ) -> None:
-        """Write down what one source delivered."""
+        """Write down what one source delivered; of a dry run what the checks found alone."""
         with self.history.begin() as connection:
-            connection.execute(
-                sa.insert(LOAD_SOURCES).values(load_id=self.load_id, **_source_row(report, newest))
-            )
             for table, rows in (
+                (LOAD_SOURCES, [_source_row(report, newest)]),
                 (CHECKS, [_check_row(check) for check in checks]),
                 (PROFILES, [_profile_row(report.source, column) for column in profile]),
             ):
-                if rows:
+                if rows and (table is CHECKS or not self._dry_run):
                     connection.execute(sa.insert(table), [{"load_id": self.load_id, **row} for row in rows])
 
     def will_publish(self, snapshot_id: str) -> None:
@@ -86,7 +93,7 @@ class Ledger:
     def end(self, report: LoadReport) -> None:
         """Write down how the load ended."""
         self._update(
-            status=report.status,
+            status=self._outcome(report.status),
             finished_at=utc_now(),
             snapshot_id=report.snapshot if report.status == "published" else None,
             message=report.message,
@@ -98,6 +105,9 @@ class Ledger:
         with self.history.begin() as connection:
             for table in (LOAD_SOURCES, CHECKS, PROFILES):
                 connection.execute(sa.delete(table).where(table.c.source == source))
+
+    def _outcome(self, status: Status) -> Status:
+        return "dry_run" if self._dry_run else status
 
     def _update(self, **values: object) -> None:
         with self.history.begin() as connection:
@@ -117,15 +127,16 @@ def clean_up(writer: Writer, history: sa.Engine) -> None:
     """
     shown = writer.current()
     with history.begin() as connection:
-        for dead in connection.execute(sa.select(LOADS).where(LOADS.c.status == "running")).all():
+        for dead in connection.execute(sa.select(LOADS).where(LOADS.c.status.in_(UNDER_WAY))).all():
             published = shown is not None and dead.snapshot_id == shown.id
+            over = "dry_run" if dead.status == "trying" else "interrupted"
             if dead.snapshot_id is not None and not published:
                 writer.discard(dead.snapshot_id)
             connection.execute(
                 sa.update(LOADS)
                 .where(LOADS.c.load_id == dead.load_id)
                 .values(
-                    status="published" if published else "interrupted",
+                    status="published" if published else over,
                     snapshot_id=dead.snapshot_id if published else None,
                     finished_at=utc_now(),
                     message="the process ended before it could write this down",

@@ -65,7 +65,7 @@ def _run(workspace: Workspace, task: Task, progress: Progress) -> LoadReport:
         history = warehouse.history()
         clean_up(warehouse, history)
         load_id = new_id(after=newest_id(history))
-        with Ledger(history, load_id, base.id if base else None) as ledger:
+        with Ledger(history, load_id, base.id if base else None, dry_run=task.dry_run) as ledger:
             try:
                 report = _load(workspace, task, warehouse, base, ledger, Clock(progress))
                 ledger.end(report)
@@ -102,7 +102,7 @@ def _load(
         with clock.step(t("opening")):
             building = stack.enter_context(warehouse.building(ledger.load_id, tables))
             drawn = open_map(workspace)
-        work = Work(workspace, tables, ledger, clock, drawn, utc_now(), task.dry_run)
+        work = Work(workspace, tables, ledger, clock, drawn, utc_now())
         _begin(work, building, task.sources)
         with (
             Checking(building.desk_url) as checking,

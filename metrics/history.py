@@ -11,11 +11,13 @@ import sqlalchemy as sa
 from metrics.errors import SourceError
 from metrics.text import t
 
-Status = Literal["running", "published", "unchanged", "dry_run", "blocked", "failed", "interrupted"]
+Status = Literal["running", "trying", "published", "unchanged", "dry_run", "blocked", "failed", "interrupted"]
+# Loads that have not ended, or died; `trying` is a dry run.
+UNDER_WAY: tuple[Status, ...] = ("running", "trying")
 # Outcomes of a load that published nothing of what it should have.
 BLOCKING: tuple[Status, ...] = ("blocked", "failed", "interrupted")
 # Loads that say nothing about what is published: the outcome of the one before them still holds.
-WITHOUT_OUTCOME: tuple[Status, ...] = ("running", "dry_run")
+WITHOUT_OUTCOME: tuple[Status, ...] = (*UNDER_WAY, "dry_run")
 Severity = Literal["critical", "warning", "info"]  # critical blocks publishing, warning refuses rows
 
 HISTORY = "history.sqlite"  # in a warehouse folder

@@ -286,7 +286,7 @@ def test_the_refused_share_of_a_wide_survey_is_that_of_its_answers(workspace: Wo
     assert quality.summary(sources, checks, ended=True).share == 9.0
 
 
-@pytest.mark.parametrize("status", ["dry_run", "running"])
+@pytest.mark.parametrize("status", ["dry_run", "running", "trying"])
 def test_what_stopped_a_load_is_not_over_while_another_is_tried(workspace: Workspace, status: str) -> None:
     stores.record_load(workspace, stores.SECOND, "blocked", broken="critical")
     before = run()

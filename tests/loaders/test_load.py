@@ -10,10 +10,12 @@ import sqlalchemy as sa
 
 from journey.store import open_store
 from journey.tables import assessments
+from loaders.ledger import Ledger, clean_up
 from loaders.load import load
 from loaders.quarantine import refused_rows
+from loaders.retention import writer
 from metrics.errors import ConfigError
-from metrics.history import open_history
+from metrics.history import PROFILES, newest_load, open_history
 from metrics.queries.loads import read_checks, read_loads, read_sources
 from metrics.rollup_tables import daily_ratings
 from metrics.scope import EVERYTHING
@@ -290,6 +292,62 @@ def test_a_dry_run_does_everything_but_publish(workspace):
     assert current(warehouse(workspace)) is None
     assert list((warehouse(workspace) / "staging").iterdir()) == []
     assert load(workspace).status == "published"
+
+
+def test_a_dry_run_is_told_as_one_and_raises_no_alarm_however_it_ends(workspace):
+    write_survey(workspace, *many(9), "x,attic,c1,2026-05-04,80,Gold")
+    load(workspace)
+    history = open_history(warehouse(workspace))
+    told = []
+
+    def tell():
+        newest, *rest = read_loads(history, EVERYTHING)[["status", "message"]].itertuples(index=False)
+        assert newest.status == "dry_run"
+        assert not newest_load(history)[2]
+        assert list(refused_rows(workspace)["key"]) == ["x / attic"]
+        assert list((warehouse(workspace) / "staging").iterdir()) == []
+        told.append((len(rest), newest.message))
+
+    assert load(workspace, dry_run=True).status == "unchanged"
+    tell()
+    write_survey(workspace, *[f"{n},attic,c,2026-05-04,80,Gold" for n in range(9)], name="survey-2")
+    assert load(workspace, dry_run=True).status == "blocked"
+    tell()
+    with pytest.raises(ConfigError, match="stopped here"), Ledger(history, "9", None, dry_run=True):
+        raise ConfigError("stopped here")
+    tell()
+    Ledger(history, "99", None, dry_run=True).__enter__()
+    assert newest_load(history) == ("99", "trying", False)
+    clean_up(writer(workspace), history)
+    tell()
+    assert told == [
+        (1, "No source has changed: what is published stays."),
+        (2, "The checks refused this load: nothing was published."),
+        (3, "stopped here"),
+        (4, "the process ended before it could write this down"),
+    ]
+
+
+def test_a_dry_run_does_not_end_the_inspection_of_a_blocked_load(workspace):
+    write_survey(workspace, *many(2))
+    load(workspace)
+    write_survey(workspace, *[f"{n},attic,c,2026-05-04,80,Gold" for n in range(9)], name="survey-2")
+    load(workspace)
+    (workspace.root / "in" / "survey-2.csv").unlink()
+    assert load(workspace, dry_run=True).status == "unchanged"
+    assert len(refused_rows(workspace)) == 9
+    assert newest_load(open_history(warehouse(workspace)))[1:] == ("dry_run", True)
+
+
+def test_a_dry_run_leaves_of_its_findings_what_the_checks_found(workspace):
+    write_survey(workspace, *many(2))
+    tried = load(workspace, dry_run=True).load_id
+    history = open_history(warehouse(workspace))
+    assert not read_checks(history, EVERYTHING, tried).empty
+    assert read_sources(history, EVERYTHING, tried).empty
+    assert read_checks(history, EVERYTHING).empty
+    with history.connect() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(PROFILES)) == 0
 
 
 def test_only_the_named_sources_are_loaded(tmp_path):
