@@ -215,7 +215,7 @@ def load_state(loads: pd.DataFrame, reading: Reading, reasons: list[str]) -> Non
         else t("Nothing has been published yet.")
     )
     st.error(
-        plain(f"{why}. {shown} " + t("Repair the source, then run touchpoint load again.")),
+        plain(f"{why.removesuffix('.')}. {shown} " + t("Repair the source, then run touchpoint load again.")),
         title=t(
             "The last load, on {when}, was {outcome}",
             when=formats.moment(newest["started_at"]),

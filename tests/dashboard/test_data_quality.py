@@ -217,8 +217,9 @@ def test_a_viewer_of_one_department_sees_that_sources_were_loaded_but_no_row(
     ]
 
 
-def test_a_blocked_load_is_announced_with_its_reason(workspace: Workspace) -> None:
-    stores.record_load(workspace, stores.SECOND, "blocked", "complaints: nothing was staged")
+@pytest.mark.parametrize("stop", ["", "."])
+def test_a_blocked_load_is_announced_with_its_reason(workspace: Workspace, stop: str) -> None:
+    stores.record_load(workspace, stores.SECOND, "blocked", f"complaints: nothing was staged{stop}")
     error = run().error[0].value
     assert error.startswith("complaints\\: nothing was staged. The pages go on showing what was published on")
 
