@@ -349,7 +349,7 @@ def snapshots_restore(workspace: Workspace, snapshot: str) -> None:
     from loaders.retention import restore
 
     restore(workspace, snapshot)
-    click.echo(t("The pages show {snapshot} from now on.", snapshot=snapshot))
+    click.echo(t("The pages show {snapshot} until a load publishes again.", snapshot=snapshot))
 
 
 @snapshots.add_command

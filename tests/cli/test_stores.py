@@ -37,7 +37,8 @@ def test_snapshots_are_listed_restored_and_pruned(shop):
     load_more(shop, 200)
     newest, middle, oldest = (one["id"] for one in kept(shop))
     assert [one["current"] for one in kept(shop)] == [True, False, False]
-    run("snapshots", "restore", oldest, "--workspace", shop)
+    said = run("snapshots", "restore", oldest, "--workspace", shop).stdout
+    assert said == f"The pages show {oldest} until a load publishes again.\n"
     assert run("snapshots", "list", "--workspace", shop).stdout.splitlines()[3].startswith(f"*  {oldest}")
     assert run("snapshots", "prune", "--keep", 1, "--workspace", shop).stdout == f"removed {middle}\n"
     assert [one["id"] for one in kept(shop)] == [newest, oldest]

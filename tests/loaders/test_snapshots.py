@@ -59,6 +59,15 @@ def test_a_restored_state_is_shown_and_the_next_load_builds_upon_it(workspace):
     assert count(workspace) == 6
 
 
+def test_a_restored_state_stays_while_loads_find_nothing_new(workspace):
+    first = load_more(workspace, 0)
+    load_more(workspace, 1)
+    (workspace.root / "in" / "survey-1.csv").unlink()
+    restore(workspace, first)
+    assert load(workspace).status == "unchanged"
+    assert current(warehouse(workspace)).id == first
+
+
 def test_a_state_that_is_gone_cannot_be_restored(workspace):
     only = load_more(workspace, 0)
     with pytest.raises(ConfigError, match=f"there is no snapshot 2020; kept are: {only}"):
