@@ -11,7 +11,7 @@ from dashboard.charts.quadrant import GHOSTS
 from dashboard.choice import Choice
 from dashboard.details import Costliest
 from dashboard.markup import plain
-from dashboard.measures import metric, reason
+from dashboard.measures import metric, reason, recorded
 from metrics.metric import Metric
 from metrics.scorecard import Scorecard
 from metrics.text import later, t
@@ -206,6 +206,14 @@ def no_gap(touchpoints: pd.DataFrame) -> str:
 def no_pair(touchpoints: pd.DataFrame) -> str:
     """Why nothing can be compared by importance and performance, and what to do about it."""
     if touchpoints["performance"].notna().any():
+        if not recorded(touchpoints, "stated_importance"):
+            said = t(
+                "Which touchpoints are important is not known: nobody was asked in this period, and it "
+                "cannot be derived from what they rate. Load answers on importance with the ratings; or, to "
+                "derive it, responses with the overall satisfaction of those who rate several touchpoints."
+            )
+            staff = t("What staff say stands on Importance and performance.")
+            return f"{said} {staff}" if recorded(touchpoints, "internal_importance") else said
         return t(
             "Customers have not said what is important to them often enough in this period, and it cannot be "
             "derived from what they rate. Choose a longer period; what staff say stands on Importance and "

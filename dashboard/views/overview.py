@@ -66,6 +66,9 @@ components.unmeasured([t(metric(name).label) for name in missing])
 
 if data.once(chosen, lambda: touchpoints[[importance.name, "performance"]].dropna().empty):
     components.empty(captions.no_pair(touchpoints))
+    if touchpoints["performance"].notna().any():
+        gallery.heat_map("journey", details.cells(scope, choice, card, "channel"), "channel", chosen)
+        opening.by_name(touchpoints, "open-touchpoint")
     st.stop()
 
 
