@@ -94,7 +94,11 @@ def base(company: str, reading: Reading) -> str:
 def stopping_reasons(checks: pd.DataFrame) -> list[str]:
     """Why the newest load was stopped: what each broken rule found, in words."""
     critical = _broken(checks)[_broken(checks)["severity"] == "critical"]
-    return [f"{row['source']}: {row['text']}" for row in critical.to_dict("records")]
+    return _findings(critical)
+
+
+def _findings(checks: pd.DataFrame) -> list[str]:
+    return [f"{row['source']}: {row['text']}" for row in checks.to_dict("records")]
 
 
 def sources_title(sources: pd.DataFrame, checks: pd.DataFrame) -> str:
@@ -286,8 +290,8 @@ def example_columns() -> dict[str, Any]:
     }
 
 
-def load_table(loads: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """One row per load, the newest first, with what its sources brought together."""
+def load_table(loads: pd.DataFrame, sources: pd.DataFrame, stopping: pd.DataFrame) -> pd.DataFrame:
+    """One row per load, the newest first: what its sources brought together, which checks stopped it."""
     sums = sources.groupby("load_id")[["rows_read", "refused", "published"]].sum()
     table = loads.join(sums, on="load_id")
     seconds = (table["finished_at"] - table["started_at"]).dt.total_seconds()
@@ -299,10 +303,18 @@ def load_table(loads: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
             "refused": table["refused"],
             "published": table["published"],
             "seconds": seconds,
-            "message": table["message"],
+            "message": [
+                _why(stopping[stopping["load_id"] == load]) or message
+                for load, message in zip(table["load_id"], table["message"], strict=True)
+            ],
             "load": table["load_id"],
         }
     )
+
+
+def _why(stopping: pd.DataFrame) -> str:
+    found = " · ".join(_findings(stopping))
+    return t("Stopped by {found}", found=found) if found else ""
 
 
 def load_columns() -> dict[str, Any]:

@@ -80,7 +80,8 @@ with components.card(
     "loads", quality.loads_title(loads), t("The newest first. A blocked load changes nothing that is shown.")
 ):
     per_source = data.read_history(loads_of.recent_sources, scope, LOADS)
-    table = data.once(now, lambda: quality.load_table(loads, per_source))
+    stopping = data.read_history(loads_of.stopping_checks, scope, LOADS)
+    table = data.once(now, lambda: quality.load_table(loads, per_source, stopping))
     components.table("loads-table", table, quality.load_columns(), name=t("The last loads"))
 
 if reading.snapshot is None:

@@ -32,9 +32,20 @@ def read_sources(engine: sa.Engine, scope: Scope, load_id: str | None = None) ->
 
 def recent_sources(engine: sa.Engine, scope: Scope, loads: int) -> pd.DataFrame:
     """What each of the newest loads did per source."""
-    newest = sa.select(LOADS.c.load_id).order_by(LOADS.c.load_id.desc()).limit(loads)
-    found = _frame(engine, sa.select(LOAD_SOURCES).where(LOAD_SOURCES.c.load_id.in_(newest)))
+    found = _frame(engine, sa.select(LOAD_SOURCES).where(LOAD_SOURCES.c.load_id.in_(_newest(loads))))
     return _without_reasons(found, scope)
+
+
+def stopping_checks(engine: sa.Engine, scope: Scope, loads: int) -> pd.DataFrame:
+    """The checks that stopped each of the newest loads, dry runs included: load_id, source, rule, text."""
+    query = (
+        sa.select(CHECKS.c.load_id, CHECKS.c.source, CHECKS.c.rule, CHECKS.c.text)
+        .join_from(CHECKS, LOADS, LOADS.c.load_id == CHECKS.c.load_id)
+        .where(LOADS.c.load_id.in_(_newest(loads)), LOADS.c.status.in_(("blocked", "dry_run")))
+        .where(CHECKS.c.severity == "critical", CHECKS.c.passed.is_(False))
+        .order_by(CHECKS.c.load_id, CHECKS.c.source, CHECKS.c.rule)
+    )
+    return _without_means(_frame(engine, query), scope)
 
 
 def read_checks(engine: sa.Engine, scope: Scope, load_id: str | None = None) -> pd.DataFrame:
@@ -49,18 +60,27 @@ def read_checks(engine: sa.Engine, scope: Scope, load_id: str | None = None) -> 
     found = _frame(engine, _of_load(query, CHECKS, load_id).order_by(*order))
     if scope.everything:
         return found.assign(examples=[json.loads(text) for text in found["examples"]])
-    return found.assign(
-        examples=pd.Series([[] for _ in found.index], found.index, object),
-        text=[_without_means(text, rule) for text, rule in zip(found["text"], found["rule"], strict=True)],
-    )
+    found = found.assign(examples=pd.Series([[] for _ in found.index], found.index, object))
+    return _without_means(found, scope)
 
 
-def _without_means(text: str, rule: str) -> str:
-    """What a check found, without the mean of all departments' rows."""
+def _without_means(checks: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """For a part of the company: what checks found, without the means of all departments' rows."""
+    if scope.everything:
+        return checks
+    found = zip(checks["text"], checks["rule"], strict=True)
+    return checks.assign(text=[_without_mean(text, rule) for text, rule in found])
+
+
+def _without_mean(text: str, rule: str) -> str:
     column, _, kind = rule.rpartition(".")
     return (
         t("the mean of {column} was compared with earlier loads", column=column) if kind == "mean" else text
     )
+
+
+def _newest(loads: int) -> sa.Select[Any]:
+    return sa.select(LOADS.c.load_id).order_by(LOADS.c.load_id.desc()).limit(loads)
 
 
 def _without_reasons(sources: pd.DataFrame, scope: Scope) -> pd.DataFrame:

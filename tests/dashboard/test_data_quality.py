@@ -16,6 +16,8 @@ from metrics.workspace import Workspace
 from tests.dashboard import stores
 
 PAGE = str(VIEWS / "data_quality.py")
+FOURTH = "20261123T060000-dd44"
+FIFTH = "20261124T060000-ee55"
 
 
 def run(**params: str) -> AppTest:
@@ -231,6 +233,22 @@ def test_the_source_that_stopped_a_load_is_told_from_those_held_back_by_it(works
     assert table_with(app, "share")[["source", "state"]].to_numpy().tolist() == [
         ["survey", ["Stopped the load"]],
         ["complaints", ["Held back"]],
+    ]
+
+
+def test_the_list_of_loads_names_source_and_check_that_stopped_each(workspace: Workspace) -> None:
+    refused = "The checks refused this load: nothing was published."
+    stores.record_load(workspace, stores.SECOND, "blocked", refused, broken="critical")
+    stores.record_load(workspace, stores.THIRD, "dry_run", refused, broken="critical")
+    stores.record_load(workspace, FOURTH, "failed", "survey: no file matches", broken="critical")
+    stores.record_load(workspace, FIFTH, "blocked", refused)
+    stopped = "Stopped by survey: 2 of 1,000 rows have a satisfaction outside 1 to 5"
+    assert table_with(run(), "status")[["status", "message"]].to_numpy().tolist() == [
+        [["Blocked"], refused],
+        [["Failed"], "survey: no file matches"],
+        [["Dry run"], stopped],
+        [["Blocked"], stopped],
+        [["Published"], ""],
     ]
 
 

@@ -215,11 +215,13 @@ def test_a_part_of_the_company_sees_that_loads_ran_but_nothing_of_their_rows(tmp
         loads.read_sources(engine, OWN),
         loads.recent_sources(engine, OWN, 9),
         loads.read_checks(engine, OWN),
+        loads.stopping_checks(engine, OWN, 9),
     ]
     assert "secret" not in "".join(frame.to_csv() for frame in seen)
-    assert [len(frame) for frame in seen] == [1, 1, 1, 2]
-    assert sorted(seen[3]["text"]) == [
-        "1 row is outside",
-        "the mean of satisfaction was compared with earlier loads",
-    ]
+    assert [len(frame) for frame in seen] == [1, 1, 1, 2, 2]
+    for checks in seen[3:]:
+        assert sorted(checks["text"]) == [
+            "1 row is outside",
+            "the mean of satisfaction was compared with earlier loads",
+        ]
     assert loads.read_checks(engine, EVERYTHING)["examples"].tolist() == [[{"a": "secret"}]] * 2
