@@ -201,8 +201,10 @@ def _source(workspace: Workspace, source: Source, touchpoints: set[str]) -> Find
         )
     found = t("1 file") if tried.files == 1 else t("{n} files", n=number(tried.files))
     found = t("reachable") if source.is_asked else found
+    repairs = [one.repair for one in tried.unscaled]
+    found = "; ".join([found, *(one.found for one in tried.unscaled)])
     if not tried.refused:
-        return Finding(what, SOUND, found)
+        return Finding(what, SOUND, found, "; ".join(repairs))
     unreadable = t(
         "{found}; of the first {rows} rows {refused} cannot be read: {example}",
         found=found,
@@ -212,7 +214,7 @@ def _source(workspace: Workspace, source: Source, touchpoints: set[str]) -> Find
     )
     blocked = tried.refused > workspace.checks.refused_share * tried.rows
     repair = t("correct it in touchpoint.toml or at its origin; touchpoint load --dry-run tries every row")
-    return Finding(what, WRONG if blocked else SOUND, unreadable, repair)
+    return Finding(what, WRONG if blocked else SOUND, unreadable, "; ".join([*repairs, repair]))
 
 
 def _without(what: str, error: Exception) -> str:

@@ -15,6 +15,7 @@ from loaders.clock import Clock
 from loaders.dimension import Drawn
 from loaders.ledger import Ledger
 from loaders.merge import count, drop_refused
+from loaders.reading import unscaled
 from loaders.reading.ahead import Ahead
 from loaders.reading.source import Staged, stage
 from loaders.report import Reason, SourceReport
@@ -74,6 +75,7 @@ def take(work: Work, building: Building, checking: Checking, ahead: Ahead, sourc
     with work.clock.step(t("checking {source}", source=source.name)):
         findings = _check(work, connection, checking, source, fact, staged, read)
         work.warnings += unknown_touchpoints.warnings(connection, source, staged, _touchpoints(work))
+        work.warnings += unscaled.warnings(connection, source, work.workspace, staged)
         known = _taken_before(work, connection, source, staged, read)
         others = _set_aside(work, connection, source, staged, read)
         newest = _newest(connection, staged, fact)  # of the rows that are left

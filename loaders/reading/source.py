@@ -21,6 +21,7 @@ from loaders.reading.sql_source import cursor_position
 from loaders.reading.staging import (
     Staging,
     Taken,
+    answer,
     begin,
     clean,
     end,
@@ -29,6 +30,7 @@ from loaders.reading.staging import (
     take_query,
     take_records,
 )
+from loaders.reading.unscaled import Unscaled, unscaled
 from loaders.reading.watched import watched
 from metrics.facts import LOADABLE
 from metrics.tables import warehouse_tables
@@ -88,6 +90,7 @@ class Attempt:
     rows: int  # that were tried
     refused: int  # of these, those that cannot be read
     example: str  # why; empty where all can be read
+    unscaled: tuple[Unscaled, ...]  # scores whose scale was probably forgotten
 
 
 def attempt(source: Source, workspace: Workspace) -> Attempt:
@@ -108,7 +111,8 @@ def attempt(source: Source, workspace: Workspace) -> Attempt:
         else:
             taken = take_file(staging, files[-1])  # the newest by name: old files were loaded before
         _, refused, _ = end(staging)
-        return Attempt(len(files), taken.rows, refused, example(staging))
+        odd = unscaled(source, workspace, staging.table, partial(answer, staging))
+        return Attempt(len(files), taken.rows, refused, example(staging), tuple(odd))
 
 
 @contextmanager

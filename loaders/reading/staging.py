@@ -152,8 +152,13 @@ def example(staging: Staging) -> str:
     """Why most of the refused rows were refused."""
     rows, reason = sa.func.count(), sa.func.min(REFUSED.c.reason)
     query = sa.select(reason).group_by(REFUSED.c.cause).order_by(rows.desc(), reason).limit(1)
-    row = staging.connection.execute(compiled(query)).fetchone()
+    row = answer(staging, query)
     return str(row[0]) if row else ""
+
+
+def answer(staging: Staging, query: sa.ClauseElement) -> tuple[Any, ...] | None:
+    """The first row that it gives."""
+    return staging.connection.execute(compiled(query)).fetchone()
 
 
 def clean(staging: Staging) -> None:
@@ -271,7 +276,7 @@ def _run(staging: Staging, statement: sa.ClauseElement) -> None:
 
 def _number(staging: Staging, statement: sa.ClauseElement) -> int:
     """The one number that a statement gives: a count, or how many rows it wrote."""
-    row = staging.connection.execute(compiled(statement)).fetchone()
+    row = answer(staging, statement)
     assert row is not None, "DuckDB answers a count, and every write with one"
     return int(row[0])
 

@@ -6,7 +6,9 @@ import sqlite3
 
 import pytest
 
+from metrics.workspace import open_workspace
 from tests.cli.running import run
+from tests.loaders.workspaces import many, write_survey
 
 SQL = """
 [[source]]
@@ -132,6 +134,19 @@ def test_the_first_rows_of_a_source_are_read(new_shop, bad, status, mark, found)
     text = run("doctor", "--workspace", new_shop, status=status).stdout
     assert f"{mark} source survey: {found}" in text
     assert "touchpoint load --dry-run tries every row" in text
+
+
+def test_a_score_whose_scale_was_forgotten(new_shop):
+    write_survey(open_workspace(new_shop), *many(20, score=4), "b,desk,c,never,4,Gold")
+    assert (
+        "✓ source survey: 1 file; satisfaction (score) has only values from 4 to 4 and no scale; of the "
+        "first 21 rows 1 cannot be read: answered_at (day): never is not a time\n"
+        "  → if it is not 0 to 100 write its scale, for example [source.scale] "
+        "satisfaction = { min = 1, max = 5 }; correct it in"
+    ) in run("doctor", "--workspace", new_shop).stdout
+    write_survey(open_workspace(new_shop), *many(20, score=4))
+    text = run("doctor", "--workspace", new_shop).stdout
+    assert "no scale\n  → if it is not 0 to 100 write its scale" in text
 
 
 def test_the_first_rows_of_a_query_are_read(new_shop):
