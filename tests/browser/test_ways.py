@@ -136,8 +136,8 @@ def test_a_touchpoint_that_the_keyboard_finds_is_marked_in_the_quadrants_and_can
     page.keyboard.press("Enter")
     page.wait_for_url("**/importance-performance?marked=phone_support")
     expect(page.locator(SHOWN)).to_have_count(1)
-    page.get_by_role("button", name="Open its page").focus()
-    page.keyboard.press("Enter")
+    settled(page)  # until then the button may be another
+    page.get_by_role("button", name="Open its page").press("Enter")
     page.wait_for_url("**/touchpoint?touchpoint=phone_support")
 
 
