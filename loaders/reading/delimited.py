@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import sqlalchemy as sa
 
+from loaders.reading.line_numbers import empty_lines
 from loaders.reading.plain_text import Text, copied, examined, is_utf8
 from loaders.reading.raw import VIEW, Raw, compiled
 from loaders.reading.refused import as_json, sentence
@@ -43,13 +44,15 @@ def open_csv(
 def _view(connection: duckdb.DuckDBPyConnection, path: Path, text: Text, source: Source, label: str) -> Raw:
     names = _names(text.headers)
     types = dict.fromkeys(names, "VARCHAR")
+    quote = source.options.quote
+    escape = quote if source.options.escape is None else source.options.escape
     forget_rejects(connection)
     relation = connection.read_csv(
         str(path),
         header=not source.options.names,
         sep=text.delim,
-        quotechar=source.options.quote,
-        escapechar=source.options.quote if source.options.escape is None else source.options.escape,
+        quotechar=quote,
+        escapechar=escape,
         columns=types,
         auto_detect=False,
         compression="none",
@@ -65,11 +68,13 @@ def _view(connection: duckdb.DuckDBPyConnection, path: Path, text: Text, source:
         connection.execute(f'CREATE OR REPLACE TEMPORARY TABLE "{KEPT}" AS FROM "{WHOLE}"')
         connection.execute(f'DROP VIEW "{WHOLE}"')
         connection.table(KEPT).create_view(VIEW, replace=True)
-    first = text.before + (1 if source.options.names else 2)
-    line = sa.func.row_number().over() + (first - 1) if path.stat().st_size <= NUMBERED_BYTES else None
+    line, empty = None, tuple[int]()
+    if path.stat().st_size <= NUMBERED_BYTES:
+        line = sa.func.row_number().over() + (text.before + (0 if source.options.names else 1))
+        empty = tuple(text.before + number for number in empty_lines(path, quote, escape))
     columns = {header: name for header, name in zip(text.headers, names, strict=True) if header}
     twice = frozenset(header for header in columns if text.headers.count(header) > 1)
-    return Raw(label, columns, types, twice, line)
+    return Raw(label, columns, types, twice, line, text.before, empty)
 
 
 def _names(headers: tuple[str, ...]) -> list[str]:
@@ -81,8 +86,11 @@ def _names(headers: tuple[str, ...]) -> list[str]:
     return names
 
 
-def unreadable_lines() -> sa.Select[tuple[str, str, int]]:
-    """Of the file just read, the lines that are no rows: the line as JSON, the reason, its number."""
+def unreadable_lines(before: int) -> sa.Select[tuple[str, str, int]]:
+    """Of the file just read, the lines that are no rows: the line as JSON, the reason, its number.
+
+    DuckDB has not seen the lines `before`.
+    """
     rejects = sa.table(
         REJECTS, *map(sa.column, ("line", "error_type", "csv_line", "error_message", "column_idx"))
     )
@@ -95,7 +103,8 @@ def unreadable_lines() -> sa.Select[tuple[str, str, int]]:
     ).group_by(rejects.c.line)
     lines = first.subquery()
     text = sa.func.trim(lines.c.csv_line, BLANK)
-    return sa.select(as_json({"line": text}).label("row"), _reason(lines).label("reason"), lines.c.line)
+    line = (lines.c.line + before).label("line")
+    return sa.select(as_json({"line": text}).label("row"), _reason(lines).label("reason"), line)
 
 
 def _reason(lines: sa.FromClause) -> sa.ColumnElement[str]:

@@ -27,6 +27,8 @@ class Raw:
     types: Mapping[str, str]  # column of the view -> DuckDB's type
     twice: frozenset[str] = field(default=frozenset())  # headers that stand more than once in the file
     line: sa.ColumnElement[int] | None = None  # the row's number in the file, where it costs little
+    before: int = 0  # lines of a text file before the first that DuckDB sees
+    empty: tuple[int, ...] = ()  # lines of such a file that are empty: `line` does not count them
     day_0: str | None = None  # of a workbook: a number may stand for a day
 
     def wrong(self, header: str) -> str | None:

@@ -17,6 +17,7 @@ from loaders.reading.delimited import has_odd_quotes, open_csv, unreadable_lines
 from loaders.reading.excel import open_excel
 from loaders.reading.files import ANSWERS
 from loaders.reading.filling import create_if_missing
+from loaders.reading.line_numbers import renumber
 from loaders.reading.mapping import Field, mapped
 from loaders.reading.raw import LINE, VIEW, Delivery, Raw, compiled
 from loaders.reading.refused import REFUSED, joined_key, written
@@ -196,9 +197,13 @@ def _take(staging: Staging, raw: Raw | None) -> Taken:
 def _forget(staging: Staging, label: str) -> None:
     """Take back the rows of a file."""
     for table in (staging.table, REFUSED):
-        name = table.c["file" if table is REFUSED else "_file"]
-        mine = sa.and_(table.c.source == staging.source.name, sa.cast(name, sa.Text) == label)
-        _run(staging, sa.delete(table).where(mine))
+        _run(staging, sa.delete(table).where(_of_file(staging, table, label)))
+
+
+def _of_file(staging: Staging, table: sa.Table, label: str) -> sa.ColumnElement[bool]:
+    """The rows of staging.refused, or of the staged table, that come from this file."""
+    file = table.c["file" if table is REFUSED else "_file"]
+    return sa.and_(table.c.source == staging.source.name, sa.cast(file, sa.Text) == label)
 
 
 def _add(staging: Staging, canonical: sa.Select[Any], raw: Raw) -> int:
@@ -253,7 +258,10 @@ def _refuse(staging: Staging, bad: sa.Select[Any], file: Value, line: Value) -> 
 
 def _refuse_lines(staging: Staging, raw: Raw) -> int:
     """Write lines that are no rows to staging.refused; how many. They shift the numbers of all rows."""
-    lines = unreadable_lines().subquery()
+    lines = unreadable_lines(raw.before).subquery()
+    if raw.line is not None:
+        broken = staging.connection.execute(compiled(sa.select(lines.c.line))).fetchall()
+        _renumber(staging, raw, sorted({*raw.empty, *(number for (number,) in broken)}))
     columns = {
         "source": sa.literal(staging.source.name),
         "table_name": sa.literal(staging.source.table),
@@ -262,12 +270,14 @@ def _refuse_lines(staging: Staging, raw: Raw) -> int:
         "file": sa.literal(raw.label),
         "line": lines.c.line,
     }
-    count = _number(staging, sa.insert(REFUSED).from_select([*columns], sa.select(*columns.values())))
-    if count and raw.line is not None:
-        table = staging.table
-        mine = sa.cast(table.c["_file"], sa.Text) == raw.label
-        _run(staging, sa.update(table).where(mine).values(_line=None))
-    return count
+    return _number(staging, sa.insert(REFUSED).from_select([*columns], sa.select(*columns.values())))
+
+
+def _renumber(staging: Staging, raw: Raw, uncounted: Sequence[int]) -> None:
+    """Give a file's rows, refused ones too, the numbers that they have where these lines are counted."""
+    if uncounted:
+        for line in (staging.table.c["_line"], REFUSED.c.line):
+            renumber(staging.connection, line, _of_file(staging, line.table, raw.label), uncounted)
 
 
 def _run(staging: Staging, statement: sa.ClauseElement) -> None:
