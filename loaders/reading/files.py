@@ -1,6 +1,7 @@
 """Which files a source has, and which of them changed since they were last read."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -42,12 +43,16 @@ class Found:
 
 
 def source_files(source: Source, workspace: Workspace) -> tuple[str, ...]:
-    """The paths that the source's glob gives, sorted. Raises SourceError when there is none."""
+    """The paths that the source's glob gives, in the order of names. Raises SourceError when there is none."""
     pattern = source.path or ""
+    there = glob(pattern, root_dir=workspace.root, recursive=True)  # noqa: PTH207 Path has no absolute globs
     paths = sorted(
-        path
-        for path in glob(pattern, root_dir=workspace.root, recursive=True)  # noqa: PTH207 Path has no absolute globs
-        if (workspace.root / path).is_file() and not Path(path).name.startswith(LOCK)
+        (
+            path
+            for path in there
+            if (workspace.root / path).is_file() and not Path(path).name.startswith(LOCK)
+        ),
+        key=_by_name,
     )
     if not paths:
         where = {"source": source.name, "pattern": pattern.rstrip("/"), "folder": workspace.root}
@@ -65,6 +70,12 @@ def source_files(source: Source, workspace: Workspace) -> tuple[str, ...]:
             )
         raise SourceError(line)
     return tuple(paths)
+
+
+def _by_name(path: str) -> tuple[list[str | int], str]:
+    """Numbers in names count as such: survey-9 comes before survey-10."""
+    parts = re.split(r"([0-9]+)", path)  # texts at the even places, numbers between them
+    return [int(part) if place % 2 else part for place, part in enumerate(parts)], path
 
 
 class Stopped(Exception):

@@ -1,6 +1,7 @@
 """The whole way from files to what readers see, on real files and real databases."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -147,9 +148,10 @@ def test_a_second_row_with_the_same_key_replaces_the_first(workspace):
     assert (report.sources[0].published, report.sources[0].changed) == (2, 2)
 
 
-def test_of_two_new_files_with_one_key_the_later_counts(workspace):
-    write_survey(workspace, "1,desk,c1,2026-05-04,80,Gold", name="survey-1")
-    write_survey(workspace, "1,desk,c1,2026-05-05,20,Gold", name="survey-2")
+def test_of_two_new_files_with_one_key_the_later_name_counts_whenever_they_were_written(workspace):
+    write_survey(workspace, "1,desk,c1,2026-05-05,20,Gold", name="survey-10")
+    write_survey(workspace, "1,desk,c1,2026-05-04,80,Gold", name="survey-9")
+    os.utime(workspace.root / "in" / "survey-10.csv", (1, 1))
     load(workspace)
     assert scores(workspace) == {"1": 20.0}
 
