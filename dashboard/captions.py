@@ -283,8 +283,8 @@ def links(count: int) -> str:
 def disagreement() -> str:
     """How the views of importance are compared, and what a disagreement means."""
     return t(
-        "Ranks, since the scales differ; first where words and satisfaction differ beyond chance, then where "
-        "the views lie most places apart (number at the right). "
+        "Ranks, since the scales differ; at the right how many places the views lie apart. Bold, and first: "
+        "what customers say and what moves satisfaction differ beyond chance. "
         "Said, but not moving satisfaction: taken for granted while it works. Moving satisfaction, but not "
         "said: a hidden driver."
     )

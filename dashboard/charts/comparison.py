@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.charts import figures
-from dashboard.charts.layers import FAINT, layered, picked
+from dashboard.charts.layers import FAINT, Style, layered, picked
 from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import later, t
@@ -27,16 +27,15 @@ def comparison(
     views: Sequence[Metric],
     colours: Palette,
     rows: int = 15,
-    first: Collection[Hashable] = (),
+    differ: Collection[Hashable] = (),
 ) -> alt.LayerChart:
-    """Ranks (1 = most important) of stated, derived and internal importance: those that are to come `first`,
-    then the widest disagreements.
+    """Ranks (1 = most important) of stated, derived and internal importance: those that `differ` beyond
+    chance, then the widest disagreements.
 
-    At the right of each row stands how many places its views lie apart. A click on a mark selects its row in
-    the parameter `touchpoint`.
+    At the right of each row stands how many places its views lie apart, bold where they differ. A click on
+    a mark selects its row in the parameter `touchpoint`.
     """
-    ranks = _ranks(frame, views)
-    ranks = ranks.loc[[*first, *ranks.index[~ranks.index.isin(first)]]].head(rows)
+    ranks = _ranks(frame, views, differ).head(rows)
     scale = alt.Scale(domain=[1, max(len(frame), 2)], nice=False, range=[8, alt.expr(f"width - {GUTTER}")])
     y = alt.Y(
         "label:N",
@@ -80,12 +79,21 @@ def comparison(
         .add_params(pick)
     )
     lines = span.encode(y=y, x=alt.X("first:Q", title=title, scale=scale, axis=axis), x2=alt.X2("last:Q"))
-    apart = (
-        alt.Chart(ranks[["label", "apart"]])
-        .mark_text(align="right", x="width", fontSize=11, fontWeight=700, color=colours.text)
-        .encode(y=y, text=alt.Text("apart:Q"), tooltip=[alt.Tooltip("apart:Q", title=t("Places apart"))])
+    clear = ranks.index.isin(differ)
+    bold, plain = (alt.Chart(ranks.loc[those, ["label", "apart"]]) for those in (clear, ~clear))
+    text: Style = {"align": "right", "x": "width", "fontSize": 11}
+    words_apart = {
+        "text": alt.Text("apart:Q"),
+        "tooltip": [alt.Tooltip("apart:Q", title=t("Places apart"))],
+    }
+    return layered(
+        figures.names(ranks, y, colours),
+        lines,
+        marks,
+        bold.mark_text(fontWeight=700, color=colours.text, **text).encode(y=y, **words_apart),
+        plain.mark_text(color=colours.muted, **text).encode(y=y, **words_apart),
+        height=len(ranks) * ROW + EDGES,
     )
-    return layered(figures.names(ranks, y, colours), lines, marks, apart, height=len(ranks) * ROW + EDGES)
 
 
 def comparable(frame: pd.DataFrame, views: Sequence[Metric]) -> bool:
@@ -93,11 +101,12 @@ def comparable(frame: pd.DataFrame, views: Sequence[Metric]) -> bool:
     return not _ranks(frame, views).empty
 
 
-def twin(frame: pd.DataFrame, views: Sequence[Metric]) -> pd.DataFrame:
+def twin(frame: pd.DataFrame, views: Sequence[Metric], differ: Collection[Hashable] = ()) -> pd.DataFrame:
     """The same as a table: each importance in full and its rank."""
-    ranks = _ranks(frame, views)
+    ranks = _ranks(frame, views, differ)
     known = frame.loc[ranks.index]
-    table = {t("Touchpoint"): known["name"], t("Places apart"): ranks["apart"]}
+    evidence = [t("Beyond chance") if name in differ else t("Within chance") for name in ranks.index]
+    table = {t("Touchpoint"): known["name"], t("Places apart"): ranks["apart"], t("Evidence"): evidence}
     for position, (metric, word) in enumerate(zip(views, WORDS, strict=True)):
         table[t(word)] = pd.Series(figures.in_full(known, metric), index=known.index)
         table[t("{view}, rank", view=t(word))] = ranks[f"rank_{position}"].astype("Int64")
@@ -114,8 +123,9 @@ def sentence(frame: pd.DataFrame, views: Sequence[Metric]) -> str:
     )
 
 
-def _ranks(frame: pd.DataFrame, views: Sequence[Metric]) -> pd.DataFrame:
-    """A rank per view, the first and the last of them; touchpoints with at least two views."""
+def _ranks(frame: pd.DataFrame, views: Sequence[Metric], differ: Collection[Hashable] = ()) -> pd.DataFrame:
+    """A rank per view, the first and the last of them; touchpoints with at least two views, those that
+    `differ` first."""
     ranks = pd.DataFrame(
         {
             f"rank_{position}": frame[metric.name].astype(float).rank(ascending=False, method="min")
@@ -131,7 +141,8 @@ def _ranks(frame: pd.DataFrame, views: Sequence[Metric]) -> pd.DataFrame:
         last=last,
         apart=(last - first).astype(int),
     )
-    return found.sort_values("apart", ascending=False, kind="stable")
+    widest = found.sort_values("apart", ascending=False, kind="stable")
+    return widest.loc[[*differ, *widest.index[~widest.index.isin(differ)]]]
 
 
 def _long(frame: pd.DataFrame, ranks: pd.DataFrame, views: Sequence[Metric]) -> pd.DataFrame:

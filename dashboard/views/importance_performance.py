@@ -42,16 +42,15 @@ quadrant_list.beside_each_other(scope, choice, view)
 
 views = (metric("stated_importance"), metric("derived_importance"), metric("internal_importance"))
 if data.once(chosen, lambda: comparison.comparable(touchpoints, views)):
+    differ = data.once(chosen, lambda: headlines.told_differently(touchpoints).index)
     selected = components.figure(
         "views",
         title=lambda: headlines.disagreement(touchpoints),
         caption=captions.disagreement(),
-        build=lambda colours: comparison.comparison(
-            touchpoints, views, colours, first=headlines.told_differently(touchpoints).index
-        ),
+        build=lambda colours: comparison.comparison(touchpoints, views, colours, differ=differ),
         rests_on=chosen,
         alt=lambda: comparison.sentence(touchpoints, views),
-        twin=lambda: comparison.twin(touchpoints, views),
+        twin=lambda: comparison.twin(touchpoints, views, differ),
         selection=opening.LINKED,
     )
     opening.by_selection(selected)

@@ -648,13 +648,21 @@ def test_a_click_on_a_mark_says_which_touchpoint_was_meant(name: str) -> None:
     assert {row["touchpoint_id"] for row in rows(spec, marks)} <= set(frame()["touchpoint_id"])
 
 
-def test_what_the_title_tells_comes_first_however_far_others_lie_apart() -> None:
+def test_views_that_differ_beyond_chance_come_first_and_bold_however_far_others_lie_apart() -> None:
     widest = list(comparison.twin(frame(), VIEWS)["Touchpoint"])
     told = frame().index[frame()["name"] == widest[-1]]
-    spec = comparison.comparison(frame(), VIEWS, LIGHT, rows=3, first=told).to_dict()
+    spec = comparison.comparison(frame(), VIEWS, LIGHT, rows=3, differ=told).to_dict()
+    numbers = [layer for layer in layers(spec) if layer["encoding"].get("text", {}).get("field") == "apart"]
+    drawn = {
+        layer["mark"].get("fontWeight"): [row["label"].replace("\n", " ") for row in rows(spec, layer)]
+        for layer in numbers
+    }
+    assert drawn == {700: [widest[-1]], None: widest[:2]}
     (spans,) = [layer for layer in layers(spec) if layer["mark"]["type"] == "rule"]
-    drawn = [row["label"].replace("\n", " ") for row in rows(spec, spans)]
-    assert drawn == [widest[-1], *widest[:2]]
+    assert [row["label"].replace("\n", " ") for row in rows(spec, spans)] == [widest[-1], *widest[:2]]
+    table = comparison.twin(frame(), VIEWS, told)
+    assert table["Touchpoint"].tolist() == [widest[-1], *widest[:-1]]
+    assert table["Evidence"].tolist() == ["Beyond chance", *["Within chance"] * (len(widest) - 1)]
 
 
 def test_the_table_of_the_weakest_touchpoints_begins_with_the_worst_and_ends_with_what_is_withheld() -> None:
@@ -672,7 +680,7 @@ def test_views_of_importance_are_compared_by_rank() -> None:
         for end in ("low", "high", "n"):
             touchpoints[f"{metric.name}_{end}"] = 1.0
     table = comparison.twin(touchpoints, VIEWS)
-    ranks = table.drop(columns=["Customers say", "Moves satisfaction", "Staff say"])
+    ranks = table.drop(columns=["Evidence", "Customers say", "Moves satisfaction", "Staff say"])
     assert ranks.fillna(0).to_numpy().tolist() == [
         ["a", 2, 1, 3, 2],
         ["c", 2, 3, 1, 1],
