@@ -194,11 +194,11 @@ def _source(workspace: Workspace, source: Source, touchpoints: set[str]) -> Find
     try:
         tried = attempt(source, workspace)
     except ConfigError as error:
-        return Finding(what, WRONG, _without(what, error), t("correct it in touchpoint.toml"))
+        begins = f"{workspace.root / 'touchpoint.toml'}: source.{source.name}."
+        return Finding(what, WRONG, _without(begins, error), t("correct it in touchpoint.toml"))
     except SourceError as error:
-        return Finding(
-            what, UNREACHABLE, _without(what, error), t("check its path or url in touchpoint.toml")
-        )
+        repair = t("check its path or url in touchpoint.toml")
+        return Finding(what, UNREACHABLE, _without(f"{what}: ", error), repair)
     found = t("1 file") if tried.files == 1 else t("{n} files", n=number(tried.files))
     found = t("reachable") if source.is_asked else found
     repairs = [one.repair for one in tried.unscaled]
@@ -206,7 +206,7 @@ def _source(workspace: Workspace, source: Source, touchpoints: set[str]) -> Find
     if not tried.refused:
         return Finding(what, SOUND, found, "; ".join(repairs))
     unreadable = t(
-        "{found}; of the first {rows} rows {refused} cannot be read: {example}",
+        "{found}; of {rows} rows tried {refused} cannot be read: {example}",
         found=found,
         rows=number(tried.rows),
         refused=number(tried.refused),
@@ -217,6 +217,6 @@ def _source(workspace: Workspace, source: Source, touchpoints: set[str]) -> Find
     return Finding(what, WRONG if blocked else SOUND, unreadable, "; ".join([*repairs, repair]))
 
 
-def _without(what: str, error: Exception) -> str:
+def _without(begins: str, error: Exception) -> str:
     """The line of an error; what it is about is said already."""
-    return str(error).removeprefix(f"{what}: ")
+    return str(error).removeprefix(begins)

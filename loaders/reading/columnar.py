@@ -18,12 +18,14 @@ def open_parquet(connection: duckdb.DuckDBPyConnection, path: Path, label: str) 
     return view_of(connection, relation, label, columns, sa.column("file_row_number", sa.BigInteger) + 1)
 
 
-def open_json(connection: duckdb.DuckDBPyConnection, path: Path, label: str) -> Raw | None:
+def open_json(
+    connection: duckdb.DuckDBPyConnection, path: Path, label: str, most: int | None = None
+) -> Raw | None:
     """The file as a view: an array of records, or a record on each line, which may say its number.
 
-    None when it has no record.
+    None when it has no record. Of so many records are the types known, or of all.
     """
-    guessed = connection.read_json(str(path), sample_size=-1)
+    guessed = connection.read_json(str(path), sample_size=-1 if most is None else most)
     if (guessed.columns, list(map(str, guessed.types))) == (["json"], ["JSON"]):
         return None
     types = zip(guessed.columns, map(str, guessed.types), strict=True)

@@ -10,7 +10,7 @@ import duckdb
 import sqlalchemy as sa
 
 from loaders.reading.line_numbers import empty_lines
-from loaders.reading.plain_text import Text, copied, examined, is_utf8
+from loaders.reading.plain_text import Text, copied, examined, is_utf8, quotes
 from loaders.reading.raw import VIEW, Raw, compiled
 from loaders.reading.refused import as_json, sentence
 from metrics.text import later, t
@@ -30,22 +30,22 @@ def open_csv(
     label: str,
     scratch: Path,
     alike: bool = False,
+    most: int | None = None,
 ) -> Raw:
-    """The file as a view. Raises Mistake or SourceError, one line.
+    """The file, or at most so many rows of it, as a view. Raises Mistake or SourceError, one line.
 
     A file that is not plain UTF-8 is copied first; `alike` asks for the copy, with all line ends alike.
     """
     text = examined(path, source, label)
-    if alike or not text.plain:
-        path = copied(path, text, scratch / "plain.csv", source, label)
+    if alike or most or not text.plain:
+        path = copied(path, text, scratch / "plain.csv", source, label, most)
     return _view(connection, path, text, source, label)
 
 
 def _view(connection: duckdb.DuckDBPyConnection, path: Path, text: Text, source: Source, label: str) -> Raw:
     names = _names(text.headers)
     types = dict.fromkeys(names, "VARCHAR")
-    quote = source.options.quote
-    escape = quote if source.options.escape is None else source.options.escape
+    quote, escape = quotes(source)
     forget_rejects(connection)
     relation = connection.read_csv(
         str(path),

@@ -20,8 +20,12 @@ EPOCHS = {False: "1899-12-30", True: "1904-01-01"}  # day 0 of a workbook; the s
 SERIAL = r"\d{1,7}(\.\d+)?"
 
 
-def open_excel(connection: duckdb.DuckDBPyConnection, path: Path, source: Source, label: str) -> Raw:
-    """A sheet as a table of texts, moments in ISO form. Raises Mistake or SourceError, one line.
+def open_excel(
+    connection: duckdb.DuckDBPyConnection, path: Path, source: Source, label: str, most: int | None = None
+) -> Raw:
+    """A sheet, or at most so many rows of it, as a table of texts, moments in ISO form.
+
+    Raises Mistake or SourceError, one line.
 
     Cells are read as they are stored: a date is a number of days since the workbook's day 0. Columns whose
     first cell is a date are turned into dates here; so is a number where the mapping expects a time.
@@ -30,7 +34,7 @@ def open_excel(connection: duckdb.DuckDBPyConnection, path: Path, source: Source
     _load_extension(connection)
     try:
         types = described(connection, _sheet(path, source, ignore_errors=True))
-        cells = _sheet(path, source, all_varchar=True)
+        cells = _sheet(path, source, all_varchar=True).limit(most)
         connection.execute(compiled(sa.schema.DropTable(sa.Table(SHEET, sa.MetaData()), if_exists=True)))
         connection.execute(compiled(sa.schema.CreateTableAs(cells, SHEET, temporary=True)))
     except duckdb.BinderException as error:

@@ -43,7 +43,7 @@ class Found:
 
 
 def source_files(source: Source, workspace: Workspace) -> tuple[str, ...]:
-    """The paths that the source's glob gives, in the order of names. Raises SourceError when there is none."""
+    """The paths that the source's glob gives, by name. Raises SourceError when there is none."""
     pattern = source.path or ""
     there = glob(pattern, root_dir=workspace.root, recursive=True)  # noqa: PTH207 Path has no absolute globs
     paths = sorted(

@@ -1,6 +1,6 @@
 """The numbers of rows in a text file: DuckDB counts neither the lines that are no rows nor empty ones."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +14,21 @@ from loaders.reading.raw import compiled
 SHIFTS = "read_shifts"
 
 
-def empty_lines(path: Path, quote: str, escape: str) -> Iterator[int]:
-    """The records of a UTF-8 file that are empty lines; a line break within quotes begins no record."""
+def records(lines: Iterable[str], quote: str, escape: str) -> Iterator[tuple[int, str, bool]]:
+    """Each line, the number of its record, and whether it goes on with one: a line break stood in quotes."""
     number, within = 1, False
+    for line in lines:
+        yield number, line, within
+        marks = line if escape == quote else line.replace(escape * 2, "").replace(escape + quote, "")
+        within ^= bool(quote and marks.count(quote) % 2)
+        number += not within
+
+
+def empty_lines(path: Path, quote: str, escape: str) -> tuple[int, ...]:
+    """The numbers of the records of a UTF-8 file that are empty lines."""
     with path.open(encoding="utf-8", errors="surrogateescape") as file:
-        for line in file:
-            if line == "\n" and not within:
-                yield number
-            marks = line if escape == quote else line.replace(escape * 2, "").replace(escape + quote, "")
-            within ^= bool(quote and marks.count(quote) % 2)
-            number += not within
+        found = records(file, quote, escape)
+        return tuple(number for number, line, within in found if line == "\n" and not within)
 
 
 def renumber(

@@ -6,13 +6,14 @@ import gzip
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TextIO, cast
 
+from loaders.reading.line_numbers import records
 from loaders.reading.mistakes import Mistake
 from metrics.errors import SourceError
 from metrics.text import t
@@ -59,8 +60,17 @@ def examined(path: Path, source: Source, label: str) -> Text:
             return _header(text, encoding, packed, source, label)
 
 
-def copied(path: Path, text: Text, target: Path, source: Source, label: str) -> Path:
-    """Write the file as plain UTF-8 from its header on. Raises Mistake or SourceError, one line."""
+def quotes(source: Source) -> tuple[str, str]:
+    """What stands around a value, and before a quote within it."""
+    quote, escape = source.options.quote, source.options.escape
+    return quote, quote if escape is None else escape
+
+
+def copied(path: Path, text: Text, target: Path, source: Source, label: str, most: int | None = None) -> Path:
+    """Write the file, or at most so many rows, as plain UTF-8 from its header on.
+
+    Raises Mistake or SourceError, one line.
+    """
     with (
         _in_words(source, label, text.encoding),
         _opened(path, text.packed, text.encoding) as old,
@@ -68,8 +78,19 @@ def copied(path: Path, text: Text, target: Path, source: Source, label: str) -> 
     ):
         for _ in range(text.before):
             old.readline()
-        shutil.copyfileobj(old, new, CHUNK)
+        if most is None:
+            shutil.copyfileobj(old, new, CHUNK)
+        else:
+            new.writelines(_head(old, most if source.options.names else most + 1, source))
     return target
+
+
+def _head(lines: Iterable[str], most: int, source: Source) -> Iterator[str]:
+    """The lines of so many records."""
+    for number, line, _ in records(lines, *quotes(source)):
+        if number > most:
+            break
+        yield line
 
 
 def is_utf8(path: Path) -> bool:

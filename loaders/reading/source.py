@@ -37,7 +37,7 @@ from metrics.tables import warehouse_tables
 from metrics.text import t
 from metrics.workspace import Source, Workspace
 
-HEAD = 1000  # rows that an attempt reads
+HEAD, FILES = 1000, 10  # rows of a file, and files, that an attempt reads
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def stage(
 
 @dataclass(frozen=True)
 class Attempt:
-    """What the first rows of a source's newest file, or of its answer, are like."""
+    """What the first rows of a source's newest files, or of its answer, are like."""
 
     files: int
     rows: int  # that were tried
@@ -109,7 +109,8 @@ def attempt(source: Source, workspace: Workspace) -> Attempt:
         elif source.format == "sql":
             taken = take_query(staging, None, lambda rows: None)
         else:
-            taken = take_file(staging, files[-1])  # the newest by name: old files were loaded before
+            heads = [take_file(staging, file) for file in files[-FILES:]]  # the newest by name
+            taken = Taken(sum(head.rows for head in heads))
         _, refused, _ = end(staging)
         odd = unscaled(source, workspace, staging.table, partial(answer, staging))
         return Attempt(len(files), taken.rows, refused, example(staging), tuple(odd))

@@ -1,5 +1,6 @@
 """The staged table of one source, filled file after file."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -103,14 +104,22 @@ def take_file(staging: Staging, file: str) -> Taken:
         _forget(staging, file)
     except UNREADABLE as error:
         if source.format != "csv" or MIXED not in str(error).splitlines()[0]:
-            raise _unreadable(source, file, error) from None
-    alike = open_csv(staging.connection, path, source, file, staging.scratch, alike=True)
+            raise _unreadable(staging, path, file, error) from None
+    alike = open_csv(staging.connection, path, source, file, staging.scratch, alike=True, most=staging.most)
     return _take(staging, alike)
 
 
-def _unreadable(source: Source, file: str, error: duckdb.Error) -> SourceError:
-    said = str(error).splitlines()[0].split(": ", 1)[-1].strip()
-    return SourceError(t("source {source}: {path}: {said}", source=source.name, path=file, said=said))
+def _unreadable(staging: Staging, path: Path, label: str, error: duckdb.Error) -> SourceError:
+    """What DuckDB says of a file, without naming it once more."""
+    said = str(error).splitlines()[0].split(": ", 1)[-1].strip().rstrip(".")
+    said = re.sub(rf"file ['\"]{re.escape(str(path))}['\"]", "the file", said, flags=re.IGNORECASE)
+    line = t(
+        "source {source}: {label}: {said}; export it again",
+        source=staging.source.name,
+        label=label,
+        said=said,
+    )
+    return SourceError(line)
 
 
 def take_query(staging: Staging, since: str | None, told: Callable[[int], None]) -> Taken:
@@ -128,7 +137,7 @@ def _records(staging: Staging, file: Path) -> Raw | None:
     try:
         return open_json(staging.connection, file, label)
     except UNREADABLE as error:
-        raise _unreadable(staging.source, label, error) from None
+        raise _unreadable(staging, file, label, error) from None
 
 
 def end(staging: Staging) -> tuple[int, int, int]:
@@ -168,12 +177,14 @@ def clean(staging: Staging) -> None:
 
 
 def _opened(staging: Staging, path: Path, label: str) -> Raw | None:
-    duck, source = staging.connection, staging.source
+    duck, source, most = staging.connection, staging.source, staging.most
     if source.format == "csv":
-        return open_csv(duck, path, source, label, staging.scratch)
+        return open_csv(duck, path, source, label, staging.scratch, most=most)
     if source.format == "excel":
-        return open_excel(duck, path, source, label)
-    return open_parquet(duck, path, label) if source.format == "parquet" else open_json(duck, path, label)
+        return open_excel(duck, path, source, label, most)
+    return (
+        open_parquet(duck, path, label) if source.format == "parquet" else open_json(duck, path, label, most)
+    )
 
 
 def _take(staging: Staging, raw: Raw | None) -> Taken:

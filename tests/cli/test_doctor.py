@@ -1,5 +1,6 @@
 """`touchpoint doctor` finds each thing that is wrong, says what to repair, and tells how bad it is."""
 
+import gzip
 import json
 import shutil
 import sqlite3
@@ -117,13 +118,13 @@ def test_a_source_without_files(shop):
             999,
             2,
             "✗",
-            "1 file; of the first 1,000 rows 999 cannot be read: answered_at (day): 4.5.2026 is not a ",
+            "1 file; of 1,000 rows tried 999 cannot be read: answered_at (day): 4.5.2026 is not a ",
         ),
         (
             3,
             0,
             "✓",
-            "1 file; of the first 1,000 rows 3 cannot be read: answered_at (day): 4.5.2026 is not a time",
+            "1 file; of 1,000 rows tried 3 cannot be read: answered_at (day): 4.5.2026 is not a time",
         ),
     ],
 )
@@ -136,11 +137,17 @@ def test_the_first_rows_of_a_source_are_read(new_shop, bad, status, mark, found)
     assert "touchpoint load --dry-run tries every row" in text
 
 
+def test_of_a_long_file_no_more_is_read(new_shop):
+    rows = "\n".join(["id,place,customer,day,score,tier", *many(100_000)]).encode()
+    (new_shop / "in" / "survey.csv").write_bytes(gzip.compress(rows, mtime=0)[:-9])  # its end is lost
+    assert "✓ source survey: 1 file\n" in run("doctor", "--workspace", new_shop).stdout
+
+
 def test_a_score_whose_scale_was_forgotten(new_shop):
     write_survey(open_workspace(new_shop), *many(20, score=4), "b,desk,c,never,4,Gold")
     assert (
-        "✓ source survey: 1 file; satisfaction (score) has only values from 4 to 4 and no scale; of the "
-        "first 21 rows 1 cannot be read: answered_at (day): never is not a time\n"
+        "✓ source survey: 1 file; satisfaction (score) has only values from 4 to 4 and no scale; of 21 "
+        "rows tried 1 cannot be read: answered_at (day): never is not a time\n"
         "  → if it is not 0 to 100 write its scale, for example [source.scale] "
         "satisfaction = { min = 1, max = 5 }; correct it in"
     ) in run("doctor", "--workspace", new_shop).stdout
@@ -156,7 +163,7 @@ def test_the_first_rows_of_a_query_are_read(new_shop):
         connection.executemany("INSERT INTO answers VALUES (?, ?, ?, ?)", rows)
     connection.close()
     (new_shop / "touchpoint.toml").write_text(SQL.format(url="sqlite:///in/a.sqlite"))
-    found = "reachable; of the first 1,000 rows 1,000 cannot be read: satisfaction: good is not a number"
+    found = "reachable; of 1,000 rows tried 1,000 cannot be read: satisfaction: good is not a number"
     assert wrong(new_shop, 2)["source survey"] == found
 
 
@@ -218,8 +225,13 @@ def test_a_query_that_gives_no_rows_is_no_query(new_shop):
     connection.close()
 
 
-def test_a_mapping_that_does_not_fit_is_found_before_a_load(shop):
-    file = shop / "touchpoint.toml"
-    file.write_text(file.read_text().replace('"score"', '"skore"'))
-    what = 'in/survey.csv has no column "skore"; did you mean "score"?'
-    assert wrong(shop, 2)["source survey"] == f"{file}: source.survey.columns.satisfaction: {what}"
+@pytest.mark.parametrize(("newest", "older"), [("skore", "score"), ("score", "skore")])
+def test_a_mapping_that_does_not_fit_a_file_is_found_before_a_load(shop, newest, older):
+    newest_file, older_file = shop / "in" / "survey-2.csv", shop / "in" / "survey-1.csv"
+    text = (shop / "in" / "survey.csv").read_text()
+    (shop / "in" / "survey.csv").unlink()
+    newest_file.write_text(text.replace("score", newest))
+    older_file.write_text(text.replace("score", older))
+    name = "survey-2" if newest == "skore" else "survey-1"
+    what = f'in/{name}.csv has no column "score"; did you mean "skore"?'
+    assert wrong(shop, 2)["source survey"] == f"columns.satisfaction: {what}"

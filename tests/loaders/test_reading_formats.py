@@ -124,13 +124,13 @@ def test_no_records_are_no_rows(reader: Reader, text: str) -> None:
         (
             "json",
             b'{"complaint_id": 1}\n{"complaint_id": \n',
-            '3: source survey: in/a.json: Malformed JSON in file "FOLDER/in/a.json", '
-            "at byte 19 in line 3: unexpected end of data.",
+            "3: source survey: in/a.json: Malformed JSON in the file, at byte 19 in line 3: "
+            "unexpected end of data; export it again",
         ),
         (
             "parquet",
             b"complaint_id\n1\n",
-            "3: source survey: in/a.parquet: No magic bytes found at end of file 'FOLDER/in/a.parquet'",
+            "3: source survey: in/a.parquet: No magic bytes found at end of the file; export it again",
         ),
         (
             "excel",
