@@ -4,6 +4,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 WORKSPACE ?= workspace
 PORT ?= 8501
 BIN := .venv/bin
+# What is used is compiled at its first import; the larger part never is, and to compile it takes as long as all the rest
+PIP := -q --disable-pip-version-check --no-compile
 unexport PYTHONDONTWRITEBYTECODE  # each process of the tests would compile everything anew
 
 .PHONY: run test test-engines test-cluster check bench lock messages setup setup-dev java clean
@@ -52,16 +54,16 @@ setup-dev: .venv/.installed-dev
 	@test -n "$(PYTHON)" || { echo "Touchpoint needs Python 3.11 or later; none was found. Install it, or say make PYTHON=/path/to/python3"; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Python's venv module is missing; on Debian and Ubuntu: apt install python3-venv"; exit 2; }
 	@echo "Installing what Touchpoint needs into .venv (once, a minute or two) ..."
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@$(BIN)/python -m pip install $(PIP) --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install $(PIP) --no-build-isolation --no-deps -e .
 	@touch $@
 
 .venv/.installed-dev: .venv/.installed requirements-dev.lock
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install $(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 .venv/.installed-engines: .venv/.installed-dev requirements-engines.lock
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-engines.lock
+	@$(BIN)/python -m pip install $(PIP) --require-hashes -r requirements-engines.lock
 	@touch $@
 
 java:
@@ -71,7 +73,7 @@ java:
 .spark/.installed: requirements-cluster.lock
 	@test -x .spark/bin/python || $(PYTHON) -m venv .spark
 	@echo "Installing Spark into .spark (once, half a gigabyte) ..."
-	@.spark/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-cluster.lock
+	@.spark/bin/python -m pip install $(PIP) --require-hashes -r requirements-cluster.lock
 	@touch $@
 
 clean:
