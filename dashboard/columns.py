@@ -47,23 +47,34 @@ def month_column(label: str) -> Any:
     return st.column_config.DatetimeColumn(label, format="MMM YYYY", width=LEAST, pinned=True)
 
 
-def with_ellipses(table: pd.DataFrame, name: str, wide: int) -> Any:
-    """The table as it is, and its names drawn as they fit into so many pixels: Streamlit cuts without a sign.
+def with_ellipses(table: pd.DataFrame, name: str, label: str, wide: int) -> pd.DataFrame:
+    """The table with names cut as they fit into so many pixels: Streamlit cuts without a sign.
 
-    Only where one is too long: a styled table takes Streamlit longer.
+    Where one is cut, the last column has all of them in full. A pandas Styler would keep them in the cell,
+    and takes ten times as long to draw.
     """
     room = wide - PADDING
-    if all(text_width(text, LETTER) <= room for text in table[name].dropna()):
+    names = table[name].dropna()
+    if all(text_width(text, LETTER) <= room for text in names):
         return table
-    return table.style.format({name: lambda text: cut(str(text), room, LETTER)}, subset=[name])
+    short = names.map(lambda text: cut(text, room, LETTER))
+    return table.assign(**{name: short, t("{column}, in full", column=label): table[name]})
 
 
-def pinned(frame: pd.DataFrame, columns: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns' looks, of which the first stays in sight if it holds names."""
+def pinned(
+    frame: pd.DataFrame, columns: Mapping[str, Any], lines: bool = False
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The table and its columns' looks, of which the first stays in sight if it holds names.
+
+    What is too long of these has an ellipsis, unless its rows have several `lines`.
+    """
     first = str(frame.columns[0])
     if not pd.api.types.is_string_dtype(frame[first]):
-        return dict(columns)
+        return frame, dict(columns)
     look = columns.get(first) or {}
-    given = {"label": look} if isinstance(look, str) else look
-    wide = given.get("width") or width(frame[first])
-    return {**columns, first: {**given, "width": wide, "pinned": True}}
+    given: dict[str, Any] = {"label": look} if isinstance(look, str) else dict(look)
+    wide: int = given.get("width") or width(frame[first])
+    looks = {**columns, first: {**given, "width": wide, "pinned": True}}
+    if lines:
+        return frame, looks
+    return with_ellipses(frame, first, given.get("label") or first, wide), looks

@@ -153,9 +153,10 @@ def table(
     The first column stays in sight while the others are scrolled. The rows of a `tall` one hold three lines
     of text, which break at no number. Columns `seen_only` show others in another way: no download needs them.
     """
+    shown, looks = pinned(_together(frame) if tall else frame, columns or {}, lines=tall)
     st.dataframe(
-        _together(frame) if tall else frame,
-        column_config=pinned(frame, columns or {}),
+        shown,
+        column_config=looks,
         hide_index=True,
         placeholder=formats.MISSING,
         row_height=TALL if tall else None,

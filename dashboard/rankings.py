@@ -216,7 +216,7 @@ def show(
     }
     shown = table[known]
     if "name" in known and not tall:
-        shown = with_ellipses(shown, "name", columns["name"]["width"])
+        shown = with_ellipses(shown, "name", t("Touchpoint"), columns["name"]["width"])
     if marked is None:
         st.dataframe(shown, **look)
     else:

@@ -11,7 +11,7 @@ from dashboard import components, formats, headlines, written
 from dashboard.charts import figures, flow
 from dashboard.charts.dumbbell import VERDICTS
 from dashboard.charts.journey_map import PAINS
-from dashboard.columns import day_column, pinned, width, with_ellipses
+from dashboard.columns import day_column, pinned
 from dashboard.markup import plain
 from dashboard.measures import in_full, metric
 from dashboard.tiles import change_note
@@ -119,10 +119,10 @@ def neighbour_table(key: str, title: str, table: pd.DataFrame) -> None:
     if table.empty:
         st.caption(t("No link."))
     else:
-        name = str(table.columns[0])
+        shown, looks = pinned(table, {})
         st.dataframe(
-            with_ellipses(table, name, width(table[name])),
-            column_config=pinned(table, {}),
+            shown,
+            column_config=looks,
             hide_index=True,
             placeholder=formats.MISSING,
             alt=title,

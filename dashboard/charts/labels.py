@@ -81,6 +81,7 @@ def wrapped(text: str, room: float, size: float = FONT, most: int = 2) -> str:
     return "\n".join(cut(line.rstrip(), room, size) for line in lines)
 
 
+@lru_cache(4096)
 def cut(line: str, room: float, size: float = FONT) -> str:
     """The text in a room of so many pixels, with an ellipsis if it must be shortened."""
     if text_width(line, size) <= room:

@@ -10,14 +10,25 @@ PHONE = 334  # pixels of a table on a screen of 390
 
 def test_names_stay_in_sight_and_the_other_columns_are_as_they_were() -> None:
     table = pd.DataFrame({"name": NAMES, "score": [1.0, 2.0]})
-    assert pinned(table, {"name": "Touchpoint", "score": "Score"}) == {
+    shown, looks = pinned(table, {"name": "Touchpoint", "score": "Score"})
+    assert shown is table
+    assert looks == {
         "name": {"label": "Touchpoint", "width": width(NAMES), "pinned": True},
         "score": "Score",
     }
 
 
+def test_names_in_rows_of_several_lines_are_not_cut() -> None:
+    table = pd.DataFrame({"name": ["Payment dispute of small businesses"]})
+    assert list(pinned(table, {"name": "Touchpoint"})[0]) == ["name", "Touchpoint, in full"]
+    assert pinned(table, {"name": "Touchpoint"}, lines=True)[0] is table
+
+
 def test_a_first_column_that_holds_no_names_moves_with_the_others() -> None:
-    assert pinned(pd.DataFrame({"score": [1.0]}), {}) == {}
+    table = pd.DataFrame({"score": [1.0]})
+    shown, looks = pinned(table, {})
+    assert shown is table
+    assert looks == {}
 
 
 def test_rank_and_name_are_narrow_enough_for_streamlit_to_pin_them_on_a_phone() -> None:
@@ -26,15 +37,18 @@ def test_rank_and_name_are_narrow_enough_for_streamlit_to_pin_them_on_a_phone() 
     assert sum(look["width"] for look in looks.values()) <= 0.6 * PHONE
 
 
-def test_a_name_that_is_too_long_is_drawn_with_an_ellipsis_and_kept_whole() -> None:
-    table = pd.DataFrame({"name": ["Web", "Payment dispute of small businesses"], "n": [1, 2]})
-    drawn = with_ellipses(table, "name", 120)
-    shown = [[cell["display_value"] for cell in row[1:]] for row in drawn._translate(False, False)["body"]]
-    assert shown == [["Web", "1"], ["Payment dispute…", "2"]]
-    assert drawn.data["name"].tolist() == table["name"].tolist()
+def test_a_name_that_is_too_long_has_an_ellipsis_and_stands_in_full_at_the_end() -> None:
+    names = ["Web", None, "Payment dispute of small businesses"]
+    table = pd.DataFrame({"name": names, "n": [1, 2, 3]})
+    shown = with_ellipses(table, "name", "Touchpoint", 120).astype(object).fillna("none")
+    assert shown.to_dict("list") == {
+        "name": ["Web", "none", "Payment dispute…"],
+        "n": [1, 2, 3],
+        "Touchpoint, in full": ["Web", "none", "Payment dispute of small businesses"],
+    }
 
 
 def test_a_column_as_wide_as_its_names_cuts_none() -> None:
     for name in ("Restaurants", "Shops and restaurants", "Parking", "Rental car centre"):
         table = pd.DataFrame({"name": [name]})
-        assert with_ellipses(table, "name", width(table["name"])) is table
+        assert with_ellipses(table, "name", "Touchpoint", width(table["name"])) is table
