@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from expectations.rules import DEPARTMENTS
-from journey.files import MapError, diff_map, import_map
+from journey.files import MapError, diff_map, import_map, read_folder, validate_map
 from journey.map import JourneyMap, read_map
 from journey.store import open_store
 from metrics.rollup_tables import fact_extent
@@ -26,17 +26,20 @@ class Drawn:
     warnings: tuple[str, ...]
 
 
-def open_map(workspace: Workspace) -> Drawn:
+def open_map(workspace: Workspace, dry_run: bool) -> Drawn:
     """The store's map; the first load takes it from the map's files. JourneyError where these are wrong."""
     store = open_store(workspace.journey.url)
-    folder = workspace.root / workspace.journey.map
+    folder, scale = workspace.root / workspace.journey.map, workspace.assessments.scale
     drawn = read_map(store, EVERYTHING)
-    if drawn.empty:
-        import_map(
-            store, folder, workspace.assessments.scale, segmentations=tuple(workspace.segmentations) or None
-        )
-        return Drawn(store, read_map(store, EVERYTHING), ())
-    return Drawn(store, drawn, tuple(_differences(store, folder, workspace)))
+    if not drawn.empty:
+        return Drawn(store, drawn, tuple(_differences(store, folder, workspace)))
+    segmentations = tuple(workspace.segmentations) or None
+    if dry_run:  # the store stays empty: the files may still change before a load takes them over
+        if problems := validate_map(folder, scale, segmentations=segmentations, engine=store):
+            raise MapError(tuple(problems))
+        return Drawn(store, read_folder(folder, scale), ())
+    import_map(store, folder, scale, segmentations=segmentations)
+    return Drawn(store, read_map(store, EVERYTHING), ())
 
 
 def _differences(store: sa.Engine, folder: Path, workspace: Workspace) -> list[str]:

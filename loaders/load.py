@@ -69,7 +69,8 @@ def _run(workspace: Workspace, task: Task, progress: Progress) -> LoadReport:
             try:
                 report = _load(workspace, task, warehouse, base, ledger, Clock(progress))
                 ledger.end(report)
-                kept.forget(workspace, task.sources)
+                if not task.dry_run:
+                    kept.forget(workspace, task.sources)
             finally:
                 remove_working_files(warehouse.folder, spare=under_inspection(history))
             return report
@@ -101,8 +102,8 @@ def _load(
     with ExitStack() as stack:
         with clock.step(t("opening")):
             building = stack.enter_context(warehouse.building(ledger.load_id, tables))
-            drawn = open_map(workspace)
-        work = Work(workspace, tables, ledger, clock, drawn, utc_now())
+            drawn = open_map(workspace, task.dry_run)
+        work = Work(workspace, tables, ledger, clock, drawn, utc_now(), task.dry_run)
         _begin(work, building, task.sources)
         with (
             Checking(building.desk_url) as checking,

@@ -38,6 +38,7 @@ class Work:
     clock: Clock
     drawn: Drawn
     now: datetime
+    dry_run: bool
     sources: list[SourceReport] = field(default_factory=list)
     broken: list[Check] = field(default_factory=list)
     changes: dict[str, frozenset[date] | None] = field(default_factory=dict)  # fact -> months; None: any
@@ -66,7 +67,8 @@ def take(work: Work, building: Building, checking: Checking, ahead: Ahead, sourc
 
     with work.clock.step(t("reading {source}", source=source.name)):
         found = ahead.found(source)
-        read = stage(connection, source, work.workspace, found, work.ledger.load_id, told)
+        load_id = work.ledger.load_id
+        read = stage(connection, source, work.workspace, found, load_id, told, dry_run=work.dry_run)
         connection.commit()
     if not read.changed:
         work.sources.append(_untouched(source))

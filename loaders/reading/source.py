@@ -15,7 +15,7 @@ from loaders.clock import Progress, quiet
 from loaders.reading.files import ANSWERS, Found, SourceFile, source_files
 from loaders.reading.mistakes import named
 from loaders.reading.rest.fetch import fetch, first_page
-from loaders.reading.rest.kept import folder_for
+from loaders.reading.rest.kept import copy, folder_for
 from loaders.reading.rest.newest import drop_older
 from loaders.reading.sql_source import cursor_position
 from loaders.reading.staging import (
@@ -60,6 +60,8 @@ def stage(
     found: Found,
     load_id: str,
     progress: Progress = quiet,
+    *,
+    dry_run: bool = False,
 ) -> Staged:
     """Read what was found changed of a source into its staged table, which is made new. Times become UTC.
 
@@ -71,7 +73,7 @@ def stage(
         return Staged(changed=False, unchanged=found.unchanged)
     labels = tuple(file.path for file in found.changed)
     with named(workspace), _beside(connection) as duck, TemporaryDirectory() as scratch:
-        staging = Staging(duck, source, workspace, now, Path(scratch), labels)
+        staging = Staging(duck, source, workspace, now, Path(scratch), labels, dry_run=dry_run)
         staged = _read(staging, found, progress)
     if found.since is not None and not staged.rows_read:  # nothing new since the last load
         staging.table.drop(connection)
@@ -170,7 +172,10 @@ def _ask(staging: Staging, since: str | None, told: Callable[[int], None]) -> tu
     """Take what a database or an address answers, and how far its cursor has come."""
     source = staging.source
     if source.format == "rest":
-        fetched = fetch(source, folder_for(staging.workspace, source), since, told)
+        folder = folder_for(staging.workspace, source)
+        if staging.dry_run:
+            folder = copy(folder, staging.scratch / source.format)
+        fetched = fetch(source, folder, since, told)
         taken = take_records(staging, fetched.file)
         if taken.rows:
             drop_older(staging.connection, staging.table, LOADABLE[source.table])

@@ -63,6 +63,7 @@ class Staging:
     scratch: Path  # a folder that goes away
     labels: tuple[str, ...]  # of everything that is read: a file's name costs a number per row
     most: int | None = None  # rows of each file; all of them where nothing is said
+    dry_run: bool = False  # whether what was fetched is to be left for a load
 
     @property
     def table(self) -> sa.Table:

@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
+from journey.errors import MapError
+from journey.map import read_map
 from journey.store import open_store
 from journey.tables import assessments
 from loaders.ledger import Ledger, clean_up
@@ -293,7 +295,13 @@ def test_a_dry_run_does_everything_but_publish(workspace):
     assert (report.status, report.sources[0].published, report.snapshot) == ("dry_run", 2, None)
     assert current(warehouse(workspace)) is None
     assert list((warehouse(workspace) / "staging").iterdir()) == []
-    assert load(workspace).status == "published"
+    (workspace.root / "map" / "links.csv").write_text("from_touchpoint,to_touchpoint\ndesk,nowhere\n")
+    with pytest.raises(MapError, match="nowhere"):
+        load(workspace, dry_run=True)
+    (workspace.root / "map" / "links.csv").write_text("from_touchpoint,to_touchpoint\ndesk,shop\n")
+    report = load(workspace)
+    assert (report.status, report.warnings) == ("published", ())  # the map is that of the files as they are
+    assert read_map(open_store(workspace.journey.url), EVERYTHING).links["to_touchpoint"].tolist() == ["shop"]
 
 
 def test_a_dry_run_is_told_as_one_and_raises_no_alarm_however_it_ends(workspace):

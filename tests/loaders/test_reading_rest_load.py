@@ -95,8 +95,12 @@ def test_a_load_that_broke_off_publishes_nothing_and_is_taken_up(workspace: Work
         load(workspace)
     assert published(workspace) == []
     asked = len(api.asked)
+    kept = {file: file.read_bytes() for file in workspace.root.rglob("fetched/*/*")}
+    assert kept
+    assert counts(load(workspace, dry_run=True)) == ("dry_run", 10 + 15, 24)
+    assert {file: file.read_bytes() for file in workspace.root.rglob("fetched/*/*")} == kept
     assert counts(load(workspace)) == ("published", 10 + 15, 24)
-    assert [one.parameters.get("since") for one in api.asked[asked:]] == ["2026-05-10T10:00:00Z"] * 9
+    assert [one.parameters.get("since") for one in api.asked[asked:]] == ["2026-05-10T10:00:00Z"] * 18
     assert not list(workspace.root.rglob("records.ndjson"))
 
 

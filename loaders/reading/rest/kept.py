@@ -49,6 +49,13 @@ def forget(workspace: Workspace, sources: Iterable[Source]) -> None:
             shutil.rmtree(folder_for(workspace, source), ignore_errors=True)
 
 
+def copy(folder: Path, target: Path) -> Path:
+    """What was fetched, where a dry run may go on with it."""
+    if folder.is_dir():
+        shutil.copytree(folder, target)
+    return target
+
+
 def begun(source: Source, folder: Path, since: str | None, asked_since: str | None) -> Kept:
     """A fresh start: what was kept is gone."""
     shutil.rmtree(folder, ignore_errors=True)
