@@ -31,7 +31,6 @@ from dashboard.columns import pinned
 from dashboard.exports import safe_csv
 from dashboard.markup import plain, together
 from dashboard.reading import Reading
-from metrics.history import BLOCKING
 from metrics.text import t
 
 WHOLE = 8  # tall rows that are shown without scrolling
@@ -200,12 +199,11 @@ def lead(sentence: str) -> None:
     st.header(plain(sentence), anchor=False)
 
 
-def load_state(loads: pd.DataFrame, reading: Reading, reasons: list[str]) -> None:
-    """Says so when the newest load was stopped: why, what is shown instead, what to do."""
-    stopped = loads[loads["status"].isin(BLOCKING)]
-    if reading.load is None or not reading.load.stopped or stopped.empty:
+def load_state(outcome: pd.DataFrame, reading: Reading, reasons: list[str]) -> None:
+    """Says so when the newest load with an outcome was stopped: why, what is shown instead, what to do."""
+    if reading.load is None or not reading.load.stopped or outcome.empty:
         return
-    newest = stopped.iloc[0]
+    newest = outcome.iloc[0]
     why = " · ".join(reasons) or str(newest["message"] or "")
     shown = (
         t(

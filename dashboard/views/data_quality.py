@@ -28,7 +28,8 @@ now = (scope, reading.load)  # what the tables rest on besides the snapshot
 found = data.once(now, lambda: quality.summary(sources, checks, ended))
 
 components.lead(found.headline)
-components.load_state(loads, reading, data.once(now, lambda: quality.stopping_reasons(checks)))
+outcome = data.read_history(loads_of.newest_outcome, scope)
+components.load_state(outcome, reading, data.once(now, lambda: quality.stopping_reasons(checks)))
 
 with st.grid(4, min_column_width=150):
     components.fact(

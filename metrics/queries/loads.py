@@ -17,7 +17,16 @@ from metrics.text import t
 
 def read_loads(engine: sa.Engine, scope: Scope, limit: int = 100) -> pd.DataFrame:
     """The newest loads first, with the columns of `loads`; `report` only for who may see everything."""
-    found = _frame(engine, sa.select(LOADS).order_by(LOADS.c.load_id.desc()).limit(limit))
+    return _loads(engine, scope, sa.select(LOADS), limit)
+
+
+def newest_outcome(engine: sa.Engine, scope: Scope) -> pd.DataFrame:
+    """The newest load that has ended and was not a dry run, however many others came since."""
+    return _loads(engine, scope, sa.select(LOADS).where(LOADS.c.status.not_in(WITHOUT_OUTCOME)), 1)
+
+
+def _loads(engine: sa.Engine, scope: Scope, query: sa.Select[Any], limit: int) -> pd.DataFrame:
+    found = _frame(engine, query.order_by(LOADS.c.load_id.desc()).limit(limit))
     return found if scope.everything else found.assign(report=None)
 
 
