@@ -1,6 +1,7 @@
 """The workspace: a folder with `touchpoint.toml`, read into frozen values."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -57,6 +58,8 @@ __all__ = [
 
 FILE = "touchpoint.toml"
 VARIABLE = "TOUCHPOINT_WORKSPACE"
+SECRET = re.compile("url|token|headers|parameters|password|key", re.IGNORECASE)
+LONGEST = 100  # letters of a line that a message shows
 EMBEDDED = ("sqlite", "duckdb")  # engines whose URL is a path
 
 
@@ -105,18 +108,28 @@ def _speak(settings: Mapping[str, Any]) -> None:
 
 
 def _read(file: Path) -> dict[str, Any]:
+    text = ""
     try:
-        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        text = file.read_bytes().decode("utf-8-sig")
+        return tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise ConfigError(
             t("{file}: byte {place} is not UTF-8; save the file as UTF-8", file=file, place=error.start)
         ) from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(
-            t("{file}: not valid TOML: {why}; correct this line", file=file, why=error)
-        ) from None
+        why = f"{error}{_line(text, str(error))}"
+        raise ConfigError(t("{file}: not valid TOML: {why}; correct this line", file=file, why=why)) from None
     except OSError as error:
         raise ConfigError(t("{file}: {why}; make the file readable", file=file, why=error.strerror)) from None
+
+
+def _line(text: str, said: str) -> str:
+    """The line that the parser names, as it stands in the file; its key alone where it may hold a secret."""
+    place = re.search(r"\(at line (\d+), column \d+\)", said)
+    line = text.split("\n")[int(place[1]) - 1].strip() if place else ""
+    if SECRET.search(line):
+        line = re.sub(r"=.*", "= …", line)
+    return f": {line[:LONGEST]}{'…' * (len(line) > LONGEST)}" if line else ""
 
 
 def _refuse_secrets(file: str, settings: Mapping[str, Any]) -> None:

@@ -8,6 +8,10 @@ from tests.loaders.workspaces import RATINGS
 SEGMENTS = '[segmentations]\ntier = "Tier"\n'
 WRONG = {
     'title = "x': "not valid TOML: ",
+    "[metrics]\n  top_box 75 # good": "not valid TOML: Expected '=' after a key in a key/value pair "
+    "(at line 2, column 11): top_box 75 # good; correct this line",
+    '[[source]]\ntoken = "s3cret\n': "not valid TOML: Illegal character '\\n' (at line 2, column 16): "
+    "token = …; correct this line",
     'titel = "x"': "titel: there is no such key; did you mean title?",
     "metrics = 3": "metrics: 3 is not a table; write { name = value }",
     "[metrics]\ntop_bix = 3": "metrics.top_bix: there is no such key; did you mean top_box?",
