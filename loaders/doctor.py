@@ -29,7 +29,7 @@ from metrics.text import number, said, t
 from metrics.warehouse import Published, Warehouse, open_warehouse
 from metrics.workspace import ConfigError, Source, SourceError, Workspace, open_workspace
 
-SOUND, WRONG, UNREACHABLE = 0, 2, 3  # the exit status that a finding asks for
+SOUND, REFUSED, WRONG, UNREACHABLE = 0, 1, 2, 3  # the exit status with which a load would end
 LIBRARIES = ("streamlit", "duckdb", "sqlalchemy", "pandas", "great-expectations")
 
 
@@ -159,7 +159,7 @@ def _map(workspace: Workspace, store: sa.Engine | None) -> Finding:
     )
     if problems:
         more = t("to repair: {n}; the first: {first}", n=len(problems), first=said(problems[0]))
-        return Finding(t("map"), WRONG, more, t("touchpoint map validate lists them all"))
+        return Finding(t("map"), REFUSED, more, t("touchpoint map validate lists them all"))
     if missing := left_out(workspace.root / workspace.journey.map):
         found = t(
             "its files are in order; not there, so that the store's stay in use: {files}",
@@ -214,7 +214,7 @@ def _source(workspace: Workspace, source: Source, touchpoints: set[str]) -> Find
     )
     blocked = tried.refused > workspace.checks.refused_share * tried.rows
     repair = t("correct it in touchpoint.toml or at its origin; touchpoint load --dry-run tries every row")
-    return Finding(what, WRONG if blocked else SOUND, unreadable, "; ".join([*repairs, repair]))
+    return Finding(what, REFUSED if blocked else SOUND, unreadable, "; ".join([*repairs, repair]))
 
 
 def _without(begins: str, error: Exception) -> str:

@@ -93,10 +93,11 @@ def test_a_journey_server_that_does_not_answer(shop):
     assert "127.0.0.1" in found
 
 
-def test_mistakes_in_the_map(shop):
-    file = shop / "map" / "touchpoints.csv"
+def test_mistakes_in_the_map_end_as_a_load_would(new_shop):
+    file = new_shop / "map" / "touchpoints.csv"
     file.write_text(file.read_text() + "app,App,nowhere,front\n")
-    assert wrong(shop, 2)["map"].startswith("to repair: 1; the first: touchpoints.csv, row 4")
+    assert wrong(new_shop, 1)["map"].startswith("to repair: 1; the first: touchpoints.csv, row 4")
+    assert "touchpoints.csv, row 4" in run("load", "--workspace", new_shop, status=1).stderr
 
 
 def test_a_file_of_the_map_that_is_not_there(shop):
@@ -116,7 +117,7 @@ def test_a_source_without_files(shop):
     [
         (
             999,
-            2,
+            1,
             "✗",
             "1 file; of 1,000 rows tried 999 cannot be read: answered_at (day): 4.5.2026 is not a ",
         ),
@@ -164,7 +165,7 @@ def test_the_first_rows_of_a_query_are_read(new_shop):
     connection.close()
     (new_shop / "touchpoint.toml").write_text(SQL.format(url="sqlite:///in/a.sqlite"))
     found = "reachable; of 1,000 rows tried 1,000 cannot be read: satisfaction: good is not a number"
-    assert wrong(new_shop, 2)["source survey"] == found
+    assert wrong(new_shop, 1)["source survey"] == found
 
 
 @pytest.mark.parametrize(
