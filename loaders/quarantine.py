@@ -17,6 +17,7 @@ from loaders.reading.source import Staged
 from loaders.report import Reason
 from loaders.retention import writer
 from metrics.facts import LOADABLE, Fact
+from metrics.queries.refusals import in_order
 from metrics.snapshots import SUFFIX, Snapshot
 from metrics.tables import Tables, warehouse_tables
 from metrics.text import number, t
@@ -36,8 +37,7 @@ def refused_rows(workspace: Workspace, source: str | None = None, limit: int | N
     snapshot = stopped(workspace) or open_warehouse(workspace).current()
     if snapshot is None:
         return pd.DataFrame(columns=table.columns.keys())
-    order = (table.c.refused_at.desc(), table.c.source, table.c.file, table.c.line, table.c.key)
-    query = sa.select(table).order_by(*order).limit(limit)
+    query = sa.select(table).order_by(*in_order(table)).limit(limit)
     if source is not None:
         query = query.where(table.c.source == source)
     with snapshot.engine().connect() as connection:

@@ -3,6 +3,8 @@
 A refused row cannot be trusted to name its touchpoint: only who may see everything may see it.
 """
 
+from typing import Any
+
 import pandas as pd
 import sqlalchemy as sa
 
@@ -58,13 +60,18 @@ def counts(engine: sa.Engine, scope: Scope) -> pd.DataFrame:
     return found.assign(why=why)[["source", "rule", "n", "why"]]
 
 
+def in_order(table: sa.Table) -> tuple[sa.ColumnElement[Any], ...]:
+    """The newest first, then as they stand in their files; without lines by key, the shorter one first: of
+    numbers the smaller."""
+    first = sa.func.length(sa.func.split_part(table.c.key, " / ", 1))
+    return (table.c.refused_at.desc(), table.c.source, table.c.file, table.c.line, first, table.c.key)
+
+
 def rows(engine: sa.Engine, scope: Scope, source: str | None, limit: int) -> pd.DataFrame:
     """The newest refused rows, of one source or of all."""
     table = warehouse_tables().quarantine
     query = (
-        sa.select(*(table.c[name] for name in COLUMNS))
-        .where(whole_company(scope))
-        .order_by(table.c.refused_at.desc(), table.c.source, table.c.file, table.c.line)
+        sa.select(*(table.c[name] for name in COLUMNS)).where(whole_company(scope)).order_by(*in_order(table))
     )
     if source is not None:
         query = query.where(table.c.source == source)

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.cli.running import refusal, run
-from tests.loaders.workspaces import RATINGS, many, write_survey, write_workspace
+from tests.loaders.workspaces import RATINGS, many, write_workspace
 
 READING = ["scorecard", "check", "quarantine list", "load"]
 GONE = "20200101T000000-aaaa"
@@ -153,12 +153,14 @@ def test_refused_rows_are_listed_with_place_and_reason_alone(loaded):
 
 
 def test_refused_rows_without_a_line_are_listed_by_their_key(tmp_path):
-    workspace = write_workspace(tmp_path, RATINGS)
-    rows = [f"x{n},desk,c1,2026-05-04,500,Gold" for n in (3, 1, 4, 2)]
-    write_survey(workspace, *many(30), *rows, "too,short")  # it shifts the numbers of all lines
+    workspace = write_workspace(tmp_path, RATINGS.replace("csv", "json"))
+    scores = {**dict.fromkeys(range(100, 140), 80), 10: 500, 9: 500, 11: 500, 1: 500}
+    more = {"place": "desk", "customer": "c", "day": "2026-05-04", "tier": "Gold"}
+    rows = [{"id": n, "score": score, **more} for n, score in scores.items()]
+    (workspace.root / "in" / "survey.json").write_text(json.dumps(rows))
     run("load", "--workspace", tmp_path)
     listed = run("quarantine", "list", "--workspace", tmp_path).stdout.splitlines()[1:]
-    assert [line.split()[1] for line in listed[-4:]] == ["x1", "x2", "x3", "x4"]
+    assert [line.split()[1] for line in listed] == ["1", "9", "10", "11"]
 
 
 def test_the_list_says_that_there_are_more(loaded):
