@@ -50,15 +50,15 @@ def month_column(label: str) -> Any:
 def with_ellipses(table: pd.DataFrame, name: str, label: str, wide: int) -> pd.DataFrame:
     """The table with names cut as they fit into so many pixels: Streamlit cuts without a sign.
 
-    Where one is cut, the last column has all of them in full. A pandas Styler would keep them in the cell,
+    The last column has those that are cut in full. A pandas Styler would keep them in the cell,
     and takes ten times as long to draw.
     """
     room = wide - PADDING
-    names = table[name].dropna()
-    if all(text_width(text, LETTER) <= room for text in names):
+    if all(text_width(text, LETTER) <= room for text in table[name].dropna()):
         return table
-    short = names.map(lambda text: cut(text, room, LETTER))
-    return table.assign(**{name: short, t("{column}, in full", column=label): table[name]})
+    short = table[name].map(lambda text: cut(text, room, LETTER), na_action="ignore")
+    whole = table[name].where(table[name] != short, "")
+    return table.assign(**{name: short, t("{column}, in full", column=label): whole})
 
 
 def pinned(

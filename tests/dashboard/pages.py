@@ -55,4 +55,4 @@ def table_with(app: AppTest, column: str) -> pd.DataFrame:
     """The first table that has this column; its names as they stand in full."""
     table = next(element.value for element in app.dataframe if column in element.value)
     whole = table.get("Touchpoint, in full")
-    return table if whole is None else table.assign(name=whole)
+    return table if whole is None else table.assign(name=whole.where(whole != "", table["name"]))

@@ -44,7 +44,7 @@ def test_a_name_that_is_too_long_has_an_ellipsis_and_stands_in_full_at_the_end()
     assert shown.to_dict("list") == {
         "name": ["Web", "none", "Payment dispute…"],
         "n": [1, 2, 3],
-        "Touchpoint, in full": ["Web", "none", "Payment dispute of small businesses"],
+        "Touchpoint, in full": ["", "none", "Payment dispute of small businesses"],
     }
 
 
