@@ -21,6 +21,11 @@ Arrow = Literal["up", "down", "off"]
 UNBROKEN = "\u00a0=\u00a0"  # a base stays on one line
 
 
+def beside(number: int) -> Any:
+    """The place of so many tiles beside each other: over the page's width, wrapped where it is narrow."""
+    return st.grid(max(number, 1), min_column_width=140, key="tiles")
+
+
 def tile(row: pd.Series, metric: Metric, note: str = "", label: str = "") -> None:
     """One figure of a touchpoint; the interval and the base stand below it."""
     figure = formats.figure(row, metric.name)

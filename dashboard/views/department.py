@@ -65,18 +65,19 @@ took_part = details.participation(scope, choice, whole)
 staff = took_part[took_part["department"] == names[department_id]].iloc[0]
 lines = details.overall_sparklines(scope.within(department_id, touchpoints["touchpoint_id"]), choice, card)
 figures = {name: captions.overall_row(card.overall, name) for name in TILES}
-with st.grid(5, min_column_width=150, key="tiles"):
-    for name, row in figures.items():
-        if measured(row):
-            label = t(TILES[name])
-            tiles.overall(metric(name), row, lines.get(name, []), choice.comparison, chosen, label)
-    if measured(staff, "gap_performance"):
+known = [name for name, row in figures.items() if measured(row)]
+assessed, revenue = measured(staff, "gap_performance"), recorded(touchpoints, "revenue_exposed")
+with tiles.beside(len(known) + assessed + revenue):
+    for name in known:
+        label = t(TILES[name])
+        tiles.overall(metric(name), figures[name], lines.get(name, []), choice.comparison, chosen, label)
+    if assessed:
         tiles.tile(staff, metric("gap_performance"), story.verdict(staff), t("Staff gap"))
-    if recorded(touchpoints, "revenue_exposed"):
+    if revenue:
         captions.revenue_tile(touchpoints, data.once(chosen, lambda: details.costliest(touchpoints)))
-missing = [t(label) for name, label in TILES.items() if not measured(figures[name])]
-missing += [] if measured(staff, "gap_performance") else [t("Staff gap")]
-missing += [] if recorded(touchpoints, "revenue_exposed") else [t("Revenue exposed")]
+missing = [t(label) for name, label in TILES.items() if name not in known]
+missing += [] if assessed else [t("Staff gap")]
+missing += [] if revenue else [t("Revenue exposed")]
 components.unmeasured(missing)
 
 first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))

@@ -53,15 +53,15 @@ briefing.show(scope, choice, card)
 lines = details.overall_sparklines(scope, choice, card)
 figures = data.once(chosen, lambda: {name: captions.overall_row(card.overall, name) for name in TILES})
 exposed = data.once(chosen, lambda: details.costliest(touchpoints))
-with st.grid(6, min_column_width=140, key="tiles"):
-    for name, row in figures.items():
-        if measured(row):
-            label = t(TILES[name])
-            tiles.overall(metric(name), row, lines.get(name, []), choice.comparison, chosen, label)
-    if recorded(touchpoints, "revenue_exposed"):
+known = [name for name, row in figures.items() if measured(row)]
+revenue = recorded(touchpoints, "revenue_exposed")
+with tiles.beside(len(known) + revenue):
+    for name in known:
+        label = t(TILES[name])
+        tiles.overall(metric(name), figures[name], lines.get(name, []), choice.comparison, chosen, label)
+    if revenue:
         captions.revenue_tile(touchpoints, exposed)
-missing = [name for name, row in figures.items() if not measured(row)]
-missing += [] if recorded(touchpoints, "revenue_exposed") else ["revenue_exposed"]
+missing = [name for name in figures if name not in known] + ([] if revenue else ["revenue_exposed"])
 components.unmeasured([t(metric(name).label) for name in missing])
 
 if data.once(chosen, lambda: touchpoints[[importance.name, "performance"]].dropna().empty):

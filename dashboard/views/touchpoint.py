@@ -16,12 +16,12 @@ from dashboard import (
     linked,
     opening,
     story,
+    tiles,
     titles,
     trend_card,
 )
 from dashboard.charts import bars, strip
 from dashboard.measures import measured, metric, written
-from dashboard.tiles import tile
 from metrics.text import t
 
 FIGURES = ("gap_performance", "complaints_per_1000", "resolution_hours", "churn_risk_ratio")
@@ -56,11 +56,11 @@ with head.found:
     components.lead(data.once(chosen, lambda: headlines.one_touchpoint(row)))
 
 shown = ("performance", card.standing.importance, *FIGURES)
-with st.grid(6, min_column_width=150, key="tiles"):
-    for name in shown:
-        if measured(row, name):
-            tile(row, metric(name), *story.tile_words(row, name))
-components.unmeasured([t(metric(name).label) for name in shown if not measured(row, name)])
+known = [name for name in shown if measured(row, name)]
+with tiles.beside(len(known)):
+    for name in known:
+        tiles.tile(row, metric(name), *story.tile_words(row, name))
+components.unmeasured([t(metric(name).label) for name in shown if name not in known])
 
 trend_card.any_measure(*chosen)
 
@@ -104,9 +104,9 @@ def leaving() -> None:
 
 
 parts = {"complaints": complaints, "churn_risk_ratio": leaving}
-known = [part for name, part in parts.items() if measured(row, name)]
-if known:
-    for column, part in zip(st.columns(len(known)), known, strict=True):
+recorded = [part for name, part in parts.items() if measured(row, name)]
+if recorded:
+    for column, part in zip(st.columns(len(recorded)), recorded, strict=True):
         with column:
             part()
 
