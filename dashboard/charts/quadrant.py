@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.charts import figures
-from dashboard.charts.labels import Anchor, place
+from dashboard.charts.labels import Anchor, place, text_width
 from dashboard.charts.layers import ONE, Style, layered, picked
 from dashboard.theme import Palette
 from metrics.definitions import BY_NAME
@@ -35,6 +35,8 @@ MEANINGS = {
 }
 NAMES_FROM, MORE, MOST = 400, 540, 740  # pixels of plot from which names fit, and then more of them
 MARGIN, NOTE = 54, 18  # pixels of the height that axis and crosshair take, and what explains the numbers
+STRIP, LINE = 17, 12  # pixels below the marks, and of the lines above them, for the quadrants' names
+CORNER = 6  # pixels from the plot's edge to such a name
 OPENED, POINTED, MARKED = "touchpoint", "pointed", "marked"  # the chart's parameters
 GHOSTS = 12  # arrows at most, those of the widest moves
 HEAD = 11  # pixels from a mark's middle to its arrow's head
@@ -66,7 +68,7 @@ TIERS = (  # Vega knows its own width: no rerun when a window or a phone turns
 
 @dataclass(frozen=True)
 class Axes:
-    """What stands on which axis, where the crosshair is, and the axes' ends."""
+    """What stands on which axis, the crosshair, the axes' ends, and the plot's `floor` below all marks."""
 
     importance: Metric
     performance: Metric
@@ -74,6 +76,7 @@ class Axes:
     cross_performance: float
     y: tuple[float, float]
     x: tuple[float, float]
+    floor: float
 
 
 def quadrant(
@@ -91,7 +94,7 @@ def quadrant(
     click on a mark selects it in the parameter `touchpoint`, one with Shift in `pointed`; the touchpoint_id
     in the parameter `marked` has a ring. A `note` stands below all.
     """
-    axes = _axes(frame, importance, performance, crosshair)
+    axes = _axes(frame, importance, performance, crosshair, height - MARGIN)
     points = _points(frame, axes)
     many = len(points) > CROSSES
     labels = [
@@ -173,7 +176,11 @@ def _known(frame: pd.DataFrame, importance: Metric, performance: Metric) -> pd.D
 
 
 def _axes(
-    frame: pd.DataFrame, importance: Metric, performance: Metric, crosshair: tuple[float, float]
+    frame: pd.DataFrame,
+    importance: Metric,
+    performance: Metric,
+    crosshair: tuple[float, float],
+    height: float,
 ) -> Axes:
     rows = _known(frame, importance, performance)
     low_y, high_y = figures.span(rows, [importance.name], importance.unit, _step(rows[importance.name]))
@@ -183,7 +190,8 @@ def _axes(
     cross_y, cross_x = crosshair
     y = (min(low_y, cross_y), max(high_y, cross_y))
     x = (min(low_x, cross_x), max(high_x, cross_x))
-    return Axes(importance, performance, cross_y, cross_x, y, x)
+    floor = y[0] - (y[1] - y[0]) * STRIP / (height - STRIP)
+    return Axes(importance, performance, cross_y, cross_x, y, x, floor)
 
 
 def _step(values: pd.Series) -> float:
@@ -252,13 +260,16 @@ def _labels(points: pd.DataFrame, axes: Axes, tier: Tier, height: float) -> pd.D
     """
     many = len(points) > CROSSES
     across = (points["x"] - axes.x[0]) / (axes.x[1] - axes.x[0])
-    down = 1 - (points["y"] - axes.y[0]) / (axes.y[1] - axes.y[0])
+    down = 1 - (points["y"] - axes.floor) / (axes.y[1] - axes.floor)
     radius = points["narrow" if tier.column == "rank" else "radius"]
     numbers = [rank if many and int(rank) <= FIRST else "" for rank in points["rank"]]
     columns = zip(across, down, points[tier.column], radius, numbers, strict=True)
     first = tier.widths[0]
-    corners = [(0.0, 0.0, 118.0, 24.0), (0.0, height - 24, 96.0, height)]
-    corners += [(first - 70, 0, first, 24), (first - 120, height - 24, first, height)]
+    left, right = (_wide(name) for name in ("low_priority", "overkill"))
+    corners = [
+        (0.0, height - STRIP, left, height),
+        (first - right, height - STRIP, first, height),
+    ]
     labels = place([Anchor(*column) for column in columns], tier.widths, height, corners)
     placed = points[["x", "y"]].assign(
         label=[label.text for label in labels],
@@ -285,7 +296,7 @@ def _y(axes: Axes, field: str = "y") -> alt.Y:
     return alt.Y(
         f"{field}:Q",
         title=figures.axis_title(axes.importance),
-        scale=alt.Scale(domain=list(axes.y), nice=False),
+        scale=alt.Scale(domain=[axes.floor, axes.y[1]], nice=False),
         axis=alt.Axis(tickCount=6, tickMinStep=1, format=".0f", grid=True),
     )
 
@@ -312,15 +323,26 @@ def _crosshair(axes: Axes, colours: Palette) -> list[alt.Chart]:
     return [
         base.mark_rule(**rule).encode(x=_x(axes)),
         base.mark_rule(**rule).encode(y=_y(axes)),
-        base.mark_text(text=x_text, align="center", baseline="bottom", y=-3, **number).encode(x=_x(axes)),
+        base.mark_text(
+            text=x_text, align="center", baseline="bottom", y=alt.expr(_number_above(axes, x_text)), **number
+        ).encode(x=_x(axes)),
         base.mark_text(text=y_text, align="left", baseline="middle", x="width", dx=4, **number).encode(
             y=_y(axes)
         ),
     ]
 
 
+def _number_above(axes: Axes, text: str) -> str:
+    """Where the number of the upright line stands over the plot: above a quadrant's name that it meets."""
+    at = (axes.cross_performance - axes.x[0]) / (axes.x[1] - axes.x[0])
+    half = text_width(text, 10) / 2
+    left, right = (_wide(name) + half for name in ("concentrate", "keep_up"))
+    meets = f"{at:.3f} * width < {left:.0f} || (1 - {at:.3f}) * width < {right:.0f}"
+    return f"({meets}) ? {-3 - LINE} : -3"
+
+
 def _corners(axes: Axes, colours: Palette) -> list[alt.Chart]:
-    """Each quadrant's name in its corner, over the marks that stand there, which shine through."""
+    """Each quadrant's name at its corner, above the plot and below the marks."""
     ends = (
         ("concentrate", "left", "top"),
         ("keep_up", "right", "top"),
@@ -328,21 +350,31 @@ def _corners(axes: Axes, colours: Palette) -> list[alt.Chart]:
         ("overkill", "right", "bottom"),
     )
     marks: list[alt.Chart] = []
-    inks: tuple[Style, ...] = ({**_halo(colours), "opacity": 0.5}, {"color": colours.muted})
     for name, side, end in ends:
-        place_x: Style = {
+        style: Style = {
+            "text": _corner(name),
+            "fontSize": 10,
+            "fontWeight": 600,
+            "tooltip": None,
             "align": side,
             "x": 0 if side == "left" else "width",
-            "dx": 8 if side == "left" else -8,
+            "dx": 0 if end == "top" else CORNER if side == "left" else -CORNER,
+            "baseline": "bottom",
+            "y": -3 if end == "top" else "height",
+            "dy": 0 if end == "top" else -3,
         }
-        place_y: Style = {
-            "baseline": end,
-            "y": 0 if end == "top" else "height",
-            "dy": 9 if end == "top" else -8,
-        }
-        word: Style = {"text": t(NAMES[name]).upper(), "fontSize": 10, "fontWeight": 600, "tooltip": None}
-        marks += [alt.Chart(ONE).mark_text(**word, **ink, **place_x, **place_y) for ink in inks]
+        inks: tuple[Style, ...] = (_halo(colours), {"color": colours.muted})
+        marks += [alt.Chart(ONE).mark_text(**style, **ink) for ink in inks]
     return marks
+
+
+def _corner(name: str) -> str:
+    return t(NAMES[name]).upper()
+
+
+def _wide(name: str) -> float:
+    """Pixels that a quadrant's name takes at its corner."""
+    return text_width(_corner(name), 10) + 2 * CORNER
 
 
 def _halo(colours: Palette) -> Style:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from dashboard.charts import quadrant
 from metrics.definitions import BY_NAME
@@ -96,10 +97,15 @@ def test_the_axis_of_small_shares_ends_near_them() -> None:
     assert len(ends) == 1 and max(high for _, high in ends) < 100
 
 
-def test_a_mark_shines_through_the_name_of_its_quadrant() -> None:
-    named = [layer["mark"] for layer in layers(spec(frame())) if layer["mark"].get("text") == "KEEP UP"]
-    halos = [mark["opacity"] for mark in named if mark.get("stroke") == LIGHT.surface]
-    assert len(halos) == 1 and halos[0] <= 0.5
+def test_no_mark_stands_where_a_quadrant_has_its_name() -> None:
+    lowest = frame().assign(stated_importance=[0.0, 40.0, 100.0])
+    drawn = spec(lowest)
+    floor, top = next(layers(drawn))["encoding"]["y"]["scale"]["domain"]
+    plot = drawn["height"] - quadrant.MARGIN
+    marks = [layer["mark"] for layer in layers(drawn)]
+    names = {mark["text"]: mark["y"] for mark in marks if "text" in mark and "y" in mark}
+    assert (names["KEEP UP"] < 0, names["LOW PRIORITY"], top) == (True, "height", 100.0)
+    assert plot * (0.0 - floor) / (top - floor) == pytest.approx(quadrant.STRIP)
 
 
 def test_the_corners_alone_say_what_symbols_mean() -> None:
