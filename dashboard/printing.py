@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # most commands need no statistics, which take long to import
     from metrics.scorecard import Scorecard
 
 UNWRAPPED = 10_000  # columns; lines that are piped are for programs
+LINES = 20  # of differences: where there are more, what is new is told as its number
 MARKS = {True: "✓", False: "✗"}
 
 
@@ -213,14 +214,27 @@ def _value(row: Mapping[Any, Any], name: str) -> str:
     return _value_and_interval(row, name)[0]
 
 
+MANY_NEW = {  # of each of the map's files
+    "stages": later("{n} stages: new"),
+    "departments": later("{n} departments: new"),
+    "touchpoints": later("{n} touchpoints: new"),
+    "links": later("{n} links: new"),
+    "targets": later("{n} targets: new"),
+    "assessments": later("{n} assessments: new"),
+    "personas": later("{n} personas: new"),
+}
+
+
 def differences(found: Sequence[Message]) -> list[str]:
-    """How the map differs, a line each; many new assessments as their number."""
-    others = [line for line in found if not _is_new_assessment(line)]
-    new = len(found) - len(others)
-    if new < 2:
-        return [said(line) for line in found]
-    return [*map(said, others), t("{n} assessments: new", n=number(new))]
-
-
-def _is_new_assessment(line: Message) -> bool:
-    return line.template == NEW.template and line.values["thing"] == THINGS["assessments"]
+    """How the map differs, a line each; new assessments as their number, and where all is new all of it."""
+    new = {
+        name: sum(line.template == NEW.template and line.values["thing"] == thing for line in found)
+        for name, thing in THINGS.items()
+    }
+    told = MANY_NEW if len(found) > LINES else ("assessments",)
+    sums = {name: new[name] for name in told if new[name] > 1}
+    summed = [THINGS[name] for name in sums]
+    others = [
+        said(line) for line in found if line.template != NEW.template or line.values["thing"] not in summed
+    ]
+    return [*others, *(t(MANY_NEW[name], n=number(n)) for name, n in sums.items())]

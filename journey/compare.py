@@ -11,6 +11,7 @@ from journey.personas import Persona, to_json
 Key = tuple[Value, ...]
 Rows = Sequence[Mapping[str, Value]]
 NEW = Message("{thing} {name}: new")
+GONE = Message("{thing} {name}: gone")
 THINGS = {
     "stages": Message("stage"),
     "departments": Message("department"),
@@ -18,6 +19,7 @@ THINGS = {
     "links": Message("link"),
     "targets": Message("target"),
     "assessments": Message("assessment"),
+    "personas": Message("persona"),
 }
 
 
@@ -65,7 +67,7 @@ def compare(file: MapFile, old: Rows, new: Rows, *, keep: bool) -> tuple[TableCh
     order_before = [key for key in before if key in after]
     order_after = [key for key in after if key in before]
     messages = [_message(NEW.template, file, after[key], key) for key in added]
-    messages += [_message("{thing} {name}: gone", file, before[key], key) for key in removed]
+    messages += [_message(GONE.template, file, before[key], key) for key in removed]
     for key in changed:
         for column in file.columns:
             was, now = before[key][column.name], after[key][column.name]
@@ -85,10 +87,8 @@ def compare_personas(old: Sequence[Persona], new: Sequence[Persona]) -> tuple[Ta
     added = tuple((key,) for key in after if key not in before)
     removed = tuple((key,) for key in before if key not in after)
     changed = tuple((key,) for key in after if key in before and before[key] != after[key])
-    messages = [Message("persona {name}: new", {"name": _quoted(after[key].name, key)}) for (key,) in added]
-    messages += [
-        Message("persona {name}: gone", {"name": _quoted(before[key].name, key)}) for (key,) in removed
-    ]
+    messages = [_persona(NEW, after[key]) for (key,) in added]
+    messages += [_persona(GONE, before[key]) for (key,) in removed]
     for (key,) in changed:
         was, now = to_json(before[key]), to_json(after[key])
         names = [name for name in {**was, **now} if was.get(name) != now.get(name)]
@@ -108,6 +108,11 @@ def _message(template: str, file: MapFile, row: Mapping[str, Value], key: Key) -
     return Message(template, {"thing": THINGS[file.name], "name": _quoted(row.get("name"), said)})
 
 
+def _persona(message: Message, persona: Persona) -> Message:
+    name = _quoted(persona.name, persona.persona_id)
+    return Message(message.template, {"thing": THINGS["personas"], "name": name})
+
+
 def _quoted(name: Value, key: str) -> str:
     return f"“{name}” ({key})" if name is not None and name != key else f"“{key}”"
 
@@ -120,4 +125,4 @@ def _said(value: Value) -> Message | str:
     return f"“{value}”"
 
 
-assert THINGS.keys() == FILES.keys()
+assert THINGS.keys() == {*FILES, "personas"}

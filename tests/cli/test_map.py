@@ -32,3 +32,17 @@ def test_a_workspace_with_staff_s_answers_alone_has_a_scorecard(tmp_path):
     (folder / "in" / "staff.csv").write_text("\n".join(["who,place,day,department,score", *rows]))
     run("load", "--workspace", folder)
     assert "withheld" in run("scorecard", "--to", "2026-05-31", "--workspace", folder).stdout
+
+
+def test_many_differences_are_told_as_numbers_where_all_is_new(new_shop):
+    file = new_shop / "map" / "touchpoints.csv"
+    file.write_text(
+        file.read_text() + "".join(f"t{number},Place {number},use,front\n" for number in range(20))
+    )
+    one = ["stage “Use” (use): new", "department “Front office” (front): new"]
+    assert run("map", "diff", "--workspace", new_shop).stdout.splitlines() == [*one, "22 touchpoints: new"]
+    run("map", "import", "--workspace", new_shop)
+    file.write_text(file.read_text().replace("Place ", "Desk "))
+    lines = run("map", "diff", "--workspace", new_shop).stdout.splitlines()
+    assert lines[0] == "touchpoint “Desk 0” (t0): name was “Place 0”, is now “Desk 0”"
+    assert len(lines) == 20
