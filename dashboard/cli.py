@@ -81,6 +81,15 @@ def command(example: str, name: str | None = None) -> Callable[[Callable[..., An
     return decorate
 
 
+workspace_option = option(
+    "--workspace",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="The folder with touchpoint.toml. Default: $TOUCHPOINT_WORKSPACE, this folder, ./workspace.",
+)
+json_option = option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+
+
 def with_workspace(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--workspace DIR`, opened."""
 
@@ -88,12 +97,7 @@ def with_workspace(function: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, folder: Path | None, **kwargs: Any) -> Any:
         return function(open_workspace(folder), *args, **kwargs)
 
-    return option(
-        "--workspace",
-        "folder",
-        type=click.Path(path_type=Path),
-        help="The folder with touchpoint.toml. Default: $TOUCHPOINT_WORKSPACE, this folder, ./workspace.",
-    )(run)
+    return workspace_option(run)
 
 
 @click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})
@@ -106,7 +110,7 @@ def main() -> None:
 @command("touchpoint init workspace")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("workspace"))
 def init(folder: Path) -> None:
-    """Write a commented starter workspace with template files."""
+    """Write a commented starter workspace with template files into FOLDER, ./workspace unless told."""
     from loaders.starter import make_starter
 
     make_starter(folder)
@@ -116,10 +120,25 @@ def init(folder: Path) -> None:
 @main.add_command
 @command("touchpoint demo workspace --ratings 60000 --seed 7")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("workspace"))
-@option("--ratings", type=click.IntRange(min=1000), default=60_000, show_default=True)
-@option("--seed", type=click.IntRange(min=0), default=7, show_default=True)
+@option(
+    "--ratings",
+    type=click.IntRange(min=1000),
+    default=60_000,
+    show_default=True,
+    help="How many answers about touchpoints there are.",
+)
+@option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=7,
+    show_default=True,
+    help="The same number invents the same company.",
+)
 def demo(folder: Path, ratings: int, seed: int) -> None:
-    """Write an invented company's workspace; the truth behind it stands in truth.json."""
+    """Write an invented company's workspace into FOLDER, ./workspace unless told.
+
+    The truth behind it stands in truth.json.
+    """
     from loaders.demo import make_demo
 
     make_demo(folder, ratings=ratings, seed=seed)
@@ -131,7 +150,7 @@ def demo(folder: Path, ratings: int, seed: int) -> None:
 @with_workspace
 @option("--source", "sources", multiple=True, metavar="NAME", help="Only this source; may be repeated.")
 @option("--dry-run", is_flag=True, help="Do everything but publish.")
-@option("--json", "as_json", is_flag=True, help="Print the load report as JSON.")
+@json_option
 def load(workspace: Workspace, sources: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
     """Pull, stage, check, publish."""
     from dashboard import printing
@@ -153,7 +172,7 @@ def load(workspace: Workspace, sources: tuple[str, ...], dry_run: bool, as_json:
 @command("touchpoint check --docs checks/")
 @with_workspace
 @option("--docs", type=click.Path(path_type=Path), help="Write the Great Expectations Data Docs here.")
-@option("--json", "as_json", is_flag=True)
+@json_option
 def check(workspace: Workspace, docs: Path | None, as_json: bool) -> None:
     """Run the checks on what is published."""
     from dashboard import printing
@@ -187,7 +206,10 @@ files_argument = click.argument("files", metavar="[FOLDER]", type=click.Path(pat
 @with_workspace
 @files_argument
 def map_import(workspace: Workspace, files: Path | None) -> None:
-    """Write the map's files into the journey store: all of them, or nothing."""
+    """Write the map's files into the journey store: all of them, or nothing.
+
+    FOLDER holds the files; that of [journey] map unless told.
+    """
     from dashboard import printing
     from journey.files import import_map
     from journey.store import open_store
@@ -207,7 +229,10 @@ def map_import(workspace: Workspace, files: Path | None) -> None:
 @files_argument
 @option("--force", is_flag=True, help="Replace files that are there.")
 def map_export(workspace: Workspace, files: Path | None, force: bool) -> None:
-    """Write the map in the journey store as files."""
+    """Write the map in the journey store as files.
+
+    FOLDER is where they go; that of [journey] map unless told.
+    """
     from journey.files import export_map, map_files
     from journey.map import read_map
     from journey.store import open_store
@@ -234,7 +259,10 @@ def map_export(workspace: Workspace, files: Path | None, force: bool) -> None:
 @with_workspace
 @files_argument
 def map_validate(workspace: Workspace, files: Path | None) -> None:
-    """Say everything that is wrong with the map's files. What they leave out is taken from the store."""
+    """Say everything that is wrong with the map's files. What they leave out is taken from the store.
+
+    FOLDER holds the files; that of [journey] map unless told.
+    """
     from dashboard import printing
     from journey.files import left_out, validate_map
     from journey.store import open_store
@@ -258,7 +286,10 @@ def map_validate(workspace: Workspace, files: Path | None) -> None:
 @with_workspace
 @files_argument
 def map_diff(workspace: Workspace, files: Path | None) -> None:
-    """Say what an import would change."""
+    """Say what an import would change.
+
+    FOLDER holds the files; that of [journey] map unless told.
+    """
     from dashboard import printing
     from journey.files import diff_map
     from journey.store import open_store
@@ -299,7 +330,14 @@ def _segment(_: click.Context, parameter: click.Parameter, value: str | None) ->
 @option("--to", "last", callback=_day, metavar="DATE", help="Last day. Default: the newest record.")
 @option("--segment", callback=_segment, metavar="NAME=VALUE", help="Only these customers.")
 @option("--department", metavar="ID", help="Only this department's touchpoints.")
-@option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
+@option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    help="How to print them.",
+    show_default=True,
+)
 def scorecard(
     workspace: Workspace,
     first: date | None,
@@ -331,7 +369,7 @@ def snapshots() -> None:
 @snapshots.add_command
 @command("touchpoint snapshots list", name="list")
 @with_workspace
-@option("--json", "as_json", is_flag=True)
+@json_option
 def snapshots_list(workspace: Workspace, as_json: bool) -> None:
     """List the published states that are kept, newest first."""
     from dashboard import printing
@@ -355,7 +393,7 @@ def snapshots_restore(workspace: Workspace, snapshot: str) -> None:
 @snapshots.add_command
 @command("touchpoint snapshots prune --keep 3", name="prune")
 @with_workspace
-@option("--keep", type=click.IntRange(min=1), help="Default: warehouse.keep_snapshots.")
+@option("--keep", type=click.IntRange(min=1), help="How many stay. Default: warehouse.keep_snapshots.")
 def snapshots_prune(workspace: Workspace, keep: int | None) -> None:
     """Remove the oldest published states."""
     from dashboard import printing
@@ -388,6 +426,9 @@ def quarantine() -> None:
     """Rows that were refused, and why."""
 
 
+source_option = option("--source", metavar="NAME", help="Those of this source alone.")
+
+
 def _known_source(workspace: Workspace, name: str | None) -> None:
     names = [source.name for source in workspace.sources]
     if name is not None and name not in names:
@@ -398,8 +439,8 @@ def _known_source(workspace: Workspace, name: str | None) -> None:
 @quarantine.add_command
 @command("touchpoint quarantine list", name="list")
 @with_workspace
-@option("--source", metavar="NAME")
-@option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@source_option
+@option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many of them.")
 def quarantine_list(workspace: Workspace, source: str | None, limit: int) -> None:
     """List refused rows with their reasons."""
     from dashboard import printing
@@ -413,7 +454,7 @@ def quarantine_list(workspace: Workspace, source: str | None, limit: int) -> Non
 @command("touchpoint quarantine export refused.csv", name="export")
 @with_workspace
 @click.argument("file", type=click.Path(path_type=Path))
-@option("--source", metavar="NAME")
+@source_option
 def quarantine_export(workspace: Workspace, file: Path, source: str | None) -> None:
     """Write every refused row with its reason to a CSV file."""
     from dashboard.exports import safe_csv
@@ -428,7 +469,7 @@ def quarantine_export(workspace: Workspace, file: Path, source: str | None) -> N
 @main.add_command
 @command("touchpoint serve --port 8501")
 @with_workspace
-@option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Where it listens.")
 @option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 opens it to the network.")
 @option("--open/--no-open", "open_browser", default=None, help="Open a browser. Default: where there is one.")
 def serve(workspace: Workspace, port: int, host: str, open_browser: bool | None) -> None:
@@ -443,8 +484,8 @@ def serve(workspace: Workspace, port: int, host: str, open_browser: bool | None)
 
 @main.add_command
 @command("touchpoint doctor")
-@option("--workspace", "folder", type=click.Path(path_type=Path))
-@option("--json", "as_json", is_flag=True)
+@workspace_option
+@json_option
 def doctor(folder: Path | None, as_json: bool) -> None:
     """Try configuration, connections, versions and rights; say what to repair."""
     from dashboard import printing

@@ -15,6 +15,7 @@ from metrics.text import t
 from metrics.workspace import open_workspace
 
 FOLDER = "--workspace"
+WHOLE = 10_000  # letters
 
 
 class _Helped:
@@ -41,6 +42,10 @@ class Command(_Helped, click.Command):
     def __init__(self, *args: Any, example: str = "", **kwargs: Any) -> None:
         self.example = example
         super().__init__(*args, **kwargs)
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """Its first sentence in the list of commands, however long: there is room for a second line."""
+        return super().get_short_help_str(WHOLE)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """A word too many is most often the workspace's folder."""

@@ -1,5 +1,7 @@
 """Whatever is wrong in touchpoint.toml: one line with file, key, what is wrong and what to write."""
 
+import re
+
 import pytest
 
 from tests.cli.running import refusal, run
@@ -111,4 +113,12 @@ COMMANDS = [
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_every_command_has_help_with_an_example(command):
-    assert f"Example: touchpoint {' '.join(command)}" in " ".join(run(*command, "--help").stdout.split())
+    text = run(*command, "--help").stdout
+    assert f"Example: touchpoint {' '.join(command)}" in " ".join(text.split())
+    options = re.findall(r"^  (-.*)\n?((?:   .*\n)*)", text, flags=re.MULTILINE)
+    assert [first for first, more in options if "  " not in first and not more.strip()] == []
+
+
+@pytest.mark.parametrize("group", [(), ("map",)], ids=["all", "map"])
+def test_what_a_list_of_commands_says_is_not_cut(group):
+    assert "..." not in run(*group, "--help").stdout.replace("[ARGS]...", "")
