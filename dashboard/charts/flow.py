@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import altair as alt
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dashboard import formats, written
@@ -28,7 +29,7 @@ HEADER, NODE, GAP, LEGEND = 38, 66, 20, 44  # pixels; a gap holds a waiting time
 LEFT, RIGHT = 0.02, 0.78  # where a touchpoint starts and ends within its column; then the gutter for ways
 COLUMNS = (0, 100, 112, 124, 140, 170, 260)  # pixels of a column: names are cut ever less
 LINES = 3  # of a name
-POINTS = 24  # of a curve
+POINTS = 24  # of a bend
 PORT, PORTS = 12.0, 48.0  # pixels between ways at a box's edge, and of all of them there
 WIDEST = 9.0  # pixels of a way that everybody goes
 RARE = 1.0  # of 100: a declared way that fewer go is drawn as unused
@@ -42,6 +43,8 @@ KINDS = {
     UNKNOWN: later("Declared, too few contacts"),
 }
 BEFORE, OWN, AFTER = "before", "own", "after"  # where a place stands to what is drawn
+Curve = list[tuple[float, float]]  # points: columns across, pixels down
+Numbers = npt.NDArray[np.float64]
 TITLES = {BEFORE: later("Before"), AFTER: later("After")}
 
 
@@ -285,7 +288,7 @@ def flow_map(drawn: Drawn, colours: Palette) -> alt.LayerChart:
     )
 
 
-def _curves(drawn: Drawn) -> list[list[tuple[float, float]]]:
+def _curves(drawn: Drawn) -> list[Curve]:
     """The line of each way; those that meet at a box's edge lie apart there, ordered by their other ends."""
     ways = list(drawn.ways[["start", "end"]].itertuples(index=False, name=None))
     column, top = drawn.places["column"].to_numpy(), drawn.places["top"].to_numpy(dtype=float)
@@ -300,28 +303,61 @@ def _curves(drawn: Drawn) -> list[list[tuple[float, float]]]:
         step = min(PORT, PORTS / len(meeting))
         for number, (_, way, end) in enumerate(sorted(meeting)):
             ports[way][end] = top[place] + NODE / 2 + (number - (len(meeting) - 1) / 2) * step
-    return [_curve(drawn.places, ends, heights) for ends, heights in zip(ways, ports, strict=True)]
+    columns = [(int(column[start]), int(column[end])) for start, end in ways]
+    between = _channels(drawn, columns, ports)
+    return [_curve(*parts) for parts in zip(columns, ports, between, strict=True)]
 
 
-def _curve(places: pd.DataFrame, way: tuple[int, int], heights: Sequence[float]) -> list[tuple[float, float]]:
-    """From the one box's edge to the other's; within a column through the gutter at its right."""
-    start, end = (places.iloc[place] for place in way)
-    from_y, to_y = heights
-    if end["column"] > start["column"]:
-        ends = float(start["column"]) + RIGHT, float(end["column"]) + LEFT
-        turn = max((ends[1] - ends[0]) / 2, 0.12)
-        turns = ends[0] + turn, ends[1] - turn
-    elif end["column"] == start["column"]:
-        ends = (float(start["column"]) + RIGHT,) * 2
-        out = min(0.1 + 0.05 * abs(to_y - from_y) / (NODE + GAP), 0.28)
-        turns = (ends[0] + out,) * 2
-    else:
-        ends = float(start["column"]) + LEFT, float(end["column"]) + RIGHT
-        turn = (ends[0] - ends[1]) / 2
-        turns = ends[0] - turn, ends[1] + turn
+def _channels(drawn: Drawn, columns: list[tuple[int, int]], ports: list[list[float]]) -> list[list[float]]:
+    """At which heights each way crosses the columns between its ends: between their boxes, or below them.
+
+    It takes the nearest to its straight line; those that share one lie apart in it.
+    """
+    rows = drawn.places["column"].value_counts()
+    most = int(rows.max())
+    chosen: list[list[float]] = []
+    sharing: dict[tuple[int, float], list[tuple[int, int]]] = {}
+    for way, ((start, end), (at, to)) in enumerate(zip(columns, ports, strict=True)):
+        step = 1 if end > start else -1
+        heights: list[float] = []
+        for column in range(start + step, end, step):
+            free = [*range(most + 1), *(row + 0.5 for row in range(int(rows.get(column, 0)), most))]
+            ideal = at + (to - at) / (abs(end - column) + 1)
+            at = min((HEADER - GAP / 2 + row * (NODE + GAP) for row in free), key=lambda y: abs(y - ideal))
+            sharing.setdefault((column, at), []).append((way, len(heights)))
+            heights.append(at)
+        chosen.append(heights)
+    for shared in sharing.values():
+        apart = min(WIDEST, (GAP - WIDEST) / max(len(shared) - 1, 1))
+        for number, (way, place) in enumerate(shared):
+            chosen[way][place] += (number - (len(shared) - 1) / 2) * apart
+    return chosen
+
+
+def _curve(columns: tuple[int, int], ends: Sequence[float], between: Sequence[float]) -> Curve:
+    """From the one box's edge to the other's, level where it crosses a column between them; within a column
+    through the gutter at its right."""
+    start, end = columns
+    if end == start:
+        out = min(0.1 + 0.05 * abs(ends[1] - ends[0]) / (NODE + GAP), 0.28)
+        return _bend(start + RIGHT, ends[0], start + RIGHT, ends[1], out, out)
+    step = 1 if end > start else -1
+    leave, arrive = (RIGHT, LEFT) if end > start else (LEFT, RIGHT)
+    curve: Curve = []
+    x, y = start + leave, ends[0]
+    for column, height in zip([*range(start + step, end, step), end], [*between, ends[1]], strict=True):
+        turn = step * max(abs(column + arrive - x) / 2, 0.12)
+        curve += _bend(x, y, column + arrive, height, turn, -turn)
+        x, y = column + leave, height
+    return curve
+
+
+def _bend(from_x: float, from_y: float, to_x: float, to_y: float, leaving: float, arriving: float) -> Curve:
+    """A curve that is level at both ends; its handles reach so far from them."""
     part = np.linspace(0, 1, POINTS)
     weights = [(1 - part) ** 3, 3 * (1 - part) ** 2 * part, 3 * (1 - part) * part**2, part**3]
-    x = sum(weight * at for weight, at in zip(weights, (ends[0], turns[0], turns[1], ends[1]), strict=True))
+    handles = (from_x, from_x + leaving, to_x + arriving, to_x)
+    x = sum(weight * at for weight, at in zip(weights, handles, strict=True))
     y = sum(weight * at for weight, at in zip(weights, (from_y, from_y, to_y, to_y), strict=True))
     return list(zip(np.round(x, 4), np.round(y, 1), strict=True))
 
@@ -366,15 +402,13 @@ def expected(links: pd.DataFrame) -> pd.Series:
     return written.column(map(formats.duration, hours), parts, links.index)
 
 
-def _labels(
-    drawn: Drawn, curves: list[list[tuple[float, float]]], words: pd.DataFrame, count: int
-) -> pd.DataFrame:
+def _labels(drawn: Drawn, curves: list[Curve], words: pd.DataFrame, count: int) -> pd.DataFrame:
     """Waiting times of the ways that most go, each in a gap between boxes that its way runs through.
 
     Where fewest others run, so that it is seen whose they are.
     """
     pixels = DESK / count
-    lines = [tuple(np.array(sorted(curve, key=_down)).T) for curve in curves]
+    lines = [_dense(curve) for curve in curves]
     taken: list[tuple[float, ...]] = []
     rows = []
     shown = drawn.ways["onward_share"].astype(float).sort_values(ascending=False)
@@ -387,8 +421,8 @@ def _labels(
 
         def others(at: tuple[float, float], half: float = half) -> int:
             """How many ways run through the words, its own among them."""
-            found = (np.interp(at[1], down, across, np.inf, np.inf) for across, down in lines)
-            return sum(abs(x - at[0]) < half for x in found)
+            near = ((abs(x - at[0]) < half) & (abs(y - at[1]) < LINE / 2) for x, y in lines)
+            return sum(bool(points.any()) for points in near)
 
         for x, y in sorted(_in_gaps(curves[place]), key=others):
             box = (x - half, y - LINE / 2, x + half, y + LINE / 2)
@@ -399,21 +433,25 @@ def _labels(
     return pd.DataFrame(rows, columns=["x", "y", "said", "late"])
 
 
-def _down(point: tuple[float, float]) -> float:
-    return point[1]
-
-
-def _in_gaps(curve: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Where the curve runs through gaps between rows, from its middle on; around it if it meets none."""
+def _dense(curve: Curve) -> tuple[Numbers, Numbers]:
+    """The curve's points and five between each two."""
     across, down = (np.array(part) for part in zip(*curve, strict=True))
+    places = np.arange(0, len(curve) - 1, 1 / 6)
+    return tuple(np.interp(places, np.arange(len(curve)), part) for part in (across, down))
+
+
+def _in_gaps(curve: Curve) -> list[tuple[float, float]]:
+    """Where the curve runs through gaps between rows, from its middle on; around it if it meets none."""
+    across, down = _dense(curve)
     first = HEADER - GAP / 2
-    gaps = np.arange(first, down.max(), NODE + GAP)
-    inside = gaps[gaps > down.min()]
-    if not len(inside):
+    places = []
+    for gap in np.arange(first, down.max() + GAP, NODE + GAP):
+        inside = np.flatnonzero(abs(down - gap) < GAP / 2)
+        runs = np.split(inside, np.flatnonzero(np.diff(inside) > 1) + 1)
+        places += [(float(across[run[len(run) // 2]]), float(gap)) for run in runs if len(run)]
+    if not places:
         middle, above = float(across.mean()), first + (down[0] - HEADER) // (NODE + GAP) * (NODE + GAP)
         return [(middle, above), (middle, above + NODE + GAP)]
-    order = np.argsort(down)
-    places = [(float(np.interp(gap, down[order], across[order])), float(gap)) for gap in inside]
     return sorted(places, key=lambda place: abs(place[1] - float(np.median(down))))
 
 

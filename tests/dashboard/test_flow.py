@@ -141,9 +141,10 @@ def test_waiting_times_stand_between_the_boxes(stage: str | None) -> None:
     assert not [y for y in waits for top, bottom in boxes if top < y + LINE / 2 and y - LINE / 2 < bottom]
 
 
-def in_one_column(*pairs: tuple[str, str]) -> flow.Drawn:
-    """The touchpoints of one stage, and ways among them that ever fewer go."""
-    frame = touchpoint_frame(5).assign(stage_position=1, stage_id="one", stage="One")
+def in_columns(stages: list[int], *pairs: tuple[str, str]) -> flow.Drawn:
+    """Touchpoints of these stages, and ways among them that ever fewer go."""
+    names = [f"Stage {stage}" for stage in stages]
+    frame = touchpoint_frame(len(stages)).assign(stage_position=stages, stage_id=names, stage=names)
     starts, ends = zip(*pairs, strict=True)
     sample = more.flow().links.iloc[[0] * len(pairs)].reset_index(drop=True)
     shares = 50 - np.arange(len(pairs), dtype=float)
@@ -152,7 +153,7 @@ def in_one_column(*pairs: tuple[str, str]) -> flow.Drawn:
 
 
 def test_ways_that_lead_to_the_same_box_end_apart_in_the_order_in_which_they_start() -> None:
-    found = in_one_column(("tp_003", "tp_004"), ("tp_000", "tp_004"), ("tp_001", "tp_004"))
+    found = in_columns([1] * 5, ("tp_003", "tp_004"), ("tp_000", "tp_004"), ("tp_001", "tp_004"))
     spec = flow.flow_map(found, LIGHT).to_dict()
     (heads,) = (layer for layer in of_type(spec, "point"))
     ends = {row["words"].split(" → ")[0]: row["y"] for row in rows(spec, heads)}
@@ -160,8 +161,22 @@ def test_ways_that_lead_to_the_same_box_end_apart_in_the_order_in_which_they_sta
     assert ends[names[0]] + flow.PORT == ends[names[1]] == ends[names[3]] - flow.PORT
 
 
+def test_a_way_past_other_stages_runs_between_their_boxes_and_apart_from_others() -> None:
+    past = ("tp_000", "tp_005"), ("tp_001", "tp_005"), ("tp_005", "tp_000")
+    beside = ("tp_000", "tp_002"), ("tp_000", "tp_003"), ("tp_001", "tp_004")
+    found = in_columns([1, 1, 2, 2, 3, 4], *past, *beside)
+    spec = flow.flow_map(found, LIGHT).to_dict()
+    points = pd.DataFrame(rows(spec, *of_type(spec, "line")))
+    between = points.groupby("way")[["x", "y"]].rolling(2).mean()  # halves of the line's pieces
+    for box in found.places.to_dict("records"):
+        inside = between["x"].between(box["column"] + flow.LEFT, box["column"] + flow.RIGHT, "neither")
+        assert not (inside & between["y"].between(box["top"], box["top"] + flow.NODE)).any(), box["name"]
+    third = points[(points["x"] == 2 + flow.LEFT) & (points["way"] < len(past))].drop_duplicates("way")["y"]
+    assert len(third) == len(past) and third.is_unique
+
+
 def test_a_waiting_time_stands_where_its_way_runs_alone() -> None:
-    found = in_one_column(("tp_000", "tp_002"), ("tp_000", "tp_001"))
+    found = in_columns([1] * 5, ("tp_000", "tp_002"), ("tp_000", "tp_001"))
     spec = flow.flow_map(found, LIGHT).to_dict()
     said = [row["y"] for layer in of_type(spec, "text")[-1:] for row in rows(spec, layer) if "late" in row]
     row = flow.NODE + flow.GAP
