@@ -24,7 +24,7 @@ from loaders.warehouse import Building
 from metrics.facts import ASSESSMENTS, LOADABLE, Fact
 from metrics.history import Check, earlier_profiles
 from metrics.tables import Tables
-from metrics.text import t
+from metrics.text import number, t
 from metrics.workspace import Source, Workspace
 
 
@@ -78,6 +78,7 @@ def take(work: Work, building: Building, checking: Checking, ahead: Ahead, sourc
         findings = _check(work, connection, checking, source, fact, staged, read)
         work.warnings += unknown_touchpoints.warnings(connection, source, staged, _touchpoints(work))
         work.warnings += unscaled.warnings(connection, source, work.workspace, staged)
+        work.warnings += _lost_comments(source, read)
         known = _taken_before(work, connection, source, staged, read)
         others = _set_aside(work, connection, source, staged, read)
         newest = _newest(connection, staged, fact)  # of the rows that are left
@@ -131,6 +132,18 @@ def _check(
         whole=source.mode == "replace",
         unanswered=read.unanswered,
     )
+
+
+def _lost_comments(source: Source, read: Staged) -> list[str]:
+    if not read.remarks:
+        return []
+    message = t(
+        "source {source}: comments without a score are not kept: {n}; a rating needs satisfaction, "
+        "importance or effort",
+        source=source.name,
+        n=number(read.remarks),
+    )
+    return [message]
 
 
 def _touchpoints(work: Work) -> set[str]:

@@ -51,6 +51,7 @@ class Staged:
     rows: int = 0  # canonical rows staged; a wide row gives many
     refused: int = 0  # entries in staging.refused
     unanswered: int = 0  # questions that give no rating: empty, or a missing code
+    remarks: int = 0  # of these, those with a comment
 
 
 def stage(
@@ -113,7 +114,7 @@ def attempt(source: Source, workspace: Workspace) -> Attempt:
         else:
             heads = [take_file(staging, file) for file in files[-FILES:]]  # the newest by name
             taken = Taken(sum(head.rows for head in heads))
-        _, refused, _ = end(staging)
+        refused = end(staging).refused
         odd = unscaled(source, workspace, staging.table, partial(answer, staging))
         return Attempt(len(files), taken.rows, refused, example(staging), tuple(odd))
 
@@ -158,10 +159,11 @@ def _read(staging: Staging, found: Found, progress: Progress) -> Staged:
             rows_read, unanswered = rows_read + taken.rows, unanswered + taken.unanswered
             done += file.size
             progress(step, done, total)
-        rows, refused, silent = end(staging)
+        left = end(staging)
     finally:
         clean(staging)
-    return Staged(True, files, found.unchanged, rows_read, rows, refused, unanswered + silent)
+    silent = unanswered + left.unanswered
+    return Staged(True, files, found.unchanged, rows_read, left.rows, left.refused, silent, left.remarks)
 
 
 def _tell(progress: Progress, step: str, done: int, size: int, total: int, share: float) -> None:

@@ -87,6 +87,16 @@ class Taken:
     unanswered: int = 0
 
 
+@dataclass(frozen=True)
+class Left:
+    """What became of all rows in the end."""
+
+    rows: int  # staged
+    refused: int  # entries in staging.refused
+    unanswered: int  # ratings that nobody gave
+    remarks: int  # of these, those with a comment, which is lost with them
+
+
 def begin(staging: Staging) -> None:
     """Make the table for refused rows, and remove the staged one: the first file makes it."""
     _run(staging, sa.schema.CreateSchema(REFUSED.schema or "", if_not_exists=True))
@@ -141,22 +151,22 @@ def _records(staging: Staging, file: Path) -> Raw | None:
         raise _unreadable(staging, file, label, error) from None
 
 
-def end(staging: Staging) -> tuple[int, int, int]:
-    """Move refused rows aside, drop unanswered ones and leave the staged table as promised.
-
-    Returns rows left, entries refused, ratings that nobody gave.
-    """
+def end(staging: Staging) -> Left:
+    """Move refused rows aside, drop unanswered ones and leave the staged table as promised."""
     table = staging.table
     staging.connection.execute(create_if_missing(table, ()))  # where no file had a row
     said = table.c[REFUSAL]
     _refuse(staging, sa.select(*table.c).where(said != UNANSWERED), sa.column("_file"), sa.column("_line"))
+    rows = sa.select(sa.func.count())
+    remarks = 0
+    if "comment" in table.c:
+        remarks = _number(staging, rows.where(said == UNANSWERED, table.c.comment.is_not(None)))
     unanswered = _number(staging, sa.delete(table).where(said == UNANSWERED))
     _run(staging, sa.delete(table).where(said.is_not(None)))
     staging.connection.execute(f"ALTER TABLE {_quoted(table)} DROP COLUMN {REFUSAL}")
     clean(staging)
-    mine = sa.select(sa.func.count()).select_from(REFUSED).where(REFUSED.c.source == staging.source.name)
-    left = sa.select(sa.func.count()).select_from(table)
-    return _number(staging, left), _number(staging, mine), unanswered
+    mine = rows.select_from(REFUSED).where(REFUSED.c.source == staging.source.name)
+    return Left(_number(staging, rows.select_from(table)), _number(staging, mine), unanswered, remarks)
 
 
 def example(staging: Staging) -> str:

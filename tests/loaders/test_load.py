@@ -28,6 +28,7 @@ from tests.loaders.workspaces import (
     ASSESSMENTS,
     CUSTOMERS,
     RATINGS,
+    SURVEY_HEADER,
     many,
     with_settings,
     write,
@@ -116,6 +117,17 @@ def test_a_mistake_made_in_many_rows_is_one_line_of_the_report(workspace):
     ]
     refused = refused_rows(workspace)["reason"]
     assert refused.str.endswith(": high is not a number").sum() == 2
+
+
+def test_comments_that_are_lost_for_want_of_a_score_are_counted(workspace):
+    silent = ["x,desk,c1,2026-05-04,,Gold,Only words", "y,desk,c1,2026-05-04,,Gold,"]
+    write(workspace, "survey.csv", f"{SURVEY_HEADER},comment", [*(f"{row}," for row in many(9)), *silent])
+    report = load(workspace)
+    assert (report.sources[0].published, report.sources[0].unanswered) == (9, 2)
+    assert report.warnings == (
+        "source survey: comments without a score are not kept: 1; a rating needs satisfaction, importance or "
+        "effort",
+    )
 
 
 def test_refused_rows_are_kept_with_their_reason_and_not_published(workspace):
