@@ -11,7 +11,9 @@ from metrics.facts import LOADABLE
 from metrics.text import t
 from metrics.workspace import Source, Workspace
 
-MANY, LOW = 20, 10  # so many values, none above this: as staff's answers in the map are judged
+# So few values, none above this, are hardly meant from 0 to 100, and a question costs a line. It takes more
+# of staff's answers in the map, which are then refused.
+ENOUGH, LOW = 3, 10
 ENDS = (5, 7, LOW)  # of usual scales
 
 
@@ -35,7 +37,7 @@ def unscaled(
         span = answer(sa.select(sa.func.count(value), sa.func.min(value), sa.func.max(value)))
         assert span is not None, "sums give one row"
         count, low, high = span
-        if count >= MANY and high <= LOW:
+        if count >= ENOUGH and 0 < high <= LOW:
             yield _unscaled(name, source, low, high)
 
 

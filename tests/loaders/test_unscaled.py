@@ -11,8 +11,8 @@ SEVEN = "[assessments]\nscale = { min = 1, max = 7 }\n"
 
 
 def spread(*scores: float) -> list[str]:
-    """Twenty answers of the first score, and one of each other."""
-    return [*many(20, score=scores[0]), *(f"x{score},shop,c,2026-05-04,{score},Gold" for score in scores[1:])]
+    """Two answers of the first score, and one of each other."""
+    return [*many(2, score=scores[0]), *(f"x{score},shop,c,2026-05-04,{score},Gold" for score in scores[1:])]
 
 
 @pytest.mark.parametrize(
@@ -40,11 +40,12 @@ def test_a_load_asks_for_a_scale_that_was_forgotten(tmp_path, scores, low, high,
     ("source", "rows"),
     [
         (RATINGS, spread(3, 10.5)),
-        (RATINGS, many(19, score=3)),
+        (RATINGS, many(2, score=3)),
+        (RATINGS, many(20, score=0)),
         (RATINGS + FIVE, spread(3, 1, 5)),
         (RATINGS + HUNDRED, spread(3, 1, 5)),
     ],
-    ids=["one above 10", "too few", "with a scale", "said to be so"],
+    ids=["one above 10", "too few", "on every scale", "with a scale", "said to be so"],
 )
 def test_other_scores_are_taken_as_they_are(tmp_path, source, rows):
     workspace = write_workspace(tmp_path, source)
