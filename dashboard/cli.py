@@ -109,11 +109,23 @@ def main() -> None:
 @main.add_command
 @command("touchpoint init workspace")
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("workspace"))
-def init(folder: Path) -> None:
+@option(
+    "--empty", is_flag=True, help="Without the sample: for your own files, where nothing has to go first."
+)
+def init(folder: Path, empty: bool) -> None:
     """Write a commented starter workspace with template files into FOLDER, ./workspace unless told."""
     from loaders.starter import make_starter
 
-    make_starter(folder)
+    make_starter(folder, empty=empty)
+    if empty:
+        click.echo(
+            t(
+                "Empty workspace in {folder}. Next: fill its map, put your files into incoming, say in "
+                "touchpoint.toml what is in them; touchpoint doctor --workspace {folder} says what lacks",
+                folder=folder,
+            )
+        )
+        return
     click.echo(t("Starter workspace in {folder}. Next: touchpoint load --workspace {folder}", folder=folder))
 
 

@@ -1,6 +1,7 @@
 """`init` and `demo`: new workspaces, and nothing of anybody's overwritten."""
 
 from tests.cli.running import refusal, run
+from tests.loaders.workspaces import RATINGS, SURVEY_HEADER
 
 
 def contents(folder):
@@ -14,6 +15,21 @@ def test_the_starter_passes_its_own_doctor_and_is_not_written_twice(tmp_path):
     before = contents(folder)
     assert "nothing was written" in refusal("init", folder, status=2)
     assert contents(folder) == before
+
+
+def test_an_empty_workspace_takes_one_s_own_files_and_nothing_else(tmp_path):
+    folder = tmp_path / "cx"
+    assert "Empty workspace" in run("init", folder, "--empty").stdout
+    run("map", "validate", "--workspace", folder)
+    assert list((folder / "incoming").iterdir()) == []
+    for name, row in {"stages": "use,Use,1,", "touchpoints": "desk,Desk,use" + "," * 13}.items():
+        file = folder / "map" / f"{name}.csv"
+        file.write_text(file.read_text() + row + "\n")
+    settings = (folder / "touchpoint.toml").read_text().split("[[source]]")[0]
+    (folder / "touchpoint.toml").write_text(settings + RATINGS.replace("in/", "incoming/"))
+    rows = [f"{number},desk,c{number},2026-05-04,80,Gold" for number in range(20)]
+    (folder / "incoming" / "survey.csv").write_text("\n".join([SURVEY_HEADER, *rows]))
+    assert "20" in run("load", "--workspace", folder).stdout
 
 
 def test_a_workspace_is_not_made_where_a_file_stands(tmp_path):
