@@ -60,7 +60,8 @@ def table(element: Any) -> Iterator[str]:
             continue
         yield column.get("label") or str(name)
         yield column.get("help") or ""
-        yield from (text for text in element.value[name] if isinstance(text, str))
+        cells = (text for text in element.value[name] if isinstance(text, str))
+        yield from (text for text in cells if not text.endswith("…"))  # it stands in full in the last column
 
 
 def texts(value: object) -> Iterator[str]:
