@@ -13,7 +13,7 @@ from metrics.definitions import BY_NAME
 from metrics.metric import SCORE
 from metrics.text import t
 
-ROW, EDGES = 27, 84  # pixels: a touchpoint's line, and legend with axis
+ROW, EDGES = 27, 56  # pixels: a touchpoint's line, and the axis
 GUTTER = 92  # pixels at the right for the kind
 SYMBOLS = {
     rules.QUICK_WIN: "diamond",
@@ -25,7 +25,10 @@ SYMBOLS = {
 
 
 def gains(frame: pd.DataFrame, colours: Palette, rows: int = 15) -> alt.LayerChart:
-    """The highest priorities first. The parameter `touchpoint` holds the selected touchpoint_id."""
+    """The highest priorities first, each with its kind in words at the right, so that there is no legend.
+
+    The parameter `touchpoint` holds the selected touchpoint_id.
+    """
     shown = _rows(frame).head(rows)
     y = alt.Y("label:N", sort=list(shown["label"]), title=None, axis=None)
     end = max(100.0, float(shown["high"].max()))
@@ -36,7 +39,6 @@ def gains(frame: pd.DataFrame, colours: Palette, rows: int = 15) -> alt.LayerCha
     used = [kind for kind in ONE if kind in set(shown["code"])]
     words = [t(ONE[kind]) for kind in used]
     inks = [_ink(kind, colours) for kind in used]
-    legend = alt.Legend(title=None, orient="top", symbolSize=100, columns=2)
     pick = alt.selection_point(name="touchpoint", fields=["touchpoint_id"], toggle=False)
     span = alt.Chart(shown[["label", "low", "high"]]).mark_rule(
         strokeWidth=2, color=colours.muted, opacity=FAINT
@@ -47,11 +49,9 @@ def gains(frame: pd.DataFrame, colours: Palette, rows: int = 15) -> alt.LayerCha
         .encode(
             x=x,
             y=y,
-            color=alt.Color("kind:N", scale=alt.Scale(domain=words, range=inks), legend=legend),
+            color=alt.Color("kind:N", scale=alt.Scale(domain=words, range=inks), legend=None),
             shape=alt.Shape(
-                "kind:N",
-                scale=alt.Scale(domain=words, range=[SYMBOLS[kind] for kind in used]),
-                legend=legend,
+                "kind:N", scale=alt.Scale(domain=words, range=[SYMBOLS[kind] for kind in used]), legend=None
             ),
             opacity=picked(pick, 1, 0.35),
             tooltip=[
