@@ -85,8 +85,8 @@ def links(flow: Flow) -> str:
     if flow.period is None:
         return _not_measured()
     return t(
-        "As declared on the map, beside what contacts of {period} say; ways that nobody declared are listed "
-        "where at least 5 of 100 go them.",
+        "As declared on the map, beside what contacts of {period} say, those that most go first; ways that "
+        "nobody declared are listed where at least 5 of 100 go them.",
         period=formats.days(flow.period),
     )
 

@@ -118,13 +118,16 @@ def heads(
 def twin(links: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
     """The flow's links from or to these touchpoints as a table, declared or not, with what was measured.
 
-    They come in the order of the stages in which they start.
+    Those that most go come first; those of which nothing is known in the order of the stages in which they
+    start.
     """
     touchpoints = frame.drop_duplicates("touchpoint_id").set_index("touchpoint_id")
     names = touchpoints["name"]
     known = links[links["from_touchpoint"].isin(names.index) | links["to_touchpoint"].isin(names.index)]
     starts = known["from_touchpoint"].map(touchpoints["stage_position"])
-    known = known.loc[starts.sort_values(kind="stable").index]
+    went = (known["onward_share"] * known["onward_share_n"]).astype(float)
+    order = pd.DataFrame({"went": -went, "start": starts}).sort_values(["went", "start"], kind="stable")
+    known = known.loc[order.index]
     measured = {
         t(metric("onward_share").label): in_full(known, metric("onward_share")),
         t(metric("waiting_hours").label): waits(known),

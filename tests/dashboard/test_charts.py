@@ -570,9 +570,18 @@ class TestJourneyMap:
         (line,) = [layer for layer in layers(spec) if layer["mark"]["type"] == "line"]
         assert {row["link"] for row in rows(spec, line)} == {0, 1, 2}
 
-    def test_the_table_of_links_follows_the_stages(self) -> None:
+    def test_in_the_table_of_links_those_that_most_go_come_first(self) -> None:
+        measured = more.flow().links.assign(
+            label=["some", "none", "most", "unknown"],
+            declared=True,
+            onward_share=[40.0, 0.0, 20.0, None],
+            onward_share_n=[1000, 5000, 3000, 20],
+        )
+        assert links.twin(measured, frame())["Link"].tolist() == ["most", "some", "none", "unknown"]
+
+    def test_the_table_of_links_without_contacts_follows_the_stages(self) -> None:
         ids = frame().sort_values("stage_position", ascending=False)["touchpoint_id"]
-        backwards = more.flow().links.assign(from_touchpoint=ids.head(4).to_numpy())
+        backwards = more.flow().links.assign(from_touchpoint=ids.head(4).to_numpy(), onward_share=None)
         starts = links.twin(backwards, frame())["From"]
         stages = frame().set_index("name")["stage_position"]
         assert starts.map(stages).is_monotonic_increasing
@@ -590,10 +599,10 @@ class TestJourneyMap:
     def test_the_table_of_links_has_waiting_times_and_unknown_ends(self) -> None:
         unknown = more.flow().links.assign(to_touchpoint=["tp_005", "tp_012", "retired", "tp_001"])
         table = links.twin(unknown, frame())
-        assert table["Expected waiting time"].tolist() == ["1.0 h", "2.0 days", "–", "–"]
+        assert table["Expected waiting time"].tolist() == ["1.0 h", "–", "2.0 days", "–"]
         assert table["To"].tolist()[3] == "retired"
-        assert table["Link"].tolist() == ["orders", "", "not declared", "asks"]
-        assert table["Waiting time"].tolist()[:3:2] == [
+        assert table["Link"].tolist() == ["orders", "not declared", "", "asks"]
+        assert table["Waiting time"].tolist()[:2] == [
             "4.5 h (4.4 h to 4.6 h), n = 400",
             "12 min (6 min to 18 min), n = 200",
         ]
