@@ -61,6 +61,17 @@ def with_ellipses(table: pd.DataFrame, name: str, label: str, wide: int) -> pd.D
     return table.assign(**{name: short, t("{column}, in full", column=label): whole})
 
 
+def wraps(table: pd.DataFrame, looks: Mapping[str, Any]) -> bool:
+    """Whether a text needs more than one line of its column; one without a width is as wide as its texts."""
+    for name, look in looks.items():
+        wide = look.get("width") if isinstance(look, Mapping) else None
+        if isinstance(wide, int) and pd.api.types.is_string_dtype(table[name]):
+            texts = table[name].dropna()
+            if any("\n" in text or text_width(text, LETTER) > wide - PADDING for text in texts):
+                return True
+    return False
+
+
 def pinned(
     frame: pd.DataFrame, columns: Mapping[str, Any], lines: bool = False
 ) -> tuple[pd.DataFrame, dict[str, Any]]:

@@ -27,7 +27,7 @@ import streamlit as st
 
 from dashboard import catalogue, data, formats, settings, theme, titles
 from dashboard.charts.compiled import compiled
-from dashboard.columns import pinned
+from dashboard.columns import pinned, wraps
 from dashboard.exports import safe_csv
 from dashboard.markup import plain, together
 from dashboard.reading import Reading
@@ -150,8 +150,10 @@ def table(
     """A table with a download whose texts no spreadsheet runs as a formula; `name` for who hears the page.
 
     The first column stays in sight while the others are scrolled. The rows of a `tall` one hold three lines
-    of text, which break at no number. Columns `seen_only` show others in another way: no download needs them.
+    of text, which break at no number, where some text needs them. Columns `seen_only` show others in another
+    way: no download needs them.
     """
+    tall = tall and wraps(frame, columns or {})
     shown, looks = pinned(_together(frame) if tall else frame, columns or {}, lines=tall)
     st.dataframe(
         shown,

@@ -21,7 +21,7 @@ from metrics.text import later, t
 
 COMPLAINTS = ("opened_at", "text", "category", "severity", "resolved_at")
 COMMENTS = ("answered_at", "comment", "satisfaction")
-TEXT = 240  # pixels of a column: beside the date, as much as a phone shows
+TEXTS = (("desk", "table", 480), ("phone", "lines", 240))  # pixels of their column: beside the date
 SINGLE_ROWS: tuple[tuple[Literal["complaints", "comments"], str, tuple[str, ...]], ...] = (
     ("complaints", later("Newest complaints"), COMPLAINTS),
     ("comments", later("Newest comments"), COMMENTS),
@@ -154,8 +154,8 @@ def _short(frame: pd.DataFrame, metric: Metric, words: Callable[[float, Unit], s
     return written.column(said, written.figures(frame, metric.name, metric.unit), frame.index)
 
 
-def columns(names: tuple[str, ...]) -> dict[str, Any]:
-    """How single rows are shown: texts from customers as plain text."""
+def columns(names: tuple[str, ...], room: int) -> dict[str, Any]:
+    """How single rows are shown: texts from customers as plain text, in so many pixels."""
     config = st.column_config
     every = {
         "opened_at": day_column(t("Opened")),
@@ -164,7 +164,7 @@ def columns(names: tuple[str, ...]) -> dict[str, Any]:
         "severity": config.NumberColumn(t("Severity"), width="small"),
         "satisfaction": config.NumberColumn(t("Score"), format="%.0f", width="small"),
         "category": config.TextColumn(t("Category")),
-        "text": config.TextColumn(t("Text"), width=TEXT),
-        "comment": config.TextColumn(t("Comment"), width=TEXT),
+        "text": config.TextColumn(t("Text"), width=room),
+        "comment": config.TextColumn(t("Comment"), width=room),
     }
     return {name: every[name] for name in names}

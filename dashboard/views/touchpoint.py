@@ -136,5 +136,7 @@ for what, title, names_shown in story.SINGLE_ROWS:
     rows = details.newest(scope, choice, touchpoint_id, what)
     if not rows.empty:
         with components.card(f"newest-{what}", t(title), captions.newest(choice, len(rows))):
-            shown_rows, config = rows[list(names_shown)], story.columns(names_shown)
-            components.table(f"newest-{what}-table", shown_rows, config, name=t(title), tall=True)
+            for place, kind, room in story.TEXTS:
+                with st.container(key=f"{place}-newest-{what}"):
+                    key, config = f"newest-{what}-{kind}", story.columns(names_shown, room)
+                    components.table(key, rows[list(names_shown)], config, name=t(title), tall=True)

@@ -1,8 +1,9 @@
 """Which column of a table stays in sight."""
 
 import pandas as pd
+import pytest
 
-from dashboard.columns import pinned, ranked_names, width, with_ellipses
+from dashboard.columns import pinned, ranked_names, width, with_ellipses, wraps
 
 NAMES = pd.Series(["Account opening in a branch", "Web"])
 PHONE = 334  # pixels of a table on a screen of 390
@@ -52,3 +53,17 @@ def test_a_column_as_wide_as_its_names_cuts_none() -> None:
     for name in ("Restaurants", "Shops and restaurants", "Parking", "Rental car centre"):
         table = pd.DataFrame({"name": [name]})
         assert with_ellipses(table, "name", "Touchpoint", width(table["name"])) is table
+
+
+@pytest.mark.parametrize(
+    ("comments", "said"),
+    [
+        (["Friendly.", None], False),
+        (["Friendly.", "I waited far too long and nobody told me why"], True),
+        (["Slow.\nUnfriendly."], True),
+    ],
+)
+def test_rows_have_several_lines_where_a_text_does_not_fit_on_one(comments: list[str], said: bool) -> None:
+    table = pd.DataFrame({"n": 1, "comment": pd.Series(comments, dtype="str")})
+    assert wraps(table, {"n": {"width": 10}, "comment": {"width": 240}}) is said
+    assert not wraps(table[["n"]], {"n": "Number"})
