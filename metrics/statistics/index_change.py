@@ -17,10 +17,12 @@ class Parts:
 
     `performance`: as it did better or worse. `mix`: as its weight changed, or as it is measured in one period
     only; a touchpoint better than the rest that comes in raises the index without any improvement.
+    `per_unit`: of the index, for each unit of the logarithm of a performance; 0 where it was measured once.
     """
 
     performance: Floats
     mix: Floats
+    per_unit: Floats
 
     @property
     def change(self) -> float:
@@ -36,15 +38,15 @@ def parts(weights_before: Numbers, before: Numbers, weights: Numbers, now: Numbe
     weights_before, before, weights, now = floats(weights_before, before, weights, now)
     first, last = _shares(weights_before, before), _shares(weights, now)
     if not first.any() or not last.any():
-        return Parts(np.full(now.shape, np.nan), np.full(now.shape, np.nan))
+        return Parts(*np.full((3, *now.shape), np.nan))
     old, new = (np.log(np.maximum(score, FLOOR)) for score in (before, now))
     old, new = np.where(first > 0, old, new), np.where(last > 0, new, old)  # measured once: it did not change
     old, new = np.where((first > 0) | (last > 0), (old, new), 0.0)
     levels = float(first @ old), float(last @ new)
     points = _logarithmic_mean(*np.exp(levels))
-    by_performance = (first + last) / 2 * (new - old)
-    by_weight = (last - first) * ((old + new) / 2 - sum(levels) / 2)
-    return Parts(points * by_performance, points * by_weight)
+    counted = points * (first + last) / 2
+    by_weight = points * (last - first) * ((old + new) / 2 - sum(levels) / 2)
+    return Parts(counted * (new - old), by_weight, np.where((first > 0) & (last > 0), counted, 0.0))
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,11 @@ from scipy import stats
 from metrics import touchpoint_figures
 from metrics.bucket_rollups import BUCKETS
 from metrics.clustered import Answers, Clustered, powers
+from metrics.index_detail import ends
 from metrics.index_figure import Weights, index, index_change
 from metrics.settings import Settings
 from metrics.statistics import clusters, intervals
+from metrics.statistics.index_change import parts
 
 RUNS = 1000
 SCORES = np.array([0.0, 25, 50, 75, 100])
@@ -283,7 +285,7 @@ def test_the_index_of_touchpoints_that_the_same_customers_rate(people, each, ali
         )
         for months in (MAY, APRIL)
     ]
-    held, changed = [], []
+    held, moved = [], []
     for now, before in zip(*(apart(period, 4) for period in periods), strict=True):
         importance = now.clustered.moments("importance")
         weights = Weights(importance.mean, np.sqrt(importance.variance), stated=True)
@@ -291,8 +293,27 @@ def test_the_index_of_touchpoints_that_the_same_customers_rate(people, each, ali
             weights = Weights.certain(np.ones(4))
         found, change = index(weights, now, 10), index_change(weights, now, before, 10)
         held.append(found.low <= true_index <= found.high)
-        changed.append(change.low <= 0 <= change.high)
-    between({"index": np.mean(held), "change": np.mean(changed)})
+        moved.append(change.low <= 0 <= change.high)
+    between({"index": np.mean(held), "change": np.mean(moved)})
+
+
+@pytest.mark.parametrize(("people", "each", "alike"), [(60, 1, 0.0), (60, 1, 0.8), (200, 4, 0.5)])
+def test_the_parts_of_its_change(people, each, alike):
+    random, weights = np.random.default_rng(23), np.array([1.0, 2, 3, 4])
+    levels = {APRIL: np.array([-0.5, 0.0, 0.5, 1.0]), MAY: np.array([0.3, 0.0, 0.4, 1.0])}
+    mood, bucket = random.normal(size=(RUNS, people, 1, 1)), random.integers(0, BUCKETS, (RUNS, people))
+    periods = [
+        ratings(*2 * [scores(random, mood, level, (RUNS, people, each, 4), alike)], bucket, months)
+        for months, level in levels.items()
+    ]
+    true = parts(weights, score_means(levels[APRIL]), weights, score_means(levels[MAY])).performance
+    held = []
+    for before, now in zip(*(apart(period, 4) for period in periods), strict=True):
+        old, new = (one.moments("satisfaction").mean for one in (before, now))
+        low, high = ends(parts(weights, old, weights, new), before, now)
+        held.append((low <= true) & (true <= high))
+    touchpoints = ("much better", "the same", "a bit worse", "good")
+    between(dict(zip(touchpoints, np.mean(held, axis=0), strict=True)))
 
 
 def apart(answers: Answers, size: int) -> list[Answers]:
