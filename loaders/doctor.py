@@ -201,6 +201,8 @@ def _source(workspace: Workspace, source: Source, touchpoints: set[str]) -> Find
         return Finding(what, UNREACHABLE, _without(f"{what}: ", error), repair)
     found = t("1 file") if tried.files == 1 else t("{n} files", n=number(tried.files))
     found = t("reachable") if source.is_asked else found
+    if not tried.rows:
+        found = t("{found}; it gives no row now", found=found)
     repairs = [one.repair for one in tried.unscaled]
     found = "; ".join([found, *(one.found for one in tried.unscaled)])
     if not tried.refused:

@@ -97,7 +97,7 @@ def unreadable_lines(before: int) -> sa.Select[tuple[str, str, int]]:
     first = sa.select(
         rejects.c.line,
         *(
-            sa.func.arg_min(rejects.c[name], rejects.c.column_idx).label(name)
+            sa.func.arg_min(rejects.c[name], sa.func.coalesce(rejects.c.column_idx, 0)).label(name)
             for name in ("error_type", "csv_line", "error_message")
         ),
     ).group_by(rejects.c.line)

@@ -1,6 +1,7 @@
 """Excel workbooks through DuckDB's own extension, which a wheel brings along: nothing is downloaded."""
 
 import zipfile
+from collections import Counter
 from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
@@ -43,11 +44,17 @@ def open_excel(
         said = str(error).splitlines()[0].removeprefix("Binder Error: ")
         key = "options.range" if source.options.range and "heet" not in said else "options.sheet"
         raise Mistake(source, key, t("{label}: {said}; correct it", label=label, said=said)) from None
+    first = connection.execute(
+        compiled(_sheet(path, source, header=False, all_varchar=True).limit(1))
+    ).fetchone()
+    headers = Counter(str(cell).strip() for cell in first or () if cell is not None)
     columns = [_cell(name, kind, day_0).label(name) for name, kind in types.items()]
     kept = sa.or_(*(sa.column(name).is_not(None) for name in types))
     rows = sa.select(*columns).select_from(sa.table(SHEET)).where(kept)
     connection.sql(compiled(rows)).create_view(VIEW, replace=True)
-    return Raw(label, {name.strip(): name for name in types}, dict.fromkeys(types, "VARCHAR"), day_0=day_0)
+    twice = frozenset(header for header, n in headers.items() if n > 1)
+    known = {name.strip(): name for name in types}
+    return Raw(label, known, dict.fromkeys(types, "VARCHAR"), twice, day_0=day_0)
 
 
 def _no_sheet(path: Path, source: Source, sheet: str, label: str) -> Mistake:

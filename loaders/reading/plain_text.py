@@ -194,6 +194,9 @@ def _header(file: TextIO, encoding: str, packed: bool, source: Source, label: st
         )
     delim = delim or max(DELIMITERS, key=lambda mark: len(_record(line, lines, mark, options, peek=True)))
     headers = options.names or _record(line, lines, delim, options)
+    if any("\0" in header for header in headers):
+        what = t('{label} looks like UTF-16; write "utf-16-le", or what it is written in', label=label)
+        raise Mistake(source, "options.encoding", what)
     if any("\udc80" <= letter <= "\udcff" for header in headers for letter in header):
         raise _wrong_encoding(source, label, encoding)
     return Text(tuple(header.strip() for header in headers), delim, encoding, before, packed)

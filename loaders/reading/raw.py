@@ -10,9 +10,13 @@ from duckdb_sqlalchemy import Dialect
 
 from loaders.reading.mistakes import Mistake
 from metrics.nearest import nearest
-from metrics.text import t
+from metrics.text import later, t
 from metrics.workspace import Source, Workspace
 
+ELSEWHERE = {
+    "csv": later("where the header stands further down write options = {{ skip = 2 }}, the lines above it"),
+    "excel": later('where the table lies elsewhere write options = {{ sheet = "Data", range = "A3:F999" }}'),
+}
 VIEW = "read"
 LINE = " line"  # a header cannot be called so: headers have no blanks around them
 _DIALECT = Dialect(paramstyle="qmark")
@@ -56,8 +60,15 @@ class Delivery:
     def header(self, header: str, key: str) -> str:
         """A header that the setting `key` names, known to be in the file. Raises Mistake otherwise."""
         if what := self.raw.wrong(header):
-            raise Mistake(self.source, key, what)
+            raise Mistake(self.source, key, what + self._elsewhere())
         return header
+
+    def _elsewhere(self) -> str:
+        """What to write where the first line is hardly the header: it has fewer columns than are mapped."""
+        mapped = [origin for origin in self.source.columns.values() if not origin.startswith("=")]
+        if len(self.raw.columns) >= len(mapped) or self.source.format not in ELSEWHERE:
+            return ""
+        return f"; {t(ELSEWHERE[self.source.format])}"
 
 
 def compiled(statement: sa.ClauseElement) -> str:

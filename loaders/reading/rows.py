@@ -14,7 +14,7 @@ from loaders.reading.raw import LINE, VIEW, Delivery
 from loaders.reading.refused import sentence, shown
 from metrics.facts import Column, Kind
 from metrics.text import later, t
-from metrics.workspace import Scale
+from metrics.workspace import Options, Scale
 
 LARGEST_WHOLE = 2**31 - 1
 PROBLEM = "problem"
@@ -31,6 +31,10 @@ NOT_A: Mapping[Kind, str] = {
 COMMA = (
     r"\s*[-+]?[\d.]*,\d+\s*",
     later('{column}: {value} is not a number; for decimals write options = {{ decimal_separator = "," }}'),
+)
+POINTS = (
+    r"\s*[-+]?\d{1,3}(\.\d{3})+(,\d+)?\s*",
+    later('{column}: {value} is not a number; for thousands write options = {{ thousands_separator = "." }}'),
 )
 DAY = r"\s*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}.*"  # in an order that nobody can know
 HINTS: Mapping[Kind, tuple[str, str]] = {  # for a value that looks as if an option were missing
@@ -58,6 +62,7 @@ class Reading:
     typed: Value
     words: str | Value  # the canonical column, and the header where it is another
     scale: Scale | None
+    options: Options
 
     @property
     def value(self) -> Value:
@@ -94,7 +99,8 @@ class Reading:
         kind = self.column.kind
         if kind not in HINTS:
             return self._said(NOT_A[kind])
-        pattern, template = HINTS[kind]
+        hint = HINTS[kind]
+        pattern, template = POINTS if hint is COMMA and self.options.decimal_separator == "," else hint
         alike = sa.func.regexp_full_match(sa.cast(self.raw, sa.Text), pattern)
         return sa.case((alike, self._said(template)), else_=self._said(NOT_A[kind]))
 
@@ -125,7 +131,14 @@ def rows(delivery: Delivery, fields: Sequence[Field], more: Mapping[str, str]) -
     """
     typed = _typed(delivery, fields, more).subquery()
     readings = [
-        Reading(field.column, typed.c[_raw(field)], typed.c[_typed_name(field)], _words(field), field.scale)
+        Reading(
+            field.column,
+            typed.c[_raw(field)],
+            typed.c[_typed_name(field)],
+            _words(field),
+            field.scale,
+            delivery.source.options,
+        )
         for field in fields
     ]
     problems = [

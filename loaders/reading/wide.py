@@ -146,7 +146,7 @@ def _reading(measure: str, answers: sa.Subquery, delivery: Delivery) -> Reading:
     raw = without(answers.c[f"raw {measure}"], TEXT, scale.missing if scale else ())
     typed = number(raw, TEXT, delivery.source.options)
     words = sa.func.concat(f"{measure} (", answers.c[f"header {measure}"], ")")
-    return Reading(RATINGS.column(measure), raw, typed, words, scale)
+    return Reading(RATINGS.column(measure), raw, typed, words, scale, delivery.source.options)
 
 
 def touchpoints(delivery: Delivery) -> list[str]:

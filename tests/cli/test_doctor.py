@@ -138,6 +138,11 @@ def test_the_first_rows_of_a_source_are_read(new_shop, bad, status, mark, found)
     assert "touchpoint load --dry-run tries every row" in text
 
 
+def test_a_source_without_rows(new_shop):
+    write_survey(open_workspace(new_shop))
+    assert "✓ source survey: 1 file; it gives no row now\n" in run("doctor", "--workspace", new_shop).stdout
+
+
 def test_of_a_long_file_no_more_is_read(new_shop):
     rows = "\n".join(["id,place,customer,day,score,tier", *many(100_000)]).encode()
     (new_shop / "in" / "survey.csv").write_bytes(gzip.compress(rows, mtime=0)[:-9])  # its end is lost

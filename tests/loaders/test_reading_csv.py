@@ -113,6 +113,22 @@ def test_a_quote_that_is_never_closed_loses_no_line_silently(reader: Reader) -> 
     ]
 
 
+def test_a_line_that_is_too_long_says_so(reader: Reader) -> None:
+    reader.write("in/a.csv", f"response_id,answered_at,comment\n1,2026-05-04,{'x' * 3_000_000}\n")
+    reader.stage(SOURCE)
+    assert reader.refused("line", "reason") == [(2, "the line is too long; is a quote not closed?")]
+
+
+def test_a_title_above_the_header_is_told_with_the_way_around_it(reader: Reader) -> None:
+    reader.write("in/a.csv", "All answers of May\n\n" + TEXT)
+    write = 'response_id = "response_id"\nanswered_at = "answered_at"\n'
+    assert reader.error(f"{SOURCE}[source.columns]\n{write}") == (
+        WRONG
+        + 'columns.response_id: in/a.csv has no column "response_id"; it has All answers of May; where the '
+        "header stands further down write options = { skip = 2 }, the lines above it"
+    )
+
+
 def test_rows_know_their_line(reader: Reader) -> None:
     reader.write("in/a.csv", "\n" + TEXT)
     assert reader.rows(SOURCE, "response_id", "_file", "_line") == [
@@ -168,6 +184,12 @@ def test_an_excel_file_by_another_name_is_told_as_one(reader: Reader) -> None:
             "response_id,answered_at,hé\n".encode("latin-1"),
             "",
             WRONG + 'options.encoding: in/a.csv is not utf-8; write "cp1252", or what it is written in',
+        ),
+        (
+            TEXT.encode("utf-16-le"),
+            "",
+            WRONG
+            + 'options.encoding: in/a.csv looks like UTF-16; write "utf-16-le", or what it is written in',
         ),
         (
             TEXT.encode("cp1252") + b"3,2026-05-04,\x81\n",

@@ -218,6 +218,27 @@ def test_a_sheet_that_is_not_there_ends_as_one_line(reader: Reader, options: str
     assert reader.error(source("excel", f"options = {{ {options} }}")) == line
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            [["complaint_id", "opened_at", "opened_at"], ["a", "2026-05-04", "2026-05-05"]],
+            'columns.opened_at: in/a.excel has more than one column "opened_at"; give each its own header',
+        ),
+        (
+            [["Report"], [], *SHEET],
+            'columns.complaint_id: in/a.excel has no column "complaint_id"; it has Report; where the table '
+            'lies elsewhere write options = { sheet = "Data", range = "A3:F999" }',
+        ),
+    ],
+    ids=["twice", "below a title"],
+)
+def test_a_header_that_cannot_be_told_ends_as_one_line(reader: Reader, rows, said: str) -> None:
+    workbook(reader.folder, rows)
+    mapped = 'complaint_id = "complaint_id"\nopened_at = "opened_at"\n'
+    assert reader.error(f"{source('excel')}{mapped}") == f"{WRONG}{said}"
+
+
 def test_a_zone_of_parquet_is_taken_off(reader: Reader) -> None:
     moment = datetime(2026, 5, 4, 10, tzinfo=timezone(timedelta(hours=-5)))
     save(reader.folder, pa.table({"complaint_id": ["a"], "opened_at": [moment]}))

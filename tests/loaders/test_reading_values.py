@@ -107,14 +107,20 @@ def test_a_date_may_carry_a_time_but_no_nonsense(reader: Reader) -> None:
 
 def test_formats_and_separators_of_the_source(reader: Reader) -> None:
     reader.write(
-        "in/a.csv", "customer_id;started_on;monthly_revenue\na;04.05.26;1 234,50\nb;2026-05-05;7.5\n"
+        "in/a.csv",
+        "customer_id;started_on;monthly_revenue\na;04.05.26;1 234,50\nb;2026-05-05;7.5\n"
+        "c;04.05.26;1.234,50\n",
     )
     source = 'table = "customers"\nformat = "csv"\npath = "in/a.csv"\n' + (
         'options = { decimal_separator = ",", thousands_separator = " ", date_format = ["%d.%m.%y"] }'
     )
     rows = reader.rows(source, "customer_id", "started_on", "monthly_revenue")
     assert [(key, str(day)[:10], money) for key, day, money in rows] == [("a", "2026-05-04", 1234.5)]
-    assert reader.refused("key", "reason") == [("b", "monthly_revenue: 7.5 is not a number")]
+    points = 'for thousands write options = { thousands_separator = "." }'
+    assert reader.refused("key", "reason") == [
+        ("b", "monthly_revenue: 7.5 is not a number"),
+        ("c", f"monthly_revenue: 1.234,50 is not a number; {points}"),
+    ]
 
 
 def test_a_time_format_with_a_zone_becomes_utc(reader: Reader) -> None:
