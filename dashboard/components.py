@@ -170,8 +170,8 @@ def table(
 
 def _together(frame: pd.DataFrame) -> pd.DataFrame:
     """The table with texts that break at no number."""
-    texts = frame.select_dtypes(include=["str"])
-    return frame.assign(**{name: texts[name].map(together, na_action="ignore") for name in texts.columns})
+    texts = [name for name in frame.columns if pd.api.types.is_string_dtype(frame[name])]
+    return frame.assign(**{name: frame[name].map(together, na_action="ignore") for name in texts})
 
 
 def download(key: str, make: Callable[[], pd.DataFrame], file_name: str, label: str = "") -> None:

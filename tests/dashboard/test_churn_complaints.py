@@ -112,6 +112,7 @@ class TestPage:
             table = table_with(app, "E-value")
             known = frame[list(cost_details.COSTS)].notna().any(axis=1)
             assert set(table["Touchpoint"]) == set(frame.loc[known, "name"]) and known.sum() == 2
+            assert table["E-value"].str.contains(", n\u00a0=\u00a0").all(), "lines break before it"
             assert any("3 touchpoints with too few leavers for any" in text for text in texts(app))
 
     def test_limits_are_said_with_their_false_alarms(self) -> None:
