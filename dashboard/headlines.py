@@ -218,9 +218,14 @@ def to_repair(touchpoints: pd.DataFrame) -> pd.DataFrame:
 
 
 def disagreement(touchpoints: pd.DataFrame) -> str:
-    """Which touchpoint's importance the customers' words and their satisfaction tell most differently."""
+    """Which touchpoint's importance the customers' words and their satisfaction tell most differently.
+
+    Without one of the two, where staff and customers differ.
+    """
     if len(touchpoints.dropna(subset=["stated_importance", "derived_importance"])) < 2:
-        return t("Only one view of importance is known")
+        if touchpoints["gap_importance"].notna().any():
+            return widest_gap(touchpoints, "importance")
+        return t("Whether the views of importance differ beyond chance is not known")
     found = told_differently(touchpoints)
     if found.empty:
         return t("What customers call important and what moves satisfaction differ nowhere beyond chance")

@@ -48,13 +48,15 @@ def comparison(
     span = alt.Chart(ranks[["label", "first", "last"]]).mark_rule(
         strokeWidth=2, color=colours.muted, opacity=FAINT, strokeCap="round"
     )
-    words = [t(word) for word in WORDS]
-    inks = [colours.customers, colours.good, colours.staff]
+    inks = (colours.customers, colours.good, colours.staff)
+    known = [place for place in range(len(views)) if ranks[f"rank_{place}"].notna().any()]
+    words, used = [t(WORDS[place]) for place in known], [inks[place] for place in known]
+    shapes, sizes = [SHAPES[place] for place in known], [SIZES[place] for place in known]
     legend = alt.Legend(
         title=None, orient="top", symbolSize=100, columns=alt.expr("width < 260 ? 1 : 3"), labelLimit=240
     )
-    colour = alt.Color("view:N", scale=alt.Scale(domain=words, range=inks), legend=legend)
-    shape = alt.Shape("view:N", scale=alt.Scale(domain=words, range=list(SHAPES)), legend=legend)
+    colour = alt.Color("view:N", scale=alt.Scale(domain=words, range=used), legend=legend)
+    shape = alt.Shape("view:N", scale=alt.Scale(domain=words, range=shapes), legend=legend)
     tooltip = [
         alt.Tooltip("name:N", title=t("Touchpoint")),
         alt.Tooltip("view:N", title=t("View")),
@@ -72,7 +74,7 @@ def comparison(
             x=x,
             color=colour,
             shape=shape,
-            size=alt.Size("view:N", scale=alt.Scale(domain=words, range=list(SIZES)), legend=None),
+            size=alt.Size("view:N", scale=alt.Scale(domain=words, range=sizes), legend=None),
             opacity=picked(pick, 1, 0.3),
             tooltip=tooltip,
         )

@@ -379,6 +379,7 @@ def test_a_touchpoint_without_figures_is_not_counted_as_undecided() -> None:
 
 def test_every_sentence_holds_when_everything_is_withheld() -> None:
     unknown = ("performance", "gap_performance", "priority_rank", "stated_importance", "churn_risk_ratio")
+    unknown += ("gap_importance",)
     frame = touchpoint_frame(12).assign(quadrant="undecided", performance_change_p_adjusted=float("nan"))
     frame = frame.assign(**{name: float("nan") for name in unknown})
     assert [
@@ -393,9 +394,14 @@ def test_every_sentence_holds_when_everything_is_withheld() -> None:
         "No touchpoint has enough answers",
         "No touchpoint has enough answers",
         "Nothing can be ranked yet",
-        "Only one view of importance is known",
+        "Whether the views of importance differ beyond chance is not known",
         "No stage has both a desired and a measured emotion",
     ]
+
+
+def test_without_derived_importance_the_views_are_those_of_staff_and_customers() -> None:
+    frame = touchpoint_frame(12).assign(derived_importance=float("nan"))
+    assert headlines.disagreement(frame) == headlines.widest_gap(frame, "importance")
 
 
 def ranked(*quadrants: str, reach: tuple[int, ...] = ()) -> pd.DataFrame:
