@@ -33,7 +33,9 @@ MEANINGS = {
     "overkill": later("Less important, and performance is above the line: less effort might do."),
     "undecided": later("Too near to a line for one quadrant to be certain."),
 }
-NAMES_FROM, MORE, MOST = 400, 540, 740  # pixels of plot from which names fit, and then more of them
+# pixels of plot from which names fit, and then more of them; none is that of a usual screen, where a width on
+# the edge would go back and forth with the room that the words below the plot take
+NAMES_FROM, MORE, MOST = 385, 540, 740
 MARGIN, NOTE = 54, 18  # pixels of the height that axis and crosshair take, and what explains the numbers
 STRIP, LINE = 17, 12  # pixels below the marks, and of the lines above them, for the quadrants' names
 CORNER = 6  # pixels from the plot's edge to such a name
@@ -59,7 +61,7 @@ class Tier:
 
 NARROW = f"width < {NAMES_FROM}"
 TIERS = (  # Vega knows its own width: no rerun when a window or a phone turns
-    Tier("narrow", "rank", (230, 300, 380, NAMES_FROM), NARROW),
+    Tier("narrow", "rank", (230, 300, NAMES_FROM), NARROW),
     Tier("medium", "name", (NAMES_FROM, 490, MORE), f"width >= {NAMES_FROM} && width < {MORE}"),
     Tier("wide", "name", (MORE, 600, 670, MOST), f"width >= {MORE} && width < {MOST}"),
     Tier("widest", "name", (MOST, 850, 980, 1150), f"width >= {MOST}"),

@@ -223,8 +223,8 @@ class TestQuadrant:
             if step.get("as") == "words"
         }
         assert when == {
-            "width < 400 ? datum.label : ''",
-            "width >= 400 && width < 540 ? datum.label : ''",
+            "width < 385 ? datum.label : ''",
+            "width >= 385 && width < 540 ? datum.label : ''",
             "width >= 540 && width < 740 ? datum.label : ''",
             "width >= 740 ? datum.label : ''",
         }
@@ -232,13 +232,13 @@ class TestQuadrant:
     def test_where_ranks_stand_for_names_the_chart_says_so(self) -> None:
         title = self.spec()["title"]
         words = '["Numbers: place by priority, as in the table (#)."]'
-        assert title["text"]["expr"] == f'width < 400 ? {words} : ""'
+        assert title["text"]["expr"] == f'width < 385 ? {words} : ""'
 
     def test_a_note_stands_beside_what_is_said_of_numbers_on_a_phone_below_it(self) -> None:
         chart = quadrant.quadrant(
             frame(300), IMPORTANCE, PERFORMANCE, (60.0, 70.0), LIGHT, note="3 are withheld."
         )
-        narrow, wide = chart.to_dict()["title"]["text"]["expr"].removeprefix("width < 400 ? ").split(" : ")
+        narrow, wide = chart.to_dict()["title"]["text"]["expr"].removeprefix("width < 385 ? ").split(" : ")
         assert json.loads(narrow)[-1] == "3 are withheld."
         assert json.loads(wide) == ["Numbers: place by priority, as in the table (#). 3 are withheld."]
 
@@ -248,11 +248,11 @@ class TestQuadrant:
         first = frame(300).dropna(subset=["performance"]).nsmallest(quadrant.FIRST, "priority_rank")
         large = {row["touchpoint_id"] for row in rows(spec, marks) if row["narrow"] > quadrant.SPECK}
         (size,) = (step["calculate"] for step in marks["transform"] if step["as"] == "area")
-        when = "width < 400 ? datum.label"
+        when = "width < 385 ? datum.label"
         numbered = next(layer for layer in layers(spec) if when in str(layer.get("transform")))
         numbers = {int(row["label"]) for row in rows(spec, numbered)}
         assert large == set(first["touchpoint_id"])
-        assert "width < 400 ? datum.narrow : datum.radius" in size
+        assert "width < 385 ? datum.narrow : datum.radius" in size
         assert numbers and max(numbers) <= quadrant.FIRST
         assert "Large: the 12 highest priorities. Intervals: in the table." in spec["title"]["text"]["expr"]
 
@@ -275,7 +275,7 @@ class TestQuadrant:
         said = quadrant.sentence(weak, IMPORTANCE, PERFORMANCE)
         assert said.count("“Support, ") == 3
 
-    @pytest.mark.parametrize(("touchpoints", "opacity"), [(40, "0.45"), (300, "width < 400 ? 0 : 0.45")])
+    @pytest.mark.parametrize(("touchpoints", "opacity"), [(40, "0.45"), (300, "width < 385 ? 0 : 0.45")])
     def test_a_phone_shows_no_crosses_of_many(self, touchpoints: int, opacity: str) -> None:
         drawn = [layer for layer in layers(self.spec(touchpoints)) if layer["mark"]["type"] == "rule"]
         hairs = [rule["mark"] for rule in drawn if rule["mark"].get("strokeWidth") == 1]
@@ -680,6 +680,12 @@ def test_the_table_of_the_weakest_touchpoints_begins_with_the_worst_and_ends_wit
     )
     assert strip.twin(frame, PERFORMANCE)["Touchpoint"].tolist() == ["c", "d", "a", "b"]
     assert strip.twin(frame, PERFORMANCE, banded=False)["Touchpoint"].tolist() == ["a", "b", "c", "d"]
+
+
+def test_the_legend_names_the_views_that_are_known() -> None:
+    spec = comparison.comparison(frame().assign(derived_importance=None), VIEWS, LIGHT).to_dict()
+    (marks,) = [layer for layer in layers(spec) if layer["mark"]["type"] == "point"]
+    assert marks["encoding"]["color"]["scale"]["domain"] == ["Customers say", "Staff say"]
 
 
 def test_views_of_importance_are_compared_by_rank() -> None:
