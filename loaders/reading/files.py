@@ -46,17 +46,14 @@ def source_files(source: Source, workspace: Workspace) -> tuple[str, ...]:
     """The paths that the source's glob gives, by name. Raises SourceError when there is none."""
     pattern = source.path or ""
     there = glob(pattern, root_dir=workspace.root, recursive=True)  # noqa: PTH207 Path has no absolute globs
-    paths = sorted(
-        (
-            path
-            for path in there
-            if (workspace.root / path).is_file() and not Path(path).name.startswith(LOCK)
-        ),
-        key=_by_name,
-    )
+    try:
+        paths = sorted((path for path in there if _is_file(workspace.root / path)), key=_by_name)
+        is_folder = (workspace.root / pattern).is_dir()
+    except OSError as error:
+        raise closed(pattern, error) from None
     if not paths:
         where = {"source": source.name, "pattern": pattern.rstrip("/"), "folder": workspace.root}
-        if (workspace.root / pattern).is_dir():
+        if is_folder:
             line = t(
                 "source {source}: {pattern} is a folder; write which files, such as {pattern}/*", **where
             )
@@ -70,6 +67,17 @@ def source_files(source: Source, workspace: Workspace) -> tuple[str, ...]:
             )
         raise SourceError(line)
     return tuple(paths)
+
+
+def closed(path: str, error: OSError) -> SourceError:
+    """What to say of a file that cannot be opened."""
+    return SourceError(t("{path}: {why}; make the file readable", path=path, why=error.strerror))
+
+
+def _is_file(path: Path) -> bool:
+    """A link that leads nowhere is one that lacks: it is not passed over, and ends with a line when read."""
+    broken = path.is_symlink() and not path.exists()
+    return (broken or path.is_file()) and not path.name.startswith(LOCK)
 
 
 def _by_name(path: str) -> tuple[list[str | int], str]:
@@ -121,7 +129,7 @@ def _look(
             return known
         return replace(file, content_hash=settings + _digest(place, stop))
     except OSError as error:
-        raise SourceError(t("{path}: {why}; make the file readable", path=path, why=error.strerror)) from None
+        raise closed(path, error) from None
 
 
 def _digest(path: Path, stop: Event) -> str:

@@ -49,12 +49,12 @@ class Text:
 
 def examined(path: Path, source: Source, label: str) -> Text:
     """Look at the beginning of the file. Raises Mistake or SourceError, one line."""
-    with path.open("rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
-    if zipfile.is_zipfile(path):
-        raise _workbook(source, label)
     encoding = codecs.lookup(source.options.encoding or "utf-8").name
     with _in_words(source, label, encoding):
+        with path.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+        if zipfile.is_zipfile(path):
+            raise _workbook(source, label)
         encoding = _mark(path, packed) or encoding
         with _opened(path, packed, encoding) as text:
             return _header(text, encoding, packed, source, label)

@@ -16,7 +16,7 @@ from loaders.reading.columnar import open_json, open_parquet
 from loaders.reading.convert import Value
 from loaders.reading.delimited import has_odd_quotes, open_csv, unreadable_lines
 from loaders.reading.excel import open_excel
-from loaders.reading.files import ANSWERS
+from loaders.reading.files import ANSWERS, closed
 from loaders.reading.filling import create_if_missing
 from loaders.reading.line_numbers import renumber
 from loaders.reading.mapping import Field, mapped
@@ -116,6 +116,10 @@ def take_file(staging: Staging, file: str) -> Taken:
     except UNREADABLE as error:
         if source.format != "csv" or MIXED not in str(error).splitlines()[0]:
             raise _unreadable(staging, path, file, error) from None
+    except OSError as error:
+        if error.filename != str(path):
+            raise  # the scratch folder's
+        raise closed(file, error) from None
     alike = open_csv(staging.connection, path, source, file, staging.scratch, alike=True, most=staging.most)
     return _take(staging, alike)
 

@@ -7,6 +7,8 @@ from threading import Event
 import pytest
 
 from loaders.reading.files import SourceFile, Stopped, changed_files
+from loaders.reading.source import attempt
+from metrics.errors import SourceError
 from tests.loaders.readings import Reader
 
 SOURCE = 'table = "responses"\nformat = "csv"\npath = "in/*.csv"\n'
@@ -116,3 +118,14 @@ def test_a_long_reading_tells_how_far_it_is(reader: Reader) -> None:
     assert done[-1] == total
     assert done == sorted(done)
     assert len(set(done)) > 2  # more often than once per file
+
+
+@pytest.mark.parametrize("kind", ["csv", "excel", "json"])
+def test_a_link_that_leads_nowhere_is_not_passed_over(reader: Reader, kind: str) -> None:
+    write(reader, "1", "a")
+    (reader.folder / "in" / "2.csv").symlink_to(reader.folder / "gone.csv")
+    source = SOURCE.replace('"csv"', f'"{kind}"')
+    assert reader.error(source) == "3: in/2.csv: No such file or directory; make the file readable"
+    workspace = reader.workspace(source.replace("*", "2"))
+    with pytest.raises(SourceError, match="in/2"):
+        attempt(workspace.sources[0], workspace)
