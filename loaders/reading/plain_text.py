@@ -93,6 +93,16 @@ def _head(lines: Iterable[str], most: int, source: Source) -> Iterator[str]:
         yield line
 
 
+def without_mark(path: Path, target: Path) -> Path:
+    """The file, or where it begins with a byte-order mark, which DuckDB takes for JSON's, a copy without."""
+    with path.open("rb") as file:
+        if file.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
+            return path
+        with target.open("wb") as new:
+            shutil.copyfileobj(file, new, CHUNK)
+    return target
+
+
 def is_utf8(path: Path) -> bool:
     """Is the file UTF-8 to its end?"""
     decoder = codecs.getincrementaldecoder("utf-8")()

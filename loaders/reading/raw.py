@@ -15,6 +15,7 @@ from metrics.workspace import Source, Workspace
 
 ELSEWHERE = {
     "csv": later("where the header stands further down write options = {{ skip = 2 }}, the lines above it"),
+    "json": later("a JSON file has to be a list of records or a record on each line, not deeper"),
     "excel": later('where the table lies elsewhere write options = {{ sheet = "Data", range = "A3:F999" }}'),
 }
 VIEW = "read"

@@ -20,6 +20,7 @@ from loaders.reading.files import ANSWERS, closed
 from loaders.reading.filling import create_if_missing
 from loaders.reading.line_numbers import renumber
 from loaders.reading.mapping import Field, mapped
+from loaders.reading.plain_text import without_mark
 from loaders.reading.raw import LINE, VIEW, Delivery, Raw, compiled
 from loaders.reading.refused import REFUSED, joined_key, written
 from loaders.reading.rows import REFUSAL, UNANSWERED, rows
@@ -115,7 +116,7 @@ def take_file(staging: Staging, file: str) -> Taken:
         _forget(staging, file)
     except UNREADABLE as error:
         if source.format != "csv" or MIXED not in str(error).splitlines()[0]:
-            raise _unreadable(staging, path, file, error) from None
+            raise _unreadable(staging, file, error) from None
     except OSError as error:
         if error.filename != str(path):
             raise  # the scratch folder's
@@ -124,10 +125,10 @@ def take_file(staging: Staging, file: str) -> Taken:
     return _take(staging, alike)
 
 
-def _unreadable(staging: Staging, path: Path, label: str, error: duckdb.Error) -> SourceError:
+def _unreadable(staging: Staging, label: str, error: duckdb.Error) -> SourceError:
     """What DuckDB says of a file, without naming it once more."""
     said = str(error).splitlines()[0].split(": ", 1)[-1].strip().rstrip(".")
-    said = re.sub(rf"file ['\"]{re.escape(str(path))}['\"]", "the file", said, flags=re.IGNORECASE)
+    said = re.sub(r"file (['\"]).*\1", "the file", said, flags=re.IGNORECASE)
     line = t(
         "source {source}: {label}: {said}; export it again",
         source=staging.source.name,
@@ -152,7 +153,7 @@ def _records(staging: Staging, file: Path) -> Raw | None:
     try:
         return open_json(staging.connection, file, label)
     except UNREADABLE as error:
-        raise _unreadable(staging, file, label, error) from None
+        raise _unreadable(staging, label, error) from None
 
 
 def end(staging: Staging) -> Left:
@@ -197,9 +198,9 @@ def _opened(staging: Staging, path: Path, label: str) -> Raw | None:
         return open_csv(duck, path, source, label, staging.scratch, most=most)
     if source.format == "excel":
         return open_excel(duck, path, source, label, most)
-    return (
-        open_parquet(duck, path, label) if source.format == "parquet" else open_json(duck, path, label, most)
-    )
+    if source.format == "parquet":
+        return open_parquet(duck, path, label)
+    return open_json(duck, without_mark(path, staging.scratch / "plain.json"), label, most)
 
 
 def _take(staging: Staging, raw: Raw | None) -> Taken:

@@ -112,6 +112,19 @@ def test_json_is_an_array_of_records_or_a_record_per_line(reader: Reader, text: 
     ]
 
 
+@pytest.mark.parametrize("text", ['{"answers": [%s]}', "[[%s]]"], ids=["nested", "in lists"])
+def test_records_that_are_not_at_the_top_are_told_so(reader: Reader, text: str) -> None:
+    reader.write("in/a.json", text % '{"id": "a", "when": "2026-05-04"}')
+    mapped = 'complaint_id = "id"\nopened_at = "when"\n'
+    line = reader.error(f"{source('json')}{mapped}")
+    assert line.endswith("; a JSON file has to be a list of records or a record on each line, not deeper")
+
+
+def test_a_byte_order_mark_before_json_is_passed_over(reader: Reader) -> None:
+    reader.write("in/a.json", b'\xef\xbb\xbf[{"complaint_id": "a", "opened_at": "2026-05-04"}]')
+    assert reader.rows(source("json"), "complaint_id") == [("a",)]
+
+
 @pytest.mark.parametrize("text", ["[]", ""])
 def test_no_records_are_no_rows(reader: Reader, text: str) -> None:
     reader.write("in/a.json", text)
