@@ -68,16 +68,19 @@ def changed(row: Mapping[str, Any], touchpoints: pd.DataFrame) -> str:
 
 
 def why(row: Mapping[str, Any], scope: Scope, choice: Choice, card: Scorecard) -> str:
-    """The touchpoints that moved the index most, either way."""
+    """The touchpoints that moved beyond chance, and the index most, either way."""
     if pd.isna(row["change"]):
         return t("No change to explain: the period before has no CX index to compare with.")
     found = index_change.parts(scope, choice, card)
-    most = found.sort_values("points", key=abs, ascending=False).head(NAMED)
+    moved = found[found["moved"].fillna(False).astype(bool)]
+    if moved.empty:
+        return t("No touchpoint's part of the index's change is beyond chance.")
+    most = moved.sort_values("points", key=abs, ascending=False).head(NAMED)
     parts = [
         f"{name} {formats.number(points, POINTS)}"
         for name, points in zip(formats.told(most["name"]), most["points"], strict=True)
     ]
-    return t("Largest parts of the index's change: {parts} points.", parts=t(", ").join(parts))
+    return t("Beyond chance in the index's change: {parts} points.", parts=t(", ").join(parts))
 
 
 def enough(touchpoints: pd.DataFrame) -> str:

@@ -13,7 +13,10 @@ from metrics.scope import Scope
 from metrics.scorecard import Scorecard
 from metrics.statistics.arrays import Floats
 from metrics.statistics.index_change import Sensitivity, sensitivity
-from metrics.text import number, t
+from metrics.statistics.leader import is_apart
+from metrics.statistics.multiplicity import BEYOND_CHANCE
+from metrics.statistics.quantiles import normal_quantile
+from metrics.text import later, number, t
 
 
 def card(scope: Scope, choice: Choice, made: Scorecard) -> None:
@@ -42,7 +45,10 @@ def card(scope: Scope, choice: Choice, made: Scorecard) -> None:
 
 
 def parts(scope: Scope, choice: Choice, made: Scorecard) -> pd.DataFrame:
-    """Per touchpoint its points by performance, and one row with those by mix; they add up to the change."""
+    """Per touchpoint its points by performance, and one row with those by mix; they add up to the change.
+
+    `moved`: performance did, beyond chance among all touchpoints; missing for mix, which has no interval.
+    """
     frame = made.touchpoints
     weights = _weights(made)
     known = frame[weights > 0].reset_index(drop=True)
@@ -55,6 +61,9 @@ def parts(scope: Scope, choice: Choice, made: Scorecard) -> pd.DataFrame:
             "name": figures.distinct_names(known),
             "stage": known["stage"],
             "points": found["performance"],
+            "low": found["low"],
+            "high": found["high"],
+            "moved": known["performance_change_p_adjusted"].astype(float) <= BEYOND_CHANCE,
             "before": found["before"],
             "now": found["now"],
         }
@@ -79,10 +88,18 @@ def title(row: dict[str, object], found: pd.DataFrame) -> str:
     change, low, high = (float(str(row[name])) for name in ("change", "change_low", "change_high"))
     if low <= 0 <= high:
         return t("The CX index moved within chance")
-    toward = found[np.sign(found["points"]) == np.sign(change)]
-    most = toward.sort_values("points", key=abs, ascending=False).iloc[0]
+    toward = found[(np.sign(found["points"]) == np.sign(change)) & found["moved"].fillna(True)]
+    if toward.empty:
+        return t(
+            "CX index {change}: no touchpoint's part is beyond chance", change=formats.change(change, SCORE)
+        )
+    size, errors = toward["points"].abs(), (toward["high"] - toward["low"]) / (2 * normal_quantile(0.975))
+    message = later("CX index {change}, for instance from {name} ({points})")
+    if len(toward) == 1 or is_apart(size, errors.fillna(0)):
+        message = later("CX index {change}: the largest part from {name} ({points})")
+    most = toward.loc[size.idxmax()]
     return t(
-        "CX index {change}: the largest part from {name} ({points})",
+        message,
         change=formats.change(change, SCORE),
         name=most["name"],
         points=formats.number(most["points"], contributions.POINTS),
@@ -91,7 +108,10 @@ def title(row: dict[str, object], found: pd.DataFrame) -> str:
 
 def caption(found: Sensitivity) -> str:
     """How the parts are made, and how much the index rests on its weights."""
-    added = t("Points of the index by touchpoint against the comparison period; they add up to its change.")
+    added = t(
+        "Points of the index by touchpoint against the comparison period, lines are 95 % intervals; they add "
+        "up to its change."
+    )
     return f"{added} {weights(found)}"
 
 

@@ -17,16 +17,12 @@ POINTS = Unit("points", decimals=2, signed=True)
 
 
 def contributions(parts: pd.DataFrame, colours: Palette) -> alt.LayerChart:
-    """`parts`: name, points, before, now (both missing for what is no touchpoint); the largest first."""
+    """`parts`: name, points, low, high, before, now; what is no touchpoint has points alone."""
     rows = _rows(parts)
     y = alt.Y("label:N", sort=list(rows["label"]), title=None, axis=None)
-    reach = max(float(rows["points"].abs().max()), 1e-6) * 1.05
-    x = alt.X(
-        "points:Q",
-        title=None,
-        scale=alt.Scale(domain=[-reach, reach], nice=False, range=[0, alt.expr(f"width - {GUTTER}")]),
-        axis=None,
-    )
+    reach = max(*rows[["points", "low", "high"]].abs().max(), 1e-6) * 1.05
+    scale = alt.Scale(domain=[-reach, reach], nice=False, range=[0, alt.expr(f"width - {GUTTER}")])
+    x, low = (alt.X(f"{name}:Q", title=None, scale=scale, axis=None) for name in ("points", "low"))
     tooltip = [alt.Tooltip("name:N", title=t("Touchpoint")), alt.Tooltip("full:N", title=t("Points"))]
     bars: list[alt.Chart] = [
         alt.Chart(part[["name", "label", "points", "full"]])
@@ -34,6 +30,7 @@ def contributions(parts: pd.DataFrame, colours: Palette) -> alt.LayerChart:
         .encode(x=x, y=y, tooltip=tooltip)
         for part, ink in ((rows[rows["points"] >= 0], colours.good), (rows[rows["points"] < 0], colours.bad))
     ]
+    spans = alt.Chart(rows[["label", "low", "high"]].dropna()).mark_rule(strokeWidth=1.5, color=colours.text)
     line = alt.Chart(pd.DataFrame({"points": [0.0]})).mark_rule(color=colours.muted, opacity=0.8)
     text: Style = {"align": "right", "x": "width", "fontSize": 11, "fontWeight": 600}
     number = alt.Chart(rows[["label", "words"]]).mark_text(color=colours.text, **text)
@@ -41,6 +38,7 @@ def contributions(parts: pd.DataFrame, colours: Palette) -> alt.LayerChart:
         figures.names(rows, y, colours),
         *bars,
         line.encode(x=x),
+        spans.encode(x=low, x2=alt.X2("high:Q"), y=y),
         number.encode(y=y, text=alt.Text("words:N")),
         height=len(rows) * ROW + EDGES,
     )
@@ -55,6 +53,11 @@ def twin(parts: pd.DataFrame) -> pd.DataFrame:
             t("Points"): written.column(
                 [formats.number(points, POINTS) for points in known["points"]],
                 map(written.number, known["points"]),
+                known.index,
+            ),
+            t("95 % interval"): written.column(
+                [formats.interval(*both, POINTS) for both in zip(known["low"], known["high"], strict=True)],
+                map(written.between, known["low"], known["high"]),
                 known.index,
             ),
             t("Before"): known["before"].round(1),
@@ -85,13 +88,21 @@ def _rows(parts: pd.DataFrame) -> pd.DataFrame:
         {
             "name": shown["name"],
             "label": figures.row_labels(shown),
-            "points": shown["points"].round(4),
+            **{name: shown[name].round(4) for name in ("points", "low", "high")},
             "words": words,
-            "full": [
-                written
-                if pd.isna(now)
-                else t("{points}: {before} → {now}", points=written, before=f"{before:.1f}", now=f"{now:.1f}")
-                for written, before, now in zip(words, shown["before"], shown["now"], strict=True)
-            ],
+            "full": [_full(written, row) for written, (_, row) in zip(words, shown.iterrows(), strict=True)],
         }
+    )
+
+
+def _full(points: str, row: pd.Series) -> str:
+    """`+0.42 (+0.10 to +0.74): 60.1 → 63.0`; the points alone where there is no interval."""
+    if pd.isna(row["low"]):
+        return points
+    return t(
+        "{points} ({interval}): {before} → {now}",
+        points=points,
+        interval=formats.interval(row["low"], row["high"], POINTS),
+        before=f"{row['before']:.1f}",
+        now=f"{row['now']:.1f}",
     )

@@ -41,9 +41,18 @@ def index_parts() -> pd.DataFrame:
     """What a change of the index by 1.6 is made of."""
     points = np.array([0.9, 0.6, -0.4, 0.3, 0.2, -0.2, 0.1, 0.05, 0.05, 0, 0, 0])
     frame = pd.DataFrame(
-        {"name": frames.NAMES[:12], "stage": "Buy", "points": points, "before": 60.0, "now": 62.0}
+        {
+            "name": frames.NAMES[:12],
+            "stage": "Buy",
+            "points": points,
+            "low": points - 0.15,
+            "high": points + 0.15,
+            "moved": np.abs(points) > 0.15,
+            "before": 60.0,
+            "now": 62.0,
+        }
     )
-    frame.loc[11, ["before", "now"]] = np.nan
+    frame.loc[11, ["low", "high", "before", "now"]] = np.nan
     return frame
 
 

@@ -1,5 +1,6 @@
 """The card that takes the change of the CX index apart."""
 
+import pandas as pd
 import pytest
 
 from dashboard import index_change
@@ -17,8 +18,23 @@ def test_what_moved_it_most_is_said_only_beyond_chance() -> None:
     found = costs.index_parts()
     assert index_change.title(ROW, found) == "CX index +1.6: the largest part from Complaint handling (+0.90)"
     fall = {"change": -1.6, "change_low": -2.8, "change_high": -0.4}
-    assert index_change.title(fall, found) == "CX index −1.6: the largest part from Phone support (−0.40)"
+    assert index_change.title(fall, found) == "CX index −1.6, for instance from Phone support (−0.40)"
     assert index_change.title(ROW | {"change_low": -0.1}, found) == "The CX index moved within chance"
+
+
+def test_the_largest_is_named_as_such_only_where_it_is_apart_and_none_that_chance_may_have_moved() -> None:
+    found = costs.index_parts()
+    wide = found.assign(low=found["points"] - 0.3, high=found["points"] + 0.3)
+    assert index_change.title(ROW, wide) == "CX index +1.6, for instance from Complaint handling (+0.90)"
+    still = "CX index +1.6: no touchpoint's part is beyond chance"
+    assert index_change.title(ROW, found.assign(moved=False)) == still
+
+
+def test_what_is_measured_in_one_period_only_may_be_the_largest_part() -> None:
+    mix = pd.DataFrame([{"name": "Measured in one period only", "stage": "", "points": 2.0}])
+    found = pd.concat([costs.index_parts(), mix], ignore_index=True)
+    said = index_change.title(ROW, found)
+    assert said == "CX index +1.6: the largest part from Measured in one period only (+2.00)"
 
 
 def test_the_largest_parts_are_bars_and_the_rest_is_one() -> None:
@@ -26,12 +42,16 @@ def test_the_largest_parts_are_bars_and_the_rest_is_one() -> None:
     bars = [row for layer in layers(spec) if layer["mark"]["type"] == "bar" for row in rows(spec, layer)]
     assert len(bars) == contributions.SHOWN + 1
     assert sum(row["points"] for row in bars) == pytest.approx(1.6)
+    spans = [row for layer in layers(spec) if "x2" in layer["encoding"] for row in rows(spec, layer)]
+    assert [row["low"] for row in spans][:2] == pytest.approx([0.75, 0.45])
+    assert len(spans) == contributions.SHOWN
     assert {row["name"] for row in bars if row["points"] < 0} == {"Phone support", "In-app payments"}
 
 
 def test_the_table_has_every_part_that_counts() -> None:
     table = contributions.twin(costs.index_parts())
     assert table["Points"].tolist()[:3] == ["+0.90", "+0.60", "−0.40"]
+    assert table["95 % interval"].tolist()[0] == "+0.75 to +1.05"
     assert len(table) == 9
 
 

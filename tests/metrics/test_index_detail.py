@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from metrics.index_detail import index_parts
@@ -38,6 +39,8 @@ def test_they_add_up_to_the_scorecards_change() -> None:
     )
     assert found.loc["web", "performance"] > 0 > found.loc["app", "performance"]
     assert found["mix"].tolist() == [0, 0]
+    assert (found["low"] < found["performance"]).all() and (found["performance"] < found["high"]).all()
+    assert found.loc["web", "low"] > 0 and found.loc["app", "high"] < 0
 
 
 def test_what_is_shown_in_one_period_only_is_mix() -> None:
@@ -48,6 +51,7 @@ def test_what_is_shown_in_one_period_only_is_mix() -> None:
     )  # eight answers: not shown
     found = index_parts(engine, EVERYTHING, SECOND_QUARTER, FIRST_QUARTER, None, weights, 10)
     app = found.set_index("touchpoint_id").loc["app"]
+    assert pd.isna(app["low"]) and pd.isna(app["high"])
     assert app["performance"] == 0 and app["mix"] > 0 and app["before"] != app["before"]
 
 
