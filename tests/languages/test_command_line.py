@@ -17,7 +17,7 @@ DATA = """
 touchpoint toml csv json duckdb sqlite utc mb pp nps init demo load check map scorecard snapshots
 quarantine sources serve doctor import export validate diff list restore prune remove help version
 debug workspace
-source dry run docs open no port host from to segment department format keep limit ratings seed path
+source dry run empty docs open no port host from to segment department format keep limit ratings seed path
 text integer range name date value options args command folder dir file snapshot id journey
 warehouse url default python linux streamlit sqlalchemy pandas great expectations localhost force main
 data title survey ratings responses complaints customers contacts assessments table
