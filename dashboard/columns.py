@@ -75,16 +75,20 @@ def wraps(table: pd.DataFrame, looks: Mapping[str, Any]) -> bool:
 def pinned(
     frame: pd.DataFrame, columns: Mapping[str, Any], lines: bool = False
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """The table and its columns' looks, of which the first stays in sight if it holds names.
+    """The table and its columns' looks, of which the first stays in sight if it holds names, and so does a
+    place before it.
 
     What is too long of these has an ellipsis, unless its rows have several `lines`.
     """
-    first = str(frame.columns[0])
+    first, most = str(frame.columns[0]), MOST
+    if first == t("#"):
+        place = st.column_config.NumberColumn(width=RANK, format="%d", pinned=True)
+        first, most, columns = str(frame.columns[1]), RANKED, {first: place, **columns}
     if not pd.api.types.is_string_dtype(frame[first]):
         return frame, dict(columns)
     look = columns.get(first) or {}
     given: dict[str, Any] = {"label": look} if isinstance(look, str) else dict(look)
-    wide: int = given.get("width") or width(frame[first])
+    wide: int = given.get("width") or width(frame[first], most)
     looks = {**columns, first: {**given, "width": wide, "pinned": True}}
     if lines:
         return frame, looks

@@ -32,6 +32,14 @@ def test_a_first_column_that_holds_no_names_moves_with_the_others() -> None:
     assert looks == {}
 
 
+def test_a_place_before_the_names_stays_in_sight_with_them() -> None:
+    table = pd.DataFrame({"#": [1, 2], "Touchpoint": [*NAMES[:1], "Payment dispute of small businesses"]})
+    shown, looks = pinned(table, {})
+    assert [name for name, look in looks.items() if look["pinned"]] == ["#", "Touchpoint"]
+    assert sum(look["width"] for look in looks.values()) <= 0.6 * PHONE
+    assert list(shown) == ["#", "Touchpoint", "Touchpoint, in full"]
+
+
 def test_rank_and_name_are_narrow_enough_for_streamlit_to_pin_them_on_a_phone() -> None:
     looks = ranked_names(NAMES)
     assert all(look["pinned"] for look in looks.values())
