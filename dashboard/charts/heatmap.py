@@ -110,12 +110,18 @@ def _cell_words(cell: pd.Series, rows: str, metric: Metric) -> str:
 
 
 def _stage_names(stages: list[str], x: alt.X, column: str, colours: Palette) -> alt.Chart:
-    """The names of stages above a small chart: on two lines, in narrow columns a few letters of each."""
+    """The names of stages above a small chart: on two lines, in narrow columns a few letters of each.
+
+    Smaller where a long word would be cut: what its letters take is reckoned generously.
+    """
     least = max(COLUMN, PLOT / max(len(stages), 1))
+    words, size = [wrapped(stage, least) for stage in stages], 11
+    if any("…" in name for name in words):
+        words, size = [wrapped(stage, 1.05 * least, 10) for stage in stages], 10
     names = pd.DataFrame(
         {
             "stage": stages,
-            "words": [wrapped(stage, least) for stage in stages],
+            "words": words,
             "short": list(figures.shortened(stages).values()),
         }
     )
@@ -129,7 +135,7 @@ def _stage_names(stages: list[str], x: alt.X, column: str, colours: Palette) -> 
             dy=alt.expr(f"indexof(datum.said, '\\n') < 0 ? 0 : {-figures.LINE}"),
             lineBreak="\n",
             lineHeight=figures.LINE,
-            fontSize=11,
+            fontSize=size,
             fontWeight=500,
             color=colours.text,
             tooltip=None,

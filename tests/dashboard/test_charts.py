@@ -396,6 +396,17 @@ class TestHeatmap:
         named = [row for layer in layers(spec) for row in rows(spec, layer) if "short" in row]
         assert [row["stage"] for row in named] == list(frame()["stage"].drop_duplicates())
 
+    def test_above_a_small_one_a_long_word_is_drawn_smaller_and_not_cut(self) -> None:
+        stages = list(dict.fromkeys(cells()["stage"]))
+        long = cells().assign(stage=cells()["stage"].replace(stages[0], "Onboarding"))
+        spec = heatmap.heatmap(long, "channel", PERFORMANCE, LIGHT, room=180).to_dict()
+        (names,) = [
+            layer for layer in layers(spec) if layer["encoding"].get("text", {}).get("field") == "said"
+        ]
+        words = [row["words"] for row in rows(spec, names)]
+        assert "Onboarding" in words and not any("…" in word for word in words)
+        assert names["mark"]["fontSize"] < 11
+
     def test_cells_without_touchpoints_are_grey(self) -> None:
         spec = drawn("heatmap")
         (grey,) = [layer for layer in layers(spec) if layer["mark"].get("color") == LIGHT.empty]
