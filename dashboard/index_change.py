@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import streamlit as st
 
 from dashboard import captions, components, data, formats
 from dashboard.charts import contributions, figures
@@ -41,6 +42,7 @@ def card(scope: Scope, choice: Choice, made: Scorecard) -> None:
         rests_on=chosen,
         alt=lambda: contributions.sentence(found()),
         twin=lambda: contributions.twin(found()),
+        columns={name: st.column_config.NumberColumn(format="%.1f") for name in (t("Before"), t("Now"))},
     )
 
 
