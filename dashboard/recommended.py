@@ -51,6 +51,7 @@ TINTS = {  # Streamlit's colours: text reads well on them in light and dark
 }
 NAMED = 6  # touchpoints of a group by name
 PHONE_NAME, PHONE_ADVICE = 132, 170  # pixels of columns: with the rank as much as a phone shows
+DESK_NAME = 250  # of a name on a desk alone
 
 
 def advised(touchpoints: pd.DataFrame, department_id: str | None = None) -> pd.DataFrame:
@@ -180,7 +181,7 @@ def columns(table: pd.DataFrame) -> dict[str, Any]:
     config = st.column_config
     highest = np.nanmax(table["priority"].to_numpy(np.float64), initial=1.0)
     return {
-        **ranked_names(table["name"]),
+        **ranked_names(table["name"], DESK_NAME),
         "recommendation": config.TextColumn(t("Recommendation"), width=width(table["recommendation"], 250)),
         "kind": config.MultiselectColumn(
             t("Kind"),

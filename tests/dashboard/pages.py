@@ -54,5 +54,7 @@ def specs(app: AppTest) -> list[dict[str, Any]]:
 def table_with(app: AppTest, column: str) -> pd.DataFrame:
     """The first table that has this column; its names as they stand in full."""
     table = next(element.value for element in app.dataframe if column in element.value)
-    whole = table.get("Touchpoint, in full")
-    return table if whole is None else table.assign(name=whole.where(whole != "", table["name"]))
+    if "Touchpoint, in full" not in table:
+        return table
+    whole = table.pop("Touchpoint, in full")
+    return table.assign(name=whole.where(whole != "", table["name"]))
