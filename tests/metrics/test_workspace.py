@@ -126,7 +126,7 @@ def test_the_environment_finds_a_source_by_its_name(opened: Opener) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("a = = 2", "FILE: not valid TOML: Invalid value (at line 1, column 5); correct this line"),
+        ("a = = 2", "FILE: not valid TOML: Invalid value (at line 1, column 5): a = = 2; correct this line"),
         ('titel = "x"', "FILE: titel: there is no such key; did you mean title?"),
         ("title = 5", 'FILE: title: 5 is not a text; write it in quotes: "..."'),
         ("metrics = 3", "FILE: metrics: 3 is not a table; write { name = value }"),
