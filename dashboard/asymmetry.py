@@ -17,13 +17,25 @@ from metrics.statistics.asymmetry import BASIC, EXCITEMENT, PERFORMANCE, UNDECID
 from metrics.text import later, t
 
 NAMED = 2
-MEANINGS = {
-    BASIC: later("Basic: each point lost costs more than a point won adds. Taken for granted while it works"),
-    PERFORMANCE: later("Performance: each point lost costs about as much as a point won adds"),
-    EXCITEMENT: later(
-        "Excitement: each point won adds more than a point lost costs. Nobody misses it, but it delights"
+FACTORS = {  # the field's words for the kinds, and what they mean
+    BASIC: (
+        later("Basic factor"),
+        later(
+            "Each point of rating lost costs more than a point won adds: taken for granted while it works."
+        ),
     ),
-    UNDECIDED: later("What a point lost costs and a point won adds cannot be told apart beyond chance"),
+    PERFORMANCE: (
+        later("Performance factor"),
+        later("Each point of rating lost costs about as much as a point won adds."),
+    ),
+    EXCITEMENT: (
+        later("Excitement factor"),
+        later("Each point of rating won adds more than a point lost costs: not missed, but it delights."),
+    ),
+    UNDECIDED: (
+        later("Undecided"),
+        later("Whether a point of rating lost costs more or less than a point won adds is not certain."),
+    ),
 }
 
 ALIKE = later("With a low and a high rating instead of one in between, all other touchpoints held constant.")
@@ -32,12 +44,13 @@ ALIKE = later("With a low and a high rating instead of one in between, all other
 def card(scope: Scope, choice: Choice, made: Scorecard) -> None:
     """The card of all touchpoints; nothing where no effect is known."""
     frame = made.touchpoints
-    if frame["penalty"].isna().all():
+    if penalty_reward.known(frame).empty:
         return
     selected = components.figure(
         "asymmetry",
         title=lambda: title(frame),
         caption=lambda: caption(frame, levels_of(choice.period)),
+        method=lambda: " ".join((scale(), meanings())),
         build=lambda colours: penalty_reward.penalty_reward(frame, colours),
         rests_on=(scope, choice),
         alt=lambda: penalty_reward.sentence(frame),
@@ -49,60 +62,97 @@ def card(scope: Scope, choice: Choice, made: Scorecard) -> None:
 
 def one(row: pd.Series, choice: Choice) -> None:
     """The card of one touchpoint: its kind in words, penalty, reward and asymmetry."""
-    words = t(MEANINGS[row["asymmetry_kind"]])
-    card = components.card("asymmetry", words, f"{t(ALIKE)} {years(levels_of(choice.period))}")
-    with card, st.grid(3, min_column_width=150):
-        for name in ("penalty", "reward", "asymmetry"):
+    said = [t(ALIKE), years(levels_of(choice.period)), *_coded_otherwise(row)]
+    with components.card("asymmetry", kind(row), " ".join(said)), st.grid(3, min_column_width=150):
+        for name in ("penalty", "reward"):
             tile(row, metric(name))
+        tile(row, metric("asymmetry"), scale())
+
+
+def kind(row: pd.Series) -> str:
+    """One touchpoint's kind, and what it means."""
+    name, meaning = (t(text) for text in FACTORS[row["asymmetry_kind"]])
+    said = meaning if row["asymmetry_kind"] == UNDECIDED else f"{name}. {meaning}"
+    return said.removesuffix(".")
+
+
+def _coded_otherwise(row: pd.Series) -> list[str]:
+    """What kind it would be if fewer ratings counted as low, where that is another one."""
+    if row["asymmetry_kind"] in (UNDECIDED, row["asymmetry_recoded"]):
+        return []
+    other = t(FACTORS[row["asymmetry_recoded"]][0])
+    return [t("If only the lowest of five steps counted as low: {kind}.", kind=other)]
 
 
 def title(frame: pd.DataFrame) -> str:
-    """How many touchpoints are of which kind; the names where they are few.
+    """Which touchpoints are shown to be of which kind.
 
     Only kinds that hold whichever ratings count as low.
     """
-    named = frame["asymmetry_kind"] != UNDECIDED
-    firm = frame[frame["asymmetry_kind"] == frame["asymmetry_recoded"]]
+    known = penalty_reward.known(frame)
+    named = known["asymmetry_kind"] != UNDECIDED
+    firm = known[known["asymmetry_kind"] == known["asymmetry_recoded"]]
     found = {kind: list(firm.loc[firm["asymmetry_kind"] == kind, "name"]) for kind in KINDS}
     if named.any() and (firm["asymmetry_kind"] == UNDECIDED).all():
         return t("Which touchpoints disappoint more than they delight depends on which ratings count as low")
+    none = later("None of {n} touchpoints is shown to disappoint more than it delights, or the reverse")
     if not any(found[kind] for kind in (BASIC, PERFORMANCE, EXCITEMENT)):
-        return t("No touchpoint is seen to disappoint more than it delights, nor the reverse")
+        return t(none, n=len(known))
     if not found[BASIC] and not found[EXCITEMENT]:
-        n = len(found[PERFORMANCE])
-        alike = t("1 does both alike") if n == 1 else t("{n} do both alike", n=n)
-        return t(
-            "Whichever ratings count as low, no touchpoint disappoints more than it delights; {alike}",
-            alike=alike,
-        )
+        alike = _few(found[PERFORMANCE])
+        return t("{none}; shown to do both alike: {names}", none=t(none, n=len(known)), names=alike)
     sides = []
     if found[BASIC]:
-        sides.append(t("Can disappoint more than delight: {names}", names=_few(found[BASIC])))
+        sides.append(t("Shown to disappoint more than delight: {names}", names=_few(found[BASIC])))
     if found[EXCITEMENT]:
-        sides.append(t("Can delight more than disappoint: {names}", names=_few(found[EXCITEMENT])))
+        sides.append(t("Shown to delight more than disappoint: {names}", names=_few(found[EXCITEMENT])))
     return ". ".join(sides)
 
 
 def caption(frame: pd.DataFrame, period: Period) -> str:
-    """How the effects are made, from when, and how far the kinds rest on what counts as low."""
-    named = frame[frame["asymmetry_kind"] != UNDECIDED]
+    """How the effects are made, from when, how many have no kind, and what a question mark is."""
+    known = penalty_reward.known(frame)
+    named = known[known["asymmetry_kind"] != UNDECIDED]
     said = [
         t(ALIKE),
-        t("Kinds compare them per point of rating: low ratings lie farther from the middle than high ones."),
+        t("Lines: 95 % intervals."),
+        t(
+            "Kinds compare both per point of rating: low ratings lie farther from the middle than high ones, "
+            "so that a longer bar alone decides nothing."
+        ),
+        t("Undecided: {n} of {all}.", n=len(known) - len(named), all=len(known)),
         years(period),
-        t("Basic ones are taken for granted while they work, and never called possible overkill."),
     ]
-    if len(named):
-        other = int((named["asymmetry_kind"] != named["asymmetry_recoded"]).sum())
+    other = int((named["asymmetry_kind"] != named["asymmetry_recoded"]).sum())
+    if other:
         said.append(
             t(
-                "If only the lowest of five steps counted as low, {n} of the {named} kinds would be others: "
-                "those with a question mark.",
+                "Question mark ({n} of {named}): another kind if only the lowest of five steps counted as "
+                "low.",
                 n=other,
                 named=len(named),
             )
         )
     return " ".join(said)
+
+
+def scale() -> str:
+    """How an asymmetry is to be read."""
+    return t("Asymmetry: −1 can only disappoint, 0 both alike, 1 can only delight.")
+
+
+def meanings() -> str:
+    """What the kinds mean, and how they are told apart."""
+    kinds = [t("{name}: {meaning}", name=t(name), meaning=t(said)) for name, said in FACTORS.values()]
+    return " ".join((*kinds, rule()))
+
+
+def rule() -> str:
+    """How the kinds are told apart, and where one of them counts."""
+    return t(
+        "Performance: shown to lie between −0.4 and 0.4, with both effects beyond chance; basic below zero "
+        "and excitement above it, beyond chance. A basic factor is never called possible overkill."
+    )
 
 
 def years(period: Period) -> str:

@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard import formats
-from dashboard.charts import figures
-from dashboard.charts.penalty_reward import KINDS
+from dashboard.charts import figures, penalty_reward
 from dashboard.measures import metric
 from metrics.extremes import is_highest
 from metrics.importance_meaning import HIDDEN, NEITHER, SAID_AND_MATTERS, SAID_ONLY
@@ -99,7 +98,7 @@ def twin(touchpoints: pd.DataFrame) -> pd.DataFrame:
             t(metric("impact").label): figures.in_full(known, metric("impact")),
             t("Evidence"): evidence,
             t(metric("derived_importance").label): figures.in_full(known, metric("derived_importance")),
-            t("Kind"): [t(KINDS[kind]) for kind in known["asymmetry_kind"]],
+            t("Kind"): penalty_reward.kinds(known),
             t(metric("reach").label): figures.in_full(known, metric("reach")),
             t("Importance as said"): [
                 t(MEANINGS[code]) if code else "" for code in known["importance_meaning"].fillna("")

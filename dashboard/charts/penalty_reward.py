@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.charts import figures
+from dashboard.charts.labels import wrapped
 from dashboard.charts.layers import Style, layered, picked
 from dashboard.theme import Palette
 from metrics.definitions import BY_NAME
@@ -13,11 +14,12 @@ from metrics.text import later, t
 
 ROW, EDGES = 27, 84  # pixels: a touchpoint's line, and legend with axis
 GUTTER = 84  # pixels at the right for the kind
+KIND_ROOM = 80.0  # of them for its words, which break into two lines
 STEP = 4.0  # points: below it the axis counts in less than whole ones
 KINDS = {
-    BASIC: later("Basic"),
-    PERFORMANCE: later("Performance"),
-    EXCITEMENT: later("Excitement"),
+    BASIC: later("Basic: must work"),
+    PERFORMANCE: later("Performance: both alike"),
+    EXCITEMENT: later("Excitement: delights"),
     UNDECIDED: later("Undecided"),
 }
 SIDES = {"penalty": later("Low rating"), "reward": later("High rating")}
@@ -65,9 +67,12 @@ def penalty_reward(frame: pd.DataFrame, colours: Palette, rows: int = 12) -> alt
     )
     spans = alt.Chart(long[["label", "low", "high"]]).mark_rule(strokeWidth=1.5, color=colours.text)
     none = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(color=colours.muted)
-    text: Style = {"align": "right", "x": "width", "fontSize": 11}
-    bold = alt.Chart(shown.loc[shown["firm"], ["label", "kind"]])
-    plain = alt.Chart(shown.loc[~shown["firm"], ["label", "kind"]])
+    text: Style = {"align": "right", "x": "width", "fontSize": 11, "baseline": "middle"}
+    text |= {"lineBreak": "\n", "lineHeight": figures.LINE, "dy": alt.expr("datum.up")}
+    broken = [wrapped(words, KIND_ROOM) for words in shown["kind"]]
+    lines = shown[["label", "firm"]].assign(kind=broken)
+    lines["up"] = [-figures.LINE / 2 if "\n" in words else 0 for words in broken]
+    bold, plain = (alt.Chart(lines.loc[lines["firm"] == firm].drop(columns="firm")) for firm in (True, False))
     return layered(
         figures.names(shown, y, colours),
         bars,
@@ -105,32 +110,46 @@ def sentence(frame: pd.DataFrame) -> str:
     )
 
 
+def known(frame: pd.DataFrame) -> pd.DataFrame:
+    """The touchpoints with both effects."""
+    return frame[frame["penalty"].notna() & frame["reward"].notna()]
+
+
+def kinds(frame: pd.DataFrame) -> pd.Series:
+    """Each touchpoint's kind in words, with a question mark where it depends on what counts as low."""
+    words = frame["asymmetry_kind"].map(lambda code: t(KINDS[code]))
+    return words.where(_firm(frame) | (frame["asymmetry_kind"] == UNDECIDED), words + "?")
+
+
+def _firm(frame: pd.DataFrame) -> pd.Series:
+    code: pd.Series = frame["asymmetry_kind"]
+    return (code != UNDECIDED) & (code == frame["asymmetry_recoded"])
+
+
 def _rows(frame: pd.DataFrame) -> pd.DataFrame:
     """The touchpoints with both effects, those with a kind first, then by the size of both."""
-    known = frame[frame["penalty"].notna() & frame["reward"].notna()]
-    size = (known["reward"] - known["penalty"]).astype(float)
-    order = known.assign(size=size, open=known["asymmetry_kind"] == UNDECIDED)
-    known = known.loc[order.sort_values(["open", "size"], ascending=[True, False], kind="stable").index]
+    found = known(frame)
+    size = (found["reward"] - found["penalty"]).astype(float)
+    order = found.assign(size=size, open=found["asymmetry_kind"] == UNDECIDED)
+    found = found.loc[order.sort_values(["open", "size"], ascending=[True, False], kind="stable").index]
     effects = {
-        f"{name}{end}": known[f"{name}{end}"].astype(float).round(2)
+        f"{name}{end}": found[f"{name}{end}"].astype(float).round(2)
         for name in SIDES
         for end in ("", "_low", "_high")
     }
     words = {
-        **{f"{name}_full": figures.in_full(known, BY_NAME[name]) for name in (*SIDES, "asymmetry")},
-        **{f"{name}_number": figures.in_words(known, BY_NAME[name]) for name in SIDES},
+        **{f"{name}_full": figures.in_full(found, BY_NAME[name]) for name in (*SIDES, "asymmetry")},
+        **{f"{name}_number": figures.in_words(found, BY_NAME[name]) for name in SIDES},
     }
-    code, kind = known["asymmetry_kind"], known["asymmetry_kind"].map(lambda code: t(KINDS[code]))
-    firm = (code != UNDECIDED) & (code == known["asymmetry_recoded"])
     return pd.DataFrame(
         {
-            "touchpoint_id": known["touchpoint_id"],
-            "name": figures.distinct_names(known),
-            "label": figures.row_labels(known),
-            "code": code,
-            "firm": firm,
-            "kind": kind.where(firm | (code == UNDECIDED), kind + "?"),
-            "asymmetry": known["asymmetry"].astype(float).fillna(0.0),
+            "touchpoint_id": found["touchpoint_id"],
+            "name": figures.distinct_names(found),
+            "label": figures.row_labels(found),
+            "code": found["asymmetry_kind"],
+            "firm": _firm(found),
+            "kind": kinds(found),
+            "asymmetry": found["asymmetry"].astype(float).fillna(0.0),
             **effects,
             **words,
         }

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -15,10 +16,13 @@ YEARS = Period(date(2025, 1, 1), date(2026, 12, 31))
 
 
 def of_kinds(*kinds: str) -> pd.DataFrame:
-    frame = touchpoint_frame(len(kinds))
-    return frame.assign(
-        name=[f"T{place}" for place in range(len(kinds))], asymmetry_kind=kinds, asymmetry_recoded="undecided"
+    frame = touchpoint_frame(len(kinds) + 1)
+    names = [f"T{place}" for place in range(len(kinds))]
+    told = frame.head(len(kinds)).assign(
+        name=names, asymmetry_kind=kinds, asymmetry_recoded="undecided", penalty=-5.0, reward=5.0
     )
+    withheld = frame.tail(1).assign(penalty=np.nan, reward=np.nan, asymmetry_kind="undecided")
+    return pd.concat([told, withheld], ignore_index=True)
 
 
 @pytest.mark.parametrize(
@@ -26,21 +30,21 @@ def of_kinds(*kinds: str) -> pd.DataFrame:
     [
         (
             ["undecided", "undecided"],
-            "No touchpoint is seen to disappoint more than it delights, nor the reverse",
+            "None of 2 touchpoints is shown to disappoint more than it delights, or the reverse",
         ),
         (
             ["performance", "undecided"],
-            "Whichever ratings count as low, no touchpoint disappoints more than it delights; "
-            "1 does both alike",
+            "None of 2 touchpoints is shown to disappoint more than it delights, or the reverse; "
+            "shown to do both alike: T0",
         ),
-        (["basic", "performance"], "Can disappoint more than delight: T0"),
+        (["basic", "performance"], "Shown to disappoint more than delight: T0"),
         (
             ["basic", "excitement", "basic", "basic"],
-            "Can disappoint more than delight: T0, T2, T3. Can delight more than disappoint: T1",
+            "Shown to disappoint more than delight: T0, T2, T3. Shown to delight more than disappoint: T1",
         ),
     ],
 )
-def test_the_title_names_what_is_not_alike(kinds: list[str], said: str) -> None:
+def test_the_title_says_what_is_shown_and_of_how_many(kinds: list[str], said: str) -> None:
     frame = of_kinds(*kinds)
     assert asymmetry.title(frame.assign(asymmetry_recoded=frame["asymmetry_kind"])) == said
 
@@ -48,15 +52,35 @@ def test_the_title_names_what_is_not_alike(kinds: list[str], said: str) -> None:
 def test_the_title_names_no_kind_that_depends_on_what_counts_as_low() -> None:
     frame = of_kinds("basic", "basic", "excitement")
     assert asymmetry.title(frame).endswith("depends on which ratings count as low")
-    frame["asymmetry_recoded"] = ["undecided", "basic", "undecided"]
-    assert asymmetry.title(frame) == "Can disappoint more than delight: T1"
+    frame["asymmetry_recoded"] = ["undecided", "basic", "undecided", "undecided"]
+    assert asymmetry.title(frame) == "Shown to disappoint more than delight: T1"
 
 
 def test_the_caption_says_from_when_and_how_far_the_coding_decides() -> None:
     said = asymmetry.caption(of_kinds("basic", "undecided"), YEARS)
     assert "From the answers of 2025 to 2026; association, not cause." in said
-    assert said.endswith("1 of the 1 kinds would be others: those with a question mark.")
+    assert "Undecided: 1 of 2." in said
+    assert said.endswith(
+        "Question mark (1 of 1): another kind if only the lowest of five steps counted as low."
+    )
     assert "lowest of five" not in asymmetry.caption(of_kinds("undecided"), YEARS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (
+            "performance",
+            "Performance factor. Each point of rating lost costs about as much as a point won adds",
+        ),
+        (
+            "undecided",
+            "Whether a point of rating lost costs more or less than a point won adds is not certain",
+        ),
+    ],
+)
+def test_one_touchpoint_has_its_kind_as_the_factor_it_is_called(kind: str, words: str) -> None:
+    assert asymmetry.kind(of_kinds(kind).iloc[0]) == words
 
 
 def test_touchpoints_with_a_kind_are_drawn_from_the_most_to_the_least_disappointing() -> None:
@@ -68,7 +92,7 @@ def test_touchpoints_with_a_kind_are_drawn_from_the_most_to_the_least_disappoint
     values = frame.set_index("touchpoint_id").loc[shown, "asymmetry"]
     assert len(shown) == 12
     assert values.is_monotonic_increasing
-    assert {row["kind"] for row in drawn} == {"Basic", "Excitement"}
+    assert {row["kind"] for row in drawn} == {"Basic: must work", "Excitement: delights"}
 
 
 def test_a_kind_that_depends_on_what_counts_as_low_has_a_question_mark_and_is_not_bold() -> None:
@@ -89,7 +113,10 @@ def test_a_kind_that_depends_on_what_counts_as_low_has_a_question_mark_and_is_no
         }
         for heavy in (True, False)
     )
-    assert (bold, plain) == ({"Basic"}, {"Basic?", "Undecided", "Excitement?"})
+    assert (bold, plain) == (
+        {"Basic: must\nwork"},
+        {"Basic: must\nwork?", "Undecided", "Excitement:\ndelights?"},
+    )
 
 
 def test_the_table_has_every_touchpoint_whose_effects_are_known() -> None:

@@ -29,6 +29,7 @@ def touchpoints() -> pd.DataFrame:
         "derived_importance_n": [200, 400, 0],
         "derived_importance_withheld": [None, None, "not_measured"],
         "asymmetry_kind": ["undecided", "basic", "undecided"],
+        "asymmetry_recoded": "undecided",
         "reach": [25.0, 50.0, None],
         "reach_low": [22.0, 47.0, None],
         "reach_high": [28.0, 53.0, None],
@@ -85,7 +86,7 @@ def test_the_table_names_share_impact_reach_and_meaning_apart() -> None:
     table = drivers.twin(touchpoints())
     assert table["Touchpoint"].tolist() == ["Shop", "App"]
     assert table["Evidence"].tolist() == ["Beyond chance", "Within chance"]
-    assert table["Kind"].tolist() == ["Basic", "Undecided"]
+    assert table["Kind"].tolist() == ["Basic: must work?", "Undecided"]
     assert table["Met by"].tolist() == [
         "50.0 % (47.0 to 53.0 %), n = 800",
         "25.0 % (22.0 to 28.0 %), n = 800",
