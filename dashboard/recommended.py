@@ -31,7 +31,7 @@ WORDS = {
 KINDS = {
     rules.QUICK_WIN: (later("Quick wins"), later("High gain for little effort.")),
     rules.STRATEGIC: (later("Strategic"), later("High gain for much effort.")),
-    rules.UNDECIDED: (later("Undecided"), later("The gain is not certain to be high or low.")),
+    rules.UNDECIDED: (later("Undecided"), later("The gain, or the quadrant, is not certain yet.")),
     rules.FILL_IN: (later("Fill in"), later("Little effort, but low gain or a quadrant that can wait.")),
     rules.DROP: (later("Not now"), later("Much effort for low gain or in a quadrant that can wait.")),
 }
@@ -79,7 +79,7 @@ def finding(advised: pd.DataFrame) -> str:
         names = advised.loc[advised["kind"] == kind, "name"].tolist()
         if names:
             return t(one if len(names) == 1 else many, n=len(names), names=_listed(names, 3))
-    return t("No touchpoint is certain to be worth more than most others")
+    return t("Neither a quick win nor anything strategic is certain")
 
 
 def unknown(advised: pd.DataFrame) -> str:
@@ -90,7 +90,7 @@ def unknown(advised: pd.DataFrame) -> str:
         )
     return t(
         "The map does not say how much effort an improvement takes, so that quick wins are not known: write "
-        "1 (little) to 5 (much) into improvement_effort of the map's file touchpoints."
+        "1 (little) to 5 (much) into the column improvement_effort of the map's file touchpoints."
     )
 
 
@@ -104,14 +104,27 @@ def repairs(advised: pd.DataFrame) -> str:
     return t("To repair: {repair}", repair=repair)
 
 
-def rules_in_words() -> str:
-    """How recommendations are made."""
-    return t(
-        "From the quadrant, staff's view and who leaves: important and weak is to be repaired; where staff "
-        "rate it well, they are to be shown what customers say. Where importance is low, but more customers "
-        "leave after a bad experience, find out why. Of low priority: what takes little effort when there is "
-        "time, what promises much planned for later, the rest left."
-    )
+def rules_in_words(advised: pd.DataFrame) -> str:
+    """How recommendations are made, of the evidence that there is."""
+    staff, leaving = (advised[name].notna().any() for name in ("gap_performance", "churn_risk_ratio"))
+    evidence = {
+        (True, True): later("From the quadrant, staff's view and who leaves."),
+        (True, False): later("From the quadrant and staff's view."),
+        (False, True): later("From the quadrant and who leaves."),
+        (False, False): later("From the quadrant."),
+    }[bool(staff), bool(leaving)]
+    shown = {
+        t(
+            "Where staff rate it well, show them what customers say; where they worry for nothing, too."
+        ): staff,
+        t("Elsewhere, where more customers leave after a bad experience: find out why."): leaving,
+        t(
+            "Of low priority: what takes little effort when there is time, what promises much planned for "
+            "later, the rest left."
+        ): advised["improvement_effort"].notna().any(),
+    }
+    known = [sentence for sentence, holds in shown.items() if holds]
+    return " ".join((t(evidence), t("Important and weak: repair."), *known))
 
 
 def most(advised: pd.DataFrame) -> str:
@@ -132,9 +145,9 @@ def caption() -> str:
     """How kinds are made."""
     return t(
         "Gain: importance × room for improvement × reach, high or low where it is above or below the median "
-        "in 80 of 100 cases. Effort: as the map says (improvement_effort, 1 to 5), little up to its median. "
+        "in 80 of 100 cases. Effort: as the map says, from 1 to 5, little up to its median. "
         "A quick win or strategic is what lies in no quadrant that can wait: low priority, keep up, possible "
-        "overkill."
+        "overkill. What waits until its quadrant is certain is undecided."
     )
 
 

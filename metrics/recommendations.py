@@ -48,10 +48,11 @@ def kinds(touchpoints: pd.DataFrame) -> pd.Series:
 
     The gain is high (low) where it is above (below) the median of all touchpoints in 80 % of draws; the
     effort is the map's improvement_effort, low up to its median. A quick win: high gain for low effort. In a
-    quadrant that can wait a high gain counts as a low one.
+    quadrant that can wait a high gain counts as a low one; what is to wait for more answers is undecided.
     """
     promises = _promises(touchpoints)
-    return promises.mask(touchpoints["quadrant"].isin(CAN_WAIT), promises.replace(WAITING))
+    kinds = promises.mask(touchpoints["quadrant"].isin(CAN_WAIT), promises.replace(WAITING))
+    return kinds.mask(kinds.notna() & (recommendations(touchpoints) == WAIT), UNDECIDED)
 
 
 def _promises(touchpoints: pd.DataFrame) -> pd.Series:

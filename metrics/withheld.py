@@ -72,12 +72,10 @@ SENTENCES: Mapping[str, str] = {
         "No other touchpoint has enough ratings, so that its share would be 100 % whatever they say."
     ),
     NOT_FOLLOWED: later(
-        "None of its ratings can be followed yet: that takes a customer's id, and the days of "
-        "churn_window_days in touchpoint.toml after the rating."
+        "None of its ratings can be followed yet: that takes a customer's id, and enough days after the "
+        "rating to see who leaves."
     ),
-    ONLY_WHEN_LEAVING: later(
-        "Only who is leaving meets it, as the map says (only_when_leaving): nobody leaves because of it."
-    ),
+    ONLY_WHEN_LEAVING: later("Only who is leaving meets it, as the map says: nobody leaves because of it."),
     NO_REVENUE: later("The revenue of these customers is not known."),
     MOSTLY_OPEN: later("More than half of the {n} complaints are still open, or too few are closed to tell."),
     NOT_COMPARED: later("There is nothing to compare with in the earlier period."),

@@ -42,7 +42,7 @@ else:
     components.empty(recommended.unknown(touchpoints))
 
 told = data.once(chosen, lambda: recommended.repairs(touchpoints))
-with components.card("advice", told, recommended.rules_in_words()):
+with components.card("advice", told, recommended.rules_in_words(touchpoints)):
     table = data.once(chosen, lambda: recommended.table(touchpoints))
     height: int | Literal["content"] = ROOM if len(table) > MANY else "content"
     with st.container(key="desk-advice"):

@@ -28,9 +28,8 @@ def test_the_finding_names_quick_wins_then_what_is_strategic() -> None:
     four = recommended.finding(kinds(*["quick_win"] * 4))
     assert four == "4 quick wins: a, b, c and 1 more"
     assert recommended.finding(kinds("strategic", "drop")) == "No quick win is certain; strategic: a"
-    assert recommended.finding(kinds("undecided", None)).startswith(
-        "No touchpoint is certain to be worth more"
-    )
+    neither = "Neither a quick win nor anything strategic is certain"
+    assert recommended.finding(kinds("undecided", None)) == neither
 
 
 def test_the_finding_quotes_names_with_commas() -> None:
@@ -80,6 +79,14 @@ def test_without_efforts_on_the_map_the_page_says_what_to_write() -> None:
         assert "improvement\\_effort" in info.value
         assert not [metric for metric in app.metric if metric.label == "Quick wins"]
         assert any("To repair" in text for text in texts(app))
+
+
+def test_the_rules_name_only_the_evidence_that_there_is() -> None:
+    known = touchpoint_frame(6)
+    words = recommended.rules_in_words(known)
+    assert words.startswith("From the quadrant, staff's view and who leaves. ") and "find out why" in words
+    bare = known.assign(gap_performance=np.nan, churn_risk_ratio=np.nan, improvement_effort=pd.NA)
+    assert recommended.rules_in_words(bare) == "From the quadrant. Important and weak: repair."
 
 
 def test_the_chart_shows_the_highest_priorities_with_interval_and_kind() -> None:

@@ -20,6 +20,7 @@ USUAL: dict[str, Any] = {
     "priority_above_median": 0.5,
     "improvement_effort": 3,
 }
+URGENT = {"quadrant": "concentrate"}
 LEAVING = {"churn_risk_ratio": 2.0, "churn_risk_ratio_p_adjusted": 0.01}
 
 
@@ -69,7 +70,7 @@ def test_nothing_is_a_quick_win_or_strategic_in_a_quadrant_that_can_wait(
 def test_a_high_gain_for_little_effort_is_a_quick_win() -> None:
     gains_and_efforts = [(0.9, 3), (0.9, 4), (0.1, 1), (0.1, 5), (0.5, 1), (0.9, None), (np.nan, 1)]
     rows = [
-        {"priority_above_median": gain, "improvement_effort": effort} for gain, effort in gains_and_efforts
+        {**URGENT, "priority_above_median": gain, "improvement_effort": n} for gain, n in gains_and_efforts
     ]
     assert kinds(table(*rows)).tolist() == [
         "quick_win",
@@ -80,6 +81,15 @@ def test_a_high_gain_for_little_effort_is_a_quick_win() -> None:
         None,
         None,
     ]
+
+
+def test_what_is_to_wait_is_undecided_whatever_it_promises() -> None:
+    promised = [(0.9, 1), (0.9, 5), (0.1, 1), (0.1, 5), (0.9, None)]
+    rows = [{"priority_above_median": gain, "improvement_effort": effort} for gain, effort in promised]
+    frame = table(*rows)
+    assert recommendations(frame).tolist() == ["wait"] * 5
+    assert kinds(frame).tolist() == [*["undecided"] * 4, None]
+    assert kinds(table({**rows[0], **LEAVING})).tolist() == ["quick_win"]  # to be looked into now
 
 
 def test_without_efforts_or_gains_there_are_no_kinds() -> None:
@@ -93,7 +103,7 @@ def test_without_efforts_or_gains_there_are_no_kinds() -> None:
 def test_every_kind_says_what_is_known_of_gain_and_effort(
     given_: list[tuple[float | None, int | None]],
 ) -> None:
-    frame = table(*[{"priority_above_median": gain, "improvement_effort": effort} for gain, effort in given_])
+    frame = table(*[{**URGENT, "priority_above_median": gain, "improvement_effort": n} for gain, n in given_])
     frame["priority_above_median"] = frame["priority_above_median"].astype(float)
     for kind, (gain, effort) in zip(kinds(frame), given_, strict=True):
         assert (kind is None) == (gain is None or effort is None)
