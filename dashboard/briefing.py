@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import captions, components, data, formats, headlines, index_change
+from dashboard import captions, data, formats, headlines, index_change, trust
 from dashboard.charts.contributions import POINTS
 from dashboard.choice import Choice
 from dashboard.markup import plain, small
@@ -38,7 +38,7 @@ def show(scope: Scope, choice: Choice, card: Scorecard) -> None:
             _answer(question, plain(answer))
         _answer(
             t("Can I trust it?"),
-            f"{components.freshness(data.reading())} {plain(enough(touchpoints))}".strip(),
+            f"{trust.badges(scope, data.reading())} {plain(enough(touchpoints))}".strip(),
         )
 
 
@@ -87,7 +87,7 @@ def enough(touchpoints: pd.DataFrame) -> str:
     """How many touchpoints have answers enough for a figure."""
     shown = int(touchpoints["performance"].notna().sum())
     if shown == len(touchpoints) == 1:
-        return t("Its one touchpoint has enough answers for a score.")
+        return t("Its one touchpoint has a score.")
     if shown == len(touchpoints):
-        return t("All {n} touchpoints have enough answers for a score.", n=shown)
-    return t("{shown} of {n} touchpoints have enough answers for a score.", shown=shown, n=len(touchpoints))
+        return t("All {n} touchpoints have a score.", n=shown)
+    return t("{shown} of {n} touchpoints have answers enough for a score.", shown=shown, n=len(touchpoints))

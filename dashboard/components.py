@@ -1,4 +1,4 @@
-"""The parts that pages are made of: cards with a chart and its table twin, states, freshness.
+"""The parts that pages are made of: cards with a chart and its table twin, states.
 
 A card with a chart:
 
@@ -18,7 +18,6 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import altair
@@ -292,18 +291,6 @@ def nothing_published(reading: Reading) -> None:
         st.code(f"touchpoint load --workspace {shlex.quote(str(workspace.root))}", language=None)
         st.text(t("To try it with an invented company first:"))
         st.code("touchpoint demo demo && touchpoint load --workspace demo", language=None)
-
-
-def freshness(reading: Reading) -> str:
-    """How old the figures are, and whether the newest load went well, as Markdown."""
-    if reading.snapshot is None:
-        return ""
-    words = t("Published {age}.", age=formats.age(reading.snapshot.published_at, datetime.now(UTC)))
-    stopped = reading.load is not None and reading.load.stopped
-    colour, icon, state = (
-        ("red", "block", t("newest load stopped")) if stopped else ("green", "check", t("checks passed"))
-    )
-    return f":{colour}-badge[:material/{icon}: {plain(state)}] {plain(words)}"
 
 
 def _compiled(build: Build, palette: theme.Palette) -> Spec:

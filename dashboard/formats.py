@@ -52,10 +52,12 @@ DAYS = (
     later("Friday"),
     later("Saturday"),
 )
-AGES = (  # seconds, one of them, several
-    (86400, later("1 day ago"), later("{n} days ago")),
-    (3600, later("1 hour ago"), later("{n} hours ago")),
-    (60, later("1 minute ago"), later("{n} minutes ago")),
+AGES = (  # seconds, from how many on, one of them, several
+    (31_557_600, 2, "", later("{n} years ago")),
+    (2_629_800, 2, "", later("{n} months ago")),
+    (86400, 1, later("1 day ago"), later("{n} days ago")),
+    (3600, 1, later("1 hour ago"), later("{n} hours ago")),
+    (60, 1, later("1 minute ago"), later("{n} minutes ago")),
 )
 
 
@@ -188,13 +190,13 @@ def moment(value: datetime) -> str:
 
 
 def age(then: datetime, now: datetime) -> str:
-    """`just now`, `5 minutes ago`, `3 hours ago`, `2 days ago`."""
+    """`just now`, `5 minutes ago`, `3 hours ago`, `2 days ago`, `9 years ago`."""
     seconds = (_utc(now) - _utc(then)).total_seconds()
     if seconds < -CLOCKS_APART:
         return t("in the future")
-    for size, one, many in AGES:
+    for size, least, one, many in AGES:
         n = int(seconds // size)
-        if n > 0:
+        if n >= least:
             return t(one) if n == 1 else t(many, n=n)
     return t("just now")
 

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats
+from dashboard import formats, freshness
 from dashboard.columns import moment_column, width
 from dashboard.markup import plain
 from dashboard.reading import Reading
@@ -30,8 +31,9 @@ NAMED = 3  # sources by name in a title
 AGE = ("age",)  # the newest record's time again, written as an age where a table shows it
 FILE, KEY = 240, 160  # pixels at most of a file's name and of a row's key: they break within words
 FINDING, FOLDED = 540, 218  # pixels of what a check says: on a desk the whole of it, on a phone in lines
-FINE, ATTENTION, STOPPED, HELD = (
+FINE, OLD, ATTENTION, STOPPED, HELD = (
     later("Fine"),
+    later("Old data"),
     later("Some rows refused"),
     later("Stopped the load"),
     later("Held back"),
@@ -51,12 +53,17 @@ class Summary:
     broken: int
 
 
-def summary(sources: pd.DataFrame, checks: pd.DataFrame, ended: bool) -> Summary:
-    """The figures of each source, and one sentence about them; `ended` if the newest load was not stopped."""
+def summary(
+    sources: pd.DataFrame, checks: pd.DataFrame, ended: bool, newest: datetime | None = None
+) -> Summary:
+    """The figures of each source, and one sentence about them; `ended` if the newest load was not stopped.
+
+    `newest`: when the newest record happened, if that is old.
+    """
     refused = int(sources["refused"].sum())
     stopped = _stopping(checks)
     return Summary(
-        headline=_headline(sources, stopped, refused, ended),
+        headline=_headline(sources, stopped, refused, ended, newest),
         sources=len(sources),
         stopped=len(stopped),
         refused=refused,
@@ -66,7 +73,9 @@ def summary(sources: pd.DataFrame, checks: pd.DataFrame, ended: bool) -> Summary
     )
 
 
-def _headline(sources: pd.DataFrame, stopped: list[str], refused: int, ended: bool) -> str:
+def _headline(
+    sources: pd.DataFrame, stopped: list[str], refused: int, ended: bool, newest: datetime | None
+) -> str:
     if stopped:
         return t(
             "{names} stopped the newest load; nothing of it was published", names=formats.listed(stopped)
@@ -75,12 +84,15 @@ def _headline(sources: pd.DataFrame, stopped: list[str], refused: int, ended: bo
         return t("The newest load did not end; nothing of it was published")
     if sources.empty:
         return t("Nothing has been published yet")
+    found = t("Every source was published without a refused row")
     if refused:
         rows = (
             t("1 row was refused") if refused == 1 else t("{n} rows were refused", n=formats.count(refused))
         )
-        return t("Every source was published; {rows}", rows=rows)
-    return t("Every source was published without a refused row")
+        found = t("Every source was published; {rows}", rows=rows)
+    if newest is None:
+        return found
+    return t("{found}; no record is newer than {day}", found=found, day=formats.day(newest))
 
 
 def base(company: str, reading: Reading) -> str:
@@ -140,14 +152,18 @@ def loads_title(loads: pd.DataFrame) -> str:
     return t("Stopped loads: {stopped} of the last {n}", stopped=stopped, n=len(loads))
 
 
-def freshness_title(freshness: pd.DataFrame) -> str:
-    """Until when records reach, and which kind ends first."""
-    known = freshness.dropna(subset=["newest"]).sort_values("newest")
+def freshness_title(kinds: pd.DataFrame) -> str:
+    """Until when the kinds of record of which there is any reach, and which ends first."""
+    known = kinds.dropna(subset=["newest"]).sort_values("newest")
     if known.empty:
         return t("No record has a date")
     first, last = known.iloc[0], known.iloc[-1]
     ends = formats.day(first["newest"]), formats.day(last["newest"])
     if ends[0] == ends[1]:
+        missing = kinds.loc[kinds["newest"].isna(), "table_name"].tolist()
+        if missing:
+            names = formats.listed(missing)
+            return t("Records reach {day}; there are none of {names}", day=ends[1], names=names)
         return t("Every kind of record reaches {day}", day=ends[1])
     return t(
         "Records reach {day}; {table} only {earlier}", day=ends[1], table=first["table_name"], earlier=ends[0]
@@ -184,7 +200,8 @@ def _base(sources: pd.DataFrame) -> pd.Series:
 def source_table(sources: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
     """One row per source as its newest load left it, those that need attention first."""
     stopping = _stopping(checks)
-    states = [_state(row, stopping) for row in sources.to_dict("records")]
+    now = datetime.now(UTC)
+    states = [_state(row, stopping, now) for row in sources.to_dict("records")]
     table = pd.DataFrame(
         {
             "source": sources["source"],
@@ -199,16 +216,18 @@ def source_table(sources: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
             "loaded": sources["finished_at"],
         }
     )
-    order = pd.Series([(STOPPED, HELD, ATTENTION, FINE).index(state) for state in states])
+    order = pd.Series([(STOPPED, HELD, ATTENTION, OLD, FINE).index(state) for state in states])
     return table.iloc[order.argsort(kind="stable")]
 
 
-def _state(source: dict[Any, Any], stopping: list[str]) -> str:
+def _state(source: dict[Any, Any], stopping: list[str], now: datetime) -> str:
     if source["source"] in stopping:
         return STOPPED
     if source["status"] in BLOCKING:
         return HELD
-    return ATTENTION if source["refused"] else FINE
+    if source["refused"]:
+        return ATTENTION
+    return OLD if freshness.is_old(source["newest"], now) else FINE
 
 
 def source_columns() -> dict[str, Any]:
@@ -217,14 +236,21 @@ def source_columns() -> dict[str, Any]:
         "source": t("Source"),
         "table": t("Fills"),
         "state": chips(
-            t("State"), {t(FINE): "green", t(ATTENTION): "orange", t(STOPPED): "red", t(HELD): "gray"}
+            t("State"),
+            {t(FINE): "green", t(OLD): "orange", t(ATTENTION): "orange", t(STOPPED): "red", t(HELD): "gray"},
         ),
         "age": st.column_config.DatetimeColumn(t("Age"), format="distance"),
         "newest": moment_column(t("Newest record (UTC)")),
-        "read": number_column(t("Rows read")),
+        "read": number_column(t("Rows read"), t("By the newest load that found news in the source.")),
         "refused": number_column(t("Refused")),
         "share": st.column_config.NumberColumn(t("Refused share"), format="%.2f %%"),
-        "published": number_column(t("Published")),
+        "published": number_column(
+            t("Published"),
+            t(
+                "Of the rows read. More than these where a row of a wide survey holds several answers. What "
+                "earlier loads published goes on to count, and is not counted here."
+            ),
+        ),
         "loaded": moment_column(t("Loaded (UTC)")),
     }
 
@@ -352,14 +378,14 @@ def refusal_title(counts: pd.DataFrame) -> str:
     )
 
 
-def freshness_table(freshness: pd.DataFrame) -> pd.DataFrame:
+def freshness_table(kinds: pd.DataFrame) -> pd.DataFrame:
     """One row per fact: how many records, how old the newest is."""
     return pd.DataFrame(
         {
-            "table": freshness["table_name"],
-            "rows": freshness["rows"],
-            "age": freshness["newest"],
-            "newest": freshness["newest"],
+            "table": kinds["table_name"],
+            "rows": kinds["rows"],
+            "age": kinds["newest"],
+            "newest": kinds["newest"],
         }
     )
 
@@ -406,5 +432,5 @@ def chips(label: str, colours: dict[str, str]) -> Any:
     return st.column_config.MultiselectColumn(label, options=list(colours), color=list(colours.values()))
 
 
-def number_column(label: str) -> Any:
-    return st.column_config.NumberColumn(label, format="localized")
+def number_column(label: str, meaning: str | None = None) -> Any:
+    return st.column_config.NumberColumn(label, format="localized", help=meaning)

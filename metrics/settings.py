@@ -52,7 +52,7 @@ class Settings(Frozen):
 
 
 class Checks(Frozen):
-    """`[checks]`: the table rules that block publishing."""
+    """`[checks]`: the table rules that block publishing, and from when on pages call data old."""
 
     refused_share: float = Field(default=0.2, ge=0, le=1)  # more rows refused than this share of a source
     row_count_factor: float = Field(
@@ -62,6 +62,8 @@ class Checks(Frozen):
     may_be_empty: Annotated[
         tuple[str, ...], BeforeValidator(_many)
     ] = ()  # columns: what nobody asks any more
+    # Of the newest record: a month's file that comes two weeks after the month's end is never this old.
+    old_after_days: int = Field(default=45, ge=1)
 
 
 class Scale(Frozen):

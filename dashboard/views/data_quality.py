@@ -1,8 +1,10 @@
 """Can I trust the figures? Every source, what the checks said, and the rows that were refused."""
 
+from datetime import UTC, datetime
+
 import streamlit as st
 
-from dashboard import access, components, data, formats, quality, refused_rows, settings, titles
+from dashboard import access, components, data, formats, freshness, quality, refused_rows, settings, titles
 from dashboard.charts import refusals as chart
 from metrics.queries import extent, refusals
 from metrics.queries import loads as loads_of
@@ -24,8 +26,11 @@ sources = data.read_history(loads_of.read_sources, scope)
 checks = data.read_history(loads_of.read_checks, scope)
 fresh = data.read(extent.freshness, scope) if reading.snapshot else extent.NOTHING
 ended = not reading.load.stopped
-now = (scope, reading.load)  # what the tables rest on besides the snapshot
-found = data.once(now, lambda: quality.summary(sources, checks, ended))
+moment = datetime.now(UTC)
+now = (scope, reading.load, moment.date())  # what the tables rest on besides the snapshot
+newest = freshness.newest_record(fresh)
+old = newest if freshness.is_old(newest, moment) else None
+found = data.once(now, lambda: quality.summary(sources, checks, ended, old))
 
 components.lead(found.headline)
 outcome = data.read_history(loads_of.newest_outcome, scope)
@@ -44,7 +49,11 @@ with st.grid(4, min_column_width=150):
 with components.card(
     "sources",
     data.once(now, lambda: quality.sources_title(sources, checks)),
-    t("As published, or as the newest load left it where that was stopped. Age: of the newest record."),
+    t(
+        "As published, or as the newest load left it where that was stopped. Age: of the newest record; "
+        "old data: older than {n} days.",
+        n=freshness.limit(),
+    ),
 ):
     table = data.once(now, lambda: quality.source_table(sources, checks))
     components.table(

@@ -31,12 +31,30 @@ def _loads(engine: sa.Engine, scope: Scope, query: sa.Select[Any], limit: int) -
 
 
 def read_sources(engine: sa.Engine, scope: Scope, load_id: str | None = None) -> pd.DataFrame:
-    """What a load did per source; without a load, what the newest that counts did (see `_of_load`)."""
+    """What a load did per source; without a load, what the newest that counts did (see `_of_load`).
+
+    `newest` is then that of all that the source has published: a load may bring an old file's corrections.
+    """
     query = sa.select(LOAD_SOURCES, LOADS.c.status, LOADS.c.started_at, LOADS.c.finished_at).join_from(
         LOAD_SOURCES, LOADS, LOADS.c.load_id == LOAD_SOURCES.c.load_id
     )
     found = _frame(engine, _of_load(query, LOAD_SOURCES, load_id).order_by(LOAD_SOURCES.c.source))
+    if load_id is None:
+        published = _frame(engine, _newest_published()).set_index("source")["newest"]
+        both = pd.DataFrame({"own": found["newest"], "published": found["source"].map(published)})
+        found["newest"] = both.astype("datetime64[us]").max(axis=1)
     return _without_reasons(found, scope)
+
+
+def _newest_published() -> sa.Select[Any]:
+    """When the newest of a source's rows happened, among those of all its published loads."""
+    rows = LOAD_SOURCES.c
+    return (
+        sa.select(rows.source, sa.func.max(rows.newest).label("newest"))
+        .join_from(LOAD_SOURCES, LOADS, LOADS.c.load_id == rows.load_id)
+        .where(LOADS.c.status == "published")
+        .group_by(rows.source)
+    )
 
 
 def recent_sources(engine: sa.Engine, scope: Scope, loads: int) -> pd.DataFrame:

@@ -1,18 +1,21 @@
 """The page that says whether the figures can be trusted."""
 
+import re
+from datetime import UTC, date, datetime, timedelta
+
 import pandas as pd
 import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from dashboard import quality
+from dashboard import formats, quality, settings
 from dashboard.catalogue import VIEWS
 from loaders.quarantine import refused_rows
 from metrics.queries.refusals import counts, rows
 from metrics.scope import EVERYTHING, Scope
 from metrics.snapshots import current, read_only_engine, warehouse_folder
 from metrics.tables import warehouse_tables
-from metrics.workspace import Workspace
+from metrics.workspace import Checks, Workspace
 from tests.dashboard import stores
 
 PAGE = str(VIEWS / "data_quality.py")
@@ -30,14 +33,15 @@ def run(**params: str) -> AppTest:
 
 
 def badge() -> str:
-    """What the Overview says of the newest load."""
+    """What the Overview says of age and checks."""
 
     def line() -> None:
         import streamlit as st
 
-        from dashboard import components, data
+        from dashboard import data, trust
+        from metrics.scope import EVERYTHING
 
-        st.markdown(components.freshness(data.reading()))
+        st.markdown(trust.badges(EVERYTHING, data.reading()))
 
     return str(AppTest.from_function(line, default_timeout=30).run().markdown[0].value)
 
@@ -55,7 +59,7 @@ def test_each_card_is_named_by_what_was_found(workspace: Workspace) -> None:
         "Sources with refused rows\\: 1 of 2, at most 2 rows, in survey",
         "Broken rules\\: 1 of 2, none of which stopped the load",
         "Stopped loads\\: none of the last 1",
-        "Every kind of record reaches 19 Nov 2026",
+        "Records reach 19 Nov 2026; there are none of customers, responses, complaints, contacts",
         "3 refused rows are kept; 2 of them in survey\\: satisfaction is outside its range",
         "Rows to repair\\: survey 2, complaints 1",
     ]
@@ -88,6 +92,66 @@ def test_what_is_fine_is_said_to_be() -> None:
         "Every kind of record reaches 31 Oct 2026",
         "No record has a date",
     )
+
+
+def aged(workspace: Workspace, days: int, broken: str = "", refused: int = 0) -> date:
+    """Publish a newest record that is so many days old, under the usual limit; its day."""
+    settings.use(workspace.model_copy(update={"checks": Checks()}))
+    day = datetime.now(UTC).date() - timedelta(days=days)
+    stores.publish(workspace, days=(day,))
+    stores.record_load(workspace, broken=broken, refused=refused)
+    return day
+
+
+@pytest.mark.parametrize(
+    ("days", "broken", "refused", "found"),
+    [
+        (44, "", 0, [("green", "checks passed")]),
+        (47, "", 0, [("orange", "data older than 45 days")]),
+        (44, "warning", 1, [("orange", "1 rule broken, 1 row left out")]),
+        (44, "info", 0, [("orange", "1 rule broken")]),
+        (
+            46,
+            "warning",
+            72,
+            [("orange", "1 rule broken, 72 rows left out"), ("orange", "data older than 45 days")],
+        ),
+    ],
+)
+def test_trust_is_green_only_where_no_rule_is_broken_and_the_data_is_not_old(
+    empty_workspace: Workspace, days: int, broken: str, refused: int, found: list[tuple[str, str]]
+) -> None:
+    day = aged(empty_workspace, days, broken, refused)
+    said = badge()
+    assert re.findall(r":(\w+)-badge\[:material/\w+: ([^\]]*)\]", said) == found
+    assert f"Data to {formats.day(day)} \\(" in said
+
+
+def test_data_quality_calls_no_old_source_fine(empty_workspace: Workspace) -> None:
+    day = aged(empty_workspace, 400)
+    app = run()
+    assert app.header[0].value == (
+        f"Every source was published without a refused row; no record is newer than {formats.day(day)}"
+    )
+    sources = pd.DataFrame(
+        {
+            "source": ["a", "b", "c"],
+            "table_name": "ratings",
+            "status": "published",
+            "newest": [pd.Timestamp(day), pd.Timestamp(day), pd.NaT],
+            "finished_at": pd.NaT,
+            "refused": [0, 1, 0],
+            "rows_read": 9,
+            "published": 8,
+        }
+    )
+    checks = pd.DataFrame({"passed": [], "severity": [], "status": [], "source": []})
+    table = quality.source_table(sources, checks)
+    assert table[["source", "state"]].to_numpy().tolist() == [
+        ["b", ["Some rows refused"]],
+        ["a", ["Old data"]],
+        ["c", ["Fine"]],
+    ]
 
 
 def test_sources_beyond_the_first_three_are_counted() -> None:
@@ -268,7 +332,7 @@ def test_a_stopped_load_is_over_once_a_later_load_was_not_stopped(workspace: Wor
         ["complaints", ["Fine"], 40],
     ]
     assert "Stops the load" not in str(table_with(app, "result")["result"].tolist())
-    assert "checks passed" in badge()
+    assert "1 rule broken, 2 rows left out" in badge()
 
 
 def test_a_load_that_failed_before_it_read_anything_is_not_called_published(workspace: Workspace) -> None:

@@ -434,6 +434,10 @@ def test_a_source_is_as_new_as_its_newest_row_that_was_taken(workspace):
     load(with_settings(workspace, checks={"refused_share": 0.5}))
     (source,) = read_sources(open_history(warehouse(workspace)), EVERYTHING).to_dict("records")
     assert (source["refused"], source["newest"]) == (1, pd.Timestamp("2026-05-04"))
+    write_survey(workspace, *many(2, day="2026-01-05", start=90), name="survey-january")
+    assert load(workspace).status == "published"  # a file of earlier days makes a source no older
+    (source,) = read_sources(open_history(warehouse(workspace)), EVERYTHING).to_dict("records")
+    assert (source["rows_read"], source["newest"]) == (2, pd.Timestamp("2026-05-04"))
 
 
 def test_a_source_is_measured_by_its_own_history(workspace):
