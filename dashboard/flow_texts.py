@@ -15,6 +15,7 @@ from dashboard.charts.flow import (
     kinds_of,
     known,
     waits,
+    worst,
 )
 from dashboard.measures import metric
 from metrics.flow import Flow
@@ -30,14 +31,13 @@ def title(touchpoints: pd.DataFrame, flow: Flow) -> str:
     links = links[links["from_touchpoint"].isin(names.index) | links["to_touchpoint"].isin(names.index)]
     compared = links["expected_wait_hours"].notna() & links["waiting_hours"].notna()
     waiting = _waiting(int(links["late"].sum()), int(compared.sum()))
-    places = flow.places[flow.places["touchpoint_id"].isin(names.index)].dropna(subset=["drop_off"])
-    if places.empty:
+    most = worst(flow, names.index)
+    if most is None:
         return waiting or t("How customers go on from touchpoint to touchpoint")
-    worst = places.sort_values("drop_off").iloc[-1]
     said = t(
         "Most drop off at {name}: {share} of contacts",
-        name=names[worst["touchpoint_id"]],
-        share=formats.number(worst["drop_off"], PERCENT),
+        name=names[most["touchpoint_id"]],
+        share=formats.number(most["drop_off"], PERCENT),
     )
     return f"{said}; {waiting}" if waiting else said
 
@@ -54,18 +54,25 @@ def caption(drawn: Drawn, flow: Flow, boxes: bool) -> str:
     """Whose contacts, and how the drawing is to be read; `boxes`: as one, else as a list."""
     assert flow.period is not None, "there are ways only where contacts are known"
     shown = drawn.places["touchpoint_id"].nunique()
+    most = formats.number(drawn.most, PERCENT)
     parts = [
         t(
             "Contacts of {period}, whose journeys have had {days} days to go on.",
             period=formats.days(flow.period),
             days=settings.workspace().metrics.journey_gap_days,
         ),
-        t("A way is as wide as the share who go it; beside it the median waiting time.")
+        t("A way is as wide as the share who go it; on it the median waiting time where there is room.")
         if boxes
         else t("Per way the share who go it, and the median waiting time."),
         t("▲ longer than expected beyond chance.") if drawn.ways["late"].any() else "",
-        t("Number and bar in a box: drop-off.") if boxes else "",
-        t("{shown} of {met} touchpoints with a way are drawn.", shown=shown, met=drawn.met)
+        t("Number and bar in a box: drop-off; a full bar is the highest of all, {most}.", most=most)
+        if boxes
+        else "",
+        t(
+            "{shown} of {met} touchpoints are drawn: of each stage the most travelled.",
+            shown=shown,
+            met=drawn.met,
+        )
         if shown < drawn.met
         else "",
         t(

@@ -1,16 +1,16 @@
-"""The flow for a phone: under each touchpoint with its drop-off the ways that customers go on, as lines."""
+"""The flow for a phone: by stage, under each touchpoint with its drop-off the ways that customers go on."""
 
 import altair as alt
 import pandas as pd
 
 from dashboard import formats
-from dashboard.charts.flow import UNKNOWN, UNUSED, Drawn
-from dashboard.charts.layers import layered
+from dashboard.charts.flow import OWN, UNKNOWN, UNUSED, Drawn
+from dashboard.charts.layers import Style, layered
 from dashboard.theme import Palette
 from metrics.metric import PERCENT
 from metrics.text import later, t
 
-HEAD, LINE, GAP = 34, 26, 3  # pixels
+TITLE, HEAD, LINE, GAP = 36, 30, 26, 3  # pixels
 HARDLY = {UNUSED: later("hardly used"), UNKNOWN: later("too few contacts")}
 PER_STAGE = 2  # touchpoints of a stage, the most travelled
 
@@ -18,7 +18,7 @@ PER_STAGE = 2  # touchpoints of a stage, the most travelled
 def flow_list(drawn: Drawn, colours: Palette) -> alt.LayerChart:
     """A line per way, filled as far as the share of those who go. `touchpoint` holds the selected id."""
     rows, height = _rows(drawn)
-    heads, lines = rows[rows["head"]], rows[~rows["head"]]
+    titles, heads, lines = (rows[rows["kind"] == kind] for kind in (TITLE, HEAD, LINE))
     down = alt.Scale(domain=[height, 0], nice=False)
     across = alt.Scale(domain=[0, 100], nice=False)
 
@@ -32,21 +32,20 @@ def flow_list(drawn: Drawn, colours: Palette) -> alt.LayerChart:
     share = alt.Chart(lines[["zero", "share", "top", "bottom"]]).mark_rect(
         cornerRadius=4, color=colours.customers, opacity=0.35, tooltip=None
     )
-    texts = (
-        (heads, "name", {"align": "left", "x": 0, "fontWeight": 600, "limit": alt.expr("width - 118")}),
-        (heads, "said", {"align": "right", "x": "width"}),
+    bold: Style = {"align": "left", "x": 0, "fontWeight": 600, "limit": alt.expr("width - 118")}
+    end: Style = {"align": "right", "x": "width"}
+    texts: tuple[tuple[pd.DataFrame, str, Style], ...] = (
+        (titles, "name", bold | {"fontSize": 13}),
+        (titles, "said", end | {"color": colours.muted}),
+        (heads, "name", bold | {"fontWeight": 500}),
+        (heads, "said", end),
         (lines, "name", {"align": "left", "x": 8, "limit": alt.expr("width - 140")}),
-        (lines, "said", {"align": "right", "x": "width", "dx": -8}),
+        (lines, "said", end | {"dx": -8}),
     )
+    usual: Style = {"baseline": "middle", "fontSize": 12, "tooltip": None, "color": colours.text}
     words = [
         alt.Chart(part[["middle", column]])
-        .mark_text(
-            baseline="middle",
-            fontSize=12,
-            tooltip=None,
-            color=colours.text,
-            **style,
-        )
+        .mark_text(**(usual | style))
         .encode(y=y("middle"), text=f"{column}:N")
         for part, column, style in texts
     ]
@@ -59,41 +58,36 @@ def flow_list(drawn: Drawn, colours: Palette) -> alt.LayerChart:
 
 
 def _rows(drawn: Drawn) -> tuple[pd.DataFrame, int]:
-    """Each touchpoint that customers go on from, and below it its ways, most first."""
+    """Each column's title, its touchpoints, and below each its ways, most first; of what stands beside a
+    single stage those alone that customers come from."""
     rows: list[dict[str, object]] = []
     top = 0.0
-    names = drawn.places["name"]
-    for place, ways in drawn.ways.sort_values("onward_share", ascending=False).groupby("start", sort=True):
-        source = drawn.places.to_dict("index")[place]
-        drop = t("drop-off {share}", share=formats.number(float(source["drop_off"]), PERCENT))
-        rows.append(_row(str(source["name"]), drop, str(source["touchpoint_id"]), top, HEAD, head=True))
-        top += HEAD
-        for _, way in ways.iterrows():
-            said = t(
-                "{share} · {wait}",
-                share=formats.number(way["onward_share"], PERCENT),
-                wait=formats.duration(way["waiting_hours"]) + (" ▲" if way["late"] else ""),
-            )
-            if way["kind"] in HARDLY:
-                said = t(HARDLY[way["kind"]])
-            name = t("→ {name}", name=names[way["end"]])
-            line = _row(name, said, way["to_touchpoint"], top, LINE)
-            rows.append(line | {"share": way["onward_share"]})
-            top += LINE + GAP
+
+    def add(kind: int, touchpoint_id: str, name: str, said: str, share: float = 0.0) -> None:
+        nonlocal top
+        ends = {"top": top, "middle": top + kind / 2 + (4 if kind != LINE else 0), "bottom": top + kind}
+        told = {"touchpoint_id": touchpoint_id, "name": name, "said": said, "zero": 0.0, "share": share}
+        rows.append({"kind": kind, **told, **ends})
+        top += kind + (GAP if kind == LINE else 0)
+
+    most_first = drawn.ways.sort_values("onward_share", ascending=False)
+    for number, (column, count) in enumerate(zip(drawn.columns, drawn.counts, strict=True)):
+        here = drawn.places[drawn.places["column"] == number]
+        here = here[(here["side"] == OWN) | here.index.isin(drawn.ways["start"])]
+        if column.side == OWN or len(here):
+            add(TITLE, "", column.title, count)
+        for place, source in here.iterrows():
+            drop = t("drop-off {share}", share=formats.number(float(source["drop_off"]), PERCENT))
+            add(HEAD, str(source["touchpoint_id"]), str(source["name"]), drop)
+            for _, way in most_first[most_first["start"] == place].iterrows():
+                name = t("→ {name}", name=drawn.places["name"][way["end"]])
+                add(LINE, str(way["to_touchpoint"]), name, _said(way), float(way["onward_share"]))
     return pd.DataFrame(rows).fillna({"share": 0.0}), int(top)
 
 
-def _row(
-    name: str, said: str, touchpoint_id: str, top: float, tall: int, *, head: bool = False
-) -> dict[str, object]:
-    return {
-        "touchpoint_id": touchpoint_id,
-        "name": name,
-        "said": said,
-        "head": head,
-        "top": top,
-        "middle": top + tall / 2 + (4 if head else 0),
-        "bottom": top + tall,
-        "zero": 0.0,
-        "share": 0.0,
-    }
+def _said(way: pd.Series) -> str:
+    """How many go a way and how long they wait, or that hardly any do."""
+    if way["kind"] in HARDLY:
+        return t(HARDLY[way["kind"]])
+    wait = formats.duration(way["waiting_hours"]) + (" ▲" if way["late"] else "")
+    return t("{share} · {wait}", share=formats.number(way["onward_share"], PERCENT), wait=wait)

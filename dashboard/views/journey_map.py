@@ -18,7 +18,7 @@ from dashboard import (
     linked,
     opening,
 )
-from dashboard.charts import emotion, flow, flow_list, journey_list, journey_map, links, strip
+from dashboard.charts import emotion, flow, flow_list, flow_map, journey_list, journey_map, links, strip
 from dashboard.measures import metric, withheld_note
 from metrics.text import t
 
@@ -119,7 +119,7 @@ if flow.known(moves):
             )
         opening.by_selection(selected)
 
-    moving("flow", "desk-flow", flow.PER_STAGE, flow.flow_map)
+    moving("flow", "desk-flow", flow.PER_STAGE, flow_map.flow_map)
     moving("flow-list", "phone-flow", flow_list.PER_STAGE, flow_list.flow_list)
 
 if stage is None:

@@ -1,5 +1,6 @@
 """The flow drawn, listed and said: which touchpoints, which ways, how wide, with which words."""
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -8,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dashboard import flow_texts, formats, story
-from dashboard.charts import flow, flow_list
+from dashboard.charts import flow, flow_list, flow_map, flow_ways
 from dashboard.charts.labels import LINE
 from dashboard.theme import palette
 from metrics.flow import Flow
@@ -44,13 +45,60 @@ def test_ways_are_declared_and_used_or_only_one_of_both() -> None:
 
 def test_the_whole_journey_has_the_stages_in_their_order() -> None:
     stages = touchpoint_frame(40).sort_values("stage_position")["stage"].unique()
-    assert list(drawn().columns) == [name for name in stages if name in drawn().columns]
+    assert [column.title for column in drawn().columns] == list(stages)
+
+
+def test_a_stage_without_a_way_keeps_its_heading_that_says_how_many_are_drawn() -> None:
+    frame = touchpoint_frame(40)
+    stages = frame.groupby("stage_position")["touchpoint_id"].agg(set)
+    found = drawn()
+    ids = set(found.places["touchpoint_id"])
+    counts = [f"{len(stage & ids)} of {len(stage)}" for stage in stages]
+    assert found.counts == counts and any(count.startswith("0 of") for count in counts)
+    for spec in (flow_map.flow_map(found, LIGHT).to_dict(), flow_list.flow_list(found, LIGHT).to_dict()):
+        written = [
+            text for layer in of_type(spec, "text") for row in rows(spec, layer) for text in row.values()
+        ]
+        assert {*counts, *frame["stage"]} <= set(written)
+
+
+def test_a_stage_of_which_all_are_drawn_has_no_count() -> None:
+    frame = touchpoint_frame(40)
+    alone = frame[frame["touchpoint_id"].isin(["tp_001", "tp_005"])]
+    assert set(flow.draw(alone, more.flow(), None, EVERY).counts) == {""}
+
+
+def test_where_most_drop_off_is_drawn_however_few_go_there() -> None:
+    frame = touchpoint_frame(40).assign(stage_id="one", stage="One", stage_position=1)
+    places = more.flow().places.assign(drop_off=[12.0, 31.5, np.nan, 40.0, np.nan])
+    found = flow.draw(frame, replace(more.flow(), places=places), None, 1)
+    assert list(found.places["touchpoint_id"]) == ["tp_012"]  # most go to tp_001
+    name = frame.set_index("touchpoint_id").loc["tp_012", "name"]
+    assert flow_texts.title(frame, replace(more.flow(), places=places)).startswith(
+        f"Most drop off at {name}:"
+    )
+    spec = flow_list.flow_list(found, LIGHT).to_dict()
+    assert name in {row.get("name") for layer in of_type(spec, "text") for row in rows(spec, layer)}
+
+
+def test_bars_are_as_long_as_the_share_of_the_highest_drop_off_drawn_or_not() -> None:
+    frame = touchpoint_frame(40)
+    frame.loc[frame["touchpoint_id"].eq("tp_001"), ["stage_id", "stage", "stage_position"]] = [
+        "own",
+        "Own",
+        9,
+    ]
+    found = flow.draw(frame, replace(more.flow(), links=more.flow().links.head(0)), "own", EVERY)
+    assert list(found.places["touchpoint_id"]) == ["tp_001"]
+    spec = flow_map.flow_map(found, LIGHT).to_dict()
+    ((bar,),) = (rows(spec, layer) for layer in of_type(spec, "rect") if "name" not in rows(spec, layer)[0])
+    assert (bar["bar"] - bar["left"]) / (flow_ways.RIGHT - flow_ways.LEFT) == pytest.approx(12.0 / 31.5)
 
 
 def test_only_the_most_visited_of_a_stage_are_drawn() -> None:
     frame = touchpoint_frame(40).assign(stage_id="one", stage="One", stage_position=1)
     found = flow.draw(frame, more.flow(), None, 2)
-    assert (list(found.places["touchpoint_id"]), found.met) == (["tp_001", "tp_005"], 5)
+    assert (list(found.places["touchpoint_id"]), found.counts) == (["tp_001", "tp_005"], ["2 of 40"])
 
 
 def test_a_stage_stands_between_what_leads_to_it_and_what_it_leads_to() -> None:
@@ -134,7 +182,7 @@ def test_waiting_times_stand_between_the_boxes(stage: str | None) -> None:
     frame = touchpoint_frame(40)
     own = frame.set_index("touchpoint_id").loc["tp_005", "stage_id"] if stage else None
     found = flow.draw(frame, more.flow(), own, EVERY)
-    spec = flow.flow_map(found, LIGHT).to_dict()
+    spec = flow_map.flow_map(found, LIGHT).to_dict()
     waits = [row["y"] for layer in of_type(spec, "text") for row in rows(spec, layer) if "late" in row]
     boxes = [(top, top + flow.NODE) for top in found.places["top"]]
     assert waits
@@ -154,43 +202,64 @@ def in_columns(stages: list[int], *pairs: tuple[str, str]) -> flow.Drawn:
 
 def test_ways_that_lead_to_the_same_box_end_apart_in_the_order_in_which_they_start() -> None:
     found = in_columns([1] * 5, ("tp_003", "tp_004"), ("tp_000", "tp_004"), ("tp_001", "tp_004"))
-    spec = flow.flow_map(found, LIGHT).to_dict()
+    spec = flow_map.flow_map(found, LIGHT).to_dict()
     (heads,) = (layer for layer in of_type(spec, "point"))
     ends = {row["words"].split(" → ")[0]: row["y"] for row in rows(spec, heads)}
     names = touchpoint_frame(5)["name"]
-    assert ends[names[0]] + flow.PORT == ends[names[1]] == ends[names[3]] - flow.PORT
+    assert ends[names[0]] + flow_ways.PORT == ends[names[1]] == ends[names[3]] - flow_ways.PORT
 
 
 def test_a_way_past_other_stages_runs_between_their_boxes_and_apart_from_others() -> None:
     past = ("tp_000", "tp_005"), ("tp_001", "tp_005"), ("tp_005", "tp_000")
     beside = ("tp_000", "tp_002"), ("tp_000", "tp_003"), ("tp_001", "tp_004")
     found = in_columns([1, 1, 2, 2, 3, 4], *past, *beside)
-    spec = flow.flow_map(found, LIGHT).to_dict()
+    spec = flow_map.flow_map(found, LIGHT).to_dict()
     points = pd.DataFrame(rows(spec, *of_type(spec, "line")))
     between = points.groupby("way")[["x", "y"]].rolling(2).mean()  # halves of the line's pieces
     for box in found.places.to_dict("records"):
-        inside = between["x"].between(box["column"] + flow.LEFT, box["column"] + flow.RIGHT, "neither")
+        inside = between["x"].between(
+            box["column"] + flow_ways.LEFT, box["column"] + flow_ways.RIGHT, "neither"
+        )
         assert not (inside & between["y"].between(box["top"], box["top"] + flow.NODE)).any(), box["name"]
-    third = points[(points["x"] == 2 + flow.LEFT) & (points["way"] < len(past))].drop_duplicates("way")["y"]
+    third = points[(points["x"] == 2 + flow_ways.LEFT) & (points["way"] < len(past))].drop_duplicates("way")[
+        "y"
+    ]
     assert len(third) == len(past) and third.is_unique
+
+
+@pytest.mark.parametrize("width", [800, 1300])
+def test_no_other_way_runs_through_a_waiting_time_but_its_own_does(width: int) -> None:
+    found = crowded()
+    curves = flow_ways.curves_of(found)
+    times = flow_ways.labels(found, curves)
+    assert 0 < len(times) < len(found.ways)
+    for time in times.to_dict("records"):
+        middle = time["x"] * width / 3 + time["dx"]
+        met = [
+            way
+            for way, curve in enumerate(curves)
+            for x, y in curve
+            if abs(x * width / 3 - middle) < time["wide"] / 2 and abs(y - time["y"]) < LINE / 2
+        ]
+        assert len(set(met)) <= 1, time
 
 
 def test_a_waiting_time_stands_where_its_way_runs_alone() -> None:
     found = in_columns([1] * 5, ("tp_000", "tp_002"), ("tp_000", "tp_001"))
-    spec = flow.flow_map(found, LIGHT).to_dict()
+    spec = flow_map.flow_map(found, LIGHT).to_dict()
     said = [row["y"] for layer in of_type(spec, "text")[-1:] for row in rows(spec, layer) if "late" in row]
     row = flow.NODE + flow.GAP
     first = flow.HEADER - flow.GAP / 2 + row
-    assert said == [first + row, first]  # between the second and the third box, and between the first two
+    assert said == [first + row]  # between the first two boxes both run: the way that ends there has none
 
 
 def test_a_way_is_as_wide_as_the_share_who_go_it() -> None:
-    spec = flow.flow_map(drawn(), LIGHT).to_dict()
+    spec = flow_map.flow_map(drawn(), LIGHT).to_dict()
     (line,) = of_type(spec, "line")
     widths = {row["way"]: row["width"] for row in rows(spec, line)}
     shares = drawn().ways["onward_share"].fillna(0)
     assert [widths[way] for way in shares.index] == [
-        max(round(share / 100 * flow.WIDEST, 1), 1.2) for share in shares
+        max(round(share / 100 * flow_ways.WIDEST, 1), 1.2) for share in shares
     ]
     assert line["encoding"]["strokeDash"]["field"] == line["encoding"]["color"]["field"]  # never colour alone
 
@@ -199,7 +268,7 @@ def test_a_way_is_as_wide_as_the_share_who_go_it() -> None:
 def test_the_chart_is_small_and_valid_with_any_number_of_touchpoints(touchpoints: int) -> None:
     found = drawn(touchpoints)
     if not found.ways.empty:
-        flow.flow_map(found, LIGHT).to_dict()
+        flow_map.flow_map(found, LIGHT).to_dict()
         flow_list.flow_list(found, LIGHT).to_dict()
 
 
