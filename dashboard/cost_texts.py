@@ -20,22 +20,42 @@ def lead(touchpoints: pd.DataFrame, found: OutOfLine | None) -> str:
     known = touchpoints[touchpoints["churn_risk_ratio"].notna()]
     costly = int((clear(known) & (known["churn_risk_ratio"] > 1)).sum())
     leave = t("Too few customers to compare who leaves")
-    if len(known):
+    if costly:
         leave = t(
-            "More customers leave after a bad experience at {n} of {all} touchpoints",
+            "More customers leave after a bad experience at {n} of the {all} touchpoints where it can be "
+            "told",
             n=costly,
             all=len(known),
         )
+    elif len(known):
+        leave = t(
+            "At none of the {all} touchpoints where it can be told more customers leave", all=len(known)
+        )
+    return t("{leave}; {complain}", leave=leave, complain=_complaining(found))
+
+
+def _complaining(found: OutOfLine | None) -> str:
+    """How many touchpoints draw more complaints than ordinary ones, or which comes nearest to it."""
     if found is None:
-        complain = t("too few touchpoints with complaints and contacts to compare them")
-    else:
-        above = int((found.rows["place"] == "above").sum())
-        complain = t(
+        return t("too few touchpoints with complaints and contacts to compare them")
+    above = int((found.rows["place"] == "above").sum())
+    if above:
+        return t(
             "more complaints than ordinary at {n} of {all} touchpoints",
-            n=above or t("none"),
+            n=above,
             all=len(found.rows),
         )
-    return t("{leave}; {complain}", leave=leave, complain=complain)
+    return t(
+        "complaints beyond the usual spread at none of {all}, nearest to it {name}",
+        all=len(found.rows),
+        name=_nearest(found)["name"],
+    )
+
+
+def _nearest(found: OutOfLine) -> pd.Series:
+    """The touchpoint whose complaints come nearest to the limit of the ordinary, given its contacts."""
+    nearest: pd.Series = found.rows.sort_values("distance").iloc[-1]
+    return nearest
 
 
 def association() -> str:
@@ -96,10 +116,10 @@ def out_of_line(found: OutOfLine | None) -> str:
         return t("Too few touchpoints with complaints and contacts to compare them")
     above = found.rows[found.rows["place"] == "above"].sort_values("distance", ascending=False)
     if above.empty and found.widened:
-        nearest = found.rows.sort_values("distance").iloc[-1]
+        nearest = _nearest(found)
         return t(
-            "Complaints differ by more than chance, but no touchpoint stands out; nearest to it: {name} "
-            "({rate} per 1,000)",
+            "No touchpoint draws complaints beyond the usual spread; nearest to it: {name} ({rate} per "
+            "1,000)",
             name=nearest["name"],
             rate=formats.number(nearest["complaints_per_1000"], BY_NAME["complaints_per_1000"].unit),
         )

@@ -161,7 +161,7 @@ class TestTitles:
         assert cost_texts.out_of_line(rates(10, 12, 9, 11)).startswith("No touchpoint draws more complaints")
         found = rates(5, 60, 200, 400, 30)
         assert cost_texts.out_of_line(found) == (
-            "Complaints differ by more than chance, but no touchpoint stands out; nearest to it: "
+            "No touchpoint draws complaints beyond the usual spread; nearest to it: "
             f"{found.rows['name'].iloc[3]} (400.0 per 1,000)"
         )
         few = found.rows.assign(distance=[0.9, 0, 0, 0.5, 0])  # the highest rate rests on few contacts
@@ -200,12 +200,18 @@ def test_the_lead_counts_what_the_cards_name() -> None:
     frame = touchpoint_frame(3).assign(
         churn_risk_ratio=[2.0, 3.0, np.nan], churn_risk_ratio_p_adjusted=[0.01, 0.2, np.nan]
     )
-    leave = "More customers leave after a bad experience at 1 of 2 touchpoints; "
+    leave = "More customers leave after a bad experience at 1 of the 2 touchpoints where it can be told; "
     assert cost_texts.lead(frame, rates(*[10, 12, 9, 11] * 5, 60)) == (
         leave + "more complaints than ordinary at 1 of 21 touchpoints"
     )
-    assert cost_texts.lead(frame, rates(*[10, 12, 9, 11] * 5)) == (
-        leave + "more complaints than ordinary at none of 20 touchpoints"
+    even = rates(*[10, 12, 9, 11] * 5, 13)
+    assert cost_texts.lead(frame, even) == (
+        leave
+        + f"complaints beyond the usual spread at none of 21, nearest to it {even.rows['name'].iloc[20]}"
+    )
+    fewer = frame.assign(churn_risk_ratio_p_adjusted=0.2)
+    assert cost_texts.lead(fewer, None).startswith(
+        "At none of the 2 touchpoints where it can be told more customers leave; too few"
     )
 
 
