@@ -3,10 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from dashboard import asymmetry, captions, recommended
-from dashboard.charts import quadrant
-from dashboard.charts.dumbbell import VERDICTS
-from dashboard.verdicts import GROUPS
+from dashboard import asymmetry, captions, recommended, verdicts
+from dashboard.charts import dumbbell, quadrant
 from metrics.text import later, t
 
 
@@ -23,11 +21,17 @@ class Term:
 
 def terms() -> tuple[Term, ...]:
     """Verdicts on staff's view, quadrants, what an improvement promises, what a rating lost costs."""
-    verdicts = {code: meaning for code, (_, meaning) in GROUPS.items()}
+    views = {code: meaning for code, (_, meaning) in verdicts.GROUPS.items()}
     gains = {code: meaning for code, (_, meaning) in recommended.KINDS.items()}
     factors, costs = ({code: said[part] for code, said in asymmetry.FACTORS.items()} for part in (0, 1))
     return (
-        *_sorted(later("verdict"), VERDICTS, verdicts, captions.verdicts()),
+        *_sorted(later("verdict"), dumbbell.VERDICTS, views, captions.verdicts()),
+        *_sorted(
+            later("verdict on importance"),
+            dumbbell.OF_IMPORTANCE,
+            verdicts.OF_IMPORTANCE,
+            verdicts.importance_rule(),
+        ),
         *_sorted(later("quadrant"), quadrant.NAMES, quadrant.MEANINGS, captions.named()),
         *_sorted(later("gain"), recommended.ONE, gains, recommended.caption()),
         *_sorted(later("asymmetry"), factors, costs, asymmetry.rule()),
@@ -38,5 +42,5 @@ def _sorted(kind: str, names: Mapping[str, str], meanings: Mapping[str, str], ru
     for code, name in names.items():
         place, label = name.lower().replace(" ", "-"), t(name)
         if code == "undecided":  # all of them have it
-            place, label = f"{place}-{kind}", t("{word} ({kind})", word=label, kind=t(kind))
+            place, label = f"{place}-{kind.replace(' ', '-')}", t("{word} ({kind})", word=label, kind=t(kind))
         yield Term(place, label, t(meanings[code]), rule, t(kind))

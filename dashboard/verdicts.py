@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats
-from dashboard.charts.dumbbell import VERDICTS
+from dashboard.charts import dumbbell
 from dashboard.columns import day_column
 from dashboard.markup import plain
 from dashboard.measures import in_full, metric
@@ -22,7 +22,15 @@ GROUPS = {
     "agreed_strong": (later("Agreed strong"), later("Both see a strong point.")),
     "undecided": (later("Undecided"), later("The gap, or the side of the line, is not certain.")),
 }
+OF_IMPORTANCE = {
+    "blind_spot": later("Important to customers, less so to staff."),
+    "false_alarm": later("Of little importance to customers, more to staff."),
+    "agreed_strong": later("Important to both."),
+    "agreed_weak": later("Of little importance to both."),
+    "undecided": GROUPS["undecided"][1],
+}
 NAMED = 5
+FEW = 3  # departments that a title names
 
 
 @dataclass(frozen=True)
@@ -38,10 +46,13 @@ class Group:
 def groups(touchpoints: pd.DataFrame, kind: str) -> tuple[Group, ...]:
     """A group per verdict on this kind of gap."""
     known = touchpoints[touchpoints[f"gap_{kind}"].notna()]
-    found = {name: known[known[f"gap_{kind}_verdict"] == name] for name in GROUPS}
+    words = GROUPS
+    if kind == "importance":
+        words = {name: (dumbbell.OF_IMPORTANCE[name], said) for name, said in OF_IMPORTANCE.items()}
+    found = {name: known[known[f"gap_{kind}_verdict"] == name] for name in words}
     return tuple(
         Group(t(title), t(meaning), len(found[name]), tuple(lines(found[name], kind)))
-        for name, (title, meaning) in GROUPS.items()
+        for name, (title, meaning) in words.items()
     )
 
 
@@ -66,26 +77,58 @@ def lines(group: pd.DataFrame, kind: str) -> list[str]:
     return [*found, t("and {n} more", n=len(group) - NAMED)] if len(group) > NAMED else found
 
 
-def overrating(took_part: pd.DataFrame) -> str:
-    """Which departments overrate or underrate their touchpoints, all of them taken together."""
-    known = took_part[took_part["gap_performance"].notna()]
-    over, under = (
-        formats.listed(known.loc[known["gap_performance_verdict"] == verdict, "department"])
-        for verdict in ("blind_spot", "false_alarm")
+def on_importance(touchpoints: pd.DataFrame) -> str:
+    """Of how many touchpoints staff misjudge the importance in a way that matters."""
+    verdict = touchpoints.loc[touchpoints["gap_importance"].notna(), "gap_importance_verdict"]
+    under, over = (int((verdict == name).sum()) for name in ("blind_spot", "false_alarm"))
+    if under + over == 0:
+        return t(
+            "Staff are not shown to misjudge how important any touchpoint is, of {all}", all=len(verdict)
+        )
+    return t(
+        "Staff underestimate the importance of {under} and overestimate that of {over} among {all} "
+        "touchpoints",
+        under=under or t("none"),
+        over=over or t("none"),
+        all=len(verdict),
     )
+
+
+def importance_rule() -> str:
+    """How the verdicts on importance are made."""
+    return t(
+        "On importance. Underestimated: staff say 7.5 points or more less than customers, beyond chance, and "
+        "customers' importance is above the quadrants' line. Overestimated: as far more, and it is below the "
+        "line. Another certain gap, or one shown to be smaller, is agreement; the rest is undecided."
+    )
+
+
+def overrating(took_part: pd.DataFrame) -> str:
+    """Which departments are a blind spot or a false alarm, all of their touchpoints taken together."""
+    known = took_part[took_part["gap_performance"].notna()]
     if known.empty:
         return t("No department has enough figures for a gap of its own")
-    if over and under:
-        return t(
-            "Staff overrate their touchpoints as a whole in {over}; they underrate them in {under}",
-            over=over,
-            under=under,
-        )
-    if over:
-        return t("Staff overrate their touchpoints as a whole in {over}", over=over)
-    if under:
-        return t("Staff underrate their touchpoints as a whole in {under}", under=under)
-    return t("No department is shown to overrate or underrate its touchpoints as a whole")
+    blind, alarm = (
+        list(known.loc[known["gap_performance_verdict"] == verdict, "department"])
+        for verdict in ("blind_spot", "false_alarm")
+    )
+    if len(blind) == len(known) > 1:
+        return t("Every department is a blind spot as a whole")
+    if len(alarm) == len(known) > 1:
+        return t("Every department is a false alarm as a whole")
+    sides = []
+    if blind:
+        sides.append(t("Blind spot as a whole: {names}", names=_few(blind)))
+    if alarm:
+        sides.append(t("False alarm as a whole: {names}", names=_few(alarm)))
+    return ". ".join(sides) or t("No department is shown to be a blind spot or a false alarm as a whole")
+
+
+def _few(names: list[str]) -> str:
+    """Their names, or the first and how many more there are."""
+    if len(names) <= FEW:
+        return formats.listed(names)
+    return t("{names} and {n} more", names=formats.listed(names[:FEW]), n=len(names) - FEW)
 
 
 def departments(touchpoints: pd.DataFrame, took_part: pd.DataFrame) -> pd.DataFrame:
@@ -108,16 +151,15 @@ def departments(touchpoints: pd.DataFrame, took_part: pd.DataFrame) -> pd.DataFr
         "whole_importance": _named(table, "importance"),
     }
     unknown = [] if table["gap_importance"].notna().any() else ["gap_in_importance", "whole_importance"]
-    return table.assign(**columns)[["department", *columns, *GROUPS, "disagreed"]].drop(columns=unknown)
+    err, rest = list(GROUPS)[:2], list(GROUPS)[2:]
+    return table.assign(**columns)[["department", *columns, *err, "disagreed", *rest]].drop(columns=unknown)
 
 
 def _named(table: pd.DataFrame, kind: str) -> list[str]:
     """The verdict in words where the gap is shown."""
     shown = table[f"gap_{kind}"].notna()
-    return [
-        t(VERDICTS[verdict]) if known else ""
-        for verdict, known in zip(table[f"gap_{kind}_verdict"], shown, strict=True)
-    ]
+    words = dumbbell.verdicts(table, f"gap_{kind}")
+    return [word if known else "" for word, known in zip(words, shown, strict=True)]
 
 
 def department_columns() -> dict[str, Any]:
@@ -129,21 +171,24 @@ def department_columns() -> dict[str, Any]:
             t("Staff gap"), help=t("Staff minus customers, all its touchpoints together.")
         ),
         "whole": config.TextColumn(
-            t("Verdict"),
-            help=t("Of all its touchpoints with figures together, each weighing as many answers as it has."),
-            width=108,
+            t("On performance"),
+            help=t(
+                "Verdict of all its touchpoints with figures together, each weighing as many answers as it "
+                "has."
+            ),
+            width=112,
         ),
         "gap_in_importance": config.TextColumn(
             t("Gap in importance"),
             help=t("Internal less stated importance, all its touchpoints together."),
         ),
         "whole_importance": config.TextColumn(
-            t("Verdict"),
+            t("On importance"),
             help=t(
-                "On importance. Blind spot: customers find it important, staff less so. False alarm: staff "
-                "find it more important than customers do."
+                "Verdict. Underestimated: important to customers, less so to staff. Overestimated: of little "
+                "importance to customers, more to staff."
             ),
-            width=108,
+            width=124,
         ),
         **{name: config.NumberColumn(t(title), help=t(meaning)) for name, (title, meaning) in GROUPS.items()},
         "disagreed": config.NumberColumn(

@@ -20,6 +20,13 @@ VERDICTS = {
     "agreed_strong": later("Agreed strong"),
     "undecided": later("Undecided"),
 }
+OF_IMPORTANCE = {  # the same verdicts, where the gap is one of importance
+    "blind_spot": later("Underestimated"),
+    "false_alarm": later("Overestimated"),
+    "agreed_weak": later("Agreed minor"),
+    "agreed_strong": later("Agreed important"),
+    "undecided": later("Undecided"),
+}
 
 
 def dumbbell(
@@ -61,7 +68,7 @@ def twin(
             t(customers.label): figures.in_full(shown, customers),
             t(staff.label): figures.in_full(shown, staff),
             t(gap.label): figures.in_full(shown, gap),
-            t("Verdict"): [t(VERDICTS[name]) for name in shown[f"{gap.name}_verdict"]],
+            t("Verdict"): verdicts(shown, gap.name),
         }
     ).reset_index(drop=True)
 
@@ -81,6 +88,12 @@ def sentence(frame: pd.DataFrame, gap: Metric) -> str:
     )
 
 
+def verdicts(frame: pd.DataFrame, gap: str) -> list[str]:
+    """The verdict of each row on this gap in words."""
+    words = OF_IMPORTANCE if gap == "gap_importance" else VERDICTS
+    return [t(words[name]) for name in frame[f"{gap}_verdict"]]
+
+
 def _widest(frame: pd.DataFrame, gap: Metric, rows: int | None) -> pd.DataFrame:
     """The known gaps, the widest ones; from staff's highest overrating to their lowest underrating."""
     known = frame.dropna(subset=[gap.name])
@@ -90,7 +103,6 @@ def _widest(frame: pd.DataFrame, gap: Metric, rows: int | None) -> pd.DataFrame:
 
 def _lines(frame: pd.DataFrame, customers: Metric, staff: Metric, gap: Metric, rows: int) -> pd.DataFrame:
     shown = _widest(frame, gap, rows)
-    verdict = shown[f"{gap.name}_verdict"]
     return pd.DataFrame(
         {
             "touchpoint_id": shown["touchpoint_id"],
@@ -102,7 +114,7 @@ def _lines(frame: pd.DataFrame, customers: Metric, staff: Metric, gap: Metric, r
             "staff_full": figures.in_full(shown, staff),
             "gap": [formats.change(value, gap.unit) for value in shown[gap.name]],
             "gap_full": figures.in_full(shown, gap),
-            "verdict": [t(VERDICTS[name]) for name in verdict],
+            "verdict": verdicts(shown, gap.name),
             "apart": shown[f"{staff.name}_disagree"].astype(bool),
             "clear": shown[f"{gap.name}_p_adjusted"].astype(float) <= BEYOND_CHANCE,
         }

@@ -33,8 +33,13 @@ if not known:
 else:
     gap_cards.beside_each_other(scope, choice)
     opening.by_name(touchpoints, "open-touchpoint")
-    with components.card("verdicts", finding, captions.verdicts()):
-        verdicts.show(data.once(chosen, lambda: verdicts.groups(touchpoints, "performance")))
+    if "performance" in known:
+        with components.card("verdicts", finding, captions.verdicts()):
+            verdicts.show(data.once(chosen, lambda: verdicts.groups(touchpoints, "performance")))
+    if "importance" in known:
+        misjudged = data.once(chosen, lambda: verdicts.on_importance(touchpoints))
+        with components.card("verdicts-importance", misjudged, verdicts.importance_rule()):
+            verdicts.show(data.once(chosen, lambda: verdicts.groups(touchpoints, "importance")))
 took_part = details.participation(scope, choice, card)
 if known:
     whole = data.once(chosen, lambda: verdicts.overrating(took_part))

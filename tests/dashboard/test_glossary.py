@@ -60,6 +60,8 @@ def test_what_touchpoints_are_sorted_into_has_entries_that_can_be_linked_to(
 ) -> None:
     assert places(run())[len(METRICS) :] == [
         *("blind-spot", "false-alarm", "agreed-weak", "agreed-strong", "undecided-verdict"),
+        *("underestimated", "overestimated", "agreed-minor", "agreed-important"),
+        "undecided-verdict-on-importance",
         *("concentrate-here", "keep-up", "low-priority", "possible-overkill", "undecided-quadrant"),
         *("quick-win", "strategic", "undecided-gain", "fill-in", "not-now"),
         *("basic-factor", "performance-factor", "excitement-factor", "undecided-asymmetry"),

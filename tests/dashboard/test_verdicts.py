@@ -6,8 +6,6 @@ import pytest
 
 from dashboard import verdicts
 
-FIRST = "Staff overrate their touchpoints as a whole in"
-
 
 def departments(**verdict: str | None) -> pd.DataFrame:
     """One row per department; None where its gap is withheld."""
@@ -25,13 +23,24 @@ def departments(**verdict: str | None) -> pd.DataFrame:
     [
         (
             departments(Sales="blind_spot", IT="agreed_weak", Legal="false_alarm"),
-            f"{FIRST} Sales; they underrate them in Legal",
+            "Blind spot as a whole: Sales. False alarm as a whole: Legal",
         ),
-        (departments(Sales="blind_spot", IT="blind_spot", Legal=None), f"{FIRST} Sales, IT"),
-        (departments(Legal="false_alarm"), "Staff underrate their touchpoints as a whole in Legal"),
+        (departments(Sales="blind_spot", Legal=None), "Blind spot as a whole: Sales"),
+        (
+            departments(Sales="blind_spot", IT="blind_spot", Legal=None),
+            "Every department is a blind spot as a whole",
+        ),
+        (
+            departments(Legal="false_alarm", IT="false_alarm"),
+            "Every department is a false alarm as a whole",
+        ),
+        (
+            departments(A="undecided", **dict.fromkeys("BCDEF", "blind_spot")),
+            "Blind spot as a whole: B, C, D and 2 more",
+        ),
         (
             departments(IT="undecided"),
-            "No department is shown to overrate or underrate its touchpoints as a whole",
+            "No department is shown to be a blind spot or a false alarm as a whole",
         ),
         (departments(IT=None), "No department has enough figures for a gap of its own"),
     ],
@@ -72,5 +81,33 @@ def test_departments_with_a_gap_beyond_chance_come_first_and_the_widest_before_o
     assert table["department"].tolist() == ["Clearer", "Clear", "Wide", "Narrow", "Withheld"]
     assert ("gap_in_importance" in table) == importance
     if importance:
-        assert table["whole_importance"].tolist() == ["", "", "Blind spot", "", ""]
+        assert table["whole_importance"].tolist() == ["", "", "Underestimated", "", ""]
         assert "−12" in table["gap_in_importance"][2]
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (
+            ["blind_spot", "false_alarm", "false_alarm", "agreed_weak", None],
+            "Staff underestimate the importance of 1 and overestimate that of 2 among 4 touchpoints",
+        ),
+        (
+            ["agreed_strong", "false_alarm"],
+            "Staff underestimate the importance of none and overestimate that of 1 among 2 touchpoints",
+        ),
+        (["undecided"], "Staff are not shown to misjudge how important any touchpoint is, of 1"),
+    ],
+)
+def test_of_how_many_touchpoints_staff_misjudge_the_importance(found: list[str | None], said: str) -> None:
+    frame = pd.DataFrame(
+        {
+            "name": [f"T{place}" for place in range(len(found))],
+            "gap_importance": [np.nan if verdict is None else 9.0 for verdict in found],
+            "gap_importance_verdict": [verdict or "blind_spot" for verdict in found],
+        }
+    )
+    assert verdicts.on_importance(frame) == said
+    told = {group.title: group.count for group in verdicts.groups(frame, "importance")}
+    assert sum(told.values()) == sum(verdict is not None for verdict in found)
+    assert told["Overestimated"] == found.count("false_alarm")
