@@ -90,4 +90,4 @@ def enough(touchpoints: pd.DataFrame) -> str:
         return t("Its one touchpoint has a score.")
     if shown == len(touchpoints):
         return t("All {n} touchpoints have a score.", n=shown)
-    return t("{shown} of {n} touchpoints have answers enough for a score.", shown=shown, n=len(touchpoints))
+    return t("{shown} of {n} touchpoints have a score.", shown=shown, n=len(touchpoints))

@@ -10,6 +10,7 @@ from dashboard.charts.journey_map import Folded
 from dashboard.charts.quadrant import GHOSTS
 from dashboard.choice import Choice
 from dashboard.details import Costliest
+from dashboard.headlines import moves_known
 from dashboard.markup import plain
 from dashboard.measures import metric, reason, recorded
 from metrics.metric import Metric
@@ -280,13 +281,20 @@ def links(count: int) -> str:
     )
 
 
-def disagreement() -> str:
+def disagreement(touchpoints: pd.DataFrame) -> str:
     """How the views of importance are compared, and what a disagreement means."""
-    return t(
-        "Ranks, since the scales differ; at the right how many places the views lie apart. Bold, and first: "
-        "what customers say and what moves satisfaction differ beyond chance. "
-        "Said, but not moving satisfaction: taken for granted while it works. Moving satisfaction, but not "
-        "said: a hidden driver."
+    ranks = t("Ranks, since the scales differ; at the right how many places the views lie apart.")
+    if moves_known(touchpoints):
+        return f"{ranks} " + t(
+            "Bold, and first: what customers say and what moves satisfaction differ beyond chance. "
+            "Said, but not moving satisfaction: taken for granted while it works. Moving satisfaction, but "
+            "not said: a hidden driver."
+        )
+    if has(touchpoints, metric("derived_importance")):
+        return ranks
+    return f"{ranks} " + t(
+        "Bold, and first: what staff and what customers say differ beyond chance. What moves satisfaction is "
+        "not known here."
     )
 
 

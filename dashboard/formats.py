@@ -52,10 +52,11 @@ DAYS = (
     later("Friday"),
     later("Saturday"),
 )
+DAY = 86400  # seconds; longer units are rounded, as browsers do in tables
 AGES = (  # seconds, from how many on, one of them, several
     (31_557_600, 2, "", later("{n} years ago")),
     (2_629_800, 2, "", later("{n} months ago")),
-    (86400, 1, later("1 day ago"), later("{n} days ago")),
+    (DAY, 1, later("1 day ago"), later("{n} days ago")),
     (3600, 1, later("1 hour ago"), later("{n} hours ago")),
     (60, 1, later("1 minute ago"), later("{n} minutes ago")),
 )
@@ -195,8 +196,8 @@ def age(then: datetime, now: datetime) -> str:
     if seconds < -CLOCKS_APART:
         return t("in the future")
     for size, least, one, many in AGES:
-        n = int(seconds // size)
-        if n >= least:
+        n = round(seconds / size) if size > DAY else int(seconds // size)
+        if seconds >= least * size:
             return t(one) if n == 1 else t(many, n=n)
     return t("just now")
 

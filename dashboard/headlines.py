@@ -180,7 +180,8 @@ def _where(counts: pd.Series) -> str:
 def first_to_repair(touchpoints: pd.DataFrame) -> str:
     """What is certain to be important and weak, by priority; where nothing is, what comes nearest.
 
-    An order is claimed only of those whose places, each an 80 % interval, do not overlap.
+    An order is claimed only of those whose places, each an 80 % interval, do not overlap. That they are the
+    important and weak ones is said where tables by priority begin with others.
     """
     ranked = to_repair(touchpoints)
     names = ranked["name"].head(3).tolist()
@@ -201,7 +202,10 @@ def first_to_repair(touchpoints: pd.DataFrame) -> str:
         message = later("Among the first to repair: {first}, {second} and {third}")
         if is_first(ranked, 1):
             message = later("First to repair: {first}; among the next: {second} and {third}")
-    return t(message, **dict(zip(("first", "second", "third"), formats.told(names), strict=False)))
+    found = t(message, **dict(zip(("first", "second", "third"), formats.told(names), strict=False)))
+    if _by_priority(touchpoints).index[: len(names)].equals(ranked.index[: len(names)]):
+        return found
+    return t("Important and weak, {finding}", finding=found[0].lower() + found[1:])
 
 
 def is_first(ranked: pd.DataFrame, count: int) -> bool:
@@ -212,21 +216,24 @@ def is_first(ranked: pd.DataFrame, count: int) -> bool:
 
 def to_repair(touchpoints: pd.DataFrame) -> pd.DataFrame:
     """The touchpoints to concentrate on, by priority; without any, all that have a priority."""
-    ranked = touchpoints.dropna(subset=["priority_rank"]).sort_values(["priority_rank", "name"])
+    ranked = _by_priority(touchpoints)
     urgent = ranked[ranked["quadrant"] == "concentrate"]
     return ranked if urgent.empty else urgent
+
+
+def _by_priority(touchpoints: pd.DataFrame) -> pd.DataFrame:
+    """Those that have a priority, in the order of tables."""
+    return touchpoints.dropna(subset=["priority_rank"]).sort_values(["priority_rank", "name"])
 
 
 def disagreement(touchpoints: pd.DataFrame) -> str:
     """Which touchpoint's importance the customers' words and their satisfaction tell most differently.
 
-    Without one of the two, where staff and customers differ.
+    Where what moves satisfaction is not known, which one staff and customers do.
     """
-    if len(touchpoints.dropna(subset=["stated_importance", "derived_importance"])) < 2:
-        if touchpoints["gap_importance"].notna().any():
-            return widest_gap(touchpoints, "importance")
-        return t("Whether the views of importance differ beyond chance is not known")
     found = told_differently(touchpoints)
+    if not moves_known(touchpoints):
+        return _staff_differ(touchpoints, found)
     if found.empty:
         return t("What customers call important and what moves satisfaction differ nowhere beyond chance")
     name = touchpoints.loc[found.index[0], "name"]
@@ -235,19 +242,52 @@ def disagreement(touchpoints: pd.DataFrame) -> str:
     return t("Customers call {name} more important than it proves", name=name)
 
 
+def _staff_differ(touchpoints: pd.DataFrame, found: pd.Series) -> str:
+    if touchpoints["gap_importance"].isna().all():
+        return t("Whether the views of importance differ beyond chance is not known")
+    if found.empty:
+        return t("What staff and what customers call important differ nowhere beyond chance")
+    n = int(abs(found.iloc[0]))
+    message = (
+        later("Staff place {name} {places} higher than customers do")
+        if found.iloc[0] > 0
+        else later("Staff place {name} {places} lower than customers do")
+    )
+    places = t("1 place") if n == 1 else t("{n} places", n=n)
+    return t(message, name=touchpoints.loc[found.index[0], "name"], places=places)
+
+
+def moves_known(touchpoints: pd.DataFrame) -> bool:
+    """Whether what moves satisfaction can be held against what customers say."""
+    return len(touchpoints.dropna(subset=["stated_importance", "derived_importance"])) > 1
+
+
 def told_differently(touchpoints: pd.DataFrame) -> pd.Series:
-    """By how many ranks satisfaction puts a touchpoint above the customers' words, below zero under them;
-    the widest first, of those where the two differ beyond chance.
+    """By how many ranks satisfaction, or staff where that is not known, puts a touchpoint above the
+    customers' words, below zero under them; the widest first, of those where the two differ beyond chance.
 
     Both intervals must be clear of the touchpoints' mean, on opposite sides: among many touchpoints some
-    ranks always differ widely.
+    ranks always differ widely. The gap between staff and customers is corrected for that.
     """
+    if not moves_known(touchpoints):
+        said, staff = (_ranks(touchpoints, name) for name in ("stated_importance", "internal_importance"))
+        gap, lead = touchpoints["gap_importance"].astype(float), said - staff
+        clear = touchpoints["gap_importance_p_adjusted"].astype(float) <= BEYOND_CHANCE
+        return _widest_first(lead[clear & (gap * lead > 0)])
     known = touchpoints.dropna(subset=["stated_importance", "derived_importance"])
-    said, proven = (known[name].astype(float) for name in ("stated_importance", "derived_importance"))
-    lead = said.rank(ascending=False) - proven.rank(ascending=False)
+    lead = _ranks(known, "stated_importance") - _ranks(known, "derived_importance")
     hidden = _below_mean(known, "stated_importance") & _above_mean(known, "derived_importance")
     stated = _above_mean(known, "stated_importance") & _below_mean(known, "derived_importance")
-    found = lead[(hidden & (lead > 0)) | (stated & (lead < 0))].sort_values(ascending=False)
+    return _widest_first(lead[(hidden & (lead > 0)) | (stated & (lead < 0))])
+
+
+def _ranks(touchpoints: pd.DataFrame, view: str) -> pd.Series:
+    """1 for the most important one."""
+    return touchpoints[view].astype(float).rank(ascending=False, method="min")
+
+
+def _widest_first(leads: pd.Series) -> pd.Series:
+    found = leads.sort_values(ascending=False)
     return found.sort_values(key=abs, ascending=False, kind="stable")
 
 

@@ -399,9 +399,33 @@ def test_every_sentence_holds_when_everything_is_withheld() -> None:
     ]
 
 
-def test_without_derived_importance_the_views_are_those_of_staff_and_customers() -> None:
-    frame = touchpoint_frame(12).assign(derived_importance=float("nan"))
-    assert headlines.disagreement(frame) == headlines.widest_gap(frame, "importance")
+@pytest.mark.parametrize(
+    ("staff", "chance", "sentence"),
+    [
+        ([90, 80, 70, 95], 0.01, "Staff place D 3 places higher than customers do"),
+        ([75, 65, 55, 40], 0.01, "What staff and what customers call important differ nowhere beyond chance"),
+        ([60, 75, 50, 45], 0.01, "Staff place B 1 place higher than customers do"),
+        ([60, 65, 50, 45], 0.01, "Staff place A 1 place lower than customers do"),
+        ([90, 80, 70, 95], 0.2, "What staff and what customers call important differ nowhere beyond chance"),
+        # all rated higher, D still last: points apart, no place
+        ([99, 98, 97, 96], 0.01, "What staff and what customers call important differ nowhere beyond chance"),
+    ],
+)
+def test_without_derived_importance_the_places_of_staff_and_customers_are_compared(
+    staff: list[float], chance: float, sentence: str
+) -> None:
+    said = pd.Series([80.0, 70.0, 60.0, 50.0])
+    frame = pd.DataFrame(
+        {
+            "name": list("ABCD"),
+            "stated_importance": said,
+            "derived_importance": float("nan"),
+            "internal_importance": staff,
+            "gap_importance": staff - said,
+            "gap_importance_p_adjusted": [chance] * 4,
+        }
+    )
+    assert headlines.disagreement(frame) == sentence
 
 
 def ranked(*quadrants: str, reach: tuple[int, ...] = ()) -> pd.DataFrame:
@@ -452,7 +476,11 @@ def test_names_with_commas_stand_in_quotes_where_nothing_is_certain_or_somebody_
 
 def test_what_is_to_be_repaired_first_is_important_and_weak_whatever_ranks_before_it() -> None:
     assert headlines.first_to_repair(ranked("low_priority", "concentrate", "undecided", "concentrate")) == (
-        "First to repair: concentrate 2, then concentrate 4"
+        "Important and weak, first to repair: concentrate 2, then concentrate 4"
+    )
+    # of a table that begins with those that are named, the fourth may be anything
+    assert headlines.first_to_repair(ranked("concentrate", "concentrate", "concentrate", "overkill")) == (
+        "First to repair: concentrate 1, then concentrate 2 and concentrate 3"
     )
 
 
