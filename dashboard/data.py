@@ -25,7 +25,7 @@ import pandas as pd
 import sqlalchemy as sa
 import streamlit as st
 
-from dashboard import settings
+from dashboard import freshness, settings
 from dashboard.choice import Choice
 from dashboard.reading import Reading, Stores, pin, pinned
 from dashboard.results import Results, Turns
@@ -115,6 +115,11 @@ def outdated() -> frozenset[str]:
 def newest_day(scope: Scope) -> date:
     """The newest day of the data, which the presets of the period count back from."""
     return _covered(scope).last
+
+
+def newest_record(scope: Scope) -> datetime | None:
+    """When the newest record happened; None where there is none."""
+    return freshness.newest_record(read(extent.freshness, scope))
 
 
 def oldest_day(scope: Scope) -> date:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from dashboard import data, formats, freshness, quality
 from dashboard.markup import plain
 from dashboard.reading import Reading
-from metrics.queries import extent
 from metrics.queries.loads import read_checks, read_sources
 from metrics.scope import Scope
 from metrics.text import t
@@ -16,7 +15,7 @@ def badges(scope: Scope, reading: Reading) -> str:
     if reading.snapshot is None:
         return ""
     now = datetime.now(UTC)
-    newest = data.once((scope,), lambda: freshness.newest_record(data.read(extent.freshness, scope)))
+    newest = data.newest_record(scope)
     old = freshness.is_old(newest, now)
     parts = [_checked(scope, reading, old)]
     if old:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from unittest.mock import patch
 
@@ -39,6 +39,7 @@ def fake_data(touchpoints: int = 40, reading: Reading = READING, **answers: obje
         "stores": lambda: FakeStores(reading),
         "scorecard": lambda scope, choice: card,
         "newest_day": lambda scope: date(2026, 11, 20),
+        "newest_record": lambda scope: datetime(2026, 11, 20, 9, 30),
         "oldest_day": lambda scope: date(2023, 11, 21),
         "segments": lambda scope: SEGMENTS,
         "weighted": lambda scope, choice: False,
