@@ -7,13 +7,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import captions, data, formats, headlines, index_change, trust
-from dashboard.charts.contributions import POINTS
+from dashboard.charts.contributions import POINTS, moved_parts
 from dashboard.choice import Choice
 from dashboard.markup import plain, small
 from metrics.metric import SCORE
 from metrics.scope import Scope
 from metrics.scorecard import Scorecard
-from metrics.text import t
+from metrics.text import later, t
 
 NAMED = 2  # touchpoints that say why
 
@@ -71,8 +71,12 @@ def why(row: Mapping[str, Any], scope: Scope, choice: Choice, card: Scorecard) -
     """The touchpoints that moved beyond chance, and the index most, either way."""
     if pd.isna(row["change"]):
         return t("No change to explain: the period before has no CX index to compare with.")
-    found = index_change.parts(scope, choice, card)
-    moved = found[found["moved"].fillna(False).astype(bool)]
+    return reasons(float(row["change"]), index_change.parts(scope, choice, card))
+
+
+def reasons(change: float, found: pd.DataFrame) -> str:
+    """See `why`; where all of them went the other way than the index, that is said."""
+    moved = moved_parts(found)
     if moved.empty:
         return t("No touchpoint's part of the index's change is beyond chance.")
     most = moved.sort_values("points", key=abs, ascending=False).head(NAMED)
@@ -80,7 +84,14 @@ def why(row: Mapping[str, Any], scope: Scope, choice: Choice, card: Scorecard) -
         f"{name} {formats.number(points, POINTS)}"
         for name, points in zip(formats.told(most["name"]), most["points"], strict=True)
     ]
-    return t("Beyond chance in the index's change: {parts} points.", parts=t(", ").join(parts))
+    message = later("Beyond chance in the index's change: {parts} points.")
+    if (moved["points"] * change < 0).all():
+        message = (
+            later("Beyond chance in the index's change: {parts} points; no rise is.")
+            if change > 0
+            else later("Beyond chance in the index's change: {parts} points; no fall is.")
+        )
+    return t(message, parts=t(", ").join(parts))
 
 
 def enough(touchpoints: pd.DataFrame) -> str:

@@ -27,8 +27,8 @@ def card(scope: Scope, choice: Choice, made: Scorecard) -> None:
     if pd.isna(row["value"]):
         return
     if pd.isna(row["change"]):
-        said = data.once(chosen, lambda: weights(_sensitivity(made)))
-        with components.card("index-weights", t("How much the CX index rests on its weights"), said):
+        said, more = data.once(chosen, lambda: (weights(_sensitivity(made)), places(_sensitivity(made))))
+        with components.card("index-weights", t("How much the CX index rests on its weights"), said, more):
             return
 
     def found() -> pd.DataFrame:
@@ -37,7 +37,11 @@ def card(scope: Scope, choice: Choice, made: Scorecard) -> None:
     components.figure(
         "index-change",
         title=lambda: title(row, found()),
-        caption=lambda: caption(_sensitivity(made)),
+        caption=t(
+            "Points of the index by touchpoint against the comparison period, lines are 95 % intervals; they "
+            "add up to its change. Bold, with a bar: beyond chance, corrected for all touchpoints."
+        ),
+        method=lambda: f"{weights(_sensitivity(made))} {places(_sensitivity(made))}",
         build=lambda colours: contributions.contributions(found(), colours),
         rests_on=chosen,
         alt=lambda: contributions.sentence(found()),
@@ -92,9 +96,14 @@ def title(row: dict[str, object], found: pd.DataFrame) -> str:
         return t("The CX index moved within chance")
     toward = found[(np.sign(found["points"]) == np.sign(change)) & found["moved"].fillna(True)]
     if toward.empty:
-        return t(
-            "CX index {change}: no touchpoint's part is beyond chance", change=formats.change(change, SCORE)
-        )
+        message = later("CX index {change}: no touchpoint's part is beyond chance")
+        if not contributions.moved_parts(found).empty:
+            message = (
+                later("CX index {change}: no touchpoint's rise is beyond chance")
+                if change > 0
+                else later("CX index {change}: no touchpoint's fall is beyond chance")
+            )
+        return t(message, change=formats.change(change, SCORE))
     size, errors = toward["points"].abs(), (toward["high"] - toward["low"]) / (2 * normal_quantile(0.975))
     message = later("CX index {change}, for instance from {name} ({points})")
     if len(toward) == 1 or is_apart(size, errors.fillna(0)):
@@ -108,22 +117,20 @@ def title(row: dict[str, object], found: pd.DataFrame) -> str:
     )
 
 
-def caption(found: Sensitivity) -> str:
-    """How the parts are made, and how much the index rests on its weights."""
-    added = t(
-        "Points of the index by touchpoint against the comparison period, lines are 95 % intervals; they add "
-        "up to its change."
-    )
-    return f"{added} {weights(found)}"
-
-
 def weights(found: Sensitivity) -> str:
-    """What other weights would make of the index, and of the touchpoints' places in it."""
+    """What other weights would make of the index."""
     return t(
         "With other weights, drawn around these, the index would lie between {low} and {high}; as a plain "
-        "mean it is {mean}. The touchpoints that cost it most would change places by {shift} on average.",
-        shift=number(found.shift, 1),
+        "mean it is {mean}.",
         low=formats.number(found.low, SCORE),
         high=formats.number(found.high, SCORE),
         mean=formats.number(found.arithmetic, SCORE),
+    )
+
+
+def places(found: Sensitivity) -> str:
+    """What other weights would make of the touchpoints' places in it."""
+    return t(
+        "The touchpoints that cost it most would change places by {shift} on average.",
+        shift=number(found.shift, 1),
     )

@@ -1,45 +1,60 @@
-"""What the change of one figure is made of: a bar per part, and the rest in one."""
+"""What the change of one figure is made of: bars beyond chance, points within it, and the rest in one."""
 
 import altair as alt
 import pandas as pd
 
 from dashboard import formats, written
 from dashboard.charts import figures
-from dashboard.charts.layers import Style, layered
+from dashboard.charts.layers import FAINT, Style, layered
 from dashboard.theme import Palette
 from metrics.metric import Unit
 from metrics.text import t
 
 ROW, EDGES = 25, 34  # pixels
 GUTTER = 52  # pixels at the right for the points
-SHOWN = 8
+SHOWN, MOST = 8, 20  # parts that are drawn: the largest, and those beyond chance
 POINTS = Unit("points", decimals=2, signed=True)
 
 
 def contributions(parts: pd.DataFrame, colours: Palette) -> alt.LayerChart:
-    """`parts`: name, points, low, high, before, now; what is no touchpoint has points alone."""
+    """`parts`: name, points, low, high, moved, before, now; what is no touchpoint has points alone.
+
+    What moved beyond chance is a bar with a bold number; the others are hollow.
+    """
     rows = _rows(parts)
     y = alt.Y("label:N", sort=list(rows["label"]), title=None, axis=None)
     reach = max(*rows[["points", "low", "high"]].abs().max(), 1e-6) * 1.05
     scale = alt.Scale(domain=[-reach, reach], nice=False, range=[0, alt.expr(f"width - {GUTTER}")])
     x, low = (alt.X(f"{name}:Q", title=None, scale=scale, axis=None) for name in ("points", "low"))
     tooltip = [alt.Tooltip("name:N", title=t("Touchpoint")), alt.Tooltip("full:N", title=t("Points"))]
+    moved = rows["moved"]
+    marked = rows[["name", "label", "points", "full"]]
     bars: list[alt.Chart] = [
-        alt.Chart(part[["name", "label", "points", "full"]])
-        .mark_bar(height=12, color=ink, opacity=0.9)
-        .encode(x=x, y=y, tooltip=tooltip)
-        for part, ink in ((rows[rows["points"] >= 0], colours.good), (rows[rows["points"] < 0], colours.bad))
+        alt.Chart(marked[moved & way]).mark_bar(height=12, color=ink, opacity=0.9)
+        for way, ink in ((rows["points"] >= 0, colours.good), (rows["points"] < 0, colours.bad))
     ]
-    spans = alt.Chart(rows[["label", "low", "high"]].dropna()).mark_rule(strokeWidth=1.5, color=colours.text)
+    hollow = alt.Chart(marked[~moved]).mark_point(
+        size=60, filled=True, color=colours.surface, stroke=colours.muted, strokeWidth=1.5
+    )
     line = alt.Chart(pd.DataFrame({"points": [0.0]})).mark_rule(color=colours.muted, opacity=0.8)
-    text: Style = {"align": "right", "x": "width", "fontSize": 11, "fontWeight": 600}
-    number = alt.Chart(rows[["label", "words"]]).mark_text(color=colours.text, **text)
+    text: Style = {"align": "right", "x": "width", "fontSize": 11}
+    layers: list[alt.Chart] = []
+    for those, ink, weight in ((moved, colours.text, 700), (~moved, colours.muted, 400)):
+        part = rows[those]
+        spans = alt.Chart(part[["label", "low", "high"]].dropna())
+        number = alt.Chart(part[["label", "words"]]).mark_text(color=ink, fontWeight=weight, **text)
+        layers += [
+            spans.mark_rule(strokeWidth=1.5, color=ink, opacity=1 if weight > 400 else FAINT).encode(
+                x=low, x2=alt.X2("high:Q"), y=y
+            ),
+            number.encode(y=y, text=alt.Text("words:N")),
+        ]
     return layered(
         figures.names(rows, y, colours),
-        *bars,
+        *(bar.encode(x=x, y=y, tooltip=tooltip) for bar in bars),
         line.encode(x=x),
-        spans.encode(x=low, x2=alt.X2("high:Q"), y=y),
-        number.encode(y=y, text=alt.Text("words:N")),
+        *layers,
+        hollow.encode(x=x, y=y, tooltip=tooltip),
         height=len(rows) * ROW + EDGES,
     )
 
@@ -47,6 +62,7 @@ def contributions(parts: pd.DataFrame, colours: Palette) -> alt.LayerChart:
 def twin(parts: pd.DataFrame) -> pd.DataFrame:
     """All parts as a table, those without any points left out."""
     known = parts[parts["points"].abs() > 0].sort_values("points", key=abs, ascending=False)
+    words = {True: t("Beyond chance"), False: t("Within chance")}
     return pd.DataFrame(
         {
             t("Part"): known["name"],
@@ -60,6 +76,7 @@ def twin(parts: pd.DataFrame) -> pd.DataFrame:
                 map(written.between, known["low"], known["high"]),
                 known.index,
             ),
+            t("Evidence"): known["moved"].map(words).fillna(formats.MISSING),
             t("Before"): known["before"].round(1),
             t("Now"): known["now"].round(1),
         }
@@ -76,19 +93,33 @@ def sentence(parts: pd.DataFrame) -> str:
     )
 
 
+def moved_parts(parts: pd.DataFrame) -> pd.DataFrame:
+    """The parts of touchpoints that moved beyond chance."""
+    return parts[_moved(parts)]
+
+
+def _moved(parts: pd.DataFrame) -> pd.Series:
+    """Missing where there is no interval, as of touchpoints measured in one period only."""
+    return parts["moved"].fillna(False).astype(bool)
+
+
 def _rows(parts: pd.DataFrame) -> pd.DataFrame:
-    """The largest parts, and all others in one."""
+    """The largest parts, those that moved beyond chance among them, and all others in one."""
     ordered = parts.sort_values("points", key=abs, ascending=False, kind="stable")
-    shown, rest = ordered.head(SHOWN), ordered.iloc[SHOWN:]
+    moved = moved_parts(ordered).head(MOST).index
+    others = ordered.index.difference(moved, sort=False)[: max(SHOWN - len(moved), 0)]
+    drawn = ordered.index.isin([*moved, *others])
+    shown, rest = ordered[drawn], ordered[~drawn]
     if len(rest):
-        others = {"name": t("{n} others", n=len(rest)), "points": rest["points"].sum(), "stage": ""}
-        shown = pd.concat([shown, pd.DataFrame([others])], ignore_index=True)
+        sums = {"name": t("{n} others", n=len(rest)), "points": rest["points"].sum(), "stage": ""}
+        shown = pd.concat([shown, pd.DataFrame([sums])], ignore_index=True)
     words = [formats.number(points, POINTS) for points in shown["points"]]
     return pd.DataFrame(
         {
             "name": shown["name"],
             "label": figures.row_labels(shown),
             **{name: shown[name].round(4) for name in ("points", "low", "high")},
+            "moved": _moved(shown),
             "words": words,
             "full": [_full(written, row) for written, (_, row) in zip(words, shown.iterrows(), strict=True)],
         }
