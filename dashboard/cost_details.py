@@ -13,6 +13,7 @@ from dashboard.details import minimum
 from dashboard.measures import in_full, metric
 from metrics import complaint_detail
 from metrics.complaint_detail import OpenComplaints, OutOfLine
+from metrics.queries import extent
 from metrics.scope import Scope
 from metrics.segment_complaints import segment_complaints
 from metrics.statistics.multiplicity import BEYOND_CHANCE
@@ -32,6 +33,11 @@ def open_complaints(scope: Scope, choice: Choice, touchpoint_id: str) -> OpenCom
 def of_segment(scope: Scope, choice: Choice) -> pd.DataFrame:
     """The chosen segment's complaints over what others would have made of its contacts, in one row."""
     return data.read(segment_complaints, scope, choice.period, choice.pair, minimum())
+
+
+def loaded(scope: Scope) -> frozenset[str]:
+    """The kinds of record that were ever loaded, in whichever period."""
+    return data.read(extent.recorded, scope)
 
 
 def out_of_line(touchpoints: pd.DataFrame) -> OutOfLine | None:

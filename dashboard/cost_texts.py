@@ -15,6 +15,29 @@ from metrics.withheld import TOO_FEW_COMPLAINTS
 TIMES = Unit("times", decimals=1)
 
 
+def nothing(loaded: frozenset[str]) -> tuple[str, str]:
+    """That neither complaints nor leaving can be shown, and what to do: load them, or choose their period."""
+    complaints, customers = "complaints" in loaded, "customers" in loaded
+    if not complaints and not customers:
+        return (
+            t("Neither complaints nor customers who left have been loaded"),
+            t(
+                "Add a source that fills the table complaints, and one that fills customers with the day "
+                "they left, to touchpoint.toml; then run touchpoint load. To compare who leaves, ratings "
+                "must name their customer; with contacts, complaints are counted per contact."
+            ),
+        )
+    todo = t("Complaints are recorded in other periods: choose one.")
+    if not complaints:
+        todo = t(
+            "Customers are known, but no rating of this period can be followed to who left: ratings must "
+            "name their customer. Complaints have not been loaded: add a source that fills their table."
+        )
+    if not customers:
+        todo = f"{todo} " + t("Customers, and with them who left, have not been loaded.")
+    return t("Neither complaints nor customers who left are recorded in this period"), todo
+
+
 def lead(touchpoints: pd.DataFrame, found: OutOfLine | None) -> str:
     """At how many touchpoints more customers leave, and at how many complaints are out of the ordinary."""
     known = touchpoints[touchpoints["churn_risk_ratio"].notna()]
@@ -200,9 +223,9 @@ def costs_caption(left_out: int) -> str:
     if not left_out:
         return said
     return f"{said} " + (
-        t("1 touchpoint with too few leavers for any of it is left out.")
+        t("1 touchpoint is left out, as none of it is known of it.")
         if left_out == 1
-        else t("{n} touchpoints with too few leavers for any of it are left out.", n=left_out)
+        else t("{n} touchpoints are left out, as none of it is known of them.", n=left_out)
     )
 
 

@@ -50,9 +50,9 @@ ratio, money, complaints = (
 beside = data.once(chosen, lambda: cost_details.out_of_line(touchpoints))
 clear = data.once(chosen, lambda: cost_details.clear(touchpoints))
 if not any(recorded(touchpoints, one.name) for one in (ratio, complaints)):
-    nothing = t("Neither complaints nor customers who left are recorded in this period")
+    nothing, todo = cost_texts.nothing(cost_details.loaded(scope))
     head.tell(touchpoints, nothing)
-    components.empty(t("Load complaints, customers and contacts, or choose another period."))
+    components.empty(todo)
     st.stop()
 head.tell(touchpoints, data.once(chosen, lambda: cost_texts.lead(touchpoints, beside)))
 

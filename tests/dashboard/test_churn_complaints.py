@@ -74,10 +74,27 @@ class TestPage:
         frame = withheld().assign(
             churn_risk_ratio_withheld="not_measured", complaints_per_1000_withheld="not_measured"
         )
-        with page(NAME, answers=with_touchpoints(frame)) as app:
+        loaded = {"loaded": frozenset({"complaints"})}
+        with page(NAME, answers=with_touchpoints(frame), costs=loaded) as app:
             (found,), (todo,) = app.header, app.info
             assert found.value == "Neither complaints nor customers who left are recorded in this period"
-            assert todo.value.startswith("Load complaints, customers and contacts") and not app.warning
+            assert todo.value.startswith("Complaints are recorded in other periods") and not app.warning
+
+    @pytest.mark.parametrize(
+        ("loaded", "found", "todo"),
+        [
+            ({"ratings"}, "have been loaded", ["Add a source that fills the table complaints"]),
+            ({"complaints", "customers"}, "in this period", ["Complaints are recorded in other periods"]),
+            ({"complaints"}, "in this period", ["choose one. Customers, and with them who left, have not"]),
+            ({"customers"}, "in this period", ["ratings must name", "Complaints have not been loaded"]),
+        ],
+    )
+    def test_it_asks_for_another_period_only_where_one_has_data(
+        self, loaded: set[str], found: str, todo: list[str]
+    ) -> None:
+        title, words = cost_texts.nothing(frozenset(loaded))
+        assert title.endswith(found) and all(part in words for part in todo)
+        assert ("choose" in words) == ("complaints" in loaded)
 
     def test_names_from_outside_are_never_markup(self) -> None:
         frame = touchpoint_frame(8).assign(name=NASTY)
@@ -113,7 +130,7 @@ class TestPage:
             known = frame[list(cost_details.COSTS)].notna().any(axis=1)
             assert set(table["Touchpoint"]) == set(frame.loc[known, "name"]) and known.sum() == 2
             assert table["E-value"].str.contains(", n\u00a0=\u00a0").all(), "lines break before it"
-            assert any("3 touchpoints with too few leavers for any" in text for text in texts(app))
+            assert any("3 touchpoints are left out, as none of it is known" in text for text in texts(app))
 
     def test_limits_are_said_with_their_false_alarms(self) -> None:
         with page(NAME) as app:
