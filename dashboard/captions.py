@@ -143,14 +143,21 @@ def ranked() -> str:
     )
 
 
-def priorities() -> str:
-    """How the ranking is made."""
-    return t(
-        "Priority = importance × room for improvement × reach, and all touchpoints are ranked: one of low "
-        "priority stands here where nothing else is worth more. Places: where it may stand, 80 % interval. "
-        "Customers: ± 95 % interval. Change against the comparison period; staff gap = staff minus "
-        "customers; ▲ ▼ beyond chance."
-    )
+def priorities(touchpoints: pd.DataFrame) -> str:
+    """How the ranking is made: of its columns those that are shown."""
+    said = [
+        t(
+            "Priority = importance × room for improvement × reach, and all touchpoints are ranked: one of "
+            "low priority stands here where nothing else is worth more. Places: where it may stand, 80 % "
+            "interval. Customers: ± 95 % interval."
+        )
+    ]
+    columns = {
+        "performance_change": t("Change: against the comparison period."),
+        "gap_performance": t("Staff gap: staff minus customers."),
+    }
+    known = [words for name, words in columns.items() if touchpoints[name].notna().any()]
+    return " ".join((*said, *known, *([t("▲ ▼: beyond chance.")] if known else [])))
 
 
 def revenue_tile(touchpoints: pd.DataFrame, found: Costliest | None) -> None:

@@ -1,5 +1,6 @@
 """One department's page: which departments there are, its place, its silent failures."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -7,6 +8,7 @@ import pandas as pd
 from dashboard import formats, headlines
 from dashboard.measures import in_full, metric
 from metrics.definitions import BY_NAME
+from metrics.metric import SCORE
 from metrics.text import t
 
 WORST = 5
@@ -32,6 +34,19 @@ def nobody() -> str:
 def worst(touchpoints: pd.DataFrame) -> pd.DataFrame:
     """The touchpoints with the lowest scores."""
     return touchpoints.dropna(subset=["performance"]).nsmallest(WORST, "performance")
+
+
+def worst_caption(touchpoints: pd.DataFrame) -> str:
+    """How the chart of the weakest is made, and how many of them it shows."""
+    n = int(touchpoints["performance"].notna().sum())
+    if n <= WORST:
+        return t("Customers' mean score, the lowest first; bars are 95 % intervals.")
+    return t("Customers' mean score at the weakest {n} of {all}; bars are 95 % intervals.", n=WORST, all=n)
+
+
+def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two scores read the same: weights that hardly differ make the index the plain mean."""
+    return formats.number(one["value"], SCORE) == formats.number(other["value"], SCORE)
 
 
 def own(touchpoints: pd.DataFrame, department_id: str) -> pd.DataFrame:
@@ -76,7 +91,11 @@ def place(touchpoints: pd.DataFrame, departments: pd.DataFrame, department_id: s
     stages = touchpoints.sort_values("stage_position")["stage"].unique()
     lead = departments.set_index("department_id")["lead"].get(department_id)
     below = departments.loc[departments["parent_id"] == department_id, "name"]
-    words = [formats.listed(stages)]
+    words = [
+        t("Stage: {name}", name=stages[0])
+        if len(stages) == 1
+        else t("Stages: {names}", names=formats.listed(stages))
+    ]
     if pd.notna(lead):
         words.append(t("lead: {name}", name=lead))
     if len(below):

@@ -27,7 +27,7 @@ from metrics.text import later, t
 
 TILES = {  # metric -> its name where room is short
     "cx_index": later("Own CX index"),
-    "satisfaction": later("Satisfaction"),
+    "satisfaction": later("Mean rating"),
     "complaints_per_1000": later("Complaints / 1,000"),
 }
 WIDE = 260  # pixels of the box with departments' names
@@ -65,6 +65,8 @@ took_part = details.participation(scope, choice, whole)
 staff = took_part[took_part["department"] == names[department_id]].iloc[0]
 lines = details.overall_sparklines(scope.within(department_id, touchpoints["touchpoint_id"]), choice, card)
 figures = {name: captions.overall_row(card.overall, name) for name in TILES}
+if department.same(figures["cx_index"], figures["satisfaction"]):
+    del figures["satisfaction"]
 known = [name for name, row in figures.items() if measured(row)]
 assessed, revenue = measured(staff, "gap_performance"), recorded(touchpoints, "revenue_exposed")
 with tiles.beside(len(known) + assessed + revenue):
@@ -75,13 +77,13 @@ with tiles.beside(len(known) + assessed + revenue):
         tiles.tile(staff, metric("gap_performance"), story.verdict(staff), t("Staff gap"))
     if revenue:
         captions.revenue_tile(touchpoints, data.once(chosen, lambda: details.costliest(touchpoints)))
-missing = [t(label) for name, label in TILES.items() if name not in known]
+missing = [t(label) for name, label in TILES.items() if name in figures and name not in known]
 missing += [] if assessed else [t("Staff gap")]
 missing += [] if revenue else [t("Revenue exposed")]
 components.unmeasured(missing)
 
 first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
-with components.card("priorities", first, captions.priorities()):
+with components.card("priorities", first, captions.priorities(touchpoints)):
     sparklines = details.sparklines(scope, choice)
     table = data.once(chosen, lambda: rankings.priorities(touchpoints, sparklines))
     columns = rankings.priority_columns(performance, table)
@@ -96,8 +98,7 @@ with left:
         "worst",
         title=lambda: headlines.weakest_touchpoint(touchpoints),
         caption=lambda: captions.with_note(
-            t("Customers' mean score at the weakest five; bars are 95 % intervals."),
-            withheld_note(touchpoints, performance),
+            department.worst_caption(touchpoints), withheld_note(touchpoints, performance)
         ),
         build=lambda colours: strip.strip(worst, performance, colours),
         rests_on=chosen,

@@ -102,7 +102,7 @@ def importance_performance(key: str, height: int) -> None:
 def ranking(room: int) -> None:
     """The touchpoints to repair first, in so many pixels at most."""
     first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
-    with components.card("priorities", first, method=captions.priorities()):
+    with components.card("priorities", first, method=captions.priorities(touchpoints)):
         sparklines = details.sparklines(scope, choice)
         table = data.once(chosen, lambda: rankings.priorities(touchpoints, sparklines, RANKED))
         columns = data.once(chosen, lambda: rankings.priority_columns(performance, table, NAMES))

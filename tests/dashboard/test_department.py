@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard import department
+from dashboard import captions, department
 
 TOUCHPOINTS = pd.DataFrame({"stage": ["Use", "Buy", "Use"], "stage_position": [2, 1, 2]})
 DEPARTMENTS = pd.DataFrame(
@@ -17,12 +17,29 @@ DEPARTMENTS = pd.DataFrame(
 
 def test_departments_below_are_said_to_be_left_out() -> None:
     assert department.place(TOUCHPOINTS, DEPARTMENTS, "bank") == (
-        "Buy, Use · lead: Ann · without the departments below it: Cards, Loans"
+        "Stages: Buy, Use · lead: Ann · without the departments below it: Cards, Loans"
     )
 
 
 def test_a_department_without_others_below_and_without_lead_has_its_stages_alone() -> None:
-    assert department.place(TOUCHPOINTS, DEPARTMENTS, "cards") == "Buy, Use"
+    assert department.place(TOUCHPOINTS, DEPARTMENTS, "cards") == "Stages: Buy, Use"
+
+
+def test_one_stage_alone_needs_no_quotes() -> None:
+    one = TOUCHPOINTS.assign(stage="Waiting and shopping")
+    assert department.place(one, DEPARTMENTS, "cards") == "Stage: Waiting and shopping"
+
+
+def test_the_weakest_are_as_many_as_there_are() -> None:
+    known = pd.DataFrame({"performance": [50.0, None, 70.0]})
+    assert department.worst_caption(known).startswith("Customers' mean score, the lowest first")
+    many = pd.DataFrame({"performance": [50.0] * 7})
+    assert department.worst_caption(many).startswith("Customers' mean score at the weakest 5 of 7")
+
+
+def test_two_tiles_are_the_same_where_they_read_the_same() -> None:
+    assert department.same({"value": 66.31}, {"value": 66.34})
+    assert not department.same({"value": 66.31}, {"value": 66.36})
 
 
 def test_silence_says_nothing_where_leaving_and_complaining_are_not_both_known() -> None:
@@ -34,3 +51,10 @@ def test_silence_says_nothing_where_leaving_and_complaining_are_not_both_known()
         department.silent(nothing, known.assign(complaints_per_1000=4.0))
         == "No silent failure was found here"
     )
+
+
+def test_the_ranking_explains_only_the_columns_that_it_shows() -> None:
+    bare = pd.DataFrame({"performance_change": [None, 1.0], "gap_performance": [None, None]})
+    said = captions.priorities(bare)
+    assert said.endswith("Change: against the comparison period. ▲ ▼: beyond chance.")
+    assert captions.priorities(bare.assign(performance_change=None)).endswith("95 % interval.")
