@@ -39,12 +39,17 @@ def contributions(parts: pd.DataFrame, colours: Palette) -> alt.LayerChart:
     line = alt.Chart(pd.DataFrame({"points": [0.0]})).mark_rule(color=colours.muted, opacity=0.8)
     text: Style = {"align": "right", "x": "width", "fontSize": 11}
     layers: list[alt.Chart] = []
-    for those, ink, weight in ((moved, colours.text, 700), (~moved, colours.muted, 400)):
+    for those, ink, opacity, bold in (
+        (moved, colours.text, 1.0, True),
+        (~moved, colours.muted, FAINT, False),
+    ):
         part = rows[those]
         spans = alt.Chart(part[["label", "low", "high"]].dropna())
-        number = alt.Chart(part[["label", "words"]]).mark_text(color=ink, fontWeight=weight, **text)
+        number = alt.Chart(part[["label", "words"]]).mark_text(
+            color=ink, fontWeight=700 if bold else 400, **text
+        )
         layers += [
-            spans.mark_rule(strokeWidth=1.5, color=ink, opacity=1 if weight > 400 else FAINT).encode(
+            spans.mark_rule(strokeWidth=1.5, color=ink, opacity=opacity).encode(
                 x=low, x2=alt.X2("high:Q"), y=y
             ),
             number.encode(y=y, text=alt.Text("words:N")),
