@@ -66,6 +66,26 @@ def advised(touchpoints: pd.DataFrame, department_id: str | None = None) -> pd.D
     return own.sort_values(["priority_rank", "name"], na_position="last", ignore_index=True)
 
 
+def one(advised: pd.DataFrame, touchpoint_id: str) -> str:
+    """What is recommended for one touchpoint, its place among all that have one, its kind and effort."""
+    own = advised[advised["touchpoint_id"] == touchpoint_id]
+    row = own.iloc[0]
+    words = [t(WORDS[row["recommendation"]])]
+    if pd.notna(row["priority_rank"]):
+        words.append(
+            t(
+                "priority {places} of {all}, in 80 of 100 cases",
+                places=rankings.places(own).iloc[0],
+                all=int(advised["priority_rank"].notna().sum()),
+            )
+        )
+    if pd.notna(row["kind"]):
+        words.append(
+            t("{kind}, effort {effort} of 5", kind=t(ONE[row["kind"]]), effort=row["improvement_effort"])
+        )
+    return " · ".join(words)
+
+
 def finding(advised: pd.DataFrame) -> str:
     """The quick wins by name; what is strategic where there is none."""
     for kind, one, many in (

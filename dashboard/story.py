@@ -26,6 +26,11 @@ SINGLE_ROWS: tuple[tuple[Literal["complaints", "comments"], str, tuple[str, ...]
     ("complaints", later("Newest complaints"), COMPLAINTS),
     ("comments", later("Newest comments"), COMMENTS),
 )
+IMPORTANCE = {  # whose word it is
+    "stated_importance": later("what customers say"),
+    "derived_importance": later("share in what moves satisfaction"),
+    "internal_importance": later("what staff say"),
+}
 # after single experiences churn is a share of them, not the company's rate per month
 LEFT = replace(metric("churn"), label=later("Customers who left"), unit=PERCENT)
 
@@ -72,7 +77,7 @@ def tile_words(row: pd.Series, name: str) -> tuple[str, str]:
             return "", ""
         case "churn_risk_ratio":
             return t("Associated with, not caused by."), t("Churn risk")
-    return "", t("Importance")
+    return t(IMPORTANCE[name]), t("Importance")
 
 
 def verdict(row: pd.Series) -> str:
@@ -162,7 +167,9 @@ def columns(names: tuple[str, ...], room: int) -> dict[str, Any]:
         "resolved_at": day_column(t("Resolved")),
         "answered_at": day_column(t("Answered")),
         "severity": config.NumberColumn(t("Severity"), width="small"),
-        "satisfaction": config.NumberColumn(t("Score"), format="%.0f", width="small"),
+        "satisfaction": config.NumberColumn(
+            t("Score"), format="%.0f", width="small", help=t("From 0 to 100.")
+        ),
         "category": config.TextColumn(t("Category")),
         "text": config.TextColumn(t("Text"), width=room),
         "comment": config.TextColumn(t("Comment"), width=room),

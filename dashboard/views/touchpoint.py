@@ -15,12 +15,14 @@ from dashboard import (
     headlines,
     linked,
     opening,
+    recommended,
     story,
     tiles,
     titles,
     trend_card,
 )
 from dashboard.charts import bars, strip
+from dashboard.markup import plain
 from dashboard.measures import measured, metric, written
 from metrics.text import t
 
@@ -54,6 +56,8 @@ with head.name:
     opening.department(row)
 with head.found:
     components.lead(data.once(chosen, lambda: headlines.one_touchpoint(row)))
+    advice = data.once(chosen, lambda: recommended.one(recommended.advised(touchpoints), touchpoint_id))
+    st.caption(plain(advice))
 
 shown = ("performance", card.standing.importance, *FIGURES)
 known = [name for name in shown if measured(row, name)]
@@ -69,9 +73,8 @@ def complaints() -> None:
     """What customers complained about here."""
     counts = details.categories(scope, choice, touchpoint_id)
     if counts.empty:
-        with components.card("categories-card", t("Complaints by category"), captions.complaints()):
-            components.empty(t("Nobody complained about this touchpoint in this period."))
-        return
+        with components.card("categories-card", t("Nobody complained about this touchpoint in this period")):
+            return
     components.figure(
         "categories",
         title=lambda: headlines.complaints(counts),
@@ -89,7 +92,7 @@ def leaving() -> None:
     risk = formats.figure(row, "churn_risk_ratio")
     if not risk.shown or not captions.has(left_by, story.LEFT):
         title = t("Customers who left, after bad and after good experiences")
-        with components.card("experience-card", title, captions.churn()):
+        with components.card("experience-card", title):
             components.empty(written(row, metric("churn_risk_ratio")))
         return
     components.figure(

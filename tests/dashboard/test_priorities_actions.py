@@ -81,6 +81,19 @@ def test_without_efforts_on_the_map_the_page_says_what_to_write() -> None:
         assert any("To repair" in text for text in texts(app))
 
 
+def test_one_touchpoint_has_its_advice_with_place_kind_and_effort() -> None:
+    told = recommended.advised(touchpoint_frame(40))
+    first = told.iloc[0]
+    places = recommended.table(told)["places"].iloc[0]
+    assert recommended.one(told, first["touchpoint_id"]) == (
+        f"{t(recommended.WORDS[first['recommendation']])} · "
+        f"priority {places} of {told['priority_rank'].notna().sum()}, in 80 of 100 cases · "
+        f"{t(recommended.ONE[first['kind']])}, effort {first['improvement_effort']} of 5"
+    )
+    last = told.iloc[-1]
+    assert recommended.one(told, last["touchpoint_id"]) == t(recommended.WORDS[last["recommendation"]])
+
+
 def test_the_rules_name_only_the_evidence_that_there_is() -> None:
     known = touchpoint_frame(6)
     words = recommended.rules_in_words(known)
