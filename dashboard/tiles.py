@@ -47,11 +47,12 @@ def overall(
     against: Period,
     rests_on: tuple[object, ...],
     label: str = "",
+    whole: Mapping[str, Any] | None = None,
 ) -> None:
     """One figure of the whole company: value, change, months, unit, interval and base, or why withheld.
 
     `against` is the comparison period, which the help names beside the change. An arrow and a colour have
-    only changes beyond chance: else nothing has moved.
+    only changes beyond chance: else nothing has moved. Of a part `whole` is the same figure of all.
     """
     figure = formats.overall_figure(row)
     colour, arrow = _looks(row, metric)
@@ -74,10 +75,22 @@ def overall(
         lines: tuple[str, ...]
         if figure.shown:
             interval = formats.certain(figure.low, figure.high, metric.unit)
-            lines = (interval, _base(row, metric, figure.n))
+            lines = (interval, _base(row, metric, figure.n), _of_all(whole, metric))
         else:
             lines = (reason(figure.withheld or NOT_ESTIMABLE, figure.n),)
         st.caption("  \n".join(plain(line) for line in lines if line))
+
+
+def _of_all(whole: Mapping[str, Any] | None, metric: Metric) -> str:
+    """The same figure of all touchpoints, to compare with; nothing where there is none."""
+    figure = None if whole is None else formats.overall_figure(whole)
+    if figure is None or not figure.shown:
+        return ""
+    return t(
+        "all touchpoints: {value} ({interval})",
+        value=formats.number(figure.value, metric.unit),
+        interval=formats.interval(figure.low, figure.high, metric.unit),
+    )
 
 
 def _base(row: Mapping[str, Any], metric: Metric, n: int) -> str:

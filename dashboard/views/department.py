@@ -69,10 +69,15 @@ if department.same(figures["cx_index"], figures["satisfaction"]):
     del figures["satisfaction"]
 known = [name for name, row in figures.items() if measured(row)]
 assessed, revenue = measured(staff, "gap_performance"), recorded(touchpoints, "revenue_exposed")
+everywhere = {name: captions.overall_row(whole.overall, name) for name in known}
+if len(names) == 1:
+    everywhere = {}
 with tiles.beside(len(known) + assessed + revenue):
     for name in known:
-        label = t(TILES[name])
-        tiles.overall(metric(name), figures[name], lines.get(name, []), choice.comparison, chosen, label)
+        label, months = t(TILES[name]), lines.get(name, [])
+        tiles.overall(
+            metric(name), figures[name], months, choice.comparison, chosen, label, everywhere.get(name)
+        )
     if assessed:
         tiles.tile(staff, metric("gap_performance"), story.verdict(staff), t("Staff gap"))
     if revenue:

@@ -32,13 +32,15 @@ def app() -> None:
     from metrics.period import Period
 
     september = Period(date(2026, 9, 1), date(2026, 9, 30))
-    tiles.overall(metric(st.session_state["name"]), st.session_state["row"], [], september, ())
+    name, row, whole = (st.session_state[key] for key in ("name", "row", "whole"))
+    tiles.overall(metric(name), row, [], september, (), whole=whole)
 
 
-def drawn(name: str, **values: Any) -> AppTest:
+def drawn(name: str, whole: dict[str, Any] | None = None, **values: Any) -> AppTest:
     test = AppTest.from_function(app, default_timeout=30)
     test.session_state["name"] = name
     test.session_state["row"] = ROW | values
+    test.session_state["whole"] = whole
     test.run()
     assert not test.exception
     return test
@@ -52,6 +54,13 @@ def test_complaints_say_what_they_are_counted_against(basis: str) -> None:
 
 def test_a_score_needs_no_unit() -> None:
     assert drawn("nps").caption[0].value == f"95{NBSP}%\\: +29.1 to +32.9  \nn{NBSP}={NBSP}32,980"
+
+
+def test_of_a_part_the_tile_says_the_same_figure_of_all() -> None:
+    said = drawn("cx_index", ROW | {"value": 40.0, "low": 39.0, "high": 41.2}).caption[0].value
+    assert said.endswith("  \nall touchpoints\\: 40.0 \\(39.0 to 41.2\\)")
+    hidden = ROW | {"value": None, "low": None, "high": None, "withheld": "too_wide"}
+    assert "all touchpoints" not in drawn("cx_index", hidden).caption[0].value
 
 
 def test_the_help_says_the_change_with_a_true_minus_and_against_what() -> None:
