@@ -133,6 +133,27 @@ def revenue(touchpoints: pd.DataFrame) -> str:
     )
 
 
+def costs(touchpoints: pd.DataFrame) -> str:
+    """At which touchpoint the largest share of its leavers goes with bad experiences, if beyond chance."""
+    known = touchpoints[touchpoints["churn_attributable"].notna()]
+    certain = known[clear(known) & (known["churn_attributable_low"] > 0)]
+    if certain.empty:
+        return t("Of no touchpoint it is certain that leaving goes with bad experiences")
+    most = certain.sort_values("churn_attributable", ascending=False).iloc[0]
+    message = later("At {name}, for instance, {share} of the leavers ({interval}) go with bad experiences")
+    if is_highest(known, "churn_attributable"):
+        message = later(
+            "At {name} {share} of the leavers ({interval}) go with bad experiences, the most of all"
+        )
+    unit = BY_NAME["churn_attributable"].unit
+    return t(
+        message,
+        name=most["name"],
+        share=formats.number(most["churn_attributable"], unit),
+        interval=formats.certain(most["churn_attributable_low"], most["churn_attributable_high"], unit),
+    )
+
+
 def out_of_line(found: OutOfLine | None) -> str:
     """Which touchpoints draw more complaints than ordinary ones."""
     if found is None:

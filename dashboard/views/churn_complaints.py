@@ -87,12 +87,13 @@ if captions.has(touchpoints, ratio):
                 components.empty(withheld_note(touchpoints, money))
     costs = data.once(chosen, lambda: cost_details.costs(touchpoints))
     left_out = len(touchpoints) - len(costs)
-    with components.card("costs", t("What goes with bad experiences"), cost_texts.costs_caption(left_out)):
+    largest = data.once(chosen, lambda: cost_texts.costs(touchpoints))
+    with components.card("costs", largest, cost_texts.costs_caption(left_out)):
         components.table(
             "costs-table",
             costs,
             cost_details.cost_columns(),
-            name=t("What goes with bad experiences"),
+            name=largest,
             tall=True,
         )
 else:

@@ -170,6 +170,19 @@ class TestTitles:
         none = frame.assign(revenue_exposed_low=-1.0)
         assert cost_texts.revenue(none) == "No touchpoint is certain to have revenue exposed"
 
+    def test_the_largest_share_of_leavers_is_named_only_where_it_is_certain(self) -> None:
+        frame = three(churn_attributable=[60.0, 40.0, 50.0], churn_risk_ratio=[4.0, 3.0, 3.0])
+        frame = frame.assign(churn_risk_ratio_p_adjusted=[0.2, 0.01, 0.01])
+        some = "At App, for instance, 50.0 % of the leavers (95 %: 37.5 to 62.5 %) go with bad experiences"
+        assert cost_texts.costs(frame) == some
+        apart = frame.assign(churn_attributable=[1.0, 40.0, 80.0], churn_attributable_low=[0.5, 39.0, 79.0])
+        apart["churn_attributable_high"] = [2.0, 41.0, 81.0]
+        assert cost_texts.costs(apart).endswith(
+            "(95 %: 79.0 to 81.0 %) go with bad experiences, the most of all"
+        )
+        none = frame.assign(churn_risk_ratio_p_adjusted=0.2)
+        assert cost_texts.costs(none).startswith("Of no touchpoint it is certain")
+
     def test_complaints_out_of_the_ordinary_are_named(self) -> None:
         found = rates(*[10, 12, 9, 11] * 5, 60)
         assert (
