@@ -1,5 +1,6 @@
 """Figures, and the words that touchpoints are sorted into, as the glossary shows and searches them."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -14,6 +15,7 @@ DIRECTIONS = {
     "down_is_good": later("Lower is better"),
     "neither": later("Neither high nor low is better"),
 }
+SETTING = re.compile(r"\b[a-z]{2,}(?:_[a-z]+)+\b|\btouchpoint\.toml\b")  # names to be written as they are
 RANGE = "from "  # what a unit's name begins with that says its range itself
 Entry = Metric | Term
 OPEN = 3  # entries at most that are shown unfolded
@@ -52,13 +54,18 @@ def _cards(found: Sequence[Entry], opened: bool) -> str:
 
 
 def _entry(entry: Entry, opened: bool) -> str:
-    lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in definition(entry))
+    lines = "".join(f"<dt>{escape(name)}</dt><dd>{_with_code(text)}</dd>" for name, text in definition(entry))
     link = escape(t("Link to this entry"))
     return (
         f'<details id="{escape(entry.name)}"{" open" if opened else ""}>'
         f"<summary><h2>{escape(t(entry.label))}</h2><p>{escape(t(entry.meaning))}</p></summary>"
         f'<dl>{lines}</dl><a href="#{escape(entry.name)}">{link}</a></details>'
     )
+
+
+def _with_code(text: str) -> str:
+    """The text as HTML; names of settings and files as code."""
+    return SETTING.sub(lambda found: f"<code>{found[0]}</code>", escape(text))
 
 
 def definition(metric: Entry) -> list[tuple[str, str]]:

@@ -75,6 +75,12 @@ def test_a_verdict_is_found_by_its_words_with_the_rule_of_its_page(empty_workspa
     assert escape(GROUPS["blind_spot"][1]) in entries(app) and escape(captions.verdicts()) in entries(app)
 
 
+def test_names_of_settings_stand_as_code(empty_workspace: Workspace) -> None:
+    said = entries(run(metric="nps"))
+    assert "<code>minimum_answers</code>" in said and "<code>touchpoint.toml</code>" in said
+    assert "<code>" not in entries(run(metric="blind-spot"))
+
+
 def test_a_link_names_one_verdict(empty_workspace: Workspace) -> None:
     assert labels(run(metric="low-priority")) == ["Low priority"]
 
