@@ -143,14 +143,15 @@ def ranked() -> str:
     )
 
 
-def priorities(touchpoints: pd.DataFrame) -> str:
+def priorities(touchpoints: pd.DataFrame, places: bool = True) -> str:
     """How the ranking is made: of its columns those that are shown."""
     said = [
         t(
             "Priority = importance × room for improvement × reach, and all touchpoints are ranked: one of "
-            "low priority stands here where nothing else is worth more. Places: where it may stand, 80 % "
-            "interval. Customers: ± 95 % interval."
-        )
+            "low priority stands here where nothing else is worth more."
+        ),
+        *([t("Places: where it may stand, 80 % interval.")] if places else []),
+        t("Customers: ± 95 % interval."),
     ]
     columns = {
         "performance_change": t("Change: against the comparison period."),

@@ -1,7 +1,8 @@
 """Columns of tables: how wide they are, and which stay in sight while the others are scrolled."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import takewhile
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ LEAST, MOST = 80, 185  # pixels of a column with names: on a phone with room for
 DAY = "D MMM YYYY"  # as all of the product writes days; a download has them as ISO 8601
 LETTER, PADDING = 11.3, 16  # pixels of a table's letters, and of what lies beside a text
 WHEN = 96  # of a day
+TELLING = 5  # letters at the end of a cut name, its ellipsis included, that tell it from none
 RANK, RANKED = 30, 164  # of a rank and the name beside it: Streamlit pins three fifths of a table at most
 
 
@@ -47,18 +49,50 @@ def month_column(label: str) -> Any:
     return st.column_config.DatetimeColumn(label, format="MMM YYYY", width=LEAST, pinned=True)
 
 
-def with_ellipses(table: pd.DataFrame, name: str, label: str, wide: int) -> pd.DataFrame:
+def with_ellipses(table: pd.DataFrame, name: str, label: str, wide: int, whole: bool = True) -> pd.DataFrame:
     """The table with names cut as they fit into so many pixels: Streamlit cuts without a sign.
 
-    The last column has those that are cut in full. A pandas Styler would keep them in the cell,
+    The last column has those that are cut in full, if `whole`. A pandas Styler would keep them in the cell,
     and takes ten times as long to draw.
     """
     room = wide - PADDING
     if all(text_width(text, LETTER) <= room for text in table[name].dropna()):
         return table
-    short = table[name].map(lambda text: cut(text, room, LETTER), na_action="ignore")
-    whole = table[name].where(table[name] != short, "")
-    return table.assign(**{name: short, t("{column}, in full", column=label): whole})
+    short = table[name].map(_apart(table[name].dropna().unique(), room), na_action="ignore")
+    shown = table.assign(**{name: short})
+    if not whole:
+        return shown
+    cut_off = table[name].where(table[name] != short, "")
+    return shown.assign(**{t("{column}, in full", column=label): cut_off})
+
+
+def _apart(names: Iterable[str], room: float) -> dict[str, str]:
+    """Each name as it fits: cut at its end, or within it where only the last letters would tell two apart."""
+    ordered, short = sorted(names), {}
+    for place, text in enumerate(ordered):
+        neighbours = ordered[max(place - 1, 0) : place] + ordered[place + 1 : place + 2]
+        shared = max((_shared(text, other) for other in neighbours), default=0)
+        line = cut(text, room, LETTER)
+        alike = line != text and shared >= len(line) - TELLING
+        short[text] = _cut_within(text, shared, room) if alike else line
+    return short
+
+
+def _shared(text: str, other: str) -> int:
+    """With how many letters both begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(text, other, strict=False)))
+
+
+def _cut_within(text: str, shared: int, room: float) -> str:
+    """`Informatio…departures`: the word with which it goes on after `shared` letters, and of its beginning
+    what fits."""
+    end = text[text.rfind(" ", 0, shared) + 1 :]
+    while text_width(end, LETTER) > room / 2:
+        end = end[1:].lstrip()
+    kept = len(text) - len(end)
+    while kept and text_width(f"{text[:kept]}…{end}", LETTER) > room:
+        kept -= 1
+    return f"{text[:kept].rstrip()}…{end}"
 
 
 def wraps(table: pd.DataFrame, looks: Mapping[str, Any]) -> bool:

@@ -105,7 +105,7 @@ def priority_columns(performance: Metric, table: pd.DataFrame, most: int = RANKE
     return {
         **ranked_names(table["name"], most),
         "quadrant": _quadrant_column(),
-        "performance": config.TextColumn(t("Customers"), help=t(performance.meaning), width=84),
+        "performance": config.TextColumn(t("Customers"), help=t(performance.meaning), width=78),
         "priority": config.ProgressColumn(
             t("Priority"),
             min_value=0,
@@ -157,7 +157,9 @@ def quadrant_columns(importance: Metric, performance: Metric, table: pd.DataFram
     return {
         **ranked_names(table["name"]),
         "quadrant": _quadrant_column(),
-        "importance": config.NumberColumn(t("Import."), format="%.1f", help=t(importance.meaning), width=60),
+        "importance": config.NumberColumn(
+            t("Importance"), format="%.1f", help=t(importance.meaning), width=84
+        ),
         "performance": config.NumberColumn(
             t("Customers"), format="%.1f", help=t(performance.meaning), width=70
         ),
@@ -198,11 +200,13 @@ def show(
     marked: str | None = None,
     tall: bool = False,
     row: int | None = None,
+    whole: bool = True,
 ) -> None:
     """A table of this height without the columns of which nothing is known, and its download.
 
     The rows of a `tall` one hold three lines of text, else they have `row` pixels. `marked` names what in
-    the link says which touchpoint_id has its cell selected; a click on a cell says so.
+    the link says which touchpoint_id has its cell selected; a click on a cell says so, and the box beside
+    the table its name. The last column has names that are cut, if `whole` and nothing else tells them.
     """
     known = [name for name in columns if any(map(_is_known, table[name]))]
     look: dict[str, Any] = {
@@ -216,7 +220,8 @@ def show(
     }
     shown = table[known]
     if "name" in known and not tall:
-        shown = with_ellipses(shown, "name", t("Touchpoint"), columns["name"]["width"])
+        wide = columns["name"]["width"]
+        shown = with_ellipses(shown, "name", t("Touchpoint"), wide, whole and marked is None)
     if marked is None:
         st.dataframe(shown, **look)
     else:

@@ -36,7 +36,7 @@ GAPS = 5
 MAP, TALL = 220, 400  # of the quadrants, and on a phone
 CELLS = 190  # of the heat map
 TABLE, ALL, ROW = 182, 400, 28  # of the ranking beside gaps and without them, and of its rows
-NAMES = 126  # of the names in it
+NAMES = 154  # of the names in it
 
 scope = access.scope()
 head = filters.pick(t("Overview"))
@@ -102,12 +102,13 @@ def importance_performance(key: str, height: int) -> None:
 def ranking(room: int) -> None:
     """The touchpoints to repair first, in so many pixels at most."""
     first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
-    with components.card("priorities", first, method=captions.priorities(touchpoints)):
+    with components.card("priorities", first, method=captions.priorities(touchpoints, places=False)):
         sparklines = details.sparklines(scope, choice)
         table = data.once(chosen, lambda: rankings.priorities(touchpoints, sparklines, RANKED))
         columns = data.once(chosen, lambda: rankings.priority_columns(performance, table, NAMES))
+        columns = {name: column for name, column in columns.items() if name != "places"}  # no room for it
         height: int | Literal["content"] = room if (len(table) + 1) * ROW > room else "content"
-        rankings.show("priorities-table", first, table, columns, height, row=ROW)
+        rankings.show("priorities-table", first, table, columns, height, row=ROW, whole=False)
 
 
 assessed = data.once(chosen, lambda: captions.has(touchpoints, metric("gap_performance")))

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from dashboard.columns import pinned, ranked_names, width, with_ellipses, wraps
+from dashboard.charts.labels import text_width
+from dashboard.columns import LETTER, PADDING, pinned, ranked_names, width, with_ellipses, wraps
 
 NAMES = pd.Series(["Account opening in a branch", "Web"])
 PHONE = 334  # pixels of a table on a screen of 390
@@ -55,6 +56,30 @@ def test_a_name_that_is_too_long_has_an_ellipsis_and_stands_in_full_at_the_end()
         "n": [1, 2, 3],
         "Touchpoint, in full": ["", "none", "Payment dispute of small businesses"],
     }
+
+
+def test_names_of_which_the_last_letters_alone_would_differ_are_cut_in_the_middle() -> None:
+    names = [
+        "Information booth at departures",
+        "Artworks and exhibitions",
+        "Information booth at arrivals",
+        "Cash",  # fits
+        "Cash for all that is left over at the end of the month",
+        "Cash for all that is left over when nobody comes back for it",  # too much for half of the room
+    ]
+    table = pd.DataFrame({"name": names})
+    shown = with_ellipses(table, "name", "Touchpoint", 154, whole=False)
+    assert shown.to_dict("list") == {
+        "name": [
+            "Information…departures",
+            "Artworks and exhibitio…",
+            "Information bo…arrivals",
+            "Cash",
+            "Cash for all…f the month",
+            "Cash for all…back for it",
+        ]
+    }
+    assert all(text_width(name, LETTER) <= 154 - PADDING for name in shown["name"])
 
 
 def test_a_column_as_wide_as_its_names_cuts_none() -> None:

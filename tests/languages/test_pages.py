@@ -61,7 +61,7 @@ def table(element: Any) -> Iterator[str]:
         yield column.get("label") or str(name)
         yield column.get("help") or ""
         cells = (text for text in element.value[name] if isinstance(text, str))
-        yield from (text for text in cells if not text.endswith("…"))  # it stands in full in the last column
+        yield from (text for text in cells if "…" not in text)  # a name that was cut
 
 
 def texts(value: object) -> Iterator[str]:
