@@ -30,6 +30,7 @@ TOGETHER = (  # reasons in which no touchpoint's own number stands
 BRIEF = {  # what follows a name in brackets, where the whole sentence would be long
     withheld.NOT_MEASURED: later("nothing recorded"),
     withheld.TOO_FEW_LEAVERS: later("fewer than {least} left after a good or after a bad experience"),
+    withheld.NOT_FOLLOWED: later("no rating can be followed yet"),
     withheld.ONLY_WHEN_LEAVING: later("met by leavers alone, as the map says"),
     withheld.WOULD_REVEAL: later("it would tell what a smaller group said"),
     withheld.NO_SPREAD: later("all answers are the same"),

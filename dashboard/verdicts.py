@@ -117,11 +117,37 @@ def overrating(took_part: pd.DataFrame) -> str:
     if len(alarm) == len(known) > 1:
         return t("Every department is a false alarm as a whole")
     sides = []
+    if _all_overrate(known):
+        sides.append(t("Every department overrates its touchpoints"))
     if blind:
         sides.append(t("Blind spot as a whole: {names}", names=_few(blind)))
     if alarm:
         sides.append(t("False alarm as a whole: {names}", names=_few(alarm)))
     return ". ".join(sides) or t("No department is shown to be a blind spot or a false alarm as a whole")
+
+
+def _all_overrate(known: pd.DataFrame) -> bool:
+    """Whether staff of every one of several departments see it better than customers, beyond chance."""
+    over = known["gap_performance"].astype(float) > 0
+    clear = known["gap_performance_p_adjusted"].astype(float) <= BEYOND_CHANCE
+    return len(known) > 1 and bool((over & clear).all())
+
+
+def widest(touchpoints: pd.DataFrame) -> str:
+    """The blind spots and false alarms by name, the widest gaps first."""
+    known = touchpoints.dropna(subset=["gap_performance"])
+    order = known["gap_performance"].astype(float).abs().sort_values(ascending=False).index
+    found = known.loc[order].groupby("gap_performance_verdict", sort=False)["name"].agg(list)
+    sides = {
+        "blind_spot": (later("Blind spot: {names}"), later("Blind spots: {names}")),
+        "false_alarm": (later("False alarm: {names}"), later("False alarms: {names}")),
+    }
+    told = [
+        t(one if len(found[code]) == 1 else many, names=_few(found[code]))
+        for code, (one, many) in sides.items()
+        if code in found
+    ]
+    return ". ".join(told) or t("Nowhere do staff and customers see it differently in a way that matters")
 
 
 def _few(names: list[str]) -> str:

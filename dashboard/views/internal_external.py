@@ -34,7 +34,8 @@ else:
     gap_cards.beside_each_other(scope, choice)
     opening.by_name(touchpoints, "open-touchpoint")
     if "performance" in known:
-        with components.card("verdicts", finding, captions.verdicts()):
+        widest = data.once(chosen, lambda: verdicts.widest(touchpoints))
+        with components.card("verdicts", widest, captions.verdicts()):
             verdicts.show(data.once(chosen, lambda: verdicts.groups(touchpoints, "performance")))
     if "importance" in known:
         misjudged = data.once(chosen, lambda: verdicts.on_importance(touchpoints))

@@ -13,6 +13,7 @@ def departments(**verdict: str | None) -> pd.DataFrame:
         {
             "department": list(verdict),
             "gap_performance": [np.nan if said is None else 10.0 for said in verdict.values()],
+            "gap_performance_p_adjusted": 0.2,
             "gap_performance_verdict": [said or "blind_spot" for said in verdict.values()],
         }
     )
@@ -47,6 +48,25 @@ def departments(**verdict: str | None) -> pd.DataFrame:
 )
 def test_which_departments_err_as_a_whole(found: pd.DataFrame, sentence: str) -> None:
     assert verdicts.overrating(found) == sentence
+
+
+def test_that_every_department_overrates_is_said_whatever_the_verdicts() -> None:
+    found = departments(Sales="blind_spot", IT="undecided", Legal=None)
+    clear = found.assign(gap_performance_p_adjusted=[0.01, 0.04, np.nan])
+    assert verdicts.overrating(clear) == (
+        "Every department overrates its touchpoints. Blind spot as a whole: Sales"
+    )
+    assert verdicts.overrating(clear.head(1)) == "Blind spot as a whole: Sales"
+
+
+def test_blind_spots_and_false_alarms_are_named_by_the_width_of_their_gaps() -> None:
+    codes = ["blind_spot"] * 5 + ["false_alarm", "undecided", "blind_spot"]
+    gaps = [8.0, 20.0, 9.0, 30.0, 7.0, -9.0, 40.0, np.nan]
+    frame = pd.DataFrame(
+        {"name": list("ABCDEFGH"), "gap_performance": gaps, "gap_performance_verdict": codes}
+    )
+    assert verdicts.widest(frame) == "Blind spots: D, B, C and 2 more. False alarm: F"
+    assert verdicts.widest(frame.iloc[6:]).startswith("Nowhere do staff and customers")
 
 
 @pytest.mark.parametrize("importance", [True, False])
