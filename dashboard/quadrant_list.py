@@ -35,7 +35,7 @@ def beside_each_other(scope: Scope, choice: Choice, view: str) -> None:
             ),
             method=captions.symbols(beside_list=True),
             build=lambda colours: quadrant.quadrant(
-                touchpoints, importance, performance, crosshair, colours, height=MAP
+                touchpoints, importance, performance, crosshair, colours, height=MAP, beside_list=True
             ),
             rests_on=chosen,
             alt=lambda: quadrant.sentence(touchpoints, importance, performance),

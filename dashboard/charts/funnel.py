@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.charts import figures
 from dashboard.charts.labels import Anchor, cut, place
-from dashboard.charts.layers import Style, layered, picked
+from dashboard.charts.layers import Style, halo, layered, picked
 from dashboard.theme import Palette
 from metrics.complaint_detail import OutOfLine
 from metrics.metric import Metric
@@ -205,10 +205,4 @@ def _names(
         "tooltip": None,
     }
     base = alt.Chart(placed).encode(x=x, y=y, text=alt.Text("name:N"))
-    halo: Style = {
-        "color": colours.surface,
-        "stroke": colours.surface,
-        "strokeWidth": 3,
-        "strokeJoin": "round",
-    }
-    return [base.mark_text(**halo, **style), base.mark_text(color=colours.text, **style)]
+    return [base.mark_text(**halo(colours), **style), base.mark_text(color=colours.text, **style)]

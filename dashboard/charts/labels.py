@@ -4,8 +4,9 @@ The browser decides how wide a chart is, so a place is taken only if it is clear
 a label moves with its mark, and marks move apart as a chart grows.
 """
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -19,6 +20,9 @@ Boxes = npt.NDArray[np.float64]  # (widths, boxes, 4): left, top, right, bottom 
 FONT = 11.0  # pixels; names are drawn in this size
 LINE = FONT * 1.3
 GAP = 3.0
+LEAST, STEP = 10.0, 10.0  # pixels from a mark's edge to a label that a line leads to, and on to the next try
+NEAR = 30.0  # pixels of a line
+ALONG = np.linspace(0, 1, 10)  # places on a line that are looked at
 PIECES = re.compile(r"(?=.)[^\s-]*(?:-(?=\w)|\S*\s?)")  # of a text, after which a line may break
 NARROW_LETTERS = frozenset("fijlrtI1.,:;'|!()[] -")
 WIDE_LETTERS = frozenset("mwMWQO@%&")
@@ -28,7 +32,8 @@ WIDE_LETTERS = frozenset("mwMWQO@%&")
 class Anchor:
     """A mark with a name: its place as shares of the plot (from left, from top), its radius in pixels.
 
-    `short` is written where the name finds no place.
+    `short` is written where the name finds no place. Either may stand so many pixels away, on a line that
+    leads to the mark, where it finds none beside it: `far`, and `far_short`.
     """
 
     x: float
@@ -36,16 +41,31 @@ class Anchor:
     text: str
     radius: float = 6.0
     short: str = ""
+    far: float = 0.0
+    far_short: float = 0.0
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What else no label may cover: between two shares of the width, so many pixels about a share of the
+    height."""
+
+    left: float
+    right: float
+    y: float
+    half: float
 
 
 @dataclass(frozen=True)
 class Label:
-    """What is written, and where, in pixels from its mark; nothing where nothing found a place."""
+    """What is written, and where, in pixels from its mark; nothing where nothing found a place. One that is
+    `led` has a line to its mark."""
 
     dx: float
     dy: float
     align: Align
     text: str = ""
+    led: bool = False
 
 
 SHARE_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}  # of a text's width, left of where it is pinned
@@ -96,6 +116,7 @@ def place(
     widths: Sequence[float],
     height: float,
     blocked: Sequence[tuple[float, float, float, float]] = (),
+    bars: Sequence[Bar] = (),
 ) -> list[Label]:
     """One label per anchor, the first anchors first; `blocked` boxes are pixels at the first width."""
     if not anchors:
@@ -106,19 +127,38 @@ def place(
     reach = np.array([anchor.radius for anchor in anchors]) + 1
     rows = np.broadcast_to(centre_y, centre_x.shape)
     marks = np.stack([centre_x - reach, rows - reach, centre_x + reach, rows + reach], axis=-1)
-    taken = np.concatenate([marks, _pinned(blocked, across)], axis=1)
+    taken = np.concatenate([marks, _pinned(blocked, across), _spread(bars, across, height)], axis=1)
+    given = taken.shape[1]
     labels = [HIDDEN] * len(anchors)
     for index, anchor in enumerate(anchors):
-        places = _places(anchor)
-        for text in filter(None, (anchor.text, anchor.short)):
-            boxes = _boxes(places, text_width(text), centre_x[:, index], centre_y[index])
-            clear = _clear(boxes, taken, across, height)
-            if clear.any():
-                best = int(clear.argmax())
+        x, y = centre_x[:, index], centre_y[index]
+        for text, places, alone in _tries(anchor):
+            boxes = _boxes(places, text_width(text), x, y)
+            clear = [int(at) for at in np.flatnonzero(_clear(boxes, taken, across, height))]
+            if alone:
+                clear = _led(clear, places, x, y, np.delete(taken, index, axis=1))
+            elif places[0].led:
+                clear = _led(clear, places, x, y, taken[:, given:]) or clear
+            if clear:
+                best = clear[0]
                 labels[index] = replace(places[best], text=text)
-                taken = np.concatenate([taken, boxes[best][:, None, :]], axis=1)
+                lines = _points(places[best], x, y) if places[best].led else taken[:, :0]
+                taken = np.concatenate([taken, boxes[best][:, None, :], lines], axis=1)
                 break
     return labels
+
+
+def _tries(anchor: Anchor) -> Iterator[tuple[str, list[Label], bool]]:
+    """What may be written, in which places, the best first, and whether a line must meet nothing on its way.
+
+    Rather than to lead far away a line crosses marks and bars, and labels only where it must.
+    """
+    for text, far in ((anchor.text, anchor.far), (anchor.short, anchor.far_short)):
+        if text:
+            yield text, _places(anchor), False
+            if far:
+                yield text, _distant(anchor.radius, min(far, NEAR)), True
+                yield text, _distant(anchor.radius, far), False
 
 
 def _places(anchor: Anchor) -> list[Label]:
@@ -132,6 +172,55 @@ def _places(anchor: Anchor) -> list[Label]:
         for sign in (1, -1)
     ]
     return beside + over + corners
+
+
+@lru_cache(64)
+def _distant(radius: float, far: float) -> list[Label]:
+    """Places around a mark to which a line leads, the nearest first, at the sides before above and below."""
+    turns = sorted(np.arange(0, 2 * np.pi, np.pi / 8), key=lambda turn: -abs(np.cos(turn)))
+    labels = []
+    for away in np.arange(LEAST, far + STEP, STEP):
+        for turn in turns:
+            across, down = float(np.cos(turn)), float(np.sin(turn))
+            align: Align = "center" if abs(across) < 0.5 else "left" if across > 0 else "right"
+            labels.append(Label(across * (radius + away), down * (radius + away), align, led=True))
+    return labels
+
+
+def line(label: Label, radius: float) -> tuple[float, float, float, float]:
+    """From the mark's edge to a label that is led to it, in pixels from the mark: x, y, x2, y2."""
+    end_x, end_y = label.dx, label.dy
+    if label.align == "center":
+        end_y -= math.copysign(LINE / 2, label.dy)
+    else:
+        end_x -= math.copysign(2, label.dx)
+    start = min(radius / math.hypot(end_x, end_y), 1.0)
+    return start * end_x, start * end_y, end_x, end_y
+
+
+def _points(label: Label, x: npt.NDArray[np.float64], y: float) -> Boxes:
+    """Along the line of a label, as small boxes (widths, points, 4)."""
+    from_x, from_y, to_x, to_y = line(label, 0.0)
+    across = x[:, None] + from_x + (to_x - from_x) * ALONG
+    down = np.broadcast_to(y + from_y + (to_y - from_y) * ALONG, across.shape)
+    return np.stack([across - 1, down - 1, across + 1, down + 1], axis=-1)
+
+
+def _led(
+    clear: list[int], places: Sequence[Label], x: npt.NDArray[np.float64], y: float, others: Boxes
+) -> list[int]:
+    """The nearest of these places to which a line leads that meets none of the others."""
+    for at in clear:
+        here, there = _points(places[at], x, y)[:, :, None, :], others[:, None, :, :]
+        meets = (
+            (here[..., 0] < there[..., 2])
+            & (here[..., 2] > there[..., 0])
+            & (here[..., 1] < there[..., 3])
+            & (here[..., 3] > there[..., 1])
+        )
+        if not meets.any():
+            return [at]
+    return []
 
 
 def _boxes(labels: Sequence[Label], width: float, x: npt.NDArray[np.float64], y: float) -> Boxes:
@@ -151,6 +240,16 @@ def _pinned(blocked: Sequence[tuple[float, float, float, float]], across: npt.ND
     pinned[..., 0] += shift
     pinned[..., 2] += shift
     return pinned
+
+
+def _spread(bars: Sequence[Bar], across: npt.NDArray[np.float64], height: float) -> Boxes:
+    """Bars as boxes, at each width."""
+    ends = np.array([(bar.left, bar.right, bar.y * height, bar.half) for bar in bars], float).reshape(-1, 4)
+    left, right = (across[:, None] * ends[:, side] for side in (0, 1))
+    middle = np.broadcast_to(ends[:, 2], left.shape)
+    return np.stack(
+        [left - ends[:, 3], middle - ends[:, 3], right + ends[:, 3], middle + ends[:, 3]], axis=-1
+    )
 
 
 def _clear(

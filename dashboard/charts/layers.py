@@ -60,6 +60,11 @@ def picked(pick: alt.Parameter, on: float, off: float) -> alt.OpacityValue:
     return alt.OpacityValue(off, condition={"param": pick.name, "value": on})
 
 
+def halo(colours: Palette) -> Style:
+    """The ground behind letters, so that neither marks nor hairlines cross them."""
+    return {"color": colours.surface, "stroke": colours.surface, "strokeWidth": 3, "strokeJoin": "round"}
+
+
 def contrast_ink(background: str, colours: Palette) -> str:
     """The darker or lighter ink, whichever reads better on this background (WCAG contrast)."""
     dark, light = ("#0A121C", "#FFFFFF") if colours.mode == "light" else (colours.surface, "#FFFFFF")

@@ -1,6 +1,5 @@
 """Importance against performance: where to concentrate, one mark per touchpoint."""
 
-import json
 from dataclasses import dataclass
 
 import altair as alt
@@ -8,8 +7,9 @@ import pandas as pd
 
 from dashboard import formats
 from dashboard.charts import figures
-from dashboard.charts.labels import Anchor, place, text_width
-from dashboard.charts.layers import ONE, Style, layered, picked
+from dashboard.charts.labels import Bar, text_width
+from dashboard.charts.layers import ONE, Style, halo, layered, picked
+from dashboard.charts.quadrant_names import FIRST, NARROW, TIERS, Tier, explained, names, placed
 from dashboard.theme import Palette
 from metrics.definitions import BY_NAME
 from metrics.metric import Metric
@@ -33,39 +33,14 @@ MEANINGS = {
     "overkill": later("Less important, and performance is above the line: less effort might do."),
     "undecided": later("Too near to a line for one quadrant to be certain."),
 }
-# pixels of plot from which names fit, and then more of them; none is that of a usual screen, where a width on
-# the edge would go back and forth with the room that the words below the plot take
-NAMES_FROM, MORE, MOST = 385, 540, 740
-MARGIN, NOTE = 54, 18  # pixels of the height that axis and crosshair take, and what explains the numbers
+MARGIN = 54  # pixels of the height that axis and crosshair take
 STRIP, LINE = 17, 12  # pixels below the marks, and of the lines above them, for the quadrants' names
 CORNER = 6  # pixels from the plot's edge to such a name
 OPENED, POINTED, MARKED = "touchpoint", "pointed", "marked"  # the chart's parameters
-GHOSTS = 12  # arrows at most, those of the widest moves
+GHOSTS, GHOST = 12, 7  # arrows at most, those of the widest moves; pixels that one takes up and down
 HEAD = 11  # pixels from a mark's middle to its arrow's head
 CROSSES = 60  # with more touchpoints than this, interval crosses are drawn for the named ones alone
-FIRST = (
-    12  # highest priorities: of that many, those that find no place for a name are numbered; large on a phone
-)
 SPECK = 2.2  # pixels, the radius there of all others
-
-
-@dataclass(frozen=True)
-class Tier:
-    """What is written beside the marks on plots of some widths, and when."""
-
-    name: str
-    column: str
-    widths: tuple[float, ...]
-    when: str
-
-
-NARROW = f"width < {NAMES_FROM}"
-TIERS = (  # Vega knows its own width: no rerun when a window or a phone turns
-    Tier("narrow", "rank", (230, 300, NAMES_FROM), NARROW),
-    Tier("medium", "name", (NAMES_FROM, 490, MORE), f"width >= {NAMES_FROM} && width < {MORE}"),
-    Tier("wide", "name", (MORE, 600, 670, MOST), f"width >= {MORE} && width < {MOST}"),
-    Tier("widest", "name", (MOST, 850, 980, 1150), f"width >= {MOST}"),
-)
 
 
 @dataclass(frozen=True)
@@ -89,60 +64,36 @@ def quadrant(
     colours: Palette,
     height: int = 440,
     note: str = "",
+    beside_list: bool = False,
 ) -> alt.LayerChart:
     """Marks with thin interval crosses, a printed crosshair (importance, performance) and quadrant names.
 
     Where performance moved beyond chance, an arrow leads from a faint ghost of the comparison period. A
     click on a mark selects it in the parameter `touchpoint`, one with Shift in `pointed`; the touchpoint_id
-    in the parameter `marked` has a ring. A `note` stands below all.
+    in the parameter `marked` has a ring, which is explained where the chart stands `beside_list`. A `note`
+    stands below all.
     """
     axes = _axes(frame, importance, performance, crosshair, height - MARGIN)
-    points = _points(frame, axes)
+    moves = _moves(frame, axes)
+    points = _points(frame, axes, set(moves["touchpoint_id"]))
     many = len(points) > CROSSES
+    words = explained(many, not moves.empty, beside_list, note)
     labels = [
-        (
-            tier,
-            _labels(
-                points, axes, tier, height - MARGIN - NOTE * (many or bool(note) or tier.column == "rank")
-            ),
-        )
-        for tier in TIERS
+        (tier, _labels(points, moves, axes, tier, height - MARGIN - words.room(tier))) for tier in TIERS
     ]
     crossed = points[points["name"].isin(labels[-1][1]["label"])] if many else points
     drawn: alt.LayerChart = layered(
         _zone(axes, colours),
         *_crosses(crossed, axes, colours, f"{NARROW} ? 0 : 0.45" if many else "0.45"),
         *_crosshair(axes, colours),
-        *_ghosts(_moves(frame, axes), axes, colours),
+        *_ghosts(moves, axes, colours),
         _ring(points, axes, colours),
         _marks(points, axes, colours),
         *_corners(axes, colours),
-        *(layer for tier, placed in labels for layer in _names(placed, tier, axes, colours)),
+        *(layer for tier, found in labels for layer in names(found, tier, _x(axes), _y(axes), colours)),
         height=height,
-    ).properties(title=_numbers_explained(many, note, colours))
+    ).properties(title=words.title(colours))
     return drawn
-
-
-def _numbers_explained(many: bool, note: str, colours: Palette) -> alt.TitleParams:
-    """What the numbers mean that stand for names on a phone, and on a desk with many touchpoints; the note
-    beside it on a desk, below it on a phone."""
-    lines = [t("Numbers: place by priority, as in the table (#).")]
-    beside = [*(lines if many else []), *([note] if note else [])]
-    wide = json.dumps([" ".join(beside)] if beside else "")
-    if many:
-        lines.append(t("Large: the {n} highest priorities. Intervals: in the table.", n=FIRST))
-    lines += [note] if note else []
-    there = "true" if beside else NARROW
-    return alt.TitleParams(
-        text=alt.expr(f"{NARROW} ? {json.dumps(lines)} : {wide}"),
-        aria=False,
-        orient="bottom",
-        anchor="start",
-        offset=alt.expr(f"{there} ? 8 : 0"),
-        fontSize=alt.expr(f"{there} ? 11 : 0.1"),  # without words it takes no room
-        fontWeight="normal",
-        color=colours.muted,
-    )
 
 
 def twin(frame: pd.DataFrame, importance: Metric, performance: Metric) -> pd.DataFrame:
@@ -220,6 +171,7 @@ def _moves(frame: pd.DataFrame, axes: Axes) -> pd.DataFrame:
     rows = known[_moved(known)].sort_values("performance_change", key=abs, ascending=False).head(GHOSTS)
     return pd.DataFrame(
         {
+            "touchpoint_id": rows["touchpoint_id"],
             "x": _before(rows, axes.performance).round(2),
             "x2": rows[axes.performance.name].round(2),
             "y": rows[axes.importance.name].round(2),
@@ -228,8 +180,11 @@ def _moves(frame: pd.DataFrame, axes: Axes) -> pd.DataFrame:
     )
 
 
-def _points(frame: pd.DataFrame, axes: Axes) -> pd.DataFrame:
-    """What the browser needs of each touchpoint and no more: its place and its words."""
+def _points(frame: pd.DataFrame, axes: Axes, moved: set[str]) -> pd.DataFrame:
+    """What the browser needs of each touchpoint and no more: its place and its words.
+
+    Those to `concentrate` on and those that `moved` come first where names are placed.
+    """
     rows = _known(frame, axes.importance, axes.performance)
     name_y, name_x = axes.importance.name, axes.performance.name
     points = pd.DataFrame(
@@ -239,6 +194,8 @@ def _points(frame: pd.DataFrame, axes: Axes) -> pd.DataFrame:
             "stage": rows["stage"],
             "rank": rows["place"].astype(str),
             "quadrant": [t(NAMES[name]) for name in rows["quadrant"]],
+            "concentrate": rows["quadrant"] == "concentrate",
+            "moved": rows["touchpoint_id"].isin(moved),
             "importance": figures.in_full(rows, axes.importance),
             "performance": figures.in_full(rows, axes.performance),
         }
@@ -255,34 +212,24 @@ def _points(frame: pd.DataFrame, axes: Axes) -> pd.DataFrame:
     return points
 
 
-def _labels(points: pd.DataFrame, axes: Axes, tier: Tier, height: float) -> pd.DataFrame:
-    """The names of one tier that found a place, and where they go.
-
-    Among many marks hardly a name finds one: the highest priorities then have their number.
-    """
-    many = len(points) > CROSSES
-    across = (points["x"] - axes.x[0]) / (axes.x[1] - axes.x[0])
-    down = 1 - (points["y"] - axes.floor) / (axes.y[1] - axes.floor)
-    radius = points["narrow" if tier.column == "rank" else "radius"]
-    numbers = [rank if many and int(rank) <= FIRST else "" for rank in points["rank"]]
-    columns = zip(across, down, points[tier.column], radius, numbers, strict=True)
+def _labels(points: pd.DataFrame, moves: pd.DataFrame, axes: Axes, tier: Tier, height: float) -> pd.DataFrame:
+    """What stands beside the marks on plots of some widths, and where."""
     first = tier.widths[0]
     left, right = (_wide(name) for name in ("low_priority", "overkill"))
-    corners = [
-        (0.0, height - STRIP, left, height),
-        (first - right, height - STRIP, first, height),
+    corners = [(0.0, height - STRIP, left, height), (first - right, height - STRIP, first, height)]
+    ends = ((moves[end] - axes.x[0]) / (axes.x[1] - axes.x[0]) for end in ("x", "x2"))
+    arrows = [
+        Bar(min(x), max(x), down, GHOST) for *x, down in zip(*ends, _down(moves["y"], axes), strict=True)
     ]
-    labels = place([Anchor(*column) for column in columns], tier.widths, height, corners)
-    placed = points[["x", "y"]].assign(
-        label=[label.text for label in labels],
-        dx=[round(label.dx, 1) for label in labels],
-        dy=[round(label.dy, 1) for label in labels],
-        align=[label.align for label in labels],
+    spots = points.assign(
+        across=(points["x"] - axes.x[0]) / (axes.x[1] - axes.x[0]), down=_down(points["y"], axes)
     )
-    placed = placed[placed["label"] != ""]
-    if many and tier.column == "rank":
-        return placed[placed["label"].astype(int) <= FIRST]
-    return placed
+    return placed(spots, tier, height, corners, arrows, many=len(points) > CROSSES)
+
+
+def _down(values: pd.Series, axes: Axes) -> pd.Series:
+    """Shares of the plot's height, from its top."""
+    return 1 - (values - axes.floor) / (axes.y[1] - axes.floor)
 
 
 def _x(axes: Axes, field: str = "x") -> alt.X:
@@ -365,7 +312,7 @@ def _corners(axes: Axes, colours: Palette) -> list[alt.Chart]:
             "y": -3 if end == "top" else "height",
             "dy": 0 if end == "top" else -3,
         }
-        inks: tuple[Style, ...] = (_halo(colours), {"color": colours.muted})
+        inks: tuple[Style, ...] = (halo(colours), {"color": colours.muted})
         marks += [alt.Chart(ONE).mark_text(**style, **ink) for ink in inks]
     return marks
 
@@ -377,11 +324,6 @@ def _corner(name: str) -> str:
 def _wide(name: str) -> float:
     """Pixels that a quadrant's name takes at its corner."""
     return text_width(_corner(name), 10) + 2 * CORNER
-
-
-def _halo(colours: Palette) -> Style:
-    """The ground behind letters, so that neither marks nor hairlines cross them."""
-    return {"color": colours.surface, "stroke": colours.surface, "strokeWidth": 3, "strokeJoin": "round"}
 
 
 def _crosses(points: pd.DataFrame, axes: Axes, colours: Palette, opacity: str) -> list[alt.Chart]:
@@ -396,7 +338,7 @@ def _crosses(points: pd.DataFrame, axes: Axes, colours: Palette, opacity: str) -
 
 def _ghosts(ghosts: pd.DataFrame, axes: Axes, colours: Palette) -> list[alt.Chart]:
     """Faint marks where touchpoints stood in the comparison period, with arrows to where they are now."""
-    base = alt.Chart(ghosts)
+    base = alt.Chart(ghosts[["x", "x2", "y", "angle"]])
     now, y = alt.X2("x2:Q"), _y(axes)
     line: Style = {"strokeWidth": 1.6, "color": colours.text, "opacity": 0.75, "tooltip": None}
     head: Style = {"shape": "triangle-up", "size": 60, "filled": True, "color": colours.text, "opacity": 0.75}
@@ -476,22 +418,3 @@ def _marks(points: pd.DataFrame, axes: Axes, colours: Palette) -> alt.Chart:
         .add_params(pick, point)
     )
     return marks
-
-
-def _names(placed: pd.DataFrame, tier: Tier, axes: Axes, colours: Palette) -> list[alt.Chart]:
-    """The names of one tier with a halo, so that hairlines do not cross letters."""
-    text: Style = {
-        "fontSize": 11,
-        "fontWeight": 500,
-        "baseline": "middle",
-        "align": alt.expr("datum.align"),
-        "dx": alt.expr("datum.dx"),
-        "dy": alt.expr("datum.dy"),
-        "tooltip": None,
-    }
-    base = alt.Chart(placed).transform_calculate(words=f"{tier.when} ? datum.label : ''")
-    base = base.encode(x=_x(axes), y=_y(axes), text=alt.Text("words:N"))
-    return [
-        base.mark_text(**_halo(colours), **text),
-        base.mark_text(color=colours.text, **text),
-    ]

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -229,18 +230,31 @@ class TestQuadrant:
             "width >= 740 ? datum.label : ''",
         }
 
+    def explained(self, **settings: Any) -> tuple[list[str], list[str], list[str]]:
+        """The lines below a phone's plot, and a desk's where they fit and where they do not."""
+        still = frame(40).assign(performance_change_p_adjusted=0.9)
+        shown = settings.pop("touchpoints", still)
+        chart = quadrant.quadrant(shown, IMPORTANCE, PERFORMANCE, (60.0, 70.0), LIGHT, **settings)
+        narrow, one, more = re.findall(r"\[[^]]*\]", chart.to_dict()["title"]["text"]["expr"])
+        return json.loads(narrow), json.loads(one), json.loads(more)
+
     def test_where_ranks_stand_for_names_the_chart_says_so(self) -> None:
-        title = self.spec()["title"]
-        words = '["Numbers: place by priority, as in the table (#)."]'
-        assert title["text"]["expr"] == f'width < 385 ? {words} : ""'
+        assert self.explained() == (["Numbers: # in the table."],) * 3
+
+    def test_the_chart_says_what_arrow_and_ring_mean_where_there_are_any(self) -> None:
+        narrow, one, more = self.explained(touchpoints=frame(40), beside_list=True)
+        said = [
+            "Numbers: # in the table.",
+            "Arrow: performance before to now, beyond chance.",
+            "Ring: chosen in the list.",
+        ]
+        assert (narrow, one, " ".join(more)) == (said, [" ".join(said)], " ".join(said))
+        assert len(more) == 2
 
     def test_a_note_stands_beside_what_is_said_of_numbers_on_a_phone_below_it(self) -> None:
-        chart = quadrant.quadrant(
-            frame(300), IMPORTANCE, PERFORMANCE, (60.0, 70.0), LIGHT, note="3 are withheld."
-        )
-        narrow, wide = chart.to_dict()["title"]["text"]["expr"].removeprefix("width < 385 ? ").split(" : ")
-        assert json.loads(narrow)[-1] == "3 are withheld."
-        assert json.loads(wide) == ["Numbers: place by priority, as in the table (#). 3 are withheld."]
+        narrow, wide, _ = self.explained(note="3 are withheld.")
+        assert narrow == ["Numbers: # in the table.", "3 are withheld."]
+        assert wide == ["Numbers: # in the table. 3 are withheld."]
 
     def test_a_phone_shows_the_first_of_many_large_and_numbered_and_the_others_as_specks(self) -> None:
         spec = self.spec(300)
@@ -253,7 +267,7 @@ class TestQuadrant:
         numbers = {int(row["label"]) for row in rows(spec, numbered)}
         assert large == set(first["touchpoint_id"])
         assert "width < 385 ? datum.narrow : datum.radius" in size
-        assert numbers and max(numbers) <= quadrant.FIRST
+        assert numbers >= set(range(1, quadrant.FIRST + 1))  # each row finds its mark
         assert "Large: the 12 highest priorities. Intervals: in the table." in spec["title"]["text"]["expr"]
 
     def test_on_a_desk_too_the_first_of_many_are_numbered_where_a_name_finds_no_place(self) -> None:
@@ -263,12 +277,28 @@ class TestQuadrant:
         when = "width >= 740 ? datum.label"
         widest = next(layer for layer in layers(spec) if when in str(layer.get("transform")))
         written = {row["label"] for row in rows(spec, widest)}
-        numbers = {label for label in written if label.isdigit()}
-        assert numbers <= set(names) and not written & {names[number] for number in numbers}
-        assert len(numbers) + len(written & set(names.values())) == quadrant.FIRST - 1  # one has no room
-        assert spec["title"]["text"]["expr"].endswith(
-            ' : ["Numbers: place by priority, as in the table (#)."]'
-        )
+        numbers = written & set(names)
+        assert not written & {names[number] for number in numbers}
+        assert len(numbers) + len(written & set(names.values())) == quadrant.FIRST
+
+    @pytest.mark.parametrize("touchpoints", [40, 120, 300])
+    def test_what_moved_and_what_is_first_to_repair_has_a_name_or_a_number_at_any_width(
+        self, touchpoints: int
+    ) -> None:
+        spec = self.spec(touchpoints)
+        points = rows(spec, self.marks(spec))
+        (arrow,) = (layer for layer in layers(spec) if "angle" in layer["mark"])
+        moved = {(row["x2"], row["y"]) for row in rows(spec, arrow)}
+        first = {
+            (row["x"], row["y"]) for row in points if touchpoints == 40 or row["narrow"] > quadrant.SPECK
+        }
+        named = [
+            {(row["x"], row["y"]) for row in rows(spec, layer)}
+            for layer in layers(spec)
+            if "datum.label" in str(layer.get("transform"))
+        ]
+        assert len(named) == 8  # four widths, each with its ground
+        assert all(moved | first <= spots for spots in named)
 
     def test_the_sentence_quotes_names_with_commas(self) -> None:
         weak = frame(40).assign(name=[f"Support, {place}" for place in range(40)], quadrant="concentrate")
@@ -278,7 +308,8 @@ class TestQuadrant:
     @pytest.mark.parametrize(("touchpoints", "opacity"), [(40, "0.45"), (300, "width < 385 ? 0 : 0.45")])
     def test_a_phone_shows_no_crosses_of_many(self, touchpoints: int, opacity: str) -> None:
         drawn = [layer for layer in layers(self.spec(touchpoints)) if layer["mark"]["type"] == "rule"]
-        hairs = [rule["mark"] for rule in drawn if rule["mark"].get("strokeWidth") == 1]
+        hairs = [rule["mark"] for rule in drawn if rule["mark"].get("color") == LIGHT.muted]
+        hairs = [hair for hair in hairs if "strokeDash" not in hair]
         assert [hair["opacity"] for hair in hairs] == [{"expr": opacity}] * 2
 
     def test_few_touchpoints_are_as_large_on_a_phone_as_on_a_desk(self) -> None:

@@ -1,9 +1,11 @@
 """Labels: as many as fit, none over another, none over a mark, none outside."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from dashboard.charts.labels import LINE, Anchor, Label, place, text_width, wrapped
+from dashboard.charts.labels import LINE, Anchor, Bar, Label, line, place, text_width, wrapped
 from tests.dashboard.frames import names
 
 WIDTHS, HEIGHT = (460.0, 560.0, 740.0), 380.0
@@ -80,6 +82,35 @@ def test_a_name_that_finds_no_place_is_written_short_if_that_finds_one() -> None
     crowd = [Anchor(0.5 + step / 10, 0.5, "") for step in (-1, 1)]
     labels = place([Anchor(0.5, 0.5, "x" * 200, short="7"), *crowd], WIDTHS, HEIGHT)
     assert [label.text for label in labels] == ["7", "", ""]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_of_300_marks_each_number_finds_a_free_place_that_a_line_leads_to(width: float) -> None:
+    """However many the mark lies among."""
+    crowd = sorted(anchors(300), key=lambda anchor: abs(anchor.x - 0.5) + abs(anchor.y - 0.5))
+    found = [
+        replace(anchor, text="", short=str(number) if number < 12 else "", radius=3.0, far_short=200.0)
+        for number, anchor in enumerate(crowd)
+    ]
+    labels = place(found, WIDTHS, HEIGHT)
+    assert [label.text for label in labels] == [anchor.short for anchor in found]
+    boxes = [box(a, label, width) for a, label in zip(found[:12], labels, strict=False)]
+    marks = [(a.x * width - 3, a.y * HEIGHT - 3, a.x * width + 3, a.y * HEIGHT + 3) for a in found]
+    others = [[*marks, *boxes[:number]] for number in range(12)]
+    assert not [b for b, those in zip(boxes, others, strict=True) for other in those if overlap(b, other)]
+    assert any(label.led for label in labels)
+
+
+def test_a_line_leads_from_the_edge_of_the_mark_to_the_word() -> None:
+    assert line(Label(40.0, 0.0, "left", "7", led=True), 6.0) == pytest.approx((6.0, 0.0, 38.0, 0.0))
+    assert line(Label(0.0, -40.0, "center", "7", led=True), 6.0) == pytest.approx(
+        (0.0, -6.0, 0.0, -40.0 + LINE / 2)
+    )
+
+
+def test_no_label_covers_a_bar() -> None:
+    (label,) = place([Anchor(0.5, 0.5, "Card")], WIDTHS, HEIGHT, bars=[Bar(0.5, 0.7, 0.5, 7.0)])
+    assert label.align == "right"
 
 
 def test_no_marks_no_labels() -> None:

@@ -130,3 +130,15 @@ def test_axes_of_a_narrow_range_name_no_number_twice() -> None:
         if layer.get("encoding", {}).get(side, {}).get("axis")
     ]
     assert axes and all((axis["format"], axis["tickMinStep"]) == (".0f", 1) for axis in axes)
+
+
+def test_no_name_stands_on_an_arrow() -> None:
+    drawn = spec(frame(Branch=-8.0))
+    sides = {
+        row["align"]
+        for layer in layers(drawn)
+        if "datum.label" in str(layer.get("transform"))
+        for row in rows(drawn, layer)
+        if row["label"] == "Branch"
+    }
+    assert sides == {"right"}  # the arrow comes from the right
