@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import formats, money, settings
+from dashboard.charts.emotion import by_stage, drawn
 from dashboard.charts.journey_map import Folded
 from dashboard.charts.quadrant import GHOSTS
 from dashboard.choice import Choice
@@ -169,17 +170,18 @@ def revenue_tile(touchpoints: pd.DataFrame, found: Costliest | None) -> None:
         "over touchpoints, of which those beyond chance count: the same customers meet several."
     )
     value = money.span(found.low, found.high) if found else formats.MISSING
-    note, why = (_costliest(found), "") if found else _no_revenue(touchpoints)
+    note, why = (costliest(found), "") if found else _no_revenue(touchpoints)
     with st.container(border=True, height="stretch", gap="xxsmall", key="revenue-tile"):
         st.metric(t("Revenue exposed"), value, help=plain(f"{words} {why}".rstrip()))
         st.caption(plain(note))
 
 
-def _costliest(found: Costliest) -> str:
+def costliest(found: Costliest) -> str:
+    """What the range on the tile is: where, of how many, and whether it has a currency."""
     note = t("a month, 95 %, at {name}", name=found.name)
-    if found.touchpoints == 1:
-        return note
-    return t("{note}, the most of {n} touchpoints", note=note, n=found.touchpoints)
+    if found.touchpoints > 1:
+        note = t("{note}, the most of {n} touchpoints", note=note, n=found.touchpoints)
+    return note if money.unit().suffix else t("{note}; no currency is set", note=note)
 
 
 def _no_revenue(touchpoints: pd.DataFrame) -> tuple[str, str]:
@@ -272,12 +274,21 @@ def journey_map(folded: Folded, search: str) -> str:
     return f"{marks} {drawn} " + t("Select a tile to open it.")
 
 
-def emotion() -> str:
-    """How the emotional journey is made."""
-    return t(
-        "Means of the stage's touchpoints. Desired and elicited are declared on the map; measured is the "
-        "customers' score laid on the same scale: 50 is 0, 100 is +2."
+def emotion(touchpoints: pd.DataFrame) -> str:
+    """How the lanes of the emotional journey that are drawn are made."""
+    lanes = drawn(by_stage(touchpoints, metric("performance")))
+    declared = {
+        ("desired", "elicited"): t("Desired and elicited are declared on the map."),
+        ("desired",): t("Desired is declared on the map."),
+        ("elicited",): t("Elicited is declared on the map."),
+    }
+    measured = t("Measured is the customers' score laid on the scale from −2 to +2: 50 is 0, 100 is +2.")
+    parts = (
+        t("Means of the stage's touchpoints."),
+        declared.get(tuple(lane for lane in lanes if lane != "measured"), ""),
+        measured if "measured" in lanes else "",
     )
+    return " ".join(part for part in parts if part)
 
 
 def links(count: int) -> str:

@@ -10,10 +10,10 @@ SIZES = ((1_000_000, "M"), (1_000, "k"))
 
 
 def unit() -> Unit:
-    """Per month; without a currency the bare number."""
+    """Per month; without a currency the bare number, and a name that says so."""
     currency = settings.workspace().currency
     if not currency:
-        return MONEY
+        return replace(MONEY, name=t("money per month, no currency is set"))
     return replace(MONEY, name=t("{currency} per month", currency=currency), suffix=f" {currency}")
 
 
@@ -27,10 +27,11 @@ def short(value: float) -> str:
 
 
 def span(low: float, high: float) -> str:
-    """`12k–15k EUR`, on a tile."""
+    """`12k–15k EUR`, on a tile, which says elsewhere that no currency is set."""
     return f"{short(low)}–{short(high)}{unit().suffix}"
 
 
 def amounts(low: float, high: float) -> str:
     """`12k to 15k EUR`."""
-    return t("{low} to {high}", low=short(low), high=short(high)) + unit().suffix
+    amount = t("{low} to {high}", low=short(low), high=short(high))
+    return f"{amount}{unit().suffix}" if unit().suffix else t("{amount} (no currency set)", amount=amount)

@@ -30,13 +30,18 @@ def by_stage(frame: pd.DataFrame, performance: Metric) -> pd.DataFrame:
     return means.round(2).reset_index()
 
 
+def drawn(means: pd.DataFrame) -> list[str]:
+    """The lanes of which any stage has a mean."""
+    return [lane for lane in LANES if means[lane].notna().any()]
+
+
 def emotion(frame: pd.DataFrame, performance: Metric, colours: Palette, height: int = 300) -> alt.LayerChart:
     """Three lines over the stages, told apart by colour, symbol and dash."""
     means = by_stage(frame, performance)
     stages = list(means["stage"])
     long = means.melt(["stage"], list(LANES), "lane", "feeling").dropna()
     long["view"] = [t(WORDS[lane]) for lane in long["lane"]]
-    lanes = [lane for lane in LANES if lane in set(long["lane"])]
+    lanes = drawn(means)
     words = [t(WORDS[lane]) for lane in lanes]
     every = dict(zip(LANES, (colours.muted, colours.staff, colours.customers), strict=True))
     inks = [every[lane] for lane in lanes]

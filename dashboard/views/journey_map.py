@@ -126,7 +126,7 @@ if stage is None:
     components.figure(
         "emotion",
         title=lambda: headlines.emotion(touchpoints),
-        caption=captions.emotion(),
+        caption=lambda: captions.emotion(touchpoints),
         build=lambda colours: emotion.emotion(touchpoints, performance, colours),
         rests_on=chosen,
         alt=lambda: emotion.sentence(touchpoints, performance),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from dashboard import formats, headlines
+from dashboard import captions, formats, headlines
 from tests.dashboard import more
 from tests.dashboard.frames import touchpoint_frame
 
@@ -426,6 +426,23 @@ def test_without_derived_importance_the_places_of_staff_and_customers_are_compar
         }
     )
     assert headlines.disagreement(frame) == sentence
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        ((), " Desired and elicited are declared on the map. Measured is"),
+        (("emotion_elicited",), " Desired is declared on the map. Measured is"),
+        (("emotion_desired",), " Elicited is declared on the map. Measured is"),
+        (("emotion_desired", "emotion_elicited"), "touchpoints. Measured is"),
+        (("performance",), " Desired and elicited are declared on the map."),
+    ],
+)
+def test_the_emotional_journey_explains_the_lanes_that_are_drawn(missing: tuple[str, ...], said: str) -> None:
+    frame = touchpoint_frame(12).assign(**dict.fromkeys(missing))
+    found = captions.emotion(frame)
+    assert said in found
+    assert ("Measured" in found) is ("performance" not in missing)
 
 
 def ranked(*quadrants: str, reach: tuple[int, ...] = ()) -> pd.DataFrame:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from dashboard import money, settings
+from dashboard import captions, money, settings
 from dashboard.charts import figures
+from dashboard.details import Costliest
 from dashboard.measures import metric
 from tests.dashboard.fake import WORKSPACE
 
@@ -17,11 +18,15 @@ def currency(request):
 
 def test_axis_value_and_range_name_it(currency):
     revenue = metric("revenue_exposed")
-    assert figures.axis_title(revenue) == f"Revenue exposed ({currency or 'money'} per month)"
-    with_sign = f" {currency}" if currency else ""
-    assert revenue.unit.suffix == with_sign
+    unit = f"{currency} per month" if currency else "money per month, no currency is set"
+    assert figures.axis_title(revenue) == f"Revenue exposed ({unit})"
+    unit_sign = f" {currency}" if currency else ""
+    assert revenue.unit.suffix == unit_sign
+    with_sign = f" {currency}" if currency else " (no currency set)"
     assert money.amounts(12_345, 15_400) == f"12k to 15k{with_sign}"
-    assert money.span(12_345, 15_400) == f"12k–15k{with_sign}"
+    assert money.span(12_345, 15_400) == f"12k–15k{unit_sign}"
+    note = captions.costliest(Costliest("Web", 12_345, 15_400, 1))
+    assert note == ("a month, 95 %, at Web" if currency else "a month, 95 %, at Web; no currency is set")
 
 
 @pytest.mark.parametrize(

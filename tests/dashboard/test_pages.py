@@ -428,7 +428,7 @@ class TestTouchpoint:
 
 
 def test_priorities_say_between_which_places_each_touchpoint_lies() -> None:
-    with page("overview") as app:
+    with page("priorities_actions") as app:
         table = table_with(app, "places")
         assert table["places"].tolist()[:3] == ["1–3", "1–4", "1–5"]
 
