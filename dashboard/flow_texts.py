@@ -108,7 +108,8 @@ def around(flow: Flow, touchpoints: pd.DataFrame, touchpoint_id: str) -> str:
     own = pd.concat([before, after])["kind"]
     others = ((UNUSED, later("{n} declared, but hardly used")), (UNKNOWN, later("{n} with too few contacts")))
     counts = [(int((own == kind).sum()), words) for kind, words in others]
-    return "; ".join([_leading(*went), *(t(words, n=n) for n, words in counts if n)])
+    said = "; ".join([_leading(*went), *(t(words, n=n) for n, words in counts if n)])
+    return said[0].upper() + said[1:]
 
 
 def _leading(before: int, after: int) -> str:

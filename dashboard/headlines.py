@@ -354,13 +354,13 @@ def verdicts(touchpoints: pd.DataFrame, kind: str) -> str:
 
 def one_touchpoint(row: pd.Series) -> str:
     """What is to say about one touchpoint: who leaves, its quadrant, its movement, its gap."""
-    quadrant = {
+    certain = {
         "concentrate": t("Important and weak: concentrate here"),
         "keep_up": t("Important and strong: keep it up"),
         "low_priority": t("Weak, but of little importance"),
         "overkill": t("Strong, but of little importance"),
-        "undecided": t("Its place on the map is not certain"),
-    }[row["quadrant"]]
+    }
+    quadrant = certain.get(row["quadrant"]) or _undecided(row)
     frame = pd.DataFrame([row])
     parts = [quadrant, *_movement(frame, named=False), *_overrating(frame, named=False)]
     if left_more(frame).all():
@@ -374,6 +374,17 @@ def one_touchpoint(row: pd.Series) -> str:
         }
         parts = [leaving, little.get(row["quadrant"], quadrant[0].lower() + quadrant[1:]), *parts[1:]]
     return "; ".join([parts[0], *(_lower_first(part) for part in parts[1:])])
+
+
+def _undecided(row: pd.Series) -> str:
+    """Why one touchpoint has no quadrant: what is not known of it, or that it is not certain."""
+    if pd.isna(row["performance"]):
+        if row["performance_withheld"] == NOT_MEASURED:
+            return t("Nobody rated it in this period")
+        return t("Too few answers to tell how well it does")
+    if pd.isna(row["priority_rank"]):
+        return t("How important it is to customers is not known")
+    return t("Its place among the quadrants is not certain")
 
 
 def complaints(counts: pd.DataFrame) -> str:

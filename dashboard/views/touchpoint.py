@@ -64,7 +64,9 @@ known = [name for name in shown if measured(row, name)]
 with tiles.beside(len(known)):
     for name in known:
         tiles.tile(row, metric(name), *story.tile_words(row, name))
-components.unmeasured([t(metric(name).label) for name in shown if name not in known])
+components.unmeasured(
+    [story.tile_words(row, name)[1] or t(metric(name).label) for name in shown if name not in known]
+)
 
 trend_card.any_measure(*chosen)
 

@@ -335,8 +335,8 @@ def test_a_touchpoint_says_who_comes_and_goes_and_apart_what_is_declared_and_har
     said = {name: flow_texts.around(more.flow(), frame, name) for name in ("tp_005", "tp_012", "tp_030")}
     assert said == {
         "tp_005": "1 leads here, 1 follows; 1 declared, but hardly used",
-        "tp_012": "none lead here, none follow; 1 declared, but hardly used",
-        "tp_030": "none lead here, none follow; 1 with too few contacts",
+        "tp_012": "None lead here, none follow; 1 declared, but hardly used",
+        "tp_030": "None lead here, none follow; 1 with too few contacts",
     }
 
 

@@ -6,13 +6,14 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import app
+from dashboard import app, headlines
 from dashboard.catalogue import VIEWS
 from journey.files import import_map
 from journey.store import open_store
 from metrics.snapshots import warehouse_folder
 from metrics.workspace import Workspace
 from tests.builders import published, rating
+from tests.dashboard.frames import touchpoint_frame
 from tests.dashboard.pages import table_with, texts
 
 MAP = {
@@ -63,6 +64,28 @@ def test_without_assessments_every_department_is_told_to_be_absent(ratings_only:
     assert table["assessed"].tolist() == [0, 0]
     assert table["last_assessed_on"].isna().all()
     assert any("No department has taken part" in text for text in texts(test))
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({"performance": None, "performance_withheld": "not_measured"}, "Nobody rated it in this period"),
+        (
+            {"performance": None, "performance_withheld": "too_few_answers"},
+            "Too few answers to tell how well it does",
+        ),
+        ({"priority_rank": None}, "How important it is to customers is not known"),
+        ({}, "Its place among the quadrants is not certain"),
+    ],
+)
+def test_a_touchpoint_without_a_quadrant_says_what_is_not_known(known: dict[str, object], said: str) -> None:
+    row = touchpoint_frame(1).iloc[0].astype(object)
+    row[["quadrant", "performance", "priority_rank"]] = ["undecided", 70.0, 1]
+    row[["performance_withheld", "performance_change_p_adjusted", "gap_performance"]] = None
+    row["churn_risk_ratio_p_adjusted"] = 1.0
+    for name, value in known.items():
+        row[name] = value
+    assert headlines.one_touchpoint(row) == said
 
 
 def test_without_complaints_nobody_is_said_to_be_content(ratings_only: Workspace) -> None:
