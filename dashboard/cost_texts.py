@@ -189,9 +189,17 @@ def segment(found: pd.DataFrame) -> str:
             "These customers cannot be compared with others: one side made too few complaints at the "
             "touchpoints that both meet."
         )
-    return t(
+    message = later(
         "These customers make {times} as many complaints as others would if they met each touchpoint as "
-        "often ({interval}).",
+        "often ({interval})."
+    )
+    if ratio.low is not None and ratio.high is not None and ratio.low <= 1 <= ratio.high:
+        message = later(
+            "These customers are not shown to complain more or less than others would if they met each "
+            "touchpoint as often: {times} as many complaints ({interval})."
+        )
+    return t(
+        message,
         times=formats.number(ratio.value, RATIO),
         interval=formats.certain(ratio.low, ratio.high, RATIO),
     )

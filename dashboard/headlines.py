@@ -76,6 +76,8 @@ def weakest_touchpoint(touchpoints: pd.DataFrame) -> str:
     message = later("{name} has the lowest score, {score}; others may be as low")
     if is_lowest(known, "performance"):
         message = later("{name} scores lowest: {score}")
+    if len(known) == 1:
+        message = later("{name} scores {score}")
     return t(message, name=worst["name"], score=formats.number(worst["performance"], SCORE))
 
 

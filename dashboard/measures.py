@@ -14,13 +14,13 @@ from metrics.definitions import BY_NAME
 from metrics.metric import MONEY, Metric
 from metrics.text import later, t
 
-COUNTED = (  # reasons that so many more records would remove
-    withheld.TOO_FEW_ANSWERS,
-    withheld.TOO_FEW_ASSESSMENTS,
-    withheld.TOO_FEW_CONTACTS,
-    withheld.TOO_FEW_COMPLAINTS,
-    withheld.TOO_FEW_CUSTOMERS,
-)
+COUNTED = {  # reasons that so many more records would remove
+    withheld.TOO_FEW_ANSWERS: later("fewer than {least} answers each"),
+    withheld.TOO_FEW_ASSESSMENTS: later("fewer than {least} colleagues each"),
+    withheld.TOO_FEW_CONTACTS: later("fewer than {least} contacts each"),
+    withheld.TOO_FEW_COMPLAINTS: later("fewer than {least} complaints each"),
+    withheld.TOO_FEW_CUSTOMERS: later("fewer than {least} customers each"),
+}
 TOGETHER = (  # reasons in which no touchpoint's own number stands
     withheld.NOT_MEASURED,
     withheld.TOO_FEW_RESPONSES,
@@ -112,8 +112,8 @@ def _short(code: str, n: float) -> str:
 
 
 def _shortest(code: str, n: float) -> str:
-    """The reason without its number, as many share it: `fewer than 10 each`."""
-    return t("fewer than {least} each", least=least(code)) if code in COUNTED else _short(code, n)
+    """The reason without its number, as many share it: `fewer than 10 answers each`."""
+    return t(COUNTED[code], least=least(code)) if code in COUNTED else _short(code, n)
 
 
 def in_full(frame: pd.DataFrame, metric: Metric) -> pd.Series:

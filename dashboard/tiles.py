@@ -87,7 +87,7 @@ def _of_all(whole: Mapping[str, Any] | None, metric: Metric) -> str:
     if figure is None or not figure.shown:
         return ""
     return t(
-        "all touchpoints: {value} ({interval})",
+        "overall: {value} ({interval})",
         value=formats.number(figure.value, metric.unit),
         interval=formats.interval(figure.low, figure.high, metric.unit),
     )

@@ -25,6 +25,10 @@ def test_a_segment_stands_beside_others_at_the_same_touchpoints() -> None:
         "These customers make 1.31× as many complaints as others would if they met each touchpoint as "
         "often (95 %: 1.20 to 1.43×)."
     )
+    assert cost_texts.segment(ratio(0.95, 0.62, 1.47)) == (
+        "These customers are not shown to complain more or less than others would if they met each "
+        "touchpoint as often: 0.95× as many complaints (95 %: 0.62 to 1.47×)."
+    )
     few = ratio(float("nan"), float("nan"), float("nan"), "too_few_complaints")
     assert "too few complaints" in cost_texts.segment(few)
 

@@ -265,6 +265,7 @@ def test_scores_below_sixty_are_counted_only_beyond_chance() -> None:
 def test_the_lowest_score_is_named_as_the_lowest_only_beyond_chance(lowest: float, sentence: str) -> None:
     frame = pd.DataFrame({"name": list("BAC"), "performance": [50.0, lowest, 70.0]})
     assert headlines.weakest_touchpoint(within(frame, 5)) == sentence
+    assert headlines.weakest_touchpoint(within(frame.head(1), 5)) == "B scores 50.0"
 
 
 @pytest.mark.parametrize(

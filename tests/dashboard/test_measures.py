@@ -90,7 +90,7 @@ def test_numbers_of_many_are_said_together(workspace: Workspace) -> None:
     )
     least = workspace.metrics.minimum_answers
     assert withheld_note(frame, metric("performance")) == (
-        f"Withheld: 11 touchpoints (fewer than {least} each), {frame['name'].iloc[11]} "
+        f"Withheld: 11 touchpoints (fewer than {least} answers each), {frame['name'].iloc[11]} "
         "(all answers are the same)."
     )
 

@@ -58,9 +58,9 @@ def test_a_score_needs_no_unit() -> None:
 
 def test_of_a_part_the_tile_says_the_same_figure_of_all() -> None:
     said = drawn("cx_index", ROW | {"value": 40.0, "low": 39.0, "high": 41.2}).caption[0].value
-    assert said.endswith("  \nall touchpoints\\: 40.0 \\(39.0 to 41.2\\)")
+    assert said.endswith("  \noverall\\: 40.0 \\(39.0 to 41.2\\)")
     hidden = ROW | {"value": None, "low": None, "high": None, "withheld": "too_wide"}
-    assert "all touchpoints" not in drawn("cx_index", hidden).caption[0].value
+    assert "overall" not in drawn("cx_index", hidden).caption[0].value
 
 
 def test_the_help_says_the_change_with_a_true_minus_and_against_what() -> None:
