@@ -352,8 +352,8 @@ def participation() -> str:
 def departments() -> str:
     """What the table of departments shows."""
     return t(
-        "Gaps and verdicts: all touchpoints of a department together; staff gaps, which are in performance, "
-        "beyond chance come first, then the widest. Then its touchpoints by verdict on performance."
+        "Gaps of all touchpoints of a department together. Staff gap: in performance; those beyond chance "
+        "stand first, the widest before others. Counts: its touchpoints by verdict on performance."
     )
 
 

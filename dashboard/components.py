@@ -28,7 +28,7 @@ from dashboard import catalogue, data, formats, settings, theme, titles
 from dashboard.charts.compiled import compiled
 from dashboard.columns import pinned, wraps
 from dashboard.exports import safe_csv
-from dashboard.markup import plain, together
+from dashboard.markup import coded, plain, together
 from dashboard.reading import Reading
 from metrics.text import t
 
@@ -225,9 +225,9 @@ def load_state(outcome: pd.DataFrame, reading: Reading, reasons: list[str]) -> N
     )
 
 
-def empty(sentence: str) -> None:
-    """Nothing to show: says why and what to change; the page goes on."""
-    st.info(plain(sentence), icon=":material/inbox:")
+def empty(sentence: str, *names: str) -> None:
+    """Nothing to show: says why and what to change, our own `names` of settings as code; the page goes on."""
+    st.info(coded(sentence, names), icon=":material/inbox:")
 
 
 def need_map(touchpoints: pd.DataFrame) -> None:

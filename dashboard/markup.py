@@ -1,6 +1,7 @@
 """Text from outside, where Markdown is expected: names, comments and messages are never markup."""
 
 import re
+from collections.abc import Iterable
 
 MARKUP = re.compile(r"[\\`*_{}\[\]()<>#$:|~!@]|^[-+]|(?<=^\d)\.")
 LINK = re.compile(r"(?i)(?<=https)(?=://)|(?<=http)(?=://)|(?<=www)(?=\.)|(?=@)")
@@ -14,6 +15,14 @@ def plain(text: str) -> str:
     Addresses are made links after marks are read, so that escaping does not help: they are taken apart.
     """
     return MARKUP.sub(r"\\\g<0>", LINK.sub(UNSEEN, together(" ".join(text.split()))))
+
+
+def coded(text: str, names: Iterable[str]) -> str:
+    """The text, plain but for these names in it, which are to be written as they are: as code."""
+    said = plain(text)
+    for name in names:
+        said = said.replace(plain(name), f"`{name}`")
+    return said
 
 
 def together(text: str) -> str:

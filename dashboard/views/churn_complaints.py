@@ -52,7 +52,7 @@ clear = data.once(chosen, lambda: cost_details.clear(touchpoints))
 if not any(recorded(touchpoints, one.name) for one in (ratio, complaints)):
     nothing, todo = cost_texts.nothing(cost_details.loaded(scope))
     head.tell(touchpoints, nothing)
-    components.empty(todo)
+    components.empty(todo, "touchpoint.toml", "touchpoint load")
     st.stop()
 head.tell(touchpoints, data.once(chosen, lambda: cost_texts.lead(touchpoints, beside)))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.markup import UNSEEN, plain, together
+from dashboard.markup import UNSEEN, coded, plain, together
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,11 @@ from dashboard.markup import UNSEEN, plain, together
 )
 def test_every_mark_is_escaped(text: str, escaped: str) -> None:
     assert plain(text) == escaped
+
+
+def test_only_named_settings_stand_as_code() -> None:
+    said = coded("Write 1 into improvement_effort of `A_b` <b>.", ["improvement_effort"])
+    assert said == r"Write 1 into `improvement_effort` of \`A\_b\` \<b\>."
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_without_efforts_on_the_map_the_page_says_what_to_write() -> None:
     card = scorecard_frames(6)
     with page(NAME, answers={"scorecard": Scorecard(frame, card.overall, card.standing)}) as app:
         (info,) = app.info
-        assert "improvement\\_effort" in info.value
+        assert "`improvement_effort`" in info.value
         assert not [metric for metric in app.metric if metric.label == "Quick wins"]
         assert any("To repair" in text for text in texts(app))
 
