@@ -35,7 +35,8 @@ GAPS = 5
 # pixels with which all fits a laptop's screen
 MAP, TALL = 220, 400  # of the quadrants, and on a phone
 CELLS = 190  # of the heat map
-TABLE, ALL, ROW = 182, 400, 28  # of the ranking beside gaps and without them, and of its rows
+TABLE, ROW = 182, 28  # of the ranking below gaps, and of its rows
+ALL, AIRY = 400, 32  # of both without gaps
 NAMES = 154  # of the names in it
 
 scope = access.scope()
@@ -99,16 +100,16 @@ def importance_performance(key: str, height: int) -> None:
     opening.by_selection(selected)
 
 
-def ranking(room: int) -> None:
-    """The touchpoints to repair first, in so many pixels at most."""
+def ranking(room: int, row: int) -> None:
+    """The touchpoints to repair first, in so many pixels at most, with so many a row."""
     first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
     with components.card("priorities", first, method=captions.priorities(touchpoints, places=False)):
         sparklines = details.sparklines(scope, choice)
         table = data.once(chosen, lambda: rankings.priorities(touchpoints, sparklines, RANKED))
         columns = data.once(chosen, lambda: rankings.priority_columns(performance, table, NAMES))
         columns = {name: column for name, column in columns.items() if name != "places"}  # no room for it
-        height: int | Literal["content"] = room if (len(table) + 1) * ROW > room else "content"
-        rankings.show("priorities-table", first, table, columns, height, row=ROW, whole=False)
+        height: int | Literal["content"] = room if (len(table) + 1) * row > room else "content"
+        rankings.show("priorities-table", first, table, columns, height, row=row, whole=False)
 
 
 assessed = data.once(chosen, lambda: captions.has(touchpoints, metric("gap_performance")))
@@ -129,6 +130,6 @@ with st.container(key="glance"):
             gallery.gaps("gaps", "performance", touchpoints, GAPS, captions.widest_gaps(), chosen, brief=True)
         else:
             components.empty(captions.no_gap(touchpoints))
-        ranking(TABLE if assessed else ALL)
+        ranking(*((TABLE, ROW) if assessed else (ALL, AIRY)))
 opening.by_name(touchpoints, "open-touchpoint")
 index_change.card(scope, choice, card)
