@@ -50,7 +50,7 @@ def card(scope: Scope, choice: Choice, made: Scorecard) -> None:
         "asymmetry",
         title=lambda: title(frame),
         caption=lambda: caption(frame, levels_of(choice.period)),
-        method=lambda: " ".join((scale(), meanings())),
+        method=lambda: " ".join((meanings(), t("Asymmetry: {scale}", scale=scale()))),
         build=lambda colours: penalty_reward.penalty_reward(frame, colours),
         rests_on=(scope, choice),
         alt=lambda: penalty_reward.sentence(frame),
@@ -96,6 +96,11 @@ def title(frame: pd.DataFrame) -> str:
     if named.any() and (firm["asymmetry_kind"] == UNDECIDED).all():
         return t("Which touchpoints disappoint more than they delight depends on which ratings count as low")
     none = later("None of {n} touchpoints is shown to disappoint more than it delights, or the reverse")
+    if known["asymmetry_kind"].isin((BASIC, EXCITEMENT)).any():
+        none = later(
+            "Whichever ratings count as low, none of {n} touchpoints is shown to disappoint more than it "
+            "delights, or the reverse"
+        )
     if not any(found[kind] for kind in (BASIC, PERFORMANCE, EXCITEMENT)):
         return t(none, n=len(known))
     if not found[BASIC] and not found[EXCITEMENT]:
@@ -138,7 +143,7 @@ def caption(frame: pd.DataFrame, period: Period) -> str:
 
 def scale() -> str:
     """How an asymmetry is to be read."""
-    return t("Asymmetry: −1 can only disappoint, 0 both alike, 1 can only delight.")
+    return t("From −1, can only disappoint, through 0, both alike, to 1, can only delight.")
 
 
 def meanings() -> str:

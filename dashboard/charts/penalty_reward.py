@@ -13,11 +13,11 @@ from metrics.statistics.asymmetry import BASIC, EXCITEMENT, PERFORMANCE, UNDECID
 from metrics.text import later, t
 
 ROW, EDGES = 27, 84  # pixels: a touchpoint's line, and legend with axis
-GUTTER = 84  # pixels at the right for the kind
-KIND_ROOM = 80.0  # of them for its words, which break into two lines
+GUTTER = 88  # pixels at the right for the kind
+KIND_ROOM = 84.0  # for its words, which break into two lines
 STEP = 4.0  # points: below it the axis counts in less than whole ones
 KINDS = {
-    BASIC: later("Basic: must work"),
+    BASIC: later("Basic: a must"),
     PERFORMANCE: later("Performance: both alike"),
     EXCITEMENT: later("Excitement: delights"),
     UNDECIDED: later("Undecided"),

@@ -54,6 +54,13 @@ def test_the_title_names_no_kind_that_depends_on_what_counts_as_low() -> None:
     assert asymmetry.title(frame).endswith("depends on which ratings count as low")
     frame["asymmetry_recoded"] = ["undecided", "basic", "undecided", "undecided"]
     assert asymmetry.title(frame) == "Shown to disappoint more than delight: T1"
+    frame = of_kinds("basic", "performance").assign(
+        asymmetry_recoded=["undecided", "performance", "undecided"]
+    )
+    assert asymmetry.title(frame) == (
+        "Whichever ratings count as low, none of 2 touchpoints is shown to disappoint more than it delights, "
+        "or the reverse; shown to do both alike: T1"
+    )
 
 
 def test_the_caption_says_from_when_and_how_far_the_coding_decides() -> None:
@@ -92,7 +99,7 @@ def test_touchpoints_with_a_kind_are_drawn_from_the_most_to_the_least_disappoint
     values = frame.set_index("touchpoint_id").loc[shown, "asymmetry"]
     assert len(shown) == 12
     assert values.is_monotonic_increasing
-    assert {row["kind"] for row in drawn} == {"Basic: must work", "Excitement: delights"}
+    assert {row["kind"] for row in drawn} == {"Basic: a must", "Excitement: delights"}
 
 
 def test_a_kind_that_depends_on_what_counts_as_low_has_a_question_mark_and_is_not_bold() -> None:
@@ -114,8 +121,8 @@ def test_a_kind_that_depends_on_what_counts_as_low_has_a_question_mark_and_is_no
         for heavy in (True, False)
     )
     assert (bold, plain) == (
-        {"Basic: must\nwork"},
-        {"Basic: must\nwork?", "Undecided", "Excitement:\ndelights?"},
+        {"Basic: a must"},
+        {"Basic: a must?", "Undecided", "Excitement:\ndelights?"},
     )
 
 

@@ -86,7 +86,7 @@ def test_the_table_names_share_impact_reach_and_meaning_apart() -> None:
     table = drivers.twin(touchpoints())
     assert table["Touchpoint"].tolist() == ["Shop", "App"]
     assert table["Evidence"].tolist() == ["Beyond chance", "Within chance"]
-    assert table["Kind"].tolist() == ["Basic: must work?", "Undecided"]
+    assert table["Kind"].tolist() == ["Basic: a must?", "Undecided"]
     assert table["Met by"].tolist() == [
         "50.0 % (47.0 to 53.0 %), n = 800",
         "25.0 % (22.0 to 28.0 %), n = 800",
