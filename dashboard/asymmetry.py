@@ -16,7 +16,6 @@ from metrics.scorecard import Scorecard
 from metrics.statistics.asymmetry import BASIC, EXCITEMENT, PERFORMANCE, UNDECIDED
 from metrics.text import later, t
 
-NAMED = 2
 FACTORS = {  # the field's words for the kinds, and what they mean
     BASIC: (
         later("Basic factor"),
@@ -104,13 +103,15 @@ def title(frame: pd.DataFrame) -> str:
     if not any(found[kind] for kind in (BASIC, PERFORMANCE, EXCITEMENT)):
         return t(none, n=len(known))
     if not found[BASIC] and not found[EXCITEMENT]:
-        alike = _few(found[PERFORMANCE])
+        alike = formats.few(found[PERFORMANCE])
         return t("{none}; shown to do both alike: {names}", none=t(none, n=len(known)), names=alike)
     sides = []
     if found[BASIC]:
-        sides.append(t("Shown to disappoint more than delight: {names}", names=_few(found[BASIC])))
+        sides.append(t("Shown to disappoint more than delight: {names}", names=formats.few(found[BASIC])))
     if found[EXCITEMENT]:
-        sides.append(t("Shown to delight more than disappoint: {names}", names=_few(found[EXCITEMENT])))
+        sides.append(
+            t("Shown to delight more than disappoint: {names}", names=formats.few(found[EXCITEMENT]))
+        )
     return ". ".join(sides)
 
 
@@ -167,10 +168,3 @@ def years(period: Period) -> str:
         first=period.first.year,
         last=period.last.year,
     )
-
-
-def _few(names: list[str]) -> str:
-    """Their names; where there are many, the first and how many more."""
-    if len(names) <= NAMED + 1:
-        return formats.listed(names)
-    return formats.listed(names[:NAMED]) + t(" and {n} more", n=len(names) - NAMED)

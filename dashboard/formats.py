@@ -1,6 +1,6 @@
 """How numbers and times are written. One place, so that the same figure reads the same everywhere."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -87,6 +87,12 @@ def told(names: Iterable[str]) -> list[str]:
 def listed(names: Iterable[str]) -> str:
     """The names as a list: `Web, App` or `“Support, North”, “App, East”`."""
     return t(", ").join(told(names))
+
+
+def few(names: Sequence[str], most: int = 3) -> str:
+    """The names as a list; of many the first and how many more: `Web, App, Branch and 2 more`."""
+    shown = listed(names[:most])
+    return shown if len(names) <= most else t("{names} and {n} more", names=shown, n=len(names) - most)
 
 
 def figure(row: Mapping[Any, Any] | pd.Series, name: str) -> Figure:

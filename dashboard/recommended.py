@@ -1,6 +1,5 @@
 """The page of priorities in words: what is recommended for each touchpoint, and what is a quick win."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -98,7 +97,7 @@ def finding(advised: pd.DataFrame) -> str:
     ):
         names = advised.loc[advised["kind"] == kind, "name"].tolist()
         if names:
-            return t(one if len(names) == 1 else many, n=len(names), names=_listed(names, 3))
+            return t(one if len(names) == 1 else many, n=len(names), names=formats.few(names))
     return t("Neither a quick win nor anything strategic is certain")
 
 
@@ -154,11 +153,6 @@ def most(advised: pd.DataFrame) -> str:
     if not is_first(ranked, 1):
         message = later("Most to gain: {name}; others may promise as much")
     return t(message, name=ranked["name"].iloc[0])
-
-
-def _listed(names: Sequence[str], most: int) -> str:
-    shown = formats.listed(names[:most])
-    return shown if len(names) <= most else t("{names} and {n} more", names=shown, n=len(names) - most)
 
 
 def caption() -> str:

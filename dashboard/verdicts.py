@@ -30,7 +30,6 @@ OF_IMPORTANCE = {
     "undecided": GROUPS["undecided"][1],
 }
 NAMED = 5
-FEW = 3  # departments that a title names
 
 
 @dataclass(frozen=True)
@@ -120,9 +119,9 @@ def overrating(took_part: pd.DataFrame) -> str:
     if _all_overrate(known):
         sides.append(t("Every department overrates its touchpoints"))
     if blind:
-        sides.append(t("Blind spot as a whole: {names}", names=_few(blind)))
+        sides.append(t("Blind spot as a whole: {names}", names=formats.few(blind)))
     if alarm:
-        sides.append(t("False alarm as a whole: {names}", names=_few(alarm)))
+        sides.append(t("False alarm as a whole: {names}", names=formats.few(alarm)))
     return ". ".join(sides) or t("No department is shown to be a blind spot or a false alarm as a whole")
 
 
@@ -143,18 +142,11 @@ def widest(touchpoints: pd.DataFrame) -> str:
         "false_alarm": (later("False alarm: {names}"), later("False alarms: {names}")),
     }
     told = [
-        t(one if len(found[code]) == 1 else many, names=_few(found[code]))
+        t(one if len(found[code]) == 1 else many, names=formats.few(found[code]))
         for code, (one, many) in sides.items()
         if code in found
     ]
     return ". ".join(told) or t("Nowhere do staff and customers see it differently in a way that matters")
-
-
-def _few(names: list[str]) -> str:
-    """Their names, or the first and how many more there are."""
-    if len(names) <= FEW:
-        return formats.listed(names)
-    return t("{names} and {n} more", names=formats.listed(names[:FEW]), n=len(names) - FEW)
 
 
 def departments(touchpoints: pd.DataFrame, took_part: pd.DataFrame) -> pd.DataFrame:

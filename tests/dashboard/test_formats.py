@@ -97,3 +97,10 @@ def test_a_figure_without_an_interval_or_base_is_still_a_figure() -> None:
 )
 def test_names_that_hold_what_separates_them_stand_in_quotes_in_a_list(names: list[str], text: str) -> None:
     assert formats.listed(names) == text
+
+
+def test_of_many_names_the_first_are_told_and_how_many_more() -> None:
+    names = ["Web", "App", "Branch", "Phone, mail"]
+    assert formats.few(names) == "Web, App, Branch and 1 more"
+    assert formats.few(names[:3]) == "Web, App, Branch"
+    assert formats.few(names[1:], 1) == "App and 2 more"
