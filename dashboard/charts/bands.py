@@ -1,7 +1,10 @@
 """Five named bands of performance: the same words, colours and limits on every page."""
 
+import json
 from dataclasses import dataclass
+from itertools import pairwise
 
+import altair as alt
 import pandas as pd
 
 from dashboard.charts.layers import contrast_ink
@@ -23,13 +26,33 @@ class Scale:
 
 def words() -> tuple[str, ...]:
     """`Poor, below 50` … `Excellent, from 80`."""
-    first, *_, last = LIMITS
-    middle = [
-        t("{name}, {low}–{high}", name=t(name), low=f"{low:.0f}", high=f"{high - 0.1:.1f}")
-        for name, low, high in zip(NAMES[1:-1], LIMITS[:-1], LIMITS[1:], strict=True)
-    ]
-    lowest = t("{name}, below {limit}", name=t(NAMES[0]), limit=f"{first:.0f}")
-    return (lowest, *middle, t("{name}, from {limit}", name=t(NAMES[-1]), limit=f"{last:.0f}"))
+    return tuple(
+        t("{band}, {scores}", band=t(name), scores=scores)
+        for name, scores in zip(NAMES, _scores(), strict=True)
+    )
+
+
+def _scores() -> list[str]:
+    """`below 50`, `50–59.9` … `from 80`."""
+    middle = [f"{low:.0f}–{high - 0.1:.1f}" for low, high in pairwise(LIMITS)]
+    lowest, highest = (f"{limit:.0f}" for limit in (LIMITS[0], LIMITS[-1]))
+    return [t("below {limit}", limit=lowest), *middle, t("from {limit}", limit=highest)]
+
+
+def legend(symbol: str, small: bool = False) -> alt.Legend:
+    """What the colours mean, below a chart: in a `small` one the scores alone."""
+    return alt.Legend(
+        title=None,
+        orient="bottom",
+        symbolType=symbol,
+        symbolSize=90 if small else 150,
+        symbolStrokeWidth=0,
+        columns=5 if small else alt.expr("width < 480 ? 2 : 5"),
+        offset=6 if small else 10,
+        labelExpr=f"{json.dumps(dict(zip(words(), _scores(), strict=True)))}[datum.label]"
+        if small
+        else alt.Undefined,
+    )
 
 
 def scale(colours: Palette) -> Scale:

@@ -90,11 +90,9 @@ def _ends(curve: pd.DataFrame, x: alt.X, up: alt.Scale, title: str, colours: Pal
         if name == "high_998":
             style: Style = {"align": "left", "baseline": "bottom", "dx": 4, "dy": -3, "fontSize": 10}
             words = line.head(1).assign(words=t("above: out of the ordinary"))
-            ends.append(
-                alt.Chart(words)
-                .mark_text(color=colours.muted, tooltip=None, **style)
-                .encode(x=x, y=y, text=alt.Text("words:N"))
-            )
+            named = alt.Chart(words).encode(x=x, y=y, text=alt.Text("words:N"))
+            inks: tuple[Style, ...] = (halo(colours), {"color": colours.muted})
+            ends += [named.mark_text(tooltip=None, **style, **ink) for ink in inks]
     return ends
 
 

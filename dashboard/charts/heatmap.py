@@ -16,7 +16,7 @@ from metrics.text import t
 ROW, EDGES = 42, 96  # pixels: a row of cells, and stage names with legend
 UPRIGHT = 140  # pixels for the names of stages, which stand upright over narrow columns
 NARROW = "width < 480"
-LOW, EDGE = 14, 30  # pixels: the least of a row in a small chart, and its stages' names
+LOW, EDGE = 14, 54  # pixels: the least of a row in a small chart, and its stages' names with legend
 COLUMN, PLOT = 52, 460  # pixels of a column from which a stage's name stands above it, and of all on a desk
 ROOM, NARROW_ROOM = 150, 84  # pixels for the names of rows
 
@@ -27,8 +27,7 @@ def heatmap(
     """`cells`: stage, stage_position, a row name in the column `rows`, touchpoints, and the metric's figure.
 
     A cell without touchpoints is grey, one with too few answers shows a dash. The parameter `cell` holds
-    the selected stage and row. In a `room` of some pixels rows are as low as they must be, and the figures
-    alone say what the colours mean.
+    the selected stage and row. In a `room` of some pixels rows are as low as they must be.
     """
     grid = _grid(cells, rows, metric)
     stages, lines = _stages(cells), sorted(cells[rows].dropna().unique())
@@ -186,19 +185,6 @@ def _layers(
     scale, round_by = bands.scale(colours), 3 if small else 6
     shown = [step for step in scale.words if step in set(grid["band"])]
     fills = [scale.fills[scale.words.index(step)] for step in shown]
-    legend = (
-        None
-        if small
-        else alt.Legend(
-            title=None,
-            orient="bottom",
-            symbolType="square",
-            symbolSize=150,
-            symbolStrokeWidth=0,
-            columns=alt.expr(f"{NARROW} ? 2 : 5"),
-            offset=10,
-        )
-    )
     pick = alt.selection_point(name="cell", fields=["stage", "row"], toggle=False)
     told = ["stage", "row", "full", "touchpoints"]
     tooltip = [
@@ -213,7 +199,12 @@ def _layers(
         .encode(
             x=x,
             y=y,
-            color=alt.Color("band:N", sort=shown, scale=alt.Scale(domain=shown, range=fills), legend=legend),
+            color=alt.Color(
+                "band:N",
+                sort=shown,
+                scale=alt.Scale(domain=shown, range=fills),
+                legend=bands.legend("square", small),
+            ),
             opacity=picked(pick, 1, 0.35),
             tooltip=tooltip,
         )

@@ -9,7 +9,7 @@ from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import t
 
-ROW, EDGES = 28, 66  # pixels
+ROW, EDGES, LEGEND = 28, 66, 24  # pixels
 GUTTER = 46  # pixels at the right for the score
 
 
@@ -48,7 +48,9 @@ def strip(frame: pd.DataFrame, metric: Metric, colours: Palette, banded: bool = 
         .encode(
             x=x,
             y=y,
-            color=alt.Color("band:N", scale=alt.Scale(domain=used, range=fills), legend=None)
+            color=alt.Color(
+                "band:N", scale=alt.Scale(domain=used, range=fills), legend=bands.legend("circle")
+            )
             if banded
             else alt.value(colours.customers),
             opacity=picked(pick, 1, 0.35),
@@ -69,7 +71,7 @@ def strip(frame: pd.DataFrame, metric: Metric, colours: Palette, banded: bool = 
         bars.encode(x=low, x2=alt.X2("high:Q"), y=y),
         dots,
         scores.encode(y=y, text=alt.Text("score:N")),
-        height=len(rows) * ROW + EDGES,
+        height=len(rows) * ROW + EDGES + LEGEND * banded,
     )
 
 

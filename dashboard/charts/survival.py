@@ -1,10 +1,13 @@
 """How many complaints are still open after so long, here and elsewhere."""
 
+import math
+from typing import Literal
+
 import altair as alt
 import pandas as pd
 
 from dashboard import formats, written
-from dashboard.charts.layers import Style, layered
+from dashboard.charts.layers import Style, halo, layered
 from dashboard.theme import Palette
 from metrics.complaint_detail import ELSEWHERE, HERE
 from metrics.metric import PERCENT
@@ -14,6 +17,7 @@ HEIGHT = 260
 WORDS = {HERE: later("Here"), ELSEWHERE: later("All other touchpoints")}
 TICKS = (0.1, 0.5, 1, 4, 12, 24, 72, 168, 720, 2160, 8760)  # hours
 DAY = 24
+HALF = 50
 
 
 def survival(curve: pd.DataFrame, colours: Palette) -> alt.LayerChart:
@@ -39,36 +43,46 @@ def survival(curve: pd.DataFrame, colours: Palette) -> alt.LayerChart:
         opacity=0.16, color=colours.customers, interpolate="step-after", tooltip=None
     )
     used = [name for name in WORDS if t(WORDS[name]) in set(rows["group"])]
-    words = [t(WORDS[name]) for name in used]
+    groups = [t(WORDS[name]) for name in used]
     inks = {HERE: colours.customers, ELSEWHERE: colours.muted}
     dashes = {HERE: [1, 0], ELSEWHERE: [5, 4]}
     legend = alt.Legend(title=None, orient="top", symbolType="stroke", columns=2)
     lines = alt.Chart(rows[["hours", "share", "group", "full"]]).mark_line(
         interpolate="step-after", strokeWidth=2
     )
-    half = alt.Chart(pd.DataFrame({"half": [50]})).mark_rule(
+    half = alt.Chart(pd.DataFrame({"half": [HALF]})).mark_rule(
         color=colours.muted, opacity=0.7, strokeDash=[2, 3]
     )
-    note: Style = {"align": "right", "baseline": "bottom", "fontSize": 10, "color": colours.muted, "dy": -2}
+    side = _free_side(rows, ends)
+    note: Style = {"baseline": "bottom", "fontSize": 10, "dy": -2, "tooltip": None, "align": side}
+    named = alt.Chart(pd.DataFrame({"half": [HALF]})).encode(y=alt.Y("half:Q", scale=up, title=title))
+    words: Style = {"text": t("half are resolved"), "x": "width" if side == "right" else 2, **note}
     return layered(
         band.encode(x=x, y=alt.Y("low:Q", scale=up, title=title), y2=alt.Y2("high:Q")),
         half.encode(y=alt.Y("half:Q", scale=up, title=title)),
-        alt.Chart(pd.DataFrame({"half": [50]}))
-        .mark_text(text=t("half are resolved"), x="width", **note)
-        .encode(y=alt.Y("half:Q", scale=up, title=title)),
         lines.encode(
             x=x,
             y=y,
             color=alt.Color(
-                "group:N", scale=alt.Scale(domain=words, range=[inks[name] for name in used]), legend=legend
+                "group:N", scale=alt.Scale(domain=groups, range=[inks[name] for name in used]), legend=legend
             ),
             strokeDash=alt.StrokeDash(
-                "group:N", scale=alt.Scale(domain=words, range=[dashes[name] for name in used]), legend=legend
+                "group:N",
+                scale=alt.Scale(domain=groups, range=[dashes[name] for name in used]),
+                legend=legend,
             ),
             tooltip=[alt.Tooltip("group:N", title=" "), alt.Tooltip("full:N", title=t("Still open"))],
         ),
+        *(named.mark_text(**words, **ink) for ink in (halo(colours), {"color": colours.muted})),
         height=HEIGHT,
     )
+
+
+def _free_side(rows: pd.DataFrame, ends: tuple[float, float]) -> Literal["left", "right"]:
+    """Where the line of the half has more room before curves fall through it, or behind."""
+    fallen = rows[rows["share"] <= HALF].groupby("group")["hours"].min()
+    across = [math.log(hours / ends[0]) / math.log(ends[1] / ends[0]) for hours in fallen]
+    return "right" if across and 1 - max(across) > min(across) else "left"
 
 
 def twin(curve: pd.DataFrame) -> pd.DataFrame:
@@ -91,7 +105,7 @@ def sentence(curve: pd.DataFrame) -> str:
     """The chart in words: when half are resolved."""
     parts = []
     for group, rows in _rows(curve).groupby("group", sort=False):
-        half = rows[rows["share"] <= 50]
+        half = rows[rows["share"] <= HALF]
         reached = duration(half["hours"].iloc[0]) if len(half) else t("not reached")
         parts.append(t("{group}: half are resolved after {time}", group=group, time=reached))
     return "; ".join(parts) + "."

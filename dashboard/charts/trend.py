@@ -5,6 +5,7 @@ import pandas as pd
 
 from dashboard import formats, written
 from dashboard.charts import figures
+from dashboard.charts.labels import text_width
 from dashboard.charts.layers import Style, layered
 from dashboard.theme import Palette
 from metrics.metric import Metric
@@ -12,7 +13,12 @@ from metrics.text import later, t
 
 NARROW = "width < 420"
 MONTHS = 12  # named at most on the axis
-GUTTER, NARROW_GUTTER = 98, 36  # pixels at the right for the limits' names, on a phone for their numbers
+GUTTER, SMALL = 8, 10  # pixels at the right between plot and the limits' names, and of their letters
+NAMES = {  # limit -> its name, and on a phone
+    "limit_high": (later("upper limit {number}"), later("upper {number}")),
+    "centre": (later("usual level {number}"), later("usual {number}")),
+    "limit_low": (later("lower limit {number}"), later("lower {number}")),
+}
 LINE = 12.0  # pixels between two of them
 AXIS = 46  # pixels of the height that the axis takes
 SIGNALS = {
@@ -29,8 +35,8 @@ def trend(points: pd.DataFrame, metric: Metric, colours: Palette, height: int = 
     rows = _rows(points, metric)
     ends = [name for name in ("value", "low", "high", "limit_low", "limit_high") if name in rows]
     scale = alt.Scale(domain=list(figures.span(rows, ends, metric.unit)), nice=False)
-    limited = "centre" in rows and rows["centre"].notna().any()
-    gutter = f"({NARROW} ? {NARROW_GUTTER} : {GUTTER})" if limited else "8"
+    limits = _limits(rows, metric)
+    gutter = _gutter(limits)
     x = alt.X(
         "period:T",
         title=None,
@@ -49,10 +55,11 @@ def trend(points: pd.DataFrame, metric: Metric, colours: Palette, height: int = 
         scale=scale,
         axis=alt.Axis(tickCount=5, format=f".{0 if metric.unit.decimals < 2 else 1}f"),
     )
-    limits, names = _limits(rows, x, scale, metric, colours, height)
-    drawn = [*_intervals(rows, x, scale, colours), *limits, _line(rows, x, y, colours)]
+    lines = [_limit(_known(rows, name, metric), name, x, scale, colours) for name in limits["limit"]]
+    drawn = [*_intervals(rows, x, scale, colours), *lines, _line(rows, x, y, colours)]
+    names = _names(limits, scale, gutter, colours, height)
     dots = _dots(rows, x, y, metric, colours)
-    return layered(*drawn, *names, *dots, height=height)
+    return layered(*drawn, names, *dots, height=height)
 
 
 def twin(points: pd.DataFrame, metric: Metric) -> pd.DataFrame:
@@ -127,56 +134,66 @@ def _rows(points: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     return rows.sort_values("period")
 
 
-def _limits(
-    rows: pd.DataFrame, x: alt.X, scale: alt.Scale, metric: Metric, colours: Palette, height: int
-) -> tuple[list[alt.Chart], list[alt.Chart]]:
-    """Centre and control limits as quiet lines, and their names in the gutter right of the newest month."""
-    layers: list[alt.Chart] = []
-    names: dict[str, float] = {}
-    for name, words in (
-        ("limit_high", t("upper limit")),
-        ("centre", t("usual level")),
-        ("limit_low", t("lower limit")),
-    ):
-        if name not in rows:
-            continue
-        at_end = rows[name].isin((metric.unit.low, metric.unit.high))
-        known = rows.loc[rows[name].notna() & ~at_end, ["period", name]]
-        if known.empty:  # a limit at the end of the scale is none: nothing lies beyond it
-            continue
-        line: Style = {"strokeWidth": 1, "color": colours.muted, "opacity": 0.8}
-        dash: Style = {} if name == "centre" else {"strokeDash": [4, 4]}
-        y = alt.Y(f"{name}:Q", scale=scale)
-        layers.append(alt.Chart(known).mark_line(**line, **dash, interpolate="step").encode(x=x, y=y))
-        names[words] = float(known[name].iloc[-1])
-    if not names:
-        return layers, []
-    low, high = scale.domain
-    numbers = [formats.number(last, metric.unit) for last in names.values()]
-    ends = pd.DataFrame(
-        {
-            "at": list(names.values()),
-            "number": numbers,
-            "words": [f"{words} {number}" for words, number in zip(names, numbers, strict=True)],
-            "dy": _apart(list(names.values()), (height - AXIS) / max(high - low, 1e-9)),
-        }
+def _limits(rows: pd.DataFrame, metric: Metric) -> pd.DataFrame:
+    """Limits and centre as far as they are known: where the newest lies, and its name, on a phone shorter."""
+    found = []
+    for limit, names in NAMES.items():
+        known = _known(rows, limit, metric)
+        if not known.empty:
+            at = float(known[limit].iloc[-1])
+            words, short = (t(name, number=formats.number(at, metric.unit)) for name in names)
+            found.append({"limit": limit, "at": at, "words": words, "short": short})
+    return pd.DataFrame(found, columns=["limit", "at", "words", "short"])
+
+
+def _known(rows: pd.DataFrame, limit: str, metric: Metric) -> pd.DataFrame:
+    """The months with this limit; one at the end of the scale is none, as nothing lies beyond it."""
+    if limit not in rows:
+        return pd.DataFrame(columns=["period", limit])
+    at_end = rows[limit].isin((metric.unit.low, metric.unit.high))
+    return rows.loc[rows[limit].notna() & ~at_end, ["period", limit]]
+
+
+def _gutter(limits: pd.DataFrame) -> str:
+    """Pixels right of the plot, by its width: as many as the names of limits take."""
+    wide, narrow = (
+        GUTTER + max((round(text_width(words, SMALL)) for words in limits[column]), default=0)
+        for column in ("words", "short")
     )
-    text: Style = {
-        "align": "left",
-        "baseline": "middle",
-        "x": "width",
-        "fontSize": 10,
-        "color": colours.muted,
-    }
+    return f"({NARROW} ? {narrow} : {wide})"
+
+
+def _limit(rows: pd.DataFrame, name: str, x: alt.X, scale: alt.Scale, colours: Palette) -> alt.Chart:
+    """Centre or control limit as a quiet line."""
+    dash: Style = {} if name == "centre" else {"strokeDash": [4, 4]}
+    line: alt.Chart = (
+        alt.Chart(rows)
+        .mark_line(strokeWidth=1, color=colours.muted, opacity=0.8, interpolate="step", **dash)
+        .encode(x=x, y=alt.Y(f"{name}:Q", scale=scale))
+    )
+    return line
+
+
+def _names(limits: pd.DataFrame, scale: alt.Scale, gutter: str, colours: Palette, height: int) -> alt.Chart:
+    """The limits' names in the gutter right of the newest month."""
+    low, high = scale.domain
+    pixels = (height - AXIS) / max(high - low, 1e-9)
+    ends = limits[["at", "words", "short"]].assign(dy=_apart(list(limits["at"]), pixels))
     beside: alt.Chart = (
         alt.Chart(ends)
-        .transform_calculate(shown=f"{NARROW} ? datum.number : datum.words")
+        .transform_calculate(shown=f"{NARROW} ? datum.short : datum.words")
         .mark_text(
-            dx=alt.expr(f"({NARROW} ? -{NARROW_GUTTER} : -{GUTTER}) + 8"), dy=alt.expr("datum.dy"), **text
+            align="left",
+            baseline="middle",
+            x="width",
+            dx=alt.expr(f"{GUTTER} - {gutter}"),
+            dy=alt.expr("datum.dy"),
+            fontSize=SMALL,
+            color=colours.muted,
         )
         .encode(y=alt.Y("at:Q", scale=scale), text=alt.Text("shown:N"))
     )
-    return layers, [beside]
+    return beside
 
 
 def _apart(falling: list[float], pixels: float) -> list[float]:

@@ -27,8 +27,10 @@ from dashboard.charts import (
     quadrant,
     sparkline,
     strip,
+    survival,
     trend,
 )
+from dashboard.charts.labels import text_width
 from dashboard.charts.layers import contrast, layered
 from dashboard.theme import Palette, palette
 from metrics.definitions import BY_NAME
@@ -403,6 +405,18 @@ class TestHeatmap:
         spec = drawn("heatmap")
         assert channels(spec, "x")[0]["sort"] == list(frame()["stage"].drop_duplicates())
 
+    @pytest.mark.parametrize("size", ["heatmap", "small heatmap", "strip"])
+    def test_the_colours_are_explained_with_their_scores(self, size: str) -> None:
+        (colour,) = channels(drawn(size), "color")
+        legend = colour["legend"]
+        said = legend.get("labelExpr", json.dumps({word: word for word in colour["scale"]["domain"]}))
+        told = json.loads(said.removesuffix("[datum.label]"))
+        assert legend["orient"] == "bottom"
+        assert [re.findall(r"[\d.]+", told[word]) for word in colour["scale"]["domain"]] == [
+            re.findall(r"[\d.]+", word) for word in colour["scale"]["domain"]
+        ]
+        assert size != "small heatmap" or told["Poor, below 50"] == "below 50"
+
     @pytest.mark.parametrize("size", ["heatmap", "small heatmap"])
     def test_every_known_cell_says_its_score(self, size: str) -> None:
         spec = drawn(size)
@@ -497,6 +511,29 @@ class TestJourneyList:
         assert all(bottom < top for (_, bottom), (top, _) in itertools.pairwise(lines))
 
 
+class TestSurvival:
+    @pytest.mark.parametrize(
+        ("here", "elsewhere", "side"),
+        [((2, 3), (3, 4), "right"), ((300, 900), (500, 950), "left"), ((1, 2), (500, 950), "left")],
+        ids=["both fall early", "both fall late", "one late: before the early one is more room"],
+    )
+    def test_what_is_said_of_the_half_stands_where_no_curve_falls_through_it(
+        self, here: tuple[float, ...], elsewhere: tuple[float, ...], side: str
+    ) -> None:
+        curve = pd.DataFrame(
+            [
+                {"group": group, "hours": at, "share": share, "low": share, "high": share}
+                for group, falls in (("here", here), ("elsewhere", elsewhere))
+                for at, share in zip((0.1, *falls, 1000), (100.0, 60.0, 40.0, 5.0), strict=True)
+            ]
+        )
+        drawn = list(layers(survival.survival(curve, LIGHT).to_dict()))
+        words = [layer["mark"] for layer in drawn if layer["mark"].get("text") == "half are resolved"]
+        assert [mark["align"] for mark in words] == [side] * 2
+        assert [mark.get("stroke") for mark in words] == [LIGHT.surface, None]
+        assert [layer["mark"]["type"] for layer in drawn][-2:] == ["text", "text"]  # over the curves
+
+
 class TestTrend:
     def test_a_withheld_month_breaks_the_line(self) -> None:
         spec = drawn("trend")
@@ -567,8 +604,26 @@ class TestTrend:
         names = next(layer for layer in parts if layer["mark"]["type"] == "text")
         months = next(layer for layer in parts if layer["mark"]["type"] == "line")
         assert (names["mark"]["x"], names["mark"]["align"]) == ("width", "left")
-        assert months["encoding"]["x"]["scale"]["range"][1]["expr"] == "width - (width < 420 ? 36 : 98)"
-        assert names["mark"]["dx"]["expr"] == "(width < 420 ? -36 : -98) + 8"
+        gutter = "(width < 420 ? 61 : 90)"
+        assert months["encoding"]["x"]["scale"]["range"][1]["expr"] == f"width - {gutter}"
+        assert names["mark"]["dx"]["expr"] == f"8 - {gutter}"
+
+    def test_limits_have_names_on_a_phone_too_for_which_there_is_room(self) -> None:
+        spec = drawn("trend")
+        (text,) = (layer for layer in layers(spec) if layer["mark"]["type"] == "text")
+        assert text["transform"][0]["calculate"] == "width < 420 ? datum.short : datum.words"
+        short = [row["short"] for row in rows(spec, text)]
+        assert short == ["upper 69.0", "usual 65.0", "lower 61.0"]
+        assert max(map(text_width, short)) < 61 + 10  # of the plot's letters; these are smaller
+
+    def test_a_limit_that_is_at_the_end_of_the_scale_in_some_months_is_drawn_in_the_others(self) -> None:
+        points = more.trend()
+        points.loc[:4, "limit_low"] = 0.0
+        spec = trend.trend(points, PERFORMANCE, LIGHT).to_dict()
+        lines = [
+            layer for layer in layers(spec) if layer["encoding"].get("y", {}).get("field") == "limit_low"
+        ]
+        assert [len(rows(spec, line)) for line in lines] == [len(points) - 5]
 
     def test_names_of_narrow_limits_keep_a_line_each(self) -> None:
         points = more.trend().assign(centre=65.0, limit_low=64.9, limit_high=65.1)
