@@ -10,18 +10,26 @@ from dashboard import (
     cost_details,
     cost_texts,
     data,
+    details,
     filters,
     opening,
+    tiles,
 )
 from dashboard.charts import forest, funnel
-from dashboard.measures import metric, recorded, withheld_note
+from dashboard.measures import measured, metric, recorded, withheld_note
 from metrics.complaint_detail import OutOfLine
-from metrics.text import t
+from metrics.text import later, t
+
+TILES = {  # metric of the whole -> its name
+    "churn": later("Churn, % a month"),
+    "complaints_per_1000": later("Complaints / 1,000"),
+}
 
 scope = access.scope()
 head = filters.pick(t("Churn and complaints"))
 choice = head.choice
-touchpoints = data.scorecard(scope, choice).touchpoints
+card = data.scorecard(scope, choice)
+touchpoints = card.touchpoints
 components.need_map(touchpoints)
 
 chosen = (scope, choice)
@@ -55,6 +63,14 @@ if not any(recorded(touchpoints, one.name) for one in (ratio, complaints)):
     components.empty(todo, "touchpoint.toml", "touchpoint load")
     st.stop()
 head.tell(touchpoints, data.once(chosen, lambda: cost_texts.lead(touchpoints, beside)))
+
+lines = details.overall_sparklines(scope, choice, card)
+figures = data.once(chosen, lambda: {name: captions.overall_row(card.overall, name) for name in TILES})
+known = [name for name, row in figures.items() if measured(row)]
+with tiles.beside(len(known)):
+    for name in known:
+        label, months = t(TILES[name]), lines.get(name, [])
+        tiles.overall(metric(name), figures[name], months, choice.comparison, chosen, label)
 
 if captions.has(touchpoints, ratio):
     st.warning(cost_texts.association(), icon=":material/info:")

@@ -15,7 +15,7 @@ from metrics.complaint_detail import OutOfLine, out_of_line
 from metrics.definitions import BY_NAME
 from tests.dashboard import costs
 from tests.dashboard.fake import WORKSPACE
-from tests.dashboard.frames import touchpoint_frame
+from tests.dashboard.frames import scorecard_frames, touchpoint_frame
 from tests.dashboard.pages import page, specs, table_with, texts
 from tests.dashboard.test_charts import channels, layers, rows
 from tests.dashboard.test_pages import NASTY, NOTHING, is_sparkline, with_touchpoints, withheld
@@ -109,8 +109,13 @@ class TestPage:
     def test_every_chart_has_a_text_and_a_table(self) -> None:
         with page(NAME) as app:
             charts = [chart.proto for chart in app.get("vega_lite_chart")]
-            assert len(charts) == 5 and not any(is_sparkline(chart) for chart in charts)
-            assert len(app.expander) == 5
+            assert sum(not is_sparkline(chart) for chart in charts) == len(app.expander) == 5
+
+    def test_what_touchpoints_are_compared_with_stands_first(self) -> None:
+        with page(NAME) as app:
+            told = {metric.label: metric.value for metric in app.metric}
+            rate = scorecard_frames(40).overall.set_index("metric").loc["complaints_per_1000", "value"]
+            assert told == {"Churn, % a month": "–", "Complaints / 1,000": f"{rate:.1f}"}
 
     def test_a_link_names_the_touchpoint(self) -> None:
         with page(NAME, touchpoint="tp_002") as app:
