@@ -9,7 +9,8 @@ from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import t
 
-ROW, EDGES, LEGEND = 28, 66, 24  # pixels
+ROW, EDGES = 28, 66  # pixels
+LEGEND = 17  # pixels of a line of it: on a phone two bands stand in one
 GUTTER = 46  # pixels at the right for the score
 
 
@@ -71,7 +72,7 @@ def strip(frame: pd.DataFrame, metric: Metric, colours: Palette, banded: bool = 
         bars.encode(x=low, x2=alt.X2("high:Q"), y=y),
         dots,
         scores.encode(y=y, text=alt.Text("score:N")),
-        height=len(rows) * ROW + EDGES + LEGEND * banded,
+        height=len(rows) * ROW + EDGES + (LEGEND * (1 + -(-len(used) // 2)) if banded else 0),
     )
 
 
