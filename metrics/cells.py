@@ -1,6 +1,7 @@
 """Sums per combination of keys, for those combinations alone that occur."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -22,3 +23,25 @@ def sums_per_cell(
         return found, [np.bincount(place, one, len(found)) for one in values]
     found = np.flatnonzero(np.bincount(code, minlength=cells))
     return found, [np.bincount(code, one, cells)[found] for one in values]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Sums (a row of them per value) of the cells that occur, out of `cells`."""
+
+    codes: Codes
+    sums: Floats
+    cells: int
+
+    @classmethod
+    def of(cls, code: Codes, cells: int, values: Sequence[Floats | None]) -> "Cells":
+        found, sums = sums_per_cell(code, cells, values)
+        return cls(found, np.array(sums, np.float64), cells)
+
+    def __add__(self, other: "Cells") -> "Cells":
+        both = np.concatenate([self.sums, other.sums], axis=1)
+        return Cells.of(np.concatenate([self.codes, other.codes]), self.cells, list(both))
+
+    def within(self, cells: int) -> "Cells":
+        """Added up over what the codes say beyond so many cells."""
+        return Cells.of(self.codes % cells, cells, list(self.sums))

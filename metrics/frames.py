@@ -13,6 +13,7 @@ from metrics.copying import arrow_type, copy_in, copy_out
 
 ARROW = {"duckdb_arrow": True}  # ten times faster than rows made into Python values
 AT_ONCE = 100_000  # rows that are written together
+BYTES_AT_ONCE = 32 << 20  # fewer rows where they are that long
 SHOWN = "_rows"  # the name of a frame among the tables of an engine
 
 
@@ -86,7 +87,10 @@ def storing(connection: sa.Connection) -> Iterator[Callable[[sa.Table, pd.DataFr
             return
         rows = pa.Table.from_pandas(frame, preserve_index=False)
         waiting.setdefault(table, []).append(_of_table(table, rows))
-        if sum(map(len, waiting[table])) > AT_ONCE:
+        if (
+            sum(map(len, waiting[table])) > AT_ONCE
+            or sum(part.nbytes for part in waiting[table]) > BYTES_AT_ONCE
+        ):
             write(table)
 
     def write(table: sa.Table) -> None:

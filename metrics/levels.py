@@ -5,22 +5,19 @@ in the middle, and the highest. Kept by the year: what a touchpoint is by nature
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import pandas as pd
-import sqlalchemy as sa
 
-from metrics.cells import Codes, Floats, sums_per_cell
-from metrics.rollup_tables import ALL, LEVELS, PAIRS_OF_LEVELS, yearly_level_pairs, yearly_levels
+from metrics.cells import Cells, Codes, Floats
+from metrics.rollup_tables import ALL, LEVELS, PAIRS_OF_LEVELS, yearly_levels
 
 STEPS = (12.5, 37.5, 87.5)  # where the second, the middle and the highest step of five begin on 0 to 100
 SUMS = ("n", "w", "wx", "wy")
 
 
 class LevelSums:
-    """Adds up ratings month by month, and gives them as rows of the roll-ups by the year.
+    """Adds up a year's ratings month by month, and gives them as rows of the roll-ups.
 
     Only pairs of ratings that occur are kept, as a segmentation may have hundreds of values. The total is
     added up from the segments of one segmentation, as each divides all responses.
@@ -30,12 +27,11 @@ class LevelSums:
         """`segments`: each segmentation with its values."""
         self._touchpoints = touchpoints
         self._segments = dict(segments or [(ALL, pd.Index([ALL]))])
-        self._alone: dict[tuple[int, str], _Cells] = {}
-        self._pairs: dict[tuple[int, str], _Cells] = {}
+        self._alone: dict[str, Cells] = {}
+        self._pairs: dict[str, Cells] = {}
 
     def add(
         self,
-        year: int,
         segments: Sequence[Codes],
         touchpoint: Codes,
         x: Floats,
@@ -53,24 +49,24 @@ class LevelSums:
         for name, segment in zip(self._segments, segments, strict=True):
             rows = len(self._segments[name]) * count
             place = segment * count + touchpoint
-            alone = _Cells.of(place * LEVELS + level, rows * LEVELS, [None, *values])
-            _add(self._alone, (year, name), alone)
+            alone = Cells.of(place * LEVELS + level, rows * LEVELS, [None, *values])
+            _add(self._alone, name, alone)
             code = (place * count * LEVELS**2 + level * LEVELS)[a] + second
-            _add(self._pairs, (year, name), _Cells.of(code, rows * count * LEVELS**2, [w]))
+            _add(self._pairs, name, Cells.of(code, rows * count * LEVELS**2, [w]))
 
-    def rows(self) -> Iterator[tuple[sa.Table, pd.DataFrame]]:
-        """Rows for both roll-ups."""
+    def rows(self) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Rows for both roll-ups, without the year."""
         count = len(self._touchpoints)
-        for (year, name), alone in self._alone.items():
-            pairs = self._pairs[year, name]
-            yield from self._of(year, name, self._segments[name], alone, pairs)
+        for name, alone in self._alone.items():
+            pairs = self._pairs[name]
+            yield from self._of(name, self._segments[name], alone, pairs)
             if name == next(iter(self._segments)) != ALL:
                 whole = alone.within(count * LEVELS), pairs.within(count**2 * LEVELS**2)
-                yield from self._of(year, ALL, pd.Index([ALL]), *whole)
+                yield from self._of(ALL, pd.Index([ALL]), *whole)
 
     def _of(
-        self, year: int, segmentation: str, segments: pd.Index, alone: "_Cells", pairs: "_Cells"
-    ) -> Iterator[tuple[sa.Table, pd.DataFrame]]:
+        self, segmentation: str, segments: pd.Index, alone: Cells, pairs: Cells
+    ) -> Iterator[tuple[str, pd.DataFrame]]:
         count = len(self._touchpoints)
 
         def rows(names: Sequence[str], code: Codes) -> pd.DataFrame:
@@ -78,43 +74,20 @@ class LevelSums:
             keys = {"segment": pd.Categorical.from_codes(places[0], categories=segments)}
             for key, codes in zip(names, places[1:], strict=True):
                 keys[key] = pd.Categorical.from_codes(codes, categories=self._touchpoints)
-            return pd.DataFrame(keys).assign(year=date(year, 1, 1), segmentation=segmentation)
+            return pd.DataFrame(keys).assign(segmentation=segmentation)
 
         place, level = np.divmod(alone.codes, LEVELS)
         values = dict(zip(SUMS, alone.sums, strict=True))
         values["n"] = values["n"].astype(np.int64)
-        frame = rows(["touchpoint_id"], place).assign(level=level, **values)
-        yield yearly_levels, frame[yearly_levels.c.keys()]
+        yield yearly_levels.name, rows(["touchpoint_id"], place).assign(level=level, **values)
         place, cell = np.divmod(pairs.codes, LEVELS**2)
         found, row = np.unique(place, return_inverse=True)
         both = np.zeros((len(found), LEVELS**2))
         both[row, cell] = pairs.sums[0]
         frame = rows(["touchpoint_a", "touchpoint_b"], found)
         counts = pd.DataFrame(both, columns=list(PAIRS_OF_LEVELS))
-        yield yearly_level_pairs, pd.concat([frame, counts], axis=1)[yearly_level_pairs.c.keys()]
+        yield "pairs_of_levels", pd.concat([frame, counts], axis=1)
 
 
-@dataclass(frozen=True)
-class _Cells:
-    """Sums (a row of them per value) of the cells that occur, out of `cells`."""
-
-    codes: Codes
-    sums: Floats
-    cells: int
-
-    @classmethod
-    def of(cls, code: Codes, cells: int, values: Sequence[Floats | None]) -> "_Cells":
-        found, sums = sums_per_cell(code, cells, values)
-        return cls(found, np.array(sums, np.float64), cells)
-
-    def __add__(self, other: "_Cells") -> "_Cells":
-        both = np.concatenate([self.sums, other.sums], axis=1)
-        return _Cells.of(np.concatenate([self.codes, other.codes]), self.cells, list(both))
-
-    def within(self, cells: int) -> "_Cells":
-        """Added up over what the codes say beyond so many cells."""
-        return _Cells.of(self.codes % cells, cells, list(self.sums))
-
-
-def _add(sums: dict[tuple[int, str], _Cells], key: tuple[int, str], more: _Cells) -> None:
+def _add(sums: dict[str, Cells], key: str, more: Cells) -> None:
     sums[key] = sums[key] + more if key in sums else more

@@ -11,19 +11,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import sqlalchemy as sa
 
-from metrics.cells import Codes, Floats, sums_per_cell
+from metrics.cells import Cells, Codes, Floats
 from metrics.levels import LevelSums
-from metrics.rollup_tables import ALL, monthly_exposure, monthly_impact, monthly_overall, pair_parts
+from metrics.rollup_tables import ALL, monthly_exposure, monthly_overall
 
 
-def pair_sums(rows: pd.DataFrame, segmentations: Sequence[str]) -> Iterator[tuple[sa.Table, pd.DataFrame]]:
-    """Rows for the tables of derived importance, from ratings as `rollups.pair_rows` selects them.
+def pair_sums(rows: pd.DataFrame, segmentations: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Sums for the roll-ups of derived importance, from a year's ratings as `rollups.pair_rows` selects them.
 
-    For each month the total's, then each segmentation's. Where its ratings disagree, a response belongs to
-    the segments and the bucket of its first touchpoint in the alphabet, and has the weight given there. One
-    with ratings in two months counts in both.
+    Each for a table or, if named in `PACKED`, a column of `yearly_drivers`: the total's and each
+    segmentation's. Where its ratings disagree, a response belongs to the segments and the bucket of its first
+    touchpoint in the alphabet, and has the weight given there. One with ratings in two months counts in both.
     """
     names = ["touchpoint_id", "bucket", *(f"segment_{place}" for place in range(len(segmentations)))]
     keys = {name: _Key.of(rows[name]) for name in names}
@@ -32,6 +31,7 @@ def pair_sums(rows: pd.DataFrame, segmentations: Sequence[str]) -> Iterator[tupl
         keys["touchpoint_id"].values,
         [(name, keys[key].values) for name, key in zip(segmentations, names[2:], strict=True)],
     )
+    by_bucket: dict[str, _Sums] = {}
     for code, day in enumerate(month.values):
         inside = np.flatnonzero(month.codes == code)
         found = _Answers.of(rows, {name: key.at(inside) for name, key in keys.items()}, inside)
@@ -40,11 +40,15 @@ def pair_sums(rows: pd.DataFrame, segmentations: Sequence[str]) -> Iterator[tupl
         owner = found.first[found.response]  # the whole response takes its first rating's segment
         segments = [keys[name].at(inside[found.order[owner]]) for name in names[2:]]
         for segmentation, segment in zip((ALL, *segmentations), (whole, *segments), strict=True):
-            for table, frame in _sums(found, neighbours, segment):
-                yield table, frame.assign(month=day, segmentation=segmentation)[table.c.keys()]
+            pairs = _pairs(found, neighbours, segment)
+            by_bucket[segmentation] = by_bucket[segmentation] + pairs if segmentation in by_bucket else pairs
+            for name, sums in (("pairs_by_month", pairs.without("bucket")), *_alone(found, segment)):
+                yield name, sums.frame().assign(month=day, segmentation=segmentation)
         divided = [segment.codes for segment in segments or [whole]]
         weighted = (found.w, found.w * found.x, found.w * found.y)
-        levels.add(day.year, divided, found.touchpoint.codes, found.x, weighted, neighbours)
+        levels.add(divided, found.touchpoint.codes, found.x, weighted, neighbours)
+    for segmentation, sums in by_bucket.items():
+        yield "pairs_by_bucket", sums.frame().assign(segmentation=segmentation)
     yield from levels.rows()
 
 
@@ -109,33 +113,64 @@ class _Answers:
         )
 
 
-def _sums(
-    found: _Answers, neighbours: tuple[Codes, Codes], own: _Key
-) -> Iterator[tuple[sa.Table, pd.DataFrame]]:
-    w, x, y, k = found.w, found.x, found.y, found.others
+@dataclass(frozen=True)
+class _Sums:
+    """Count and sums of values per combination of keys that occurs. `keys`: what the codes stand for."""
+
+    keys: Mapping[str, pd.Index]
+    names: tuple[str, ...]
+    cells: Cells
+
+    @classmethod
+    def of(cls, keys: Mapping[str, _Key], values: Mapping[str, Floats]) -> "_Sums":
+        known = {name: key.values for name, key in keys.items()}
+        sizes = [len(index) for index in known.values()]
+        code = np.ravel_multi_index(tuple(key.codes for key in keys.values()), sizes)
+        cells = Cells.of(code, math.prod(sizes), [None, *values.values()])
+        return cls(known, ("n", *values), cells)
+
+    def __add__(self, other: "_Sums") -> "_Sums":
+        return _Sums(self.keys, self.names, self.cells + other.cells)
+
+    def without(self, first: str) -> "_Sums":
+        """Added up over the first of the keys."""
+        keys = {name: values for name, values in self.keys.items() if name != first}
+        return _Sums(keys, self.names, self.cells.within(math.prod(map(len, keys.values()))))
+
+    def frame(self) -> pd.DataFrame:
+        places = np.unravel_index(self.cells.codes, [len(values) for values in self.keys.values()])
+        columns: dict[str, Any] = {
+            name: pd.Categorical.from_codes(place, categories=values)
+            for (name, values), place in zip(self.keys.items(), places, strict=True)
+        }
+        sums = dict(zip(self.names, self.cells.sums, strict=True))
+        return pd.DataFrame(columns | sums).astype({"n": np.int64})
+
+
+def _pairs(found: _Answers, neighbours: tuple[Codes, Codes], own: _Key) -> _Sums:
+    w, x = found.w, found.x
     a, b = neighbours
-    yield (
-        pair_parts,
-        _grouped(
-            {
-                "bucket": found.bucket.at(a),
-                "segment": own.at(a),
-                "touchpoint_a": found.touchpoint.at(a),
-                "touchpoint_b": found.touchpoint.at(b),
-            },
-            {"w": w[a], "wxa": w[a] * x[a], "wxb": w[a] * x[b], "wxaxb": w[a] * x[a] * x[b]},
-        ),
-    )
+    keys = {
+        "bucket": found.bucket.at(a),
+        "segment": own.at(a),
+        "touchpoint_a": found.touchpoint.at(a),
+        "touchpoint_b": found.touchpoint.at(b),
+    }
+    return _Sums.of(keys, {"w": w[a], "wxa": w[a] * x[a], "wxb": w[a] * x[b], "wxaxb": w[a] * x[a] * x[b]})
+
+
+def _alone(found: _Answers, own: _Key) -> Iterator[tuple[str, _Sums]]:
+    w, x, y, k = found.w, found.x, found.y, found.others
     per = {"segment": own, "touchpoint_id": found.touchpoint}
     alone = {"w": w, "wx": w * x, "wxx": w * x * x, "wy": w * y, "wxy": w * x * y}
-    yield monthly_impact, _grouped({"bucket": found.bucket, **per}, alone)
+    yield "impact", _Sums.of({"bucket": found.bucket, **per}, alone)
     beside = {"wyy": w * y * y, "wk": w * k, "wkk": w * k * k, "wyk": w * y * k, "wxk": w * x * k}
     beside |= {"wxkk": w * x * k * k, "wxxk": w * x * x * k, "wxxkk": w * x * x * k * k}
     beside["wxyk"] = w * x * y * k
-    yield monthly_exposure, _grouped(per, {**alone, **beside})
+    yield monthly_exposure.name, _Sums.of(per, {**alone, **beside})
     once = found.first
     whole = {"w": w[once], "wy": w[once] * y[once], "wyy": w[once] * y[once] ** 2}
-    yield monthly_overall, _grouped({"bucket": found.bucket.at(once), "segment": own.at(once)}, whole)
+    yield monthly_overall.name, _Sums.of({"bucket": found.bucket.at(once), "segment": own.at(once)}, whole)
 
 
 def _neighbours(response: Codes) -> tuple[Codes, Codes]:
@@ -150,16 +185,3 @@ def _neighbours(response: Codes) -> tuple[Codes, Codes]:
         first.append(places)
         second.append(places + step)
     return np.concatenate(first), np.concatenate(second)
-
-
-def _grouped(keys: Mapping[str, _Key], values: Mapping[str, Floats]) -> pd.DataFrame:
-    """Count and sums of the values per combination of keys that occurs."""
-    sizes = tuple(len(key.values) for key in keys.values())
-    code = np.ravel_multi_index(tuple(key.codes for key in keys.values()), sizes)
-    found, sums = sums_per_cell(code, math.prod(sizes), [None, *values.values()])
-    places = np.unravel_index(found, sizes)
-    columns: dict[str, Any] = {
-        name: pd.Categorical.from_codes(place, categories=key.values)
-        for (name, key), place in zip(keys.items(), places, strict=True)
-    }
-    return pd.DataFrame(columns | dict(zip(("n", *values), sums, strict=True)))

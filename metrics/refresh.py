@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import pandas as pd
 import sqlalchemy as sa
 
 from metrics.bucket_rollups import repeated_ratings, repeated_responses
@@ -13,19 +14,19 @@ from metrics.flow_rollup import kept_months
 from metrics.frames import fetch, storing
 from metrics.hooks import period_start
 from metrics.months import Months, followed, led_to, month_range, within
+from metrics.packed import Packing
 from metrics.pairs import pair_sums
 from metrics.rollup_parts import Build, unsegmented
 from metrics.rollup_tables import (
     MEASURES,
+    PACKED,
     daily_ratings,
     monthly_churn,
     monthly_flow,
-    monthly_pairs,
-    pair_parts,
     repeats,
-    yearly_pairs,
+    yearly_drivers,
 )
-from metrics.rollups import PAIR_ROLLUPS, ROLLUPS, Rollup, add_up, has_overall, pair_rows
+from metrics.rollups import PAIR_ROLLUPS, ROLLUPS, Rollup, has_overall, pair_rows
 from metrics.tables import Tables
 from metrics.workspace import Settings
 
@@ -227,15 +228,21 @@ def _refresh_pairs(
     if connection.execute(has_overall(build)).first() is None:
         return
     for year in _years(_covered(connection, build.tables.ratings) if months is None else months):
-        pair_parts.create(connection)
+        packing = Packing()
         with storing(connection) as store:
             for part in _pieces(build, year, AT_ONCE):
                 rows = fetch(connection, pair_rows(part), categories=True)
-                for table, sums in pair_sums(rows, build.tables.segmentations):
-                    store(targets.get(table.name, table), sums)
-        connection.execute(add_up(targets[monthly_pairs.name], pair_parts.c.month))
-        connection.execute(add_up(targets[yearly_pairs.name], period_start("year", pair_parts.c.month)))
-        pair_parts.drop(connection)
+                for name, sums in pair_sums(rows, build.tables.segmentations):
+                    if name in PACKED:
+                        packing.add(name, sums)
+                    else:
+                        store(targets[name], _of_year(year, targets[name], sums))
+            store(targets[yearly_drivers.name], _of_year(year, targets[yearly_drivers.name], packing.rows()))
+
+
+def _of_year(year: Months, table: sa.Table, sums: pd.DataFrame) -> pd.DataFrame:
+    """The table's columns, with the year in those that are kept by the year."""
+    return (sums.assign(year=year[0]) if "year" in table.c else sums)[table.c.keys()]
 
 
 def _years(months: Months) -> list[Months]:

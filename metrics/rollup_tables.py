@@ -6,6 +6,7 @@ answers lie in one. `_n` counts answers; `_w`, `_ww`, `_wx`, `_wxx` are the sums
 there is none), of w squared, of w times the value and of w times its square.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -161,28 +162,6 @@ repeats = sa.Table(  # what customers have answered more than once, over all tim
     *_texts("table_name", "touchpoint_id"),  # no touchpoint: whole responses
 )
 # of derived importance; w: weights of responses, x: a rating, y: overall satisfaction, k: other ratings
-PAIR_COLUMNS = ("w", "wxa", "wxb", "wxaxb")
-monthly_pairs = _table(
-    "monthly_pairs",
-    "month",
-    *_texts(*SEGMENT_COLUMNS, "touchpoint_a", "touchpoint_b"),
-    *_sums(*PAIR_COLUMNS),
-)
-yearly_pairs = _table(  # buckets by the year: by the month they would be more than the ratings themselves
-    "yearly_pairs",
-    "year",
-    *_numbers("bucket"),
-    *_texts(*SEGMENT_COLUMNS, "touchpoint_a", "touchpoint_b"),
-    *_sums(*PAIR_COLUMNS),
-)
-monthly_impact = _table(
-    "monthly_impact",
-    "month",
-    *_numbers("bucket"),
-    *_texts(*SEGMENT_COLUMNS, "touchpoint_id"),
-    *_counts("n"),
-    *_sums("w", "wx", "wxx", "wy", "wxy"),
-)
 monthly_exposure = _table(
     "monthly_exposure",
     "month",
@@ -198,8 +177,6 @@ monthly_overall = _table(
     *_counts("n"),
     *_sums("w", "wy", "wyy"),
 )
-# of asymmetry; w_01: weights of responses with level 0 at the first touchpoint and level 1 at the second
-PAIRS_OF_LEVELS = tuple(f"w_{a}{b}" for a in range(LEVELS) for b in range(LEVELS))
 yearly_levels = _table(
     "yearly_levels",
     "year",
@@ -208,18 +185,14 @@ yearly_levels = _table(
     *_counts("n"),
     *_sums("w", "wx", "wy"),
 )
-yearly_level_pairs = _table(
-    "yearly_level_pairs",
-    "year",
-    *_texts(*SEGMENT_COLUMNS, "touchpoint_a", "touchpoint_b"),
-    *_sums(*PAIRS_OF_LEVELS),
-)
-pair_parts = sa.Table(  # what both pair tables are added up from; there only while they are made
-    "pair_parts",
-    sa.MetaData(),
-    sa.Column("month", sa.Date),
-    *_numbers("bucket"),
-    *_texts(*SEGMENT_COLUMNS, "touchpoint_a", "touchpoint_b"),
-    *_sums(*PAIR_COLUMNS),
-    prefixes=["TEMPORARY"],
-)
+# what would be more rows than ratings: keys and sums of the frames that `metrics.packed` makes texts of.
+# w_01: weights of responses with level 0 at the first touchpoint and level 1 at the second
+PAIR_COLUMNS = ("w", "wxa", "wxb", "wxaxb")
+PAIRS_OF_LEVELS = tuple(f"w_{a}{b}" for a in range(LEVELS) for b in range(LEVELS))
+PACKED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "impact": (("month", "bucket", "touchpoint_id"), ("n", "w", "wx", "wxx", "wy", "wxy")),
+    "pairs_by_month": (("month", "touchpoint_a", "touchpoint_b"), PAIR_COLUMNS),
+    "pairs_by_bucket": (("bucket", "touchpoint_a", "touchpoint_b"), PAIR_COLUMNS),
+    "pairs_of_levels": (("touchpoint_a", "touchpoint_b"), PAIRS_OF_LEVELS),
+}
+yearly_drivers = _table("yearly_drivers", "year", *_texts(*SEGMENT_COLUMNS, *PACKED))

@@ -29,7 +29,6 @@ from metrics.rollup_tables import (
     BINS_PER_DOUBLING,
     HIGHEST_BIN,
     MEASURES,
-    PAIR_COLUMNS,
     UNKNOWN,
     daily_complaints,
     daily_contacts,
@@ -40,19 +39,15 @@ from metrics.rollup_tables import (
     monthly_churn,
     monthly_exposure,
     monthly_flow,
-    monthly_impact,
     monthly_overall,
-    monthly_pairs,
     monthly_ratings,
     monthly_responses,
-    pair_parts,
     resolution_times,
-    yearly_level_pairs,
+    yearly_drivers,
     yearly_levels,
-    yearly_pairs,
 )
 
-VERSION = 13  # of what the SELECTs below mean: roll-ups of another version are made anew
+VERSION = 14  # of what the SELECTs below mean: roll-ups of another version are made anew
 BAD_BELOW = 50.0  # a rating in the lower half of the scale is a bad experience
 PAIR_BUCKETS = 20  # of customers, for derived importance: the fewest that methods advise, as pairs grow
 FIRST_YEAR, LATER_YEARS, LONG = "first year", "second and third year", "longer"  # a customer so far
@@ -330,15 +325,6 @@ def pair_rows(build: Build) -> sa.Select[Any]:
     )
 
 
-def add_up(table: sa.Table, moment: sa.ColumnElement[Any]) -> sa.Insert:
-    """Fills one of the pair tables from `pair_parts`."""
-    first, *others = table.columns
-    keys = [pair_parts.c[column.name] for column in others if not isinstance(column.type, sa.Double)]
-    added = [sa.func.sum(pair_parts.c[name]).label(name) for name in PAIR_COLUMNS]
-    selected = sa.select(moment.label(first.name), *keys, *added).group_by(moment, *keys)
-    return sa.insert(table).from_select(table.columns.keys(), selected)
-
-
 def has_overall(build: Build) -> sa.Select[Any]:
     """Finds one response with an overall satisfaction: without any there is nothing to pair."""
     responses = build.tables.responses
@@ -374,12 +360,9 @@ ROLLUPS: tuple[Rollup, ...] = (
     Rollup(monthly_ratings, "month", ("ratings",), ratings_by_bucket),
     Rollup(monthly_responses, "month", ("responses",), responses_by_bucket),
     Rollup(monthly_churn, "month", ("ratings", "customers"), _monthly_churn),
-    Rollup(monthly_pairs, "month", ("ratings", "responses"), None),
-    Rollup(yearly_pairs, "year", ("ratings", "responses"), None),
     Rollup(monthly_exposure, "month", ("ratings", "responses"), None),
-    Rollup(monthly_impact, "month", ("ratings", "responses"), None),
     Rollup(monthly_overall, "month", ("ratings", "responses"), None),
     Rollup(yearly_levels, "year", ("ratings", "responses"), None),
-    Rollup(yearly_level_pairs, "year", ("ratings", "responses"), None),
+    Rollup(yearly_drivers, "year", ("ratings", "responses"), None),
 )
 PAIR_ROLLUPS = tuple(rollup for rollup in ROLLUPS if rollup.select is None)

@@ -6,15 +6,10 @@ import pandas as pd
 import sqlalchemy as sa
 
 from metrics.frames import fetch
+from metrics.packed import unpacked
 from metrics.period import Period
-from metrics.queries.parts import Bind, Segment, added_up, of_segment, whole_company
-from metrics.rollup_tables import (
-    monthly_exposure,
-    monthly_impact,
-    monthly_overall,
-    yearly_level_pairs,
-    yearly_levels,
-)
+from metrics.queries.parts import Bind, Segment, added_up, of_segment, packed, whole_company
+from metrics.rollup_tables import monthly_exposure, monthly_overall, yearly_levels
 from metrics.scope import Scope
 from metrics.statistics.asymmetry import LevelSums
 
@@ -35,10 +30,11 @@ def levels(bind: Bind, scope: Scope, period: Period, segment: Segment = None) ->
         query = added_up(table, whole_company(scope), years, *(table.c[name] for name in names))
         return fetch(bind, query.where(of_segment(table, segment)))
 
+    rows = fetch(bind, packed(scope, years, segment, "impact", "pairs_of_levels"))
     return LevelSums(
         per(monthly_overall),
         per(yearly_levels, "touchpoint_id", "level"),
-        per(yearly_level_pairs, "touchpoint_a", "touchpoint_b"),
-        by_bucket=per(monthly_impact, "touchpoint_id", "bucket"),
+        unpacked(rows["pairs_of_levels"], "pairs_of_levels", "touchpoint_a", "touchpoint_b"),
+        by_bucket=unpacked(rows["impact"], "impact", "touchpoint_id", "bucket"),
         together=per(monthly_exposure, "touchpoint_id"),
     )

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from metrics.period import Period
-from metrics.rollup_tables import ALL, is_sum
+from metrics.rollup_tables import ALL, is_sum, yearly_drivers
 from metrics.scope import Scope
 
 Bind = sa.Engine | sa.Connection
@@ -73,3 +73,11 @@ def added_up(
     """The sums of a roll-up over the period, per key; `seen`: the rows that the viewer may see."""
     bare = [key.element if isinstance(key, sa.Label) else key for key in keys]
     return sa.select(*keys, *sums(table)).where(seen, during(table, period)).group_by(*bare)
+
+
+def packed(scope: Scope, period: Period, segment: Segment, *columns: str) -> sa.Select[Any]:
+    """Columns of `yearly_drivers`, for `metrics.packed.unpacked`, of the years that the period touches."""
+    years = during(yearly_drivers, period), of_segment(yearly_drivers, segment), whole_company(scope)
+    return (
+        sa.select(*(yearly_drivers.c[name] for name in columns)).where(*years).order_by(yearly_drivers.c.year)
+    )

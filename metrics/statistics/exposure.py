@@ -40,7 +40,7 @@ def told_apart(
     """Per touchpoint y regressed on rating x, other ratings k and x k; t values of x k added up.
 
     `exposure`: per touchpoint_id the weighted moments of `monthly_exposure`; `pairs`: the sums of
-    `monthly_pairs`; `model`: touchpoint_id, impact and reach as derived importance has them. NaN where no
+    `pairs_by_month`; `model`: touchpoint_id, impact and reach as derived importance has them. NaN where no
     touchpoint tells. `effect`: how many responses are worth one, as customers give several (Kish 1965).
     All t values rest on the same satisfaction: they go together as ratings do (Stouffer 1949).
 

@@ -3,7 +3,6 @@
 import pytest
 
 from loaders.load import load
-from metrics import rollup_tables as rollups
 from metrics.snapshots import current, read_only_engine, warehouse_folder
 from tests.loaders.workspaces import CUSTOMERS, RATINGS, write, write_survey, write_workspace
 from tests.metrics.tables import rounded, stored
@@ -26,8 +25,8 @@ TABLES = (
     "monthly_ratings",
     "daily_responses",
     "monthly_churn",
-    "monthly_impact",
-    "yearly_pairs",
+    "impact",
+    "pairs_by_bucket",
 )
 
 
@@ -54,7 +53,7 @@ def people(workspace, *tiers: str) -> None:
 
 def sums(workspace) -> dict:
     engine = read_only_engine(current(warehouse_folder(workspace.root, workspace.warehouse.url)))
-    return {name: rounded(stored(engine, rollups.METADATA.tables[name])) for name in TABLES}
+    return {name: rounded(stored(engine, name)) for name in TABLES}
 
 
 def tiers_of_march(workspace) -> dict[str, float]:

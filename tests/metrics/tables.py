@@ -8,6 +8,8 @@ import pandas as pd
 import sqlalchemy as sa
 
 from metrics.frames import fetch
+from metrics.packed import unpacked
+from metrics.rollup_tables import METADATA, PACKED, SEGMENT_COLUMNS, yearly_drivers
 from tests import oracle
 
 KEYS = {
@@ -22,20 +24,19 @@ KEYS = {
     "monthly_ratings": ("month", "touchpoint_id", "segmentation", "segment"),
     "monthly_responses": ("month", "segmentation", "segment"),
     "repeats": ("table_name", "touchpoint_id"),
-    "monthly_pairs": ("month", "segmentation", "segment", "touchpoint_a", "touchpoint_b"),
-    "yearly_pairs": ("year", "segmentation", "segment", "touchpoint_a", "touchpoint_b"),
+    "pairs_by_month": ("month", "segmentation", "segment", "touchpoint_a", "touchpoint_b"),
+    "pairs_by_bucket": ("year", "segmentation", "segment", "touchpoint_a", "touchpoint_b"),
     "yearly_levels": ("year", "segmentation", "segment", "touchpoint_id", "level"),
-    "yearly_level_pairs": ("year", "segmentation", "segment", "touchpoint_a", "touchpoint_b"),
+    "pairs_of_levels": ("year", "segmentation", "segment", "touchpoint_a", "touchpoint_b"),
     "monthly_exposure": ("month", "segmentation", "segment", "touchpoint_id"),
-    "monthly_impact": ("month", "segmentation", "segment", "touchpoint_id"),
+    "impact": ("month", "segmentation", "segment", "touchpoint_id"),
     "monthly_overall": ("month", "segmentation", "segment"),
 }
 
 
-def stored(engine: sa.Engine, table: sa.Table, *columns: str) -> oracle.Table:
+def stored(engine: sa.Engine, name: str, *columns: str) -> oracle.Table:
     """The roll-up's sums per key, buckets added up; only these columns, if any are named."""
-    frame = fetch(engine, sa.select(table))
-    keys = KEYS[table.name]
+    frame, keys = rows(engine, name), KEYS[name]
     sums = columns or [name for name in frame if name not in (*keys, "bucket")]
     found: oracle.Table = {}
     for row in frame.to_dict("records"):
@@ -46,18 +47,31 @@ def stored(engine: sa.Engine, table: sa.Table, *columns: str) -> oracle.Table:
     return found
 
 
+def rows(engine: sa.Engine, name: str) -> pd.DataFrame:
+    """The rows of a roll-up, or those packed in a column of `yearly_drivers`."""
+    if name not in PACKED:
+        return fetch(engine, sa.select(METADATA.tables[name]))
+    keys, sums = PACKED[name]
+    found = [
+        unpacked([row[name]], name, *keys).assign(**{key: row[key] for key in ("year", *SEGMENT_COLUMNS)})
+        for row in fetch(engine, sa.select(yearly_drivers)).to_dict("records")
+    ]
+    frame = pd.concat(found) if found else pd.DataFrame(columns=["year", *SEGMENT_COLUMNS, *keys, *sums])
+    return frame if "month" not in frame else frame.drop(columns="year")
+
+
 def rounded(table: oracle.Table) -> oracle.Table:
     """Without the dust of adding in another order."""
     return {key: {name: round(value, 6) for name, value in sums.items()} for key, sums in table.items()}
 
 
-def total(engine: sa.Engine, table: sa.Table, *columns: str) -> dict[tuple[Any, ...], tuple[float, ...]]:
+def total(engine: sa.Engine, name: str, *columns: str) -> dict[tuple[Any, ...], tuple[float, ...]]:
     """The rows of the total: the other keys, and these columns."""
-    keys = KEYS[table.name]
+    keys = KEYS[name]
     place = keys.index("segmentation")
     return {
         (*key[:place], *key[place + 2 :]): tuple(sums[name] for name in columns)
-        for key, sums in stored(engine, table, *columns).items()
+        for key, sums in stored(engine, name, *columns).items()
         if key[place] == "all"
     }
 

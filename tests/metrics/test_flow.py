@@ -10,7 +10,6 @@ from metrics.period import Period
 from metrics.queries.flow import ELSEWHERE, flow_groups
 from metrics.queries.flow import flow as sums
 from metrics.refresh import refresh
-from metrics.rollup_tables import monthly_flow
 from metrics.scope import EVERYTHING, Scope
 from metrics.settings import Settings
 from metrics.tables import warehouse_tables
@@ -35,7 +34,7 @@ def at(touchpoint, time, who="c1", outcome=None, **other):
 def steps(contacts, settings=None, **facts):
     """(touchpoint, next one) -> how many, in May."""
     engine = warehouse(contacts=contacts, until=UNTIL, settings=settings, **facts)
-    return {key[1:]: n[0] for key, n in total(engine, monthly_flow, "n").items()}
+    return {key[1:]: n[0] for key, n in total(engine, "monthly_flow", "n").items()}
 
 
 def test_a_contact_leads_to_the_next_one_of_the_journey():
@@ -69,7 +68,7 @@ def test_a_case_is_a_journey_of_its_own():
 
 def test_a_journey_over_the_end_of_a_month_counts_in_the_month_of_its_step():
     engine = warehouse(contacts=[at("web", "31 23:00"), contact("shop", "2026-06-01", customer_id="c1")])
-    assert total(engine, monthly_flow, "n", "within_1752_minutes_n") == {
+    assert total(engine, "monthly_flow", "n", "within_1752_minutes_n") == {
         (date(2026, 5, 1), "web", "shop"): (1, 1),
         (date(2026, 6, 1), "shop", ""): (1, 0),
     }
@@ -81,7 +80,7 @@ def test_a_later_month_changes_the_steps_of_the_one_before():
     with engine.begin() as connection:
         add(connection, tables.contacts, [contact("shop", "2026-06-01", customer_id="c1")])
         refresh(connection, tables, Settings(), {"contacts": (date(2026, 6, 1),)}, UNTIL, UNTIL)
-    assert (date(2026, 5, 1), "web", "shop") in total(engine, monthly_flow, "n")
+    assert (date(2026, 5, 1), "web", "shop") in total(engine, "monthly_flow", "n")
 
 
 def test_a_segment_that_a_contact_does_not_say_is_the_customers():
@@ -96,7 +95,7 @@ def test_only_the_last_seven_months_and_the_newest_are_told_as_time_goes_on():
     contacts = [contact("web", day, customer_id="c1") for day in days]
     tables = warehouse_tables(("tier",))
     engine = warehouse(contacts=contacts, until=datetime(2026, 6, 30))
-    assert {key[0] for key in total(engine, monthly_flow, "n")} == {
+    assert {key[0] for key in total(engine, "monthly_flow", "n")} == {
         date(2025, 11, 1),
         date(2025, 12, 1),
         date(2026, 6, 1),
@@ -104,12 +103,12 @@ def test_only_the_last_seven_months_and_the_newest_are_told_as_time_goes_on():
     with engine.begin() as connection:  # a month later without any new contact
         refresh(connection, tables, Settings(), {}, datetime(2026, 7, 2), datetime(2026, 6, 30))
     late = {"contacts": contacts}
-    assert {key[0] for key in total(engine, monthly_flow, "n")} == {
+    assert {key[0] for key in total(engine, "monthly_flow", "n")} == {
         key[0] for key in oracle.monthly_flow(late, (), datetime(2026, 7, 2))
     }
     with engine.begin() as connection:  # the newest records are withdrawn
         refresh(connection, tables, Settings(), {}, datetime(2026, 6, 30), datetime(2026, 7, 2))
-    assert len(total(engine, monthly_flow, "n")) == 3
+    assert len(total(engine, "monthly_flow", "n")) == 3
 
 
 # ---- figures

@@ -3,7 +3,6 @@
 import pandas as pd
 
 from metrics.pairs import pair_sums
-from metrics.rollup_tables import yearly_level_pairs
 
 TOUCHPOINTS, REGIONS = (
     pd.Index([f"{letter}{n}" for n in range(size)]) for letter, size in (("t", 3000), ("r", 300_000))
@@ -24,7 +23,7 @@ def test_what_pairs_cost_follows_those_that_occur():
             "w": [1.0, 1.0, 2.0, 2.0],
         }
     )
-    found = pd.concat([frame for table, frame in pair_sums(rows, ["region"]) if table is yearly_level_pairs])
+    found = pd.concat([frame for name, frame in pair_sums(rows, ["region"]) if name == "pairs_of_levels"])
     per = found.set_index(["segmentation", "segment"])
     assert per["w_03"].to_dict() == {("region", "r0"): 1, ("region", "r299999"): 0, ("all", "all"): 1}
     assert per["w_21"].to_dict() == {("region", "r0"): 0, ("region", "r299999"): 2, ("all", "all"): 2}

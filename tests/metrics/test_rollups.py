@@ -28,9 +28,7 @@ def test_ratings_are_counted_and_summed_with_their_weights():
         ]
     )
     names = ("satisfaction_n", "satisfaction_w", "satisfaction_ww", "satisfaction_wx", "satisfaction_wxx")
-    assert total(
-        engine, rollups.daily_ratings, *names, "top_w", "bad_n", "importance_n", "importance_wx"
-    ) == {
+    assert total(engine, "daily_ratings", *names, "top_w", "bad_n", "importance_n", "importance_wx") == {
         (DAY, "web"): (4, 5, 7, 160 + 75 + 50 + 49, 12800 + 5625 + 2500 + 2401, 3, 1, 1, 60),
         (DAY, "app"): (1, 1, 1, 80, 6400, 1, 0, 0, 0),
         (date(2026, 5, 5), "web"): (1, 1, 1, 80, 6400, 1, 0, 0, 0),
@@ -50,18 +48,18 @@ def test_without_any_weight_each_answer_counts_once_and_what_is_missing_does_not
         "importance_w",
         "effort_w",
     )
-    assert total(engine, rollups.daily_ratings, *sums) == {(DAY, "web"): (2, 2, 2, 120, 1, 0)}
-    assert total(engine, rollups.monthly_ratings, "satisfaction_w", "satisfaction_wx", "importance_w") == {
+    assert total(engine, "daily_ratings", *sums) == {(DAY, "web"): (2, 2, 2, 120, 1, 0)}
+    assert total(engine, "monthly_ratings", "satisfaction_w", "satisfaction_wx", "importance_w") == {
         (MAY, "web"): (2, 120, 1)
     }
-    assert total(engine, rollups.daily_responses, "satisfaction_w", "recommend_w", "recommend_ww") == {
+    assert total(engine, "daily_responses", "satisfaction_w", "recommend_w", "recommend_ww") == {
         (DAY,): (1, 1, 1)
     }
 
 
 def test_the_top_box_is_the_configured_one():
     engine = warehouse(ratings=[rating("web", 80), rating("web", 90)], settings=Settings(top_box=90))
-    assert total(engine, rollups.daily_ratings, "top_w") == {(DAY, "web"): (1,)}
+    assert total(engine, "daily_ratings", "top_w") == {(DAY, "web"): (1,)}
 
 
 def test_a_missing_segment_is_that_of_the_customer_and_else_unknown():
@@ -75,7 +73,7 @@ def test_a_missing_segment_is_that_of_the_customer_and_else_unknown():
         ],
         customers=[customer("silver", tier="Silver"), customer("nameless")],
     )
-    found = stored(engine, rollups.daily_ratings, "satisfaction_wx")
+    found = stored(engine, "daily_ratings", "satisfaction_wx")
     assert {key[2:]: sums["satisfaction_wx"] for key, sums in found.items()} == {
         ("all", "all"): 150,
         ("tier", "Gold"): 10,
@@ -87,7 +85,7 @@ def test_a_missing_segment_is_that_of_the_customer_and_else_unknown():
 def test_each_segmentation_divides_the_total_once_more():
     rows = [rating("web", 10, tier="Gold", region="North"), rating("web", 20, tier="Gold", region="South")]
     engine = warehouse(segmentations=("tier", "region"), ratings=rows)
-    found = stored(engine, rollups.daily_ratings, "satisfaction_wx")
+    found = stored(engine, "daily_ratings", "satisfaction_wx")
     assert {key[2:]: sums["satisfaction_wx"] for key, sums in found.items()} == {
         ("all", "all"): 30,
         ("tier", "Gold"): 30,
@@ -98,7 +96,7 @@ def test_each_segmentation_divides_the_total_once_more():
 
 def test_without_segmentations_there_is_only_the_total():
     engine = warehouse(segmentations=(), ratings=[rating("web", 10)])
-    assert list(stored(engine, rollups.daily_ratings)) == [(DAY, "web", "all", "all")]
+    assert list(stored(engine, "daily_ratings")) == [(DAY, "web", "all", "all")]
 
 
 def test_promoters_begin_at_nine_and_detractors_end_at_six():
@@ -114,7 +112,7 @@ def test_promoters_begin_at_nine_and_detractors_end_at_six():
         ]
     )
     names = ("recommend_n", "recommend_w", "recommend_ww", "promoters_w", "detractors_w", "top_w")
-    assert total(engine, rollups.daily_responses, *names, "satisfaction_n", "satisfaction_w") == {
+    assert total(engine, "daily_responses", *names, "satisfaction_n", "satisfaction_w") == {
         (DAY,): (6, 9, 17, 3, 4, 3, 6, 9)
     }
 
@@ -128,7 +126,7 @@ def test_complaints_are_counted_by_category():
         ]
     )
     names = ("n", "resolved_n", "severity_n", "severity_sum")
-    assert total(engine, rollups.daily_complaints, *names) == {
+    assert total(engine, "daily_complaints", *names) == {
         (DAY, "web", "price"): (2, 1, 1, 4),
         (DAY, "web", "unknown"): (1, 0, 1, 1),
     }
@@ -146,7 +144,7 @@ def test_times_to_resolve_fall_into_bins_and_open_complaints_count_as_open():
         ],
         until=datetime(2026, 5, 31, 0, 16),
     )
-    assert total(engine, rollups.resolution_times, "n") == {
+    assert total(engine, "resolution_times", "n") == {
         (MAY, "web", 0, 1): (2,),
         (MAY, "web", 9, 1): (1,),
         (MAY, "web", 41, 1): (1,),
@@ -171,7 +169,7 @@ def test_contacts_are_counted_by_outcome():
         ]
     )
     names = ("n", "completed_n", "abandoned_n", "failed_n", "duration_n", "duration_sum")
-    assert total(engine, rollups.daily_contacts, *names) == {(DAY, "web"): (4, 1, 1, 1, 2, 40)}
+    assert total(engine, "daily_contacts", *names) == {(DAY, "web"): (4, 1, 1, 1, 2, 40)}
 
 
 def test_customers_come_and_leave_by_own_will_or_not():
@@ -186,7 +184,7 @@ def test_customers_come_and_leave_by_own_will_or_not():
         ]
     )
     names = ("started_n", "ended_voluntary_n", "ended_involuntary_n", "started_revenue")
-    assert total(engine, rollups.daily_customers, *names, "ended_voluntary_revenue") == {
+    assert total(engine, "daily_customers", *names, "ended_voluntary_revenue") == {
         (DAY,): (2, 0, 0, 15, 0),
         (date(2026, 5, 5),): (2, 0, 0, 2, 0),
         (date(2026, 6, 30),): (0, 2, 1, 0, 7),
@@ -218,7 +216,7 @@ def test_churn_is_counted_after_the_experience_and_within_its_window():
         customers=[one for _, one in rows],
         until=UNTIL,
     )
-    assert total(engine, rollups.monthly_churn, *FOLLOWED) == {
+    assert total(engine, "monthly_churn", *FOLLOWED) == {
         (MAY, "web", "first year", "good"): (4, 1, 3 * 90 + 28),
         (MAY, "web", "first year", "bad"): (1, 1, 28),
     }
@@ -232,9 +230,7 @@ def test_who_rates_before_being_a_customer_is_followed_from_then_on():
         customers=[customer(name, start) for name, start in starts.items()],
         until=UNTIL,
     )
-    assert total(engine, rollups.monthly_churn, *FOLLOWED) == {
-        (MAY, "web", "first year", "good"): (2, 0, 60 + 90)
-    }
+    assert total(engine, "monthly_churn", *FOLLOWED) == {(MAY, "web", "first year", "good"): (2, 0, 60 + 90)}
 
 
 def test_customers_are_followed_as_far_as_the_data_reach():
@@ -251,9 +247,7 @@ def test_customers_are_followed_as_far_as_the_data_reach():
         ],
         until=datetime(2026, 6, 2),
     )
-    assert total(engine, rollups.monthly_churn, *FOLLOWED) == {
-        (MAY, "web", "first year", "good"): (2, 0, 2 * 29)
-    }
+    assert total(engine, "monthly_churn", *FOLLOWED) == {(MAY, "web", "first year", "good"): (2, 0, 2 * 29)}
 
 
 def test_who_rates_again_is_followed_anew_so_that_an_end_counts_once():
@@ -270,7 +264,7 @@ def test_who_rates_again_is_followed_anew_so_that_an_end_counts_once():
         customers=[customer("a", "2026-01-01", "2026-08-04", monthly_revenue=7.0)],
         until=UNTIL,
     )
-    assert total(engine, rollups.monthly_churn, *FOLLOWED, "known_days", "revenue_days") == {
+    assert total(engine, "monthly_churn", *FOLLOWED, "known_days", "revenue_days") == {
         (MAY, "web", "first year", "bad"): (2, 0, 2 + 26, 28, 7 * 28),
         (MAY, "app", "first year", "good"): (1, 1, 90, 90, 7 * 90),
         (date(2026, 6, 1), "web", "first year", "bad"): (1, 1, 64, 64, 7 * 64),
@@ -285,7 +279,7 @@ def test_a_new_rating_ends_the_time_in_which_one_of_an_earlier_month_tells():
         add(connection, tables.ratings, [second])
         june = date(2026, 6, 1)
         refresh(connection, tables, Settings(), {"ratings": (june,)}, UNTIL, UNTIL)
-    assert total(engine, rollups.monthly_churn, "days") == {
+    assert total(engine, "monthly_churn", "days") == {
         (MAY, "web", "first year", "good"): (30,),
         (june, "web", "first year", "good"): (90,),
     }
@@ -298,7 +292,7 @@ def test_tenure_is_counted_in_days_at_the_experience():
         customers=[customer(name, start) for name, start in starts.items()],
         until=UNTIL,
     )
-    assert total(engine, rollups.monthly_churn, "n") == {
+    assert total(engine, "monthly_churn", "n") == {
         (MAY, "web", "first year", "good"): (1,),  # a: 364 days
         (MAY, "web", "second and third year", "good"): (2,),  # b: 365 days, c: 1,094
         (MAY, "web", "longer", "good"): (1,),  # d: 1,095
@@ -321,14 +315,14 @@ def test_pairs_are_of_one_response_that_says_how_satisfied_it_is():
             response(None, 9, response_id="r3"),
         ],
     )
-    assert total(engine, rollups.monthly_pairs, "w", "wxa", "wxb", "wxaxb") == {
+    assert total(engine, "pairs_by_month", "w", "wxa", "wxb", "wxaxb") == {
         (MAY, "app", "web"): (1, 20, 10, 200)
     }
-    assert total(engine, rollups.monthly_impact, "n", "wx", "wxx", "wy", "wxy") == {
+    assert total(engine, "impact", "n", "wx", "wxx", "wy", "wxy") == {
         (MAY, "app"): (1, 20, 400, 100, 2000),
         (MAY, "web"): (2, 40, 1000, 150, 1000 + 1500),
     }
-    assert total(engine, rollups.monthly_overall, "n", "wy", "wyy") == {(MAY,): (2, 150, 12500)}
+    assert total(engine, "monthly_overall", "n", "wy", "wyy") == {(MAY,): (2, 150, 12500)}
 
 
 def test_the_last_two_ratings_of_a_month_are_a_pair():
@@ -336,7 +330,7 @@ def test_the_last_two_ratings_of_a_month_are_a_pair():
         ratings=[rating("web", 10, response_id="r1"), rating("app", 20, response_id="r1")],
         responses=[response(100, response_id="r1")],
     )
-    assert total(engine, rollups.monthly_pairs, "w") == {(MAY, "app", "web"): (1,)}
+    assert total(engine, "pairs_by_month", "w") == {(MAY, "app", "web"): (1,)}
 
 
 def test_all_answers_of_a_customer_are_in_one_bucket():

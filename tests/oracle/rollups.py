@@ -191,8 +191,8 @@ def importance_sums(facts: Facts, segmentations: Iterable[str]) -> dict[str, Tab
     for row in facts.get("ratings", []):
         if row.get("satisfaction") is not None and overall.get(row["response_id"]) is not None:
             sheets[row["response_id"], row["answered_at"].date().replace(day=1)].append(row)
-    names = ("monthly_pairs", "yearly_pairs", "monthly_impact", "monthly_exposure", "monthly_overall")
-    names += ("yearly_levels", "yearly_level_pairs")
+    names = ("pairs_by_month", "pairs_by_bucket", "impact", "monthly_exposure", "monthly_overall")
+    names += ("yearly_levels", "pairs_of_levels")
     found: dict[str, Table] = {name: {} for name in names}
     for (response, month), rows in sheets.items():
         rows.sort(key=lambda row: row["touchpoint_id"])
@@ -206,16 +206,16 @@ def importance_sums(facts: Facts, segmentations: Iterable[str]) -> dict[str, Tab
                 alone = {"w": w, "wx": w * x, "wxx": w * x * x, "wy": w * y, "wxy": w * x * y}
                 beside = {"wyy": w * y * y, "wk": w * k, "wkk": w * k * k, "wyk": w * y * k, "wxk": w * x * k}
                 both = {"wxkk": w * x * k * k, "wxxk": w * x * x * k, "wxxkk": w * (x * k) ** 2}
-                add(found["monthly_impact"], key, n=1, **alone)
+                add(found["impact"], key, n=1, **alone)
                 add(found["monthly_exposure"], key, n=1, **alone, **beside, **both, wxyk=w * x * y * k)
                 year = (month.replace(month=1), *key[1:])
                 add(found["yearly_levels"], (*year, level(x)), n=1, w=w, wx=w * x, wy=w * y)
                 for second in rows[place + 1 :]:
                     x2 = second["satisfaction"]
                     pair = {"w": w, "wxa": w * x, "wxb": w * x2, "wxaxb": w * x * x2}
-                    add(found["monthly_pairs"], (*key, second["touchpoint_id"]), **pair)
-                    add(found["yearly_pairs"], (*year, second["touchpoint_id"]), **pair)
+                    add(found["pairs_by_month"], (*key, second["touchpoint_id"]), **pair)
+                    add(found["pairs_by_bucket"], (*year, second["touchpoint_id"]), **pair)
                     levels = {f"w_{a}{b}": 0.0 for a in range(4) for b in range(4)}
                     levels[f"w_{level(x)}{level(x2)}"] = w
-                    add(found["yearly_level_pairs"], (*year, second["touchpoint_id"]), **levels)
+                    add(found["pairs_of_levels"], (*year, second["touchpoint_id"]), **levels)
     return found

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from metrics.packed import unpacked
 from metrics.statistics.derived import derived_importance
 from metrics.statistics.gram import Sums
 from tests.real import airport
 from tests.real.conftest import Example, touchpoint
 
-IMPACT_SUMS = ("monthly_overall", "monthly_impact", "monthly_pairs")
 NOT_ASKED = ("stated", "internal_importance", "effort", "internal_performance", "churn_risk_ratio")
 
 
@@ -116,11 +116,11 @@ def test_the_impact_of_a_touchpoint_is_its_coefficient_in_that_regression(
 ) -> None:
     touchpoints, centred, met, overall = airport.exposure_coded(data)
     coefficients = np.linalg.lstsq(np.column_stack([centred, met]), overall)[0][: len(touchpoints)]
-    sums = (
-        example.query(f"FROM {table} WHERE segmentation = 'all'").drop(columns="bucket", errors="ignore")
-        for table in IMPACT_SUMS
-    )
-    found = derived_importance(Sums(*sums)).touchpoints.set_index("touchpoint_id")["impact"]
+    overall = example.query("FROM monthly_overall WHERE segmentation = 'all'").drop(columns="bucket")
+    rows = example.query("FROM yearly_drivers WHERE segmentation = 'all'")
+    impact = unpacked(rows["impact"], "impact", "touchpoint_id")
+    pairs = unpacked(rows["pairs_by_month"], "pairs_by_month", "touchpoint_a", "touchpoint_b")
+    found = derived_importance(Sums(overall, impact, pairs)).touchpoints.set_index("touchpoint_id")["impact"]
     pd.testing.assert_series_equal(
         found.sort_index(), pd.Series(coefficients, touchpoints).sort_index(), check_names=False, rtol=1e-6
     )
