@@ -115,15 +115,7 @@ def draw(
     ]
     own = set(looked_at["touchpoint_id"])
     if stage is not None:
-        shown = {name for _, rows in parts for name in rows["touchpoint_id"]}
-        leading = ways.loc[ways["to_touchpoint"].isin(shown), "from_touchpoint"]
-        led = ways.loc[ways["from_touchpoint"].isin(shown), "to_touchpoint"]
-        beside = [met[met["touchpoint_id"].isin(set(ids) - own)] for ids in (leading, led)]
-        before, after = (
-            [(_column(side, t(TITLES[side]), rows), _most(rows, NEIGHBOURS))] if len(rows) else []
-            for side, rows in zip((BEFORE, AFTER), beside, strict=True)
-        )
-        parts = [*before, *parts, *after]
+        parts = _beside(parts, met[~met["touchpoint_id"].isin(own)], ways)
     placed = [rows.assign(column=number, side=part.side) for number, (part, rows) in enumerate(parts)]
     names = ["touchpoint_id", "name", "stage", "column", "side", "titled"]
     places = pd.concat([met.head(0), *placed], ignore_index=True).reindex(columns=names)
@@ -135,6 +127,23 @@ def draw(
     leaders = {name for _, rows in parts for name in rows.nlargest(1, "travelled")["touchpoint_id"]}
     wanted = own if stage is not None else sought or leaders
     return _led_to(replace(drawn, ways=_told_apart(every, places)), wanted)
+
+
+def _beside(
+    parts: list[tuple[Column, pd.DataFrame]], others: pd.DataFrame, ways: pd.DataFrame
+) -> list[tuple[Column, pd.DataFrame]]:
+    """A single stage between those of the others that lead to what is drawn of it, and those it leads to."""
+    shown = {name for _, rows in parts for name in rows["touchpoint_id"]}
+    leading = ways.loc[ways["to_touchpoint"].isin(shown), "from_touchpoint"]
+    led = ways.loc[ways["from_touchpoint"].isin(shown), "to_touchpoint"]
+    beside = [
+        (side, others[others["touchpoint_id"].isin(ids)]) for side, ids in ((BEFORE, leading), (AFTER, led))
+    ]
+    before, after = (
+        [(_column(side, t(TITLES[side]), rows), _most(rows, NEIGHBOURS))] if len(rows) else []
+        for side, rows in beside
+    )
+    return [*before, *parts, *after]
 
 
 def _column(side: str, title: str, rows: pd.DataFrame) -> Column:
