@@ -75,16 +75,18 @@ def overall(
         lines: tuple[str, ...]
         if figure.shown:
             interval = formats.certain(figure.low, figure.high, metric.unit)
-            lines = (interval, _base(row, metric, figure.n), _of_all(whole, metric))
+            lines = (interval, _base(row, metric, figure.n), _of_all(row, whole, metric))
         else:
             lines = (reason(figure.withheld or NOT_ESTIMABLE, figure.n),)
         st.caption("  \n".join(plain(line) for line in lines if line))
 
 
-def _of_all(whole: Mapping[str, Any] | None, metric: Metric) -> str:
-    """The same figure of all touchpoints, to compare with; nothing where there is none."""
-    figure = None if whole is None else formats.overall_figure(whole)
-    if figure is None or not figure.shown:
+def _of_all(row: Mapping[str, Any], whole: Mapping[str, Any] | None, metric: Metric) -> str:
+    """The same figure of all touchpoints, to compare with; nothing where there is none on the same basis."""
+    if whole is None or (pd.notna(row["basis"]) and row["basis"] != whole["basis"]):
+        return ""
+    figure = formats.overall_figure(whole)
+    if not figure.shown:
         return ""
     return t(
         "overall: {value} ({interval})",

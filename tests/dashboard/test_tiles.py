@@ -61,6 +61,8 @@ def test_of_a_part_the_tile_says_the_same_figure_of_all() -> None:
     assert said.endswith("  \noverall\\: 40.0 \\(39.0 to 41.2\\)")
     hidden = ROW | {"value": None, "low": None, "high": None, "withheld": "too_wide"}
     assert "overall" not in drawn("cx_index", hidden).caption[0].value
+    asked = drawn("satisfaction", ROW | {"basis": "responses"}, basis="ratings")
+    assert "overall" not in asked.caption[0].value, "another question has another answer"
 
 
 def test_the_help_says_the_change_with_a_true_minus_and_against_what() -> None:
