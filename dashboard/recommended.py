@@ -134,7 +134,8 @@ def rules_in_words(advised: pd.DataFrame) -> str:
     }[bool(staff), bool(leaving)]
     shown = {
         t(
-            "Where staff rate it well, show them what customers say; where they worry for nothing, too."
+            "Where staff rate it well, show them what customers say; where they worry and customers are "
+            "content, tell them."
         ): staff,
         t("Elsewhere, where more customers leave after a bad experience: find out why."): leaving,
         t(
