@@ -10,6 +10,7 @@ from dashboard.measures import metric
 from dashboard.written import Written, figure
 from metrics.scorecard import Scorecard
 from metrics.staff_figures import Agreement
+from metrics.statistics.agreement import Reliability
 from metrics.text import t
 
 KINDS = ("performance", "importance")
@@ -75,16 +76,23 @@ def caption(agreement: dict[str, Agreement]) -> str:
         )
     ]
     found = agreement["performance"]
-    if np.isfinite(found.mean):
+    if np.isfinite(found.mean.low):
         said.append(
             t(
                 "On performance, one colleague's answers tell touchpoints apart with a reliability of "
                 "{single}, the means of all with {mean} (1: fully).",
-                single=formats.number(max(found.single, 0.0), metric("staff_reliability").unit),
-                mean=formats.number(max(found.mean, 0.0), metric("staff_reliability").unit),
+                single=_reliability(found.single),
+                mean=_reliability(found.mean),
             )
         )
     return " ".join(said)
+
+
+def _reliability(found: Reliability) -> str:
+    """`0.43 (0.35 to 0.52)`; below 0 is no reliability, as is 0."""
+    unit = metric("staff_reliability").unit
+    value, low, high = (max(one, 0.0) for one in found)
+    return f"{formats.number(value, unit)} ({formats.interval(low, high, unit)})"
 
 
 def twin(touchpoints: pd.DataFrame) -> pd.DataFrame:

@@ -467,7 +467,7 @@ METRICS: tuple[Metric, ...] = (
         denominator="mean squares, k answers per touchpoint",
         unit=NONE_TO_ONE,
         direction="up_is_good",
-        interval="None: of all touchpoints together, as a help to read their gaps",
+        interval="Limits of F; with unequal numbers of answers as Thomas and Hultquist (1978) have them",
         minimum=STAFF,
         source="assessments (Shrout and Fleiss 1979, one-way)",
     ),

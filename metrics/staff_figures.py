@@ -11,7 +11,7 @@ from metrics.assessed import MEASURES
 from metrics.clustered import powers
 from metrics.figures import figure
 from metrics.statistics import intervals
-from metrics.statistics.agreement import agreement_within, intraclass_correlation
+from metrics.statistics.agreement import Reliability, agreement_within, intraclass_correlation
 from metrics.statistics.clusters import Design, finite
 from metrics.workspace import Settings
 
@@ -20,8 +20,8 @@ from metrics.workspace import Settings
 class Agreement:
     """How far one answer of staff, and the mean answer, tell touchpoints apart (ICC(1) and ICC(1, k))."""
 
-    single: float
-    mean: float
+    single: Reliability
+    mean: Reliability
 
 
 def internal(

@@ -1,12 +1,13 @@
 """Do staff agree? A mean of those who do not says little."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from metrics.statistics.arrays import Flags, Floats, Numbers, floats, ratio
 from metrics.statistics.multiplicity import BEYOND_CHANCE, benjamini_hochberg
-from metrics.statistics.quantiles import chi_square_quantile, chi_square_two_sided
+from metrics.statistics.quantiles import chi_square_quantile, chi_square_two_sided, f_quantile
 
 AT_RANDOM = 100**2 / 12  # variance of answers of 0 to 100 that are given at random
 DISAGREEMENT = 0.5  # below: the answers lie apart rather than together (James, Demaree and Wolf 1984)
@@ -49,21 +50,38 @@ def within_group_agreement(variance: Numbers, at_random: float = AT_RANDOM) -> F
     return np.asarray(np.clip(1 - variance / at_random, 0, 1), dtype=np.float64)
 
 
-def intraclass_correlation(n: Numbers, sums: Numbers, squares: Numbers) -> tuple[float, float]:
+class Reliability(NamedTuple):
+    """Of answers, with its 95 % interval; NaN where nothing tells it."""
+
+    value: float
+    low: float
+    high: float
+
+
+def intraclass_correlation(n: Numbers, sums: Numbers, squares: Numbers) -> tuple[Reliability, Reliability]:
     """ICC(1) and ICC(1, k): how far single answers, and their means, tell touchpoints apart.
 
     Shrout and Fleiss (1979), one-way, as not everybody rates everything; from the answers per touchpoint,
-    their sum and that of their squares. NaN with fewer than two touchpoints or no second answer.
+    their sum and that of their squares. Limits from F as theirs, of touchpoints with unequal numbers by the
+    variance of their means and the harmonic mean of the numbers (Thomas and Hultquist 1978). NaN with fewer
+    than two touchpoints or no second answer.
     """
     n, sums, squares = floats(n, sums, squares)
     known = n > 0
     n, sums, squares = n[known], sums[known], squares[known]
     groups, answers = len(n), n.sum()
     if groups < 2 or answers <= groups:
-        return np.nan, np.nan
+        return Reliability(*[np.nan] * 3), Reliability(*[np.nan] * 3)
+    degrees = groups - 1, answers - groups
     level = (sums**2 / n).sum()
-    between = (level - sums.sum() ** 2 / answers) / (groups - 1)
-    within = (squares.sum() - level) / (answers - groups)
-    each = (answers - (n**2).sum() / answers) / (groups - 1)
+    between = (level - sums.sum() ** 2 / answers) / degrees[0]
+    within = (squares.sum() - level) / degrees[1]
+    each = (answers - (n**2).sum() / answers) / degrees[0]
     single = ratio(between - within, between + (each - 1) * within)
-    return float(single), float(ratio(between - within, between))
+    usual = groups / (1 / n).sum()
+    apart = ratio(usual * (sums / n).var(ddof=1), within)
+    f = apart / f_quantile(*degrees, 0.975), apart * f_quantile(*degrees[::-1], 0.975)
+    ends = [[float(ratio(one - 1, one + size - 1)) for one in f] for size in (usual, 1.0)]
+    return Reliability(float(single), *ends[0]), Reliability(
+        float(ratio(between - within, between)), *ends[1]
+    )

@@ -40,6 +40,11 @@ def f_above(top: Numbers, bottom: Numbers, value: Numbers) -> Floats:
     return np.asarray(special.fdtrc(top, usable, value), dtype=np.float64)
 
 
+def f_quantile(top: Numbers, bottom: Numbers, probability: float) -> Floats:
+    """The F quantile with these degrees of freedom."""
+    return np.asarray(special.fdtri(top, bottom, probability), dtype=np.float64)
+
+
 def chi_square_quantile(degrees: Numbers, probability: float) -> Floats:
     """The chi-square quantile; degrees may be fractional."""
     degrees = np.asarray(degrees, dtype=np.float64)

@@ -9,6 +9,7 @@ import pandas as pd
 from metrics.importance_meaning import meanings
 from metrics.staff_figures import Agreement
 from metrics.standing import Standing
+from metrics.statistics.agreement import Reliability
 from metrics.statistics.exposure import Exposure
 from metrics.touchpoint_figures import Explained
 
@@ -72,6 +73,7 @@ FIGURES = (
     "performance_change",
 )
 EXPLAINED = Explained(0.4, 0.35, 0.45, 5430, 0.0, Exposure(9.0, 8.0), ())
+AGREEMENT = Agreement(Reliability(0.4, 0.3, 0.5), Reliability(0.95, 0.9, 0.97))
 QUADRANTS = ("concentrate", "keep_up", "low_priority", "overkill")
 
 
@@ -84,7 +86,7 @@ class Scorecard:
     standing: Standing
     explained: Explained = EXPLAINED
     agreement: dict[str, Agreement] = field(
-        default_factory=lambda: dict.fromkeys(("importance", "performance"), Agreement(0.4, 0.95))
+        default_factory=lambda: dict.fromkeys(("importance", "performance"), AGREEMENT)
     )
 
 

@@ -7,6 +7,7 @@ from dashboard import agreement
 from dashboard.charts import dumbbell
 from dashboard.measures import metric
 from metrics.staff_figures import Agreement
+from metrics.statistics.agreement import Reliability
 from tests.dashboard.frames import touchpoint_frame
 from tests.dashboard.pages import page, texts
 from tests.dashboard.test_charts import LIGHT, layers, rows
@@ -55,9 +56,13 @@ def test_what_is_withheld_of_staff_is_not_in_the_table() -> None:
 
 
 def test_reliability_is_said_where_it_is_known() -> None:
-    found = Agreement(0.4254, 0.957)
-    assert "reliability of 0.43, the means of all with 0.96" in agreement.caption({"performance": found})
-    assert "reliability" not in agreement.caption({"performance": Agreement(np.nan, np.nan)})
+    found = Agreement(Reliability(0.4254, -0.1, 0.61), Reliability(0.957, 0.9, 0.98))
+    assert "reliability of 0.43 (0.00 to 0.61), the means of all with 0.96 (0.90" in agreement.caption(
+        {"performance": found}
+    )
+    assert "reliability" not in agreement.caption(
+        {"performance": Agreement(*2 * [Reliability(np.nan, np.nan, np.nan)])}
+    )
 
 
 def test_the_mean_of_staff_who_disagree_is_drawn_hollow() -> None:

@@ -140,7 +140,7 @@ def test_how_far_staff_agree(seed):
                 rows.loc[place].to_dict(), f"internal_{kind}", oracle.mean([(answer, 1.0) for answer in one])
             )
     agreed = card.agreement["importance"]
-    assert (agreed.single, agreed.mean) == pytest.approx(oracle.intraclass(list(views.values())))
+    assert (agreed.single.value, agreed.mean.value) == pytest.approx(oracle.intraclass(list(views.values())))
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

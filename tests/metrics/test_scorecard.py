@@ -276,7 +276,7 @@ def test_agreement_of_all_says_nothing_about_what_is_withheld():
     assert table.isna().tolist() == [True, True, False, False]
     told = [one.agreement["importance"] for one in made]
     assert told[0] == told[1]
-    assert told[0].single > 0.3
+    assert told[0].single.value > 0.3
 
 
 def test_staff_who_disagree_are_told_from_those_who_agree():
@@ -293,7 +293,7 @@ def test_staff_who_disagree_are_told_from_those_who_agree():
     ]
     assert rows.loc["app", verdicts].tolist() == [False, False, False, True]  # six disagree by chance, too
     assert rows.loc["web", verdicts].tolist() == [True, False, False, True]
-    assert made.agreement["importance"].single < 0.1  # both touchpoints have the same answers
+    assert made.agreement["importance"].single.value < 0.1  # both touchpoints have the same answers
 
 
 # ---- complaints

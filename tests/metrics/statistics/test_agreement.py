@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from metrics.statistics.agreement import agreement_within, intraclass_correlation, within_group_agreement
 
@@ -61,7 +62,12 @@ def test_one_way_correlations_are_those_of_shrout_and_fleiss(published):
     rows = np.array(case["inputs"]["rows"])
     found = intraclass_correlation([rows.shape[1]] * len(rows), rows.sum(axis=1), (rows**2).sum(axis=1))
     expected = case["expected"]["icc"]  # of one rater: one-way and twice two-way; then the same of the mean
-    assert found == pytest.approx((expected[0], expected[3]), abs=1e-5)
+    assert [one.value for one in found] == pytest.approx([expected[0], expected[3]], abs=1e-5)
+    # limits by the formulas on their pages 424 and 425
+    f = stats.f_oneway(*rows).statistic
+    low, high = f / stats.f.ppf(0.975, 5, 18), f * stats.f.ppf(0.975, 18, 5)
+    assert found[0][1:] == pytest.approx([(low - 1) / (low + 3), (high - 1) / (high + 3)])
+    assert found[1][1:] == pytest.approx([1 - 1 / low, 1 - 1 / high])
 
 
 def test_touchpoints_of_unequal_numbers_and_none_are_counted_as_they_are():
@@ -70,8 +76,26 @@ def test_touchpoints_of_unequal_numbers_and_none_are_counted_as_they_are():
     level = random.normal(60, 10, len(n))
     answers = [random.normal(one, 20, count) for one, count in zip(level, n, strict=True)]
     single, mean = intraclass_correlation(n, [x.sum() for x in answers], [(x**2).sum() for x in answers])
-    assert single == pytest.approx(10**2 / (10**2 + 20**2), abs=0.04)
-    assert single < mean < 1
+    assert single.value == pytest.approx(10**2 / (10**2 + 20**2), abs=0.04)
+    assert single.low < single.value < single.high < mean.low < mean.value < mean.high < 1
+
+
+@pytest.mark.parametrize(("touchpoints", "fewest", "most"), [(10, 8, 9), (10, 5, 30), (40, 5, 30)])
+@pytest.mark.parametrize("reliability", [0.05, 0.3, 0.6])
+def test_limits_hold_the_reliability_whoever_answers_strictly(touchpoints, fewest, most, reliability):
+    """A tenth of all variance is how strict a colleague is, who answers about many touchpoints."""
+    random, staff, held = np.random.default_rng(9), 60, []
+    for _ in range(2000):
+        n = random.integers(fewest, most, touchpoints)
+        place = np.repeat(np.arange(touchpoints), n)
+        who = np.concatenate([random.permutation(staff)[:count] for count in n])
+        level, strict = random.normal(size=touchpoints), random.normal(size=staff)
+        x = np.sqrt(reliability) * level[place] + np.sqrt(0.1) * strict[who]
+        x += np.sqrt(0.9 - reliability) * random.normal(size=len(x))
+        single, mean = intraclass_correlation(n, np.bincount(place, x), np.bincount(place, x**2))
+        held.append(single.low <= reliability <= single.high)
+        assert (mean.low > 0) == (single.low > 0)
+    assert np.mean(held) == pytest.approx(0.95, abs=0.02)
 
 
 @pytest.mark.parametrize("n", [[], [5], [1, 1], [0, 4]])

@@ -84,7 +84,7 @@ def icc_shrout_fleiss(given, published):
     two = (rows - rest) / (rows + (k - 1) * rest + k * (raters - rest) / n)
     three = (rows - rest) / (rows + (k - 1) * rest)
     means = (rows - rest) / (rows + (raters - rest) / n), (rows - rest) / rows
-    return {"icc": [one, two, three, mean, *means]}
+    return {"icc": [one.value, two, three, mean.value, *means]}
 
 
 def fpc_staff_mean_apisrs(given, published):
