@@ -243,12 +243,7 @@ def withheld(touchpoints: pd.DataFrame, *metrics: Metric) -> str:
     hidden = int(touchpoints[[one.name for one in metrics]].isna().any(axis=1).sum())
     if not hidden:
         return ""
-    message = (
-        later("1 touchpoint is withheld: “?” says why.")
-        if hidden == 1
-        else later("{n} touchpoints are withheld: “?” says why.")
-    )
-    return t(message, n=formats.count(hidden))
+    return t("{n} withheld: “?” says why.", n=formats.count(hidden))
 
 
 def with_note(method: str, note: str) -> str:

@@ -84,7 +84,7 @@ def explained(many: bool, moved: bool, beside_list: bool, note: str) -> Words:
     note."""
     wide = [t("Numbers: # in the table.")]
     if moved:
-        wide.append(t("Arrow: performance before to now, beyond chance."))
+        wide.append(t("Arrow: change beyond chance."))
     if beside_list:
         wide.append(t("Ring: chosen in the list."))
     large = [t("Large: the {n} highest priorities. Intervals: in the table.", n=FIRST)] if many else []

@@ -237,7 +237,7 @@ class TestOverview:
     def test_the_priorities_are_ranked(self) -> None:
         with page("overview") as app:
             notes = [spec["title"]["text"]["expr"] for spec in specs(app) if "title" in spec]
-            assert [json.dumps("1 touchpoint is withheld: “?” says why.") in note for note in notes] == [
+            assert [json.dumps("1 withheld: “?” says why.") in note for note in notes] == [
                 True
             ] * 2  # desk, phone
             table = table_with(app, "priority")
