@@ -17,7 +17,8 @@ ROW, EDGES = 42, 96  # pixels: a row of cells, and stage names with legend
 UPRIGHT = 140  # pixels for the names of stages, which stand upright over narrow columns
 NARROW = "width < 480"
 LOW, EDGE = 14, 54  # pixels: the least of a row in a small chart, and its stages' names with legend
-COLUMN, PLOT = 52, 460  # pixels of a column from which a stage's name stands above it, and of all on a desk
+COLUMN, PLOT = 52, 460  # pixels of a column above which a stage's name has its size, and of all on a desk
+TIGHT = 47  # pixels of a column above which its letters are a pixel lower; in narrower ones they are few
 ROOM, NARROW_ROOM = 150, 84  # pixels for the names of rows
 
 
@@ -111,7 +112,7 @@ def _cell_words(cell: pd.Series, rows: str, metric: Metric) -> str:
 def _stage_names(stages: list[str], x: alt.X, column: str, colours: Palette) -> alt.Chart:
     """The names of stages above a small chart: on two lines, in narrow columns a few letters of each.
 
-    Smaller where a long word would be cut: what its letters take is reckoned generously.
+    Smaller where a long word would be cut, and on a small laptop: what letters take is reckoned generously.
     """
     least = max(COLUMN, PLOT / max(len(stages), 1))
     words, size = [wrapped(stage, least) for stage in stages], 11
@@ -124,7 +125,7 @@ def _stage_names(stages: list[str], x: alt.X, column: str, colours: Palette) -> 
             "short": list(figures.shortened(stages).values()),
         }
     )
-    wide = f"{column} >= {COLUMN}"
+    wide = f"{column} >= {TIGHT}"
     text: alt.Chart = (
         alt.Chart(names)
         .transform_calculate(said=f"{wide} ? datum.words : datum.short")
@@ -134,7 +135,7 @@ def _stage_names(stages: list[str], x: alt.X, column: str, colours: Palette) -> 
             dy=alt.expr(f"indexof(datum.said, '\\n') < 0 ? 0 : {-figures.LINE}"),
             lineBreak="\n",
             lineHeight=figures.LINE,
-            fontSize=size,
+            fontSize=alt.expr(f"{column} >= {COLUMN} ? {size} : {size - 1}"),
             fontWeight=500,
             color=colours.text,
             tooltip=None,

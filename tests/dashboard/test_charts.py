@@ -8,10 +8,11 @@ from functools import cache
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import rankings
+from dashboard import captions, rankings
 from dashboard.charts import (
     bands,
     bars,
@@ -25,6 +26,7 @@ from dashboard.charts import (
     journey_map,
     links,
     quadrant,
+    quadrant_names,
     sparkline,
     strip,
     survival,
@@ -247,11 +249,18 @@ class TestQuadrant:
         narrow, one, more = self.explained(touchpoints=frame(40), beside_list=True)
         said = [
             "Numbers: # in the table.",
-            "Arrow: performance before to now, beyond chance.",
+            "Arrow: change beyond chance.",
             "Ring: chosen in the list.",
         ]
         assert (narrow, one, " ".join(more)) == (said, [" ".join(said)], " ".join(said))
         assert len(more) == 2
+
+    def test_beside_what_explains_an_arrow_a_note_takes_no_second_line_on_a_small_laptop(self) -> None:
+        """The Overview's plot is 418 pixels wide there, and a second line made it a tenth lower."""
+        note = captions.withheld(frame(40).assign(performance=np.nan), PERFORMANCE)
+        _, (one,), _ = self.explained(touchpoints=frame(40), note=note)
+        assert one.endswith("40 withheld: “?” says why.")
+        assert text_width(one, quadrant_names.SIZE) <= 418 + quadrant_names.BESIDE
 
     def test_a_note_stands_beside_what_is_said_of_numbers_on_a_phone_below_it(self) -> None:
         narrow, wide, _ = self.explained(note="3 are withheld.")
@@ -450,7 +459,19 @@ class TestHeatmap:
         ]
         words = [row["words"] for row in rows(spec, names)]
         assert "Onboarding" in words and not any("…" in word for word in words)
-        assert names["mark"]["fontSize"] < 11
+        assert names["mark"]["fontSize"]["expr"].endswith(" >= 52 ? 10 : 9")
+
+    def test_above_a_small_one_names_are_whole_on_a_small_laptop(self) -> None:
+        """Its eight columns are 50 pixels wide, where only the first letters stood."""
+        (names,) = [
+            layer
+            for layer in layers(drawn("small heatmap"))
+            if layer["encoding"].get("text", {}).get("field") == "said"
+        ]
+        assert [step["calculate"] for step in names["transform"]] == [
+            "width / 8 >= 47 ? datum.words : datum.short"
+        ]
+        assert names["mark"]["fontSize"]["expr"] == "width / 8 >= 52 ? 11 : 10"
 
     def test_cells_without_touchpoints_are_grey(self) -> None:
         spec = drawn("heatmap")
