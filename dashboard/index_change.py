@@ -53,15 +53,14 @@ def card(scope: Scope, choice: Choice, made: Scorecard) -> None:
 def parts(scope: Scope, choice: Choice, made: Scorecard) -> pd.DataFrame:
     """Per touchpoint its points by performance, and one row with those by mix; they add up to the change.
 
-    `moved`: performance did, beyond chance among all touchpoints; missing for mix, which has no interval.
+    `moved`: beyond chance, performance among that of all touchpoints.
     """
     frame = made.touchpoints
     weights = _weights(made)
     known = frame[weights > 0].reset_index(drop=True)
     importance = tuple(zip(known["touchpoint_id"], weights[weights > 0].tolist(), strict=True))
-    found = data.read(
-        index_parts, scope, choice.period, choice.comparison, choice.pair, importance, minimum()
-    )
+    read = data.read(index_parts, scope, choice.period, choice.comparison, choice.pair, importance, minimum())
+    found = read.touchpoints
     each = pd.DataFrame(
         {
             "name": figures.distinct_names(known),
@@ -74,8 +73,17 @@ def parts(scope: Scope, choice: Choice, made: Scorecard) -> pd.DataFrame:
             "now": found["now"],
         }
     )
-    mix = {"name": t("Measured in one period only"), "stage": "", "points": found["mix"].sum()}
-    return pd.concat([each, pd.DataFrame([mix])], ignore_index=True) if found["mix"].any() else each
+    if not found["mix"].any():
+        return each
+    mix = {
+        "name": t("Measured in one period only"),
+        "stage": "",
+        "points": found["mix"].sum(),
+        "low": read.mix_low,
+        "high": read.mix_high,
+        "moved": read.mix_low > 0 or read.mix_high < 0,
+    }
+    return pd.concat([each, pd.DataFrame([mix])], ignore_index=True)
 
 
 def _weights(made: Scorecard) -> Floats:
@@ -94,7 +102,7 @@ def title(row: dict[str, object], found: pd.DataFrame) -> str:
     change, low, high = (float(str(row[name])) for name in ("change", "change_low", "change_high"))
     if low <= 0 <= high:
         return t("The CX index moved within chance")
-    toward = found[(np.sign(found["points"]) == np.sign(change)) & found["moved"].fillna(True)]
+    toward = found[(np.sign(found["points"]) == np.sign(change)) & found["moved"]]
     if toward.empty:
         message = later("CX index {change}: no touchpoint's part is beyond chance")
         if not contributions.moved_parts(found).empty:

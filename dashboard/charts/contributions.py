@@ -135,10 +135,13 @@ def _full(points: str, row: pd.Series) -> str:
     """`+0.42 (+0.10 to +0.74): 60.1 → 63.0`; the points alone where there is no interval."""
     if pd.isna(row["low"]):
         return points
+    interval = formats.interval(row["low"], row["high"], POINTS)
+    if pd.isna(row["now"]):
+        return f"{points} ({interval})"
     return t(
         "{points} ({interval}): {before} → {now}",
         points=points,
-        interval=formats.interval(row["low"], row["high"], POINTS),
+        interval=interval,
         before=f"{row['before']:.1f}",
         now=f"{row['now']:.1f}",
     )

@@ -18,11 +18,13 @@ class Parts:
     `performance`: as it did better or worse. `mix`: as its weight changed, or as it is measured in one period
     only; a touchpoint better than the rest that comes in raises the index without any improvement.
     `per_unit`: of the index, for each unit of the logarithm of a performance; 0 where it was measured once.
+    `mix_per_unit`: of all mix, before and now.
     """
 
     performance: Floats
     mix: Floats
     per_unit: Floats
+    mix_per_unit: tuple[Floats, Floats]
 
     @property
     def change(self) -> float:
@@ -38,7 +40,8 @@ def parts(weights_before: Numbers, before: Numbers, weights: Numbers, now: Numbe
     weights_before, before, weights, now = floats(weights_before, before, weights, now)
     first, last = _shares(weights_before, before), _shares(weights, now)
     if not first.any() or not last.any():
-        return Parts(*np.full((3, *now.shape), np.nan))
+        unknown = np.full(now.shape, np.nan)
+        return Parts(unknown, unknown, unknown, (unknown, unknown))
     old, new = (np.log(np.maximum(score, FLOOR)) for score in (before, now))
     old, new = np.where(first > 0, old, new), np.where(last > 0, new, old)  # measured once: it did not change
     old, new = np.where((first > 0) | (last > 0), (old, new), 0.0)
@@ -46,7 +49,12 @@ def parts(weights_before: Numbers, before: Numbers, weights: Numbers, now: Numbe
     points = _logarithmic_mean(*np.exp(levels))
     counted = points * (first + last) / 2
     by_weight = points * (last - first) * ((old + new) / 2 - sum(levels) / 2)
-    return Parts(counted * (new - old), by_weight, np.where((first > 0) & (last > 0), counted, 0.0))
+    twice, moved = (first > 0) & (last > 0), points * (last - first)  # of all weights nothing is left: sum 0
+    once = [
+        np.where(twice, 0.5, share > 0) * moved + share * by_weight.sum() / 2  # and what all points are worth
+        for share in (first, last)
+    ]
+    return Parts(counted * (new - old), by_weight, np.where(twice, counted, 0.0), (once[0], once[1]))
 
 
 @dataclass(frozen=True)

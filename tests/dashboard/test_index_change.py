@@ -36,10 +36,16 @@ def test_the_largest_is_named_as_such_only_where_it_is_apart_and_none_that_chanc
 
 
 def test_what_is_measured_in_one_period_only_may_be_the_largest_part() -> None:
-    mix = pd.DataFrame([{"name": "Measured in one period only", "stage": "", "points": 2.0}])
-    found = pd.concat([costs.index_parts(), mix], ignore_index=True)
+    mix = {"name": "Measured in one period only", "stage": "", "points": 2.0, "low": 1.8, "high": 2.2}
+    found, within = (
+        pd.concat([costs.index_parts(), pd.DataFrame([mix | {"moved": moved}])], ignore_index=True)
+        for moved in (True, False)
+    )
     said = index_change.title(ROW, found)
     assert said == "CX index +1.6: the largest part from Measured in one period only (+2.00)"
+    assert "Complaint handling" in index_change.title(ROW, within)
+    bars, _, _ = drawn(found)
+    assert "+2.00 (+1.80 to +2.20)" in {row["full"] for row in bars}
 
 
 def drawn(parts: pd.DataFrame) -> tuple[list[dict], list[dict], list[dict]]:

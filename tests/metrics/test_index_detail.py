@@ -33,7 +33,7 @@ def test_they_add_up_to_the_scorecards_change() -> None:
     )
     found = index_parts(
         warehouse(ratings=FACTS), EVERYTHING, SECOND_QUARTER, FIRST_QUARTER, None, importance, 10
-    ).set_index("touchpoint_id")
+    ).touchpoints.set_index("touchpoint_id")
     assert found[["performance", "mix"]].to_numpy().sum() == pytest.approx(
         company(made, "cx_index")["change"]
     )
@@ -50,7 +50,8 @@ def test_what_is_shown_in_one_period_only_is_mix() -> None:
         ratings=[*few, *answers("app", "2026-02-10", [70, 80] * 4)]
     )  # eight answers: not shown
     found = index_parts(engine, EVERYTHING, SECOND_QUARTER, FIRST_QUARTER, None, weights, 10)
-    app = found.set_index("touchpoint_id").loc["app"]
+    app = found.touchpoints.set_index("touchpoint_id").loc["app"]
+    assert found.mix_low < app["mix"] < found.mix_high  # of what it is alone
     assert pd.isna(app["low"]) and pd.isna(app["high"])
     assert app["performance"] == 0 and app["mix"] > 0 and app["before"] != app["before"]
 
@@ -64,6 +65,8 @@ def test_what_the_scorecard_withholds_for_want_of_an_interval_is_not_shown_here_
     made = card(ids=("app", "web", "desk"), ratings=facts, comparison=FIRST_QUARTER)
     weights = made.touchpoints[["touchpoint_id", made.standing.importance]].itertuples(index=False, name=None)
     engine = warehouse(ratings=facts)
-    found = index_parts(engine, EVERYTHING, SECOND_QUARTER, FIRST_QUARTER, None, tuple(weights), 10)
+    found = index_parts(
+        engine, EVERYTHING, SECOND_QUARTER, FIRST_QUARTER, None, tuple(weights), 10
+    ).touchpoints
     change = company(made, "cx_index")["change"]
     assert found[["performance", "mix"]].to_numpy().sum() == pytest.approx(change)

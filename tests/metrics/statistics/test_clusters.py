@@ -11,7 +11,7 @@ from scipy import stats
 from metrics import touchpoint_figures
 from metrics.bucket_rollups import BUCKETS
 from metrics.clustered import Answers, Clustered, powers
-from metrics.index_detail import ends
+from metrics.index_detail import ends, mix_ends
 from metrics.index_figure import Weights, index, index_change
 from metrics.settings import Settings
 from metrics.statistics import clusters, intervals
@@ -314,6 +314,34 @@ def test_the_parts_of_its_change(people, each, alike):
         held.append((low <= true) & (true <= high))
     touchpoints = ("much better", "the same", "a bit worse", "good")
     between(dict(zip(touchpoints, np.mean(held, axis=0), strict=True)))
+
+
+@pytest.mark.parametrize(("people", "each", "alike"), [(60, 1, 0.0), (60, 1, 0.8), (200, 4, 0.5)])
+@pytest.mark.parametrize(("only_before", "only_now"), [([], [3]), ([0], [3]), ([0, 1], [])])
+def test_what_comes_from_touchpoints_measured_in_one_period_only(people, each, alike, only_before, only_now):
+    random, weights = np.random.default_rng(25), np.array([1.0, 2, 3, 4])
+    levels = {APRIL: np.array([-0.5, 0.0, 0.5, 1.0]), MAY: np.array([0.3, 0.0, 0.4, 1.0])}
+    mood, bucket = random.normal(size=(RUNS, people, 1, 1)), random.integers(0, BUCKETS, (RUNS, people))
+    periods = [
+        ratings(*2 * [scores(random, mood, level, (RUNS, people, each, 4), alike)], bucket, months)
+        for months, level in levels.items()
+    ]
+
+    def mix(before, now):
+        unknown = np.arange(4)[:, None]
+        before, now = (
+            np.where((unknown == missing).any(axis=1), np.nan, one)
+            for one, missing in ((before, only_now), (now, only_before))
+        )
+        return parts(weights, before, weights, now)
+
+    true, held = mix(*map(score_means, levels.values())).mix.sum(), []
+    for before, now in zip(*(apart(period, 4) for period in periods), strict=True):
+        found = mix(*(one.moments("satisfaction").mean for one in (before, now)))
+        low, high = mix_ends(found, before, now)
+        assert low < found.mix.sum() < high
+        held.append(low <= true <= high)
+    between({"mix": np.mean(held)})
 
 
 def apart(answers: Answers, size: int) -> list[Answers]:
