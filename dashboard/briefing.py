@@ -58,8 +58,13 @@ def changed(row: Mapping[str, Any], touchpoints: pd.DataFrame) -> str:
     verdict = t("within chance") if low <= 0 <= high else t("beyond chance")
     signals = touchpoints["performance_signal"].value_counts()
     worse, better = int(signals.get("worse", 0)), int(signals.get("better", 0))
+    message = later(
+        "CX index {change}, {verdict}. Touchpoints beyond chance: {worse} worse, {better} better."
+    )
+    if worse + better == 0:
+        message = later("CX index {change}, {verdict}. No touchpoint changed beyond chance.")
     return t(
-        "CX index {change}, {verdict}. Touchpoints beyond chance: {worse} worse, {better} better.",
+        message,
         change=formats.change(row["change"], SCORE),
         verdict=verdict,
         worse=worse,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from dashboard import captions, formats, headlines
+from dashboard import briefing, captions, formats, headlines
 from tests.dashboard import more
 from tests.dashboard.frames import touchpoint_frame
 
@@ -241,6 +241,19 @@ def within(frame: pd.DataFrame, half: float | list[float], figure: str = "perfor
     """The figure with an interval of this half width."""
     ends = {f"{figure}_low": frame[figure] - half, f"{figure}_high": frame[figure] + half}
     return frame.assign(**ends)
+
+
+@pytest.mark.parametrize(
+    ("signals", "sentence"),
+    [
+        (["worse", "better", "worse"], "Touchpoints beyond chance: 2 worse, 1 better."),
+        (["noise", "", "noise"], "No touchpoint changed beyond chance."),
+    ],
+)
+def test_what_changed_counts_touchpoints_only_where_any_did(signals: list[str], sentence: str) -> None:
+    row = {"value": 70.0, "change": 0.8, "change_low": -0.4, "change_high": 2.0}
+    told = briefing.changed(row, pd.DataFrame({"performance_signal": signals}))
+    assert told == f"CX index +0.8, within chance. {sentence}"
 
 
 def test_scores_below_sixty_are_counted_only_beyond_chance() -> None:
