@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard import formats
-from dashboard.charts import figures, penalty_reward
+from dashboard.charts import figures, forest, penalty_reward
 from dashboard.measures import metric
 from metrics.extremes import is_highest
 from metrics.importance_meaning import HIDDEN, NEITHER, SAID_AND_MATTERS, SAID_ONLY
@@ -53,17 +53,20 @@ def caption(explained: Explained, touchpoints: pd.DataFrame) -> str:
     said = [
         t(
             "Points of overall satisfaction per point of the rating, all others held constant; association, "
-            "not cause."
+            "not cause. Lines: 95 % intervals."
         ),
         t(
-            "Who met what held constant, ratings go along with {share} of what differs in satisfaction "
-            "({low} to {high}, {n} responses).",
+            "Among customers who met the same touchpoints, ratings go along with {share} of the differences "
+            "in satisfaction ({low} to {high}, {n} responses).",
             share=share[0],
             low=share[1],
             high=share[2],
             n=formats.count(explained.answers),
         ),
     ]
+    known = int(touchpoints["impact"].notna().sum())
+    if known > forest.ROWS:
+        said.insert(1, t("The {n} strongest of {all} touchpoints are drawn.", n=forest.ROWS, all=known))
     if explained.chance > BEYOND_CHANCE:
         said.append(t("That is not beyond chance: shares of importance are not told."))
     elif explained.r_squared < LITTLE:

@@ -14,11 +14,12 @@ from metrics.text import later, t
 
 ROW, EDGES = 27, 70  # pixels
 GUTTER = 64  # pixels at the right for the value
+ROWS = 12  # drawn at most, unless more are asked for
 CLEAR, UNCLEAR = later("Beyond chance"), later("Within chance")
 
 
 def forest(
-    frame: pd.DataFrame, metric: Metric, clear: pd.Series, colours: Palette, rows: int = 12
+    frame: pd.DataFrame, metric: Metric, clear: pd.Series, colours: Palette, rows: int = ROWS
 ) -> alt.LayerChart:
     """The highest values first. A ratio stands on a logarithmic axis around 1, anything else around 0.
 

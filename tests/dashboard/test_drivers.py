@@ -54,10 +54,16 @@ def test_the_title_counts_what_is_beyond_chance() -> None:
 def test_a_model_to_be_trusted_has_no_warning() -> None:
     said = drivers.caption(WELL, touchpoints())
     assert (
-        "Who met what held constant, ratings go along with 40.0 % of what differs in satisfaction "
-        "(35.0 % to 45.0 %, 5,430 responses)"
+        "Among customers who met the same touchpoints, ratings go along with 40.0 % of the differences in "
+        "satisfaction (35.0 % to 45.0 %, 5,430 responses)"
     ) in said
-    assert said.endswith("responses).")
+    assert said.endswith("responses).") and "drawn" not in said
+
+
+def test_where_not_all_are_drawn_the_caption_says_how_many() -> None:
+    many = pd.concat([touchpoints().assign(touchpoint_id=str(number)) for number in range(9)])
+    assert many["impact"].notna().sum() == 18
+    assert "The 12 strongest of 18 touchpoints are drawn." in drivers.caption(WELL, many)
 
 
 @pytest.mark.parametrize(
