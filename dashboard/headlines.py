@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dashboard import formats
-from dashboard.charts.emotion import by_stage
+from dashboard.charts.emotion import EMOTION, by_stage
 from metrics.churn_figures import left_more
 from metrics.definitions import BY_NAME
 from metrics.extremes import is_below, is_lowest
@@ -19,8 +19,6 @@ from metrics.withheld import NOT_MEASURED
 WHOLE_POINTS = Unit("points", decimals=0)
 TIMES = Unit("times", decimals=1)
 POOR = 60  # of 100: below it a touchpoint scores poorly
-POINTS_PER_STEP = 25  # of the score, per point of emotion
-EMOTION = Unit("points", decimals=1, signed=True)  # on the scale from -2 to +2
 
 
 def overview(touchpoints: pd.DataFrame) -> str:
@@ -304,11 +302,11 @@ def _above_mean(known: pd.DataFrame, figure: str) -> pd.Series:
 
 def emotion(touchpoints: pd.DataFrame) -> str:
     """The stages where customers feel worse than is desired of them, in figures, beyond chance."""
-    means = by_stage(touchpoints, BY_NAME["performance"])
-    means = means.dropna(subset=["desired", "measured"]).reset_index(drop=True)
+    every = by_stage(touchpoints, BY_NAME["performance"])
+    means = every.dropna(subset=["desired", "measured"]).reset_index(drop=True)
     if means.empty:
-        return t("No stage has both a desired and a measured emotion")
-    errors = means["stage"].map(_emotion_errors(touchpoints)).to_numpy()
+        return _measured_alone(every)
+    errors = means["measured_error"].to_numpy()
     short = means["desired"] - means["measured"]
     certain = short[is_below(-short.to_numpy(), errors, 0)]
     if certain.empty:
@@ -330,11 +328,18 @@ def emotion(touchpoints: pd.DataFrame) -> str:
     )
 
 
-def _emotion_errors(touchpoints: pd.DataFrame) -> pd.Series:
-    """Per stage the standard error of the mean emotion that is measured."""
-    known = touchpoints.dropna(subset=["performance"])
-    squares = pd.Series(error(known, "performance") ** 2, known.index).groupby(known["stage"])
-    return squares.sum() ** 0.5 / squares.size() / POINTS_PER_STEP
+def _measured_alone(means: pd.DataFrame) -> str:
+    """From where to where customers' emotion goes, where no emotion is desired of them."""
+    felt = means.dropna(subset="measured").sort_values("measured")
+    if felt.empty or means["desired"].notna().any():
+        return t("No stage has both a desired and a measured emotion")
+    low, high = (formats.number(felt["measured"].iloc[end], EMOTION) for end in (0, -1))
+    message = later(
+        "Customers feel from {low} at {worst} to {high} at {best}; no emotion is declared as desired"
+    )
+    if low == high:
+        message = later("Customers feel {low} at every stage; no emotion is declared as desired")
+    return t(message, low=low, worst=felt["stage"].iloc[0], high=high, best=felt["stage"].iloc[-1])
 
 
 def verdicts(touchpoints: pd.DataFrame, kind: str) -> str:

@@ -27,9 +27,14 @@ def in_words(frame: pd.DataFrame, metric: Metric) -> list[str]:
 
 def in_full(frame: pd.DataFrame, metric: Metric) -> pd.Series:
     """Value, 95 % interval and base of each row for tooltips: `68.2 (67.1 to 69.3), n = 1,180`."""
-    columns = [frame[f"{metric.name}{end}"] for end in ("", "_low", "_high", "_n")]
-    words = [full(value, low, high, n, metric.unit) for value, low, high, n in zip(*columns, strict=True)]
-    return written.column(words, written.figures(frame, metric.name, metric.unit), frame.index)
+    return column_in_full(frame, metric.name, metric.unit)
+
+
+def column_in_full(frame: pd.DataFrame, name: str, unit: Unit) -> pd.Series:
+    """The same of a figure that is no metric."""
+    columns = [frame[f"{name}{end}"] for end in ("", "_low", "_high", "_n")]
+    words = [full(value, low, high, n, unit) for value, low, high, n in zip(*columns, strict=True)]
+    return written.column(words, written.figures(frame, name, unit), frame.index)
 
 
 def full(value: float | None, low: float | None, high: float | None, n: float | None, unit: Unit) -> str:

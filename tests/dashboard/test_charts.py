@@ -750,6 +750,19 @@ def test_stages_keep_their_whole_names_on_a_phone_and_stand_upright() -> None:
     assert "labelExpr" not in axis
 
 
+def test_what_is_measured_of_an_emotion_has_interval_and_base_and_what_is_declared_has_none() -> None:
+    """Errors are added as if they went together: 0.2 and 0.6 make 0.4 of their mean's interval."""
+    pair = frame(2).assign(stage="Buy", stage_position=1, emotion_desired=[0, 2], emotion_elicited=None)
+    pair = pair.assign(performance=[60.0, 70.0], performance_n=[30, 20])
+    pair = pair.assign(performance_low=[55.0, 55.0], performance_high=[65.0, 85.0])
+    told = "+0.6 (+0.2 to +1.0), n = 50"
+    (row,) = emotion.twin(pair, PERFORMANCE).to_dict("records")
+    assert (row["Desired"], row["Measured"]) == (1.0, told)
+    spec = emotion.emotion(pair, PERFORMANCE, LIGHT).to_dict()
+    marks = [row for layer in layers(spec) for row in rows(spec, layer) if "full" in row]
+    assert {row["view"]: row["full"] for row in marks} == {"Desired": "+1.0", "Measured": told}
+
+
 def test_emotions_that_nobody_has_declared_are_not_in_the_legend() -> None:
     chart = emotion.emotion(frame().assign(emotion_elicited=None), PERFORMANCE, LIGHT).to_dict()
     domains = {tuple(colour["scale"]["domain"]) for colour in channels(chart, "color")}

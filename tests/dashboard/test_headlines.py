@@ -300,22 +300,36 @@ def test_the_weakest_part_of_the_journey_is_named_so_only_beyond_chance(lowest: 
     [
         (
             (50, 60, 75),
-            10,
+            7,
             "Customers fall furthest short of the desired emotion at Buy: 0.0 instead of +1.0",
         ),
         (
             (58, 60, 75),
-            10,
+            7,
             "Customers fall short of the desired emotion, for instance at Buy: +0.3 instead of +1.0",
         ),
-        ((74, 80, 90), 10, "In no stage customers are certain to feel worse than is desired"),
-        ((70, 80, 90), 20, "In no stage customers are certain to feel worse than is desired"),
+        ((74, 80, 90), 7, "In no stage customers are certain to feel worse than is desired"),
+        ((70, 80, 90), 14, "In no stage customers are certain to feel worse than is desired"),
     ],
 )
 def test_emotion_falls_short_only_beyond_chance(felt: tuple[float, ...], half: float, sentence: str) -> None:
     frame = pd.DataFrame({"stage": ["Buy", "Use", "Renew"], "performance": felt, "emotion_desired": 1})
-    twice = pd.concat([frame, frame]).assign(stage_position=1, emotion_elicited=None).reset_index(drop=True)
-    assert headlines.emotion(within(twice, half)) == sentence
+    twice = pd.concat([frame, frame]).assign(stage_position=1, emotion_elicited=None, performance_n=50)
+    assert headlines.emotion(within(twice.reset_index(drop=True), half)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("felt", "sentence"),
+    [
+        ((60, 75), "Customers feel from +0.4 at Buy to +1.0 at Use; no emotion is declared as desired"),
+        ((60, 60), "Customers feel +0.4 at every stage; no emotion is declared as desired"),
+        ((None, None), "No stage has both a desired and a measured emotion"),
+    ],
+)
+def test_where_no_emotion_is_desired_the_measured_one_is_told(felt: tuple[float, ...], sentence: str) -> None:
+    frame = pd.DataFrame({"stage": ["Buy", "Use"], "stage_position": [1, 2], "performance": felt})
+    frame = frame.astype({"performance": float}).assign(emotion_desired=None, emotion_elicited=None)
+    assert headlines.emotion(within(frame.assign(performance_n=50), 5)) == sentence
 
 
 @pytest.mark.parametrize(
