@@ -26,10 +26,15 @@ class Packing:
         self._kept: dict[str, list[pa.Table]] = {name: [] for name in PACKED}
 
     def add(self, name: str, frame: pd.DataFrame) -> None:
-        """Sums for a column of `yearly_drivers`: segmentation, segment, its keys and sums. Keys may recur."""
+        """Sums for a column of `yearly_drivers`: segmentation, segment, its keys and sums.
+
+        Keys may come again, but for those with a month: to add these up would take a third of all this.
+        """
         keys, sums = PACKED[name]
         columns = [*SEGMENT_COLUMNS, *keys, *sums]
-        self._kept[name].append(_coded(pa.Table.from_pandas(frame[columns], preserve_index=False)))
+        self._kept[name].append(
+            _coded(pa.Table.from_pandas(frame[columns], preserve_index=False, nthreads=1))
+        )
 
     def rows(self) -> pd.DataFrame:
         """segmentation, segment and the packed columns."""
@@ -42,7 +47,9 @@ class Packing:
         keys, sums = PACKED[name]
         if not self._kept[name]:
             return
-        table = _added(self._kept[name], [*SEGMENT_COLUMNS, *keys], sums)
+        table = _joined(self._kept[name])
+        if "month" not in keys:
+            table = _added(table, [*SEGMENT_COLUMNS, *keys], sums)
         segments = table.select(SEGMENT_COLUMNS).to_pandas()
         number = segments.groupby([*SEGMENT_COLUMNS], observed=True, sort=False).ngroup().to_numpy()
         order = np.argsort(number, kind="stable")
@@ -68,7 +75,7 @@ def unpacked(texts: Iterable[str], name: str, *keys: str, within: Period | None 
         return pd.DataFrame(
             {column: pd.Series(dtype=float if column in sums else object) for column in (*keys, *sums)}
         )
-    found: pd.DataFrame = _added(tables, keys, sums).to_pandas()
+    found: pd.DataFrame = _added(_joined(tables), keys, sums).to_pandas()
     return found
 
 
@@ -94,8 +101,11 @@ def _coded(table: pa.Table) -> pa.Table:
     )
 
 
-def _added(tables: Sequence[pa.Table], keys: Sequence[str], sums: Sequence[str]) -> pa.Table:
+def _joined(tables: Sequence[pa.Table]) -> pa.Table:
+    return pa.concat_tables(tables).unify_dictionaries()
+
+
+def _added(table: pa.Table, keys: Sequence[str], sums: Sequence[str]) -> pa.Table:
     """The sums per combination of keys."""
-    table = pa.concat_tables(tables).unify_dictionaries()
     grouped = table.group_by(list(keys), use_threads=False).aggregate([(name, "sum") for name in sums])
     return grouped.select([*keys, *(f"{name}_sum" for name in sums)]).rename_columns([*keys, *sums])
