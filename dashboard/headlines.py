@@ -208,6 +208,24 @@ def first_to_repair(touchpoints: pd.DataFrame) -> str:
     return t("Important and weak, {finding}", finding=found[0].lower() + found[1:])
 
 
+def highest_priorities(touchpoints: pd.DataFrame, rows: int) -> str:
+    """How many of the first so many by priority are certain to be important and weak, and so to repair."""
+    first = _by_priority(touchpoints).head(rows)
+    weak = int((first["quadrant"] == "concentrate").sum())
+    if first.empty:
+        return t("Nothing can be ranked yet")
+    if len(first) == 1:
+        return t("Only {name} can be ranked", name=first["name"].iloc[0])
+    message = later("{weak} of the {n} highest priorities are important and weak")
+    if weak == len(first):
+        message = later("The {n} highest priorities are all important and weak")
+    if weak == 1:
+        message = later("1 of the {n} highest priorities is important and weak")
+    if weak == 0:
+        message = later("None of the {n} highest priorities is certain to be important and weak")
+    return t(message, weak=weak, n=len(first))
+
+
 def is_first(ranked: pd.DataFrame, count: int) -> bool:
     """Whether the first so many come before all others, wherever within their intervals each may stand."""
     first, others = ranked.iloc[:count], ranked.iloc[count:]

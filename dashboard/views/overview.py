@@ -101,8 +101,8 @@ def importance_performance(key: str, height: int) -> None:
 
 
 def ranking(room: int, row: int) -> None:
-    """The touchpoints to repair first, in so many pixels at most, with so many a row."""
-    first = data.once(chosen, lambda: headlines.first_to_repair(touchpoints))
+    """The highest priorities, in so many pixels at most, with so many a row; “What next?” names the first."""
+    first = data.once(chosen, lambda: headlines.highest_priorities(touchpoints, RANKED))
     with components.card("priorities", first, method=captions.priorities(touchpoints, places=False)):
         sparklines = details.sparklines(scope, choice)
         table = data.once(chosen, lambda: rankings.priorities(touchpoints, sparklines, RANKED))

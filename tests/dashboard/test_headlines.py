@@ -473,6 +473,27 @@ def test_the_emotional_journey_explains_the_lanes_that_are_drawn(missing: tuple[
     assert ("Measured" in found) is ("performance" not in missing)
 
 
+@pytest.mark.parametrize(
+    ("quadrants", "sentence"),
+    [
+        (["low_priority", "concentrate", "undecided"], "1 of the 3 highest priorities is important and weak"),
+        (
+            ["concentrate", "low_priority", "concentrate"],
+            "2 of the 3 highest priorities are important and weak",
+        ),
+        (["concentrate"] * 4, "The 3 highest priorities are all important and weak"),
+        (
+            ["undecided", "keep_up", "low_priority", "concentrate"],
+            "None of the 3 highest priorities is certain to be important and weak",
+        ),
+        (["concentrate"], "Only concentrate 1 can be ranked"),
+        ([], "Nothing can be ranked yet"),
+    ],
+)
+def test_of_the_highest_priorities_those_to_repair_are_counted(quadrants: list[str], sentence: str) -> None:
+    assert headlines.highest_priorities(ranked(*quadrants), 3) == sentence
+
+
 def ranked(*quadrants: str, reach: tuple[int, ...] = ()) -> pd.DataFrame:
     """One row per quadrant, by priority; `reach`: by how many places each may be mistaken."""
     places = pd.Series(range(1, len(quadrants) + 1))
