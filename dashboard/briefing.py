@@ -85,9 +85,12 @@ def reasons(change: float, found: pd.DataFrame) -> str:
     if moved.empty:
         return t("No touchpoint's part of the index's change is beyond chance.")
     most = moved.sort_values("points", key=abs, ascending=False).head(NAMED)
+    mix = t("touchpoints measured in one period only")  # the one part without a stage
+    names = [
+        name if stage else mix for name, stage in zip(formats.told(most["name"]), most["stage"], strict=True)
+    ]
     parts = [
-        f"{name} {formats.number(points, POINTS)}"
-        for name, points in zip(formats.told(most["name"]), most["points"], strict=True)
+        f"{name} {formats.number(points, POINTS)}" for name, points in zip(names, most["points"], strict=True)
     ]
     message = later("Beyond chance in the index's change: {parts} points.")
     if (moved["points"] * change < 0).all():

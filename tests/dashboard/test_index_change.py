@@ -93,11 +93,18 @@ def test_why_says_where_nothing_beyond_chance_went_the_way_of_the_index(
     change: float, points: list[float], said: str
 ) -> None:
     found = pd.DataFrame({"name": ["Web", "App"][: len(points)], "points": points, "moved": True})
+    found["stage"] = "Buy"
     largest = sorted(zip(found["name"], points, strict=True), key=lambda part: -abs(part[1]))
     parts = ", ".join(f"{name} {number:+.2f}".replace("-", "−") for name, number in largest)
     assert (
         briefing.reasons(change, found) == f"Beyond chance in the index's change: {said.format(parts=parts)}"
     )
+
+
+def test_why_names_what_is_measured_in_one_period_only_as_touchpoints() -> None:
+    found = pd.DataFrame({"name": ["Web", "Measured in one period only"], "stage": ["Buy", ""]})
+    said = briefing.reasons(0.4, found.assign(points=[0.2, 0.3], moved=True))
+    assert said.endswith("change: touchpoints measured in one period only +0.30, Web +0.20 points.")
 
 
 def test_the_table_has_every_part_that_counts() -> None:
