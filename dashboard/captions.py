@@ -295,9 +295,13 @@ def links(count: int) -> str:
     )
 
 
-def disagreement(touchpoints: pd.DataFrame) -> str:
-    """How the views of importance are compared, and what a disagreement means."""
-    ranks = t("Ranks, since the scales differ; at the right how many places the views lie apart.")
+def disagreement(touchpoints: pd.DataFrame, compared: int) -> str:
+    """How the views of importance are compared, of how many touchpoints, and what a disagreement means."""
+    ranks = t(
+        "Ranks among {n} touchpoints, since the scales differ; at the right how many places the views lie "
+        "apart.",
+        n=formats.count(compared),
+    )
     if moves_known(touchpoints):
         return f"{ranks} " + t(
             "Bold, and first: what customers say and what moves satisfaction differ beyond chance. "

@@ -288,9 +288,10 @@ def told_differently(touchpoints: pd.DataFrame) -> pd.Series:
     ranks always differ widely. The gap between staff and customers is corrected for that.
     """
     if not moves_known(touchpoints):
-        said, staff = (_ranks(touchpoints, name) for name in ("stated_importance", "internal_importance"))
-        gap, lead = touchpoints["gap_importance"].astype(float), said - staff
-        clear = touchpoints["gap_importance_p_adjusted"].astype(float) <= BEYOND_CHANCE
+        known = touchpoints.dropna(subset=["stated_importance", "internal_importance"])
+        said, staff = (_ranks(known, name) for name in ("stated_importance", "internal_importance"))
+        gap, lead = known["gap_importance"].astype(float), said - staff
+        clear = known["gap_importance_p_adjusted"].astype(float) <= BEYOND_CHANCE
         return _widest_first(lead[clear & (gap * lead > 0)])
     known = touchpoints.dropna(subset=["stated_importance", "derived_importance"])
     lead = _ranks(known, "stated_importance") - _ranks(known, "derived_importance")

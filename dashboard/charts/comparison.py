@@ -3,6 +3,7 @@
 The three have different scales (a mean, a share of explained variance, a mean), so their ranks are compared.
 """
 
+import itertools
 from collections.abc import Collection, Hashable, Sequence
 
 import altair as alt
@@ -36,14 +37,15 @@ def comparison(
     a mark selects its row in the parameter `touchpoint`.
     """
     ranks = _ranks(frame, views, differ).head(rows)
-    scale = alt.Scale(domain=[1, max(len(frame), 2)], nice=False, range=[8, alt.expr(f"width - {GUTTER}")])
+    last = max(len(compared(frame, views)), 2)
+    scale = alt.Scale(domain=[1, last], nice=False, range=[8, alt.expr(f"width - {GUTTER}")])
     y = alt.Y(
         "label:N",
         sort=list(ranks["label"]),
         title=None,
         axis=None,
     )
-    axis = figures.numbers(format="d")
+    axis = figures.numbers(format="d", tickMinStep=1)
     title = t("Rank (1 = most important)")
     span = alt.Chart(ranks[["label", "first", "last"]]).mark_rule(
         strokeWidth=2, color=colours.muted, opacity=FAINT, strokeCap="round"
@@ -99,8 +101,20 @@ def comparison(
 
 
 def comparable(frame: pd.DataFrame, views: Sequence[Metric]) -> bool:
-    """True if some touchpoint has at least two of the views."""
-    return not _ranks(frame, views).empty
+    """True if some touchpoints have the same two of the views."""
+    return not compared(frame, views).empty
+
+
+def compared(frame: pd.DataFrame, views: Sequence[Metric]) -> pd.DataFrame:
+    """The touchpoints that have both of the first two views which any two have; all ranks are among these.
+
+    Among others there is no place: the 8th of 8 is not behind the 5th of 40.
+    """
+    for pair in itertools.combinations([metric.name for metric in views], 2):
+        known = frame.dropna(subset=list(pair))
+        if len(known) > 1:
+            return known
+    return frame.iloc[:0]
 
 
 def twin(frame: pd.DataFrame, views: Sequence[Metric], differ: Collection[Hashable] = ()) -> pd.DataFrame:
@@ -117,24 +131,24 @@ def twin(frame: pd.DataFrame, views: Sequence[Metric], differ: Collection[Hashab
 
 def sentence(frame: pd.DataFrame, views: Sequence[Metric]) -> str:
     """The chart in words: where the views disagree most."""
-    ranks = _ranks(frame, views).head(3)
+    ranks = _ranks(frame, views)
     return t(
         "Ranks of importance by three views for {n} touchpoints. They disagree most about {names}.",
-        n=len(frame),
-        names=formats.listed(ranks["name"]),
+        n=len(ranks),
+        names=formats.listed(ranks["name"].head(3)),
     )
 
 
 def _ranks(frame: pd.DataFrame, views: Sequence[Metric], differ: Collection[Hashable] = ()) -> pd.DataFrame:
-    """A rank per view, the first and the last of them; touchpoints with at least two views, those that
+    """A rank per view, the first and the last of them; of the touchpoints that are `compared`, those that
     `differ` first."""
-    ranks = pd.DataFrame(
+    among = compared(frame, views)
+    known = pd.DataFrame(
         {
-            f"rank_{position}": frame[metric.name].astype(float).rank(ascending=False, method="min")
+            f"rank_{position}": among[metric.name].astype(float).rank(ascending=False, method="min")
             for position, metric in enumerate(views)
         }
     )
-    known = ranks[ranks.notna().sum(axis=1) >= 2]
     first, last = known.min(axis=1), known.max(axis=1)
     found = known.assign(
         name=figures.distinct_names(frame).loc[known.index],

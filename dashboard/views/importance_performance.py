@@ -46,7 +46,7 @@ if data.once(chosen, lambda: comparison.comparable(touchpoints, views)):
     selected = components.figure(
         "views",
         title=lambda: headlines.disagreement(touchpoints),
-        caption=lambda: captions.disagreement(touchpoints),
+        caption=lambda: captions.disagreement(touchpoints, len(comparison.compared(touchpoints, views))),
         build=lambda colours: comparison.comparison(touchpoints, views, colours, differ=differ),
         rests_on=chosen,
         alt=lambda: comparison.sentence(touchpoints, views),

@@ -834,6 +834,17 @@ def test_views_of_importance_are_compared_by_rank() -> None:
     ]
 
 
+def test_views_are_ranked_among_the_touchpoints_that_have_both_of_those_compared() -> None:
+    """Of six that staff assess customers name two: these are first and second for both."""
+    six = frame(6).assign(stated_importance=[60.0, 50.0, *[np.nan] * 4], derived_importance=np.nan)
+    six = six.assign(internal_importance=[20.0, 10, 90, 80, 70, 60])
+    table = comparison.twin(six, VIEWS)
+    assert table["Touchpoint"].tolist() == six["name"].head(2).tolist()
+    assert table["Staff say, rank"].tolist() == table["Customers say, rank"].tolist() == [1, 2]
+    axes = channels(comparison.comparison(six, VIEWS, LIGHT).to_dict(), "x")
+    assert {tuple(axis["scale"]["domain"]) for axis in axes if "scale" in axis} == {(1, 2)}
+
+
 @pytest.mark.parametrize(
     "touchpoints", [frame().iloc[:0], frame().assign(performance=float("nan"))], ids=["none", "all withheld"]
 )

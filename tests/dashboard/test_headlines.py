@@ -454,6 +454,8 @@ def test_without_derived_importance_the_places_of_staff_and_customers_are_compar
         }
     )
     assert headlines.disagreement(frame) == sentence
+    unasked = frame.head(3).assign(stated_importance=float("nan"), internal_importance=99.0)
+    assert headlines.disagreement(pd.concat([frame, unasked], ignore_index=True)) == sentence
 
 
 @pytest.mark.parametrize(
