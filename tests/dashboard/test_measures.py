@@ -121,5 +121,5 @@ def test_a_chart_of_two_figures_leaves_out_what_lacks_either() -> None:
         {"stated_importance": [60.0, none, 50.0, none], "performance": [70.0, 80.0, none, none]}
     )
     both = metric("stated_importance"), metric("performance")
-    assert captions.withheld(frame, *both).startswith("3 touchpoints are withheld")
-    assert captions.withheld(frame, both[0]).startswith("2 touchpoints are withheld")
+    assert captions.withheld(frame, *both).startswith("3 withheld:")
+    assert captions.withheld(frame, both[0]).startswith("2 withheld:")
