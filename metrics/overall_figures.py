@@ -26,7 +26,8 @@ class Known:
 
     `basis`: where satisfaction comes from ("responses" or "ratings"); `exposure`: what complaints are counted
     against; `compared`: the touchpoints of which that is recorded in both periods, and the whole earlier one;
-    `whole_company`: False for a viewer of some departments.
+    `importance`: whose weighs the index ("stated", "derived", "none"); `whole_company`: False for a viewer of
+    some departments.
     """
 
     settings: Settings
@@ -35,6 +36,7 @@ class Known:
     exposure: Basis
     compared: Flags
     weights: Weights
+    importance: str
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def overall(
     """A row per metric: value, low, high, n, withheld; previous, change, change_low, change_high; basis.
 
     `replicates`: of derived importance, a column per touchpoint. `covered`: of which touchpoints complaints,
-    and what they are counted against, are recorded from the first day of the earlier period on.
+    and what they are counted against, are recorded from the beginning of the earlier period on.
     """
     answered = whole_company and now.responses.sums["satisfaction_n"].sum() > 0
     exposure: Basis = "contacts" if now.counted["contacts"].sum() > 0 else "ratings"
@@ -87,6 +89,7 @@ def overall(
             [covered(exposure), *((sums.counted[exposure] > 0).to_numpy() for sums in periods)]
         ),
         weights=_weights(now, touchpoints, standing, replicates),
+        importance=standing.basis,
     )
     return pd.concat([_row(metric, known, now, before) for metric in OVERALL], ignore_index=True)
 
@@ -277,7 +280,7 @@ def _churn_change(known: Known, now: PeriodSums, before: PeriodSums) -> Estimate
 
 
 OVERALL: tuple[Overall, ...] = (
-    Overall("cx_index", _index, _index_change),
+    Overall("cx_index", _index, _index_change, lambda known: known.importance),
     Overall("satisfaction", _satisfaction, _satisfaction_change, lambda known: known.basis),
     Overall("top_box", _top_box, _top_box_change, lambda known: known.basis),
     Overall("nps", _nps, _nps_change),

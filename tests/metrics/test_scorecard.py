@@ -382,6 +382,25 @@ def test_a_rate_is_compared_with_a_period_that_is_covered_from_its_first_day_on(
     assert company(made, "complaints_per_1000")["change"] == pytest.approx(0)
 
 
+@pytest.mark.parametrize(
+    ("first", "compared"), [(6, True), (14, False)]
+)  # the quarter's tenth day is the last
+def test_a_first_complaint_soon_after_the_periods_first_day_is_no_lack_of_records(first, compared):
+    days = [f"2026-01-{first:02}", "2026-02-10", "2026-03-10", "2026-05-10"]
+    facts = {
+        "complaints": [complaint("web", day) for day in days for _ in range(5)],
+        "contacts": [contact("web", day) for day in days for _ in range(100)],
+    }
+    made = card(**facts, comparison=Period(date(2026, 1, 1), date(2026, 3, 31)))
+    assert np.isfinite(company(made, "complaints_per_1000")["change"]) == compared
+
+
+def test_the_index_says_whose_importance_weighs_it():
+    assert company(card(ratings=[rating("web", 50)]), "cx_index")["basis"] == "none"
+    stated = [rating("web", 50 + i, importance=60 + i) for i in range(20)]
+    assert company(card(ratings=stated), "cx_index")["basis"] == "stated"
+
+
 def test_the_change_of_the_companys_rate_is_that_of_touchpoints_recorded_all_along():
     earlier = Period(date(2026, 1, 15), date(2026, 3, 31))
     contacts = [*monthly(contact, "web", 100), *monthly(contact, "app", 60, first=3)]
