@@ -18,6 +18,11 @@ from metrics.withheld import NOT_ESTIMABLE
 
 Colour = Literal["green", "red", "gray"]
 Arrow = Literal["up", "down", "off"]
+WEIGHED = {  # the index, by the importance that its row names
+    "stated": later("Each touchpoint counts by its stated importance."),
+    "derived": later("Each touchpoint counts by its derived importance."),
+    "none": later("All touchpoints count alike, as their importance is not known in this period."),
+}
 UNBROKEN = "\u00a0=\u00a0"  # a base stays on one line
 
 
@@ -63,7 +68,7 @@ def overall(
             delta=_delta(figure, row, metric),
             delta_color=colour,
             delta_arrow=arrow,
-            help=plain(f"{t(metric.meaning)} {_compared(row, metric, against)}"),
+            help=plain(" ".join([t(metric.meaning), *_weighed(row), _compared(row, metric, against)])),
         )
         if figure.shown and sum(month is not None for month in months) > 1:  # one is no line
             components.chart(
@@ -101,6 +106,10 @@ def _base(row: Mapping[str, Any], metric: Metric, n: int) -> str:
     if metric.name == "complaints_per_1000":
         message = later("n = {n} contacts") if row["basis"] == "contacts" else later("n = {n} ratings")
     return t(message, n=formats.count(n))
+
+
+def _weighed(row: Mapping[str, Any]) -> list[str]:
+    return [t(WEIGHED[row["basis"]])] if row["basis"] in WEIGHED else []
 
 
 def _compared(row: Mapping[str, Any], metric: Metric, against: Period) -> str:

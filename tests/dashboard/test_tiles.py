@@ -73,6 +73,11 @@ def test_the_help_says_the_change_with_a_true_minus_and_against_what() -> None:
     )
 
 
+def test_the_help_of_the_index_says_what_weighs_it() -> None:
+    assert "by its stated importance. Change of" in drawn("cx_index", basis="stated").metric[0].help
+    assert "All touchpoints count alike" in drawn("cx_index", basis="none").metric[0].help
+
+
 def test_without_a_change_the_help_says_so() -> None:
     found = drawn("nps", change=np.nan, change_low=np.nan, change_high=np.nan)
     assert found.metric[0].help.endswith("Nothing to compare with in 1 Sep 2026 to 30 Sep 2026.")
