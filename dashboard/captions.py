@@ -17,6 +17,7 @@ from dashboard.measures import metric, reason, recorded
 from metrics.metric import Metric
 from metrics.scorecard import Scorecard
 from metrics.text import later, t
+from metrics.withheld import NOTHING_EXPLAINED
 
 IMPORTANCE = {
     "stated_importance": later("Importance is what customers say."),
@@ -214,27 +215,48 @@ def no_gap(touchpoints: pd.DataFrame) -> str:
     )
 
 
-def no_pair(touchpoints: pd.DataFrame) -> str:
-    """Why nothing can be compared by importance and performance, and what to do about it."""
+def no_pair(touchpoints: pd.DataFrame, responses: int) -> str:
+    """Why nothing can be compared by importance and performance, and what to do about it.
+
+    `responses`: those with ratings and an overall satisfaction, from which importance may be derived.
+    """
     if touchpoints["performance"].notna().any():
-        if not recorded(touchpoints, "stated_importance"):
-            said = t(
-                "Which touchpoints are important is not known: nobody was asked in this period, and it "
-                "cannot be derived from what they rate. Load answers on importance with the ratings; or, to "
-                "derive it, responses with the overall satisfaction of those who rate several touchpoints."
-            )
-            staff = t("What staff say stands on Importance and performance.")
-            return f"{said} {staff}" if recorded(touchpoints, "internal_importance") else said
-        return t(
-            "Customers have not said what is important to them often enough in this period, and it cannot be "
-            "derived from what they rate. Choose a longer period; what staff say stands on Importance and "
-            "performance."
-        )
+        said = _no_importance(touchpoints, responses)
+        staff = t("What staff say stands on Importance and performance.")
+        return with_note(said, staff if recorded(touchpoints, "internal_importance") else "")
     if touchpoints["performance_n"].fillna(0).gt(0).any():
         return t("No touchpoint has enough answers in this period for a figure. Choose a longer one.")
     return t(
         "No touchpoint was rated in this period. Load ratings, or choose another period; what is recorded "
         "of complaints and of customers who leave stands on Churn and complaints."
+    )
+
+
+def _no_importance(touchpoints: pd.DataFrame, responses: int) -> str:
+    """Why no importance is known, neither told nor derived."""
+    n = formats.count(responses)
+    if recorded(touchpoints, "stated_importance"):
+        return t(
+            "Customers have not said what is important to them often enough in this period, and it cannot be "
+            "derived from what they rate (n = {n}). Choose a longer period.",
+            n=n,
+        )
+    if not recorded(touchpoints, "derived_importance"):
+        return t(
+            "Which touchpoints are important is not known: nobody was asked in this period, and it "
+            "cannot be derived from what they rate. Load answers on importance with the ratings; or, to "
+            "derive it, responses with the overall satisfaction of those who rate several touchpoints."
+        )
+    if touchpoints["derived_importance_withheld"].eq(NOTHING_EXPLAINED).any():
+        return t(
+            "Which touchpoints are important is not known: nobody was asked in this period, and ratings do "
+            "not go along with overall satisfaction beyond chance (n = {n}). Choose a longer period.",
+            n=n,
+        )
+    return t(
+        "Which touchpoints are important is not known: nobody was asked in this period, and it has too few "
+        "answers to derive it from what they rate (n = {n}). Choose a longer period.",
+        n=n,
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import formats, rankings
+from dashboard import captions, formats, rankings
 from dashboard.columns import ranked_names, width
 from dashboard.headlines import is_first
 from dashboard.verdicts import Group
@@ -24,7 +24,7 @@ WORDS = {
     rules.PLAN: later("Plan it for later"),
     rules.LEAVE: later("Leave it for now"),
     rules.ASK: later("Ask more customers"),
-    rules.WEIGH: later("Ask customers how important it is"),
+    rules.WEIGH: later("Find out how important it is"),
     rules.WAIT: later("Wait: nothing is certain yet"),
 }
 KINDS = {
@@ -101,9 +101,11 @@ def finding(advised: pd.DataFrame) -> str:
     return t("Neither a quick win nor anything strategic is certain")
 
 
-def unknown(advised: pd.DataFrame) -> str:
-    """Why there are no kinds, and what to do about it."""
+def unknown(advised: pd.DataFrame, responses: int) -> str:
+    """Why there are no kinds, and what to do about it; `responses` as in `captions.no_pair`."""
     if advised["priority_rank"].isna().all():
+        if advised[["stated_importance", "derived_importance"]].isna().all(axis=None):
+            return captions.no_pair(advised, responses)
         return t(
             "Nothing can be ranked yet: importance and performance must be known. Choose a longer period."
         )

@@ -66,7 +66,7 @@ missing = [name for name in figures if name not in known] + ([] if revenue else 
 components.unmeasured([t(metric(name).label) for name in missing])
 
 if data.once(chosen, lambda: touchpoints[[importance.name, "performance"]].dropna().empty):
-    components.empty(captions.no_pair(touchpoints))
+    components.empty(captions.no_pair(touchpoints, card.explained.answers))
     if touchpoints["performance"].notna().any():
         gallery.heat_map("journey", details.cells(scope, choice, card, "channel"), "channel", chosen)
         opening.by_name(touchpoints, "open-touchpoint")

@@ -39,7 +39,7 @@ if known:
     with components.card("kinds", finding, recommended.caption()):
         verdicts.show(data.once(chosen, lambda: recommended.groups(touchpoints)))
 else:
-    components.empty(recommended.unknown(touchpoints), "improvement_effort")
+    components.empty(recommended.unknown(touchpoints, card.explained.answers), "improvement_effort")
 
 told = data.once(chosen, lambda: recommended.repairs(touchpoints))
 with components.card("advice", told, recommended.rules_in_words(touchpoints)):

@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import captions, data, details, settings, verdicts
+from dashboard import captions, data, details, recommended, settings, verdicts
 from dashboard.choice import Choice
 from metrics.period import Period
 from metrics.scope import EVERYTHING, Scope
 from metrics.settings import Settings
+from tests.dashboard.frames import touchpoint_frame
 from tests.metrics.test_department_gaps import NOTHING_OF_IMPORTANCE
 
 
@@ -94,6 +95,31 @@ def test_one_assessed_touchpoint_is_said_as_one(two_departments: None) -> None:
         "1 touchpoint has been assessed, but not by the 5 colleagues that a figure needs.",
         "2 touchpoints have been assessed, none of them by the 5 colleagues that a figure needs.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("stated", "derived", "told"),
+    [
+        ("not_measured", "not_measured", "nobody was asked in this period, and it cannot be derived"),
+        ("not_measured", "too_few_ratings", "too few answers to derive it from what they rate (n = 43)"),
+        ("not_measured", "nothing_explained", "with overall satisfaction beyond chance (n = 43)"),
+        ("too_few_answers", "too_few_ratings", "often enough in this period"),
+    ],
+)
+def test_what_is_missing_for_an_importance_is_said_alike_everywhere(
+    stated: str, derived: str, told: str
+) -> None:
+    frame = touchpoint_frame(2).assign(
+        stated_importance=np.nan,
+        stated_importance_withheld=stated,
+        derived_importance=np.nan,
+        derived_importance_withheld=derived,
+        priority_rank=np.nan,
+    )
+    said = captions.no_pair(frame, 43)
+    assert told in said
+    assert ("Load answers" in said, "longer period" in said) == (derived == "not_measured", "43" in said)
+    assert recommended.unknown(frame, 43) == said
 
 
 def test_an_undecided_gap_is_not_called_chance() -> None:

@@ -222,15 +222,15 @@ class TestOverview:
             assert "To compare who leaves, 10 customers must have left" in app.metric[-1].help
             assert " · 1 touchpoint · " in said and "1 touchpoints" not in said
 
-    @pytest.mark.parametrize(
-        ("code", "told"), [("not_measured", "nobody was asked"), ("too_few", "Choose a longer period")]
-    )
-    def test_without_importance_it_says_what_is_missing_and_draws_performance(
-        self, code: str, told: str
-    ) -> None:
-        frame = touchpoint_frame(12).assign(stated_importance=np.nan, stated_importance_withheld=code)
+    def test_without_importance_it_says_what_is_missing_and_draws_performance(self) -> None:
+        frame = touchpoint_frame(12).assign(
+            stated_importance=np.nan,
+            stated_importance_withheld="not_measured",
+            derived_importance=np.nan,
+            derived_importance_withheld="too_few_ratings",
+        )
         with page("overview", answers=with_touchpoints(frame)) as app:
-            assert told in next(text for text in texts(app) if "Importance and performance" in text)
+            assert "it has too few answers to derive it from what they rate" in " ".join(texts(app))
             assert len(specs(app)) == 5  # four sparklines and the heat map
             assert app.selectbox(key="open-touchpoint")
 
