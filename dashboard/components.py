@@ -253,7 +253,7 @@ def state(reading: Reading) -> None:
         return
     st.warning(
         t(
-            "These are the last good figures, published on {when}. "
+            "These are the last good figures, published on {when}; what nobody has looked at before has to wait. "
             "New ones are shown by themselves when it is back.",
             when=formats.moment(reading.snapshot.published_at),
         ),

@@ -103,7 +103,7 @@ def test_when_the_warehouse_is_gone_the_last_figures_stay_under_a_notice(workspa
     test.run()
     assert test.text[0].value == f"{stores.FIRST} 2026-11-19"
     assert test.warning[0].value.startswith(
-        "These are the last good figures, published on 20 Nov 2026, 06:00 UTC."
+        "These are the last good figures, published on 20 Nov 2026, 06:00 UTC; what nobody has looked at"
     )
 
 
