@@ -1,5 +1,6 @@
 """Which column or expression of the source fills each canonical column."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 
 from loaders.reading.expressions import BadExpression, Expression, parsed
 from loaders.reading.mistakes import Mistake
-from loaders.reading.raw import VIEW, Delivery, described
+from loaders.reading.raw import VIEW, Delivery, Raw, described
 from metrics.facts import FACTS, LOADABLE, Column
 from metrics.nearest import nearest
 from metrics.text import t
@@ -41,6 +42,8 @@ def mapped(delivery: Delivery) -> list[Field]:
 
 
 def _unmapped(column: Column, delivery: Delivery) -> Mistake:
+    if what := delivery.undivided(column.name):
+        return Mistake(delivery.source, f"columns.{column.name}", what)
     header = nearest(column.name, delivery.raw.columns) or t("its header")
     write = {"column": column.name, "header": header}
     what = t('{label} has no such column; write {column} = "{header}"', label=delivery.raw.label, **write)
@@ -65,11 +68,25 @@ def _field(column: Column, origin: str, delivery: Delivery) -> Field:
     try:
         expression = parsed(origin[1:].strip(), delivery.connection)
         for header in expression.headers:
+            if header not in delivery.raw.columns and (bare := _bare(origin, delivery.raw)):
+                raise Mistake(delivery.source, key, bare)
             delivery.header(header, key)
         kind = _type_of(expression, delivery.connection)
     except BadExpression as error:
-        raise Mistake(delivery.source, key, t("{why}; correct the expression", why=error)) from None
+        what = _bare(origin, delivery.raw) or t("{why}; correct the expression", why=error)
+        raise Mistake(delivery.source, key, what) from None
     return Field(column, expression.headers, expression.text, kind, scale)
+
+
+def _bare(text: str, raw: Raw) -> str | None:
+    """What to write where a header that SQL would not read as one name stands in the text without quotes."""
+    for header in raw.columns:
+        if not re.fullmatch(r"\w+", header) and re.search(rf'(?<![\w"]){re.escape(header)}(?![\w"])', text):
+            return t(
+                "within an expression the header {header} stands in double quotes: write '= \"{header}\"'",
+                header=header,
+            )
+    return None
 
 
 def _type_of(expression: Expression, connection: duckdb.DuckDBPyConnection) -> str:

@@ -18,6 +18,7 @@ ELSEWHERE = {
     "json": later("a JSON file has to be a list of records or a record on each line, not deeper"),
     "excel": later('where the table lies elsewhere write options = {{ sheet = "Data", range = "A3:F999" }}'),
 }
+DELIMITERS = {";": ";", ",": ",", "|": "|", "\t": r"\t"}  # and how touchpoint.toml writes them
 VIEW = "read"
 LINE = " line"  # a header cannot be called so: headers have no blanks around them
 _DIALECT = Dialect(paramstyle="qmark")
@@ -61,8 +62,23 @@ class Delivery:
     def header(self, header: str, key: str) -> str:
         """A header that the setting `key` names, known to be in the file. Raises Mistake otherwise."""
         if what := self.raw.wrong(header):
-            raise Mistake(self.source, key, what + self._elsewhere())
+            raise Mistake(self.source, key, self.undivided(header) or what + self._elsewhere())
         return header
+
+    def undivided(self, header: str) -> str | None:
+        """What to write where this header stands in the file's only one, which another delimiter divides."""
+        if self.source.format != "csv" or len(self.raw.columns) != 1:
+            return None
+        (whole,) = self.raw.columns
+        for delimiter, written in DELIMITERS.items():
+            parts = [part.strip(' "') for part in whole.split(delimiter)]
+            if len(parts) > 1 and (header in parts or nearest(header, parts)):
+                return t(
+                    '{label} has one column only, its whole header; write options = {{ delim = "{delim}" }}',
+                    label=self.raw.label,
+                    delim=written,
+                )
+        return None
 
     def _elsewhere(self) -> str:
         """What to write where the first line is hardly the header: it has fewer columns than are mapped."""

@@ -129,6 +129,31 @@ def test_a_title_above_the_header_is_told_with_the_way_around_it(reader: Reader)
     )
 
 
+@pytest.mark.parametrize(
+    ("header", "options", "delim", "columns"),
+    [
+        ("No-1,Day,Why", "options = { delim = ';' }\n", ",", "response_id = 'No-1'\nanswered_at = 'Day'\n"),
+        (
+            "No;Day;Why",
+            "options = { delim = ',' }\n",
+            ";",
+            "response_id = 'no'\nanswered_at = 'Day'\n",
+        ),  # nearly the header
+        ("No\tDay\tWhy", "options = { delim = ',' }\n", r"\t", "response_id = '= upper(No)'\n"),
+        ("response_id|answered_at", "options = { delim = ',' }\n", "|", ""),  # not mapped: canonical names
+    ],
+)
+def test_a_header_that_is_not_divided_is_told_with_its_delimiter(
+    reader: Reader, header: str, options: str, delim: str, columns: str
+) -> None:
+    reader.write("in/a.csv", f"{header}\n{header}\n")
+    source = f"{SOURCE}{options}[source.columns]\n{columns}"
+    assert reader.error(source) == (
+        WRONG + "columns.response_id: in/a.csv has one column only, its whole header; "
+        f'write options = {{ delim = "{delim}" }}'
+    )
+
+
 def test_rows_know_their_line(reader: Reader) -> None:
     reader.write("in/a.csv", "\n" + TEXT)
     assert reader.rows(SOURCE, "response_id", "_file", "_line") == [

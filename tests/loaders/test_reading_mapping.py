@@ -63,15 +63,20 @@ def test_missing_words_of_the_source_are_null_before_anything_else(reader: Reade
 
 
 KEY = "2: FOLDER/touchpoint.toml: source.survey.columns.response_id: "
+THERE = "RESPNUM, answered_at, twice, TWICE, Answer-No, Day of flight, again"
+BARE = "within an expression the header {0} stands in double quotes: write '= \"{0}\"'"
 
 
 @pytest.mark.parametrize(
     ("origin", "line"),
     [
         ("'respnum'", KEY + 'in/a.csv has no column "respnum"; did you mean "RESPNUM"?'),
-        ("'xyzzy'", KEY + 'in/a.csv has no column "xyzzy"; it has RESPNUM, answered_at, twice, TWICE, again'),
+        ("'xyzzy'", KEY + 'in/a.csv has no column "xyzzy"; it has ' + THERE),
         ("'again'", KEY + 'in/a.csv has more than one column "again"; give each its own header'),
         ("'= RESPNO || 1'", KEY + 'in/a.csv has no column "RESPNO"; did you mean "RESPNUM"?'),
+        ("'= Answer-No'", KEY + BARE.format("Answer-No")),
+        ("'= upper(Day of flight)'", KEY + BARE.format("Day of flight")),  # a mistake of syntax
+        ("'= RESPNO || \"Answer-No\"'", KEY + 'in/a.csv has no column "RESPNO"; did you mean "RESPNUM"?'),
         ("'= lower(RESPNUM'", KEY + "syntax error at end of input; correct the expression"),
         (
             "'= lowr(RESPNUM)'",
@@ -85,7 +90,7 @@ KEY = "2: FOLDER/touchpoint.toml: source.survey.columns.response_id: "
     ],
 )
 def test_a_mapping_that_does_not_fit_ends_as_one_line(reader: Reader, origin: str, line: str) -> None:
-    reader.write("in/a.csv", "RESPNUM,answered_at,twice,TWICE,again,again\n1,2026-05-04,a,b,c,d\n")
+    reader.write("in/a.csv", f"{THERE.replace(', ', ',')},again\n1,2026-05-04,a,b,c,d,e,f\n")
     assert reader.error(SOURCE + f"response_id = {origin}") == line
 
 
