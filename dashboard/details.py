@@ -67,7 +67,8 @@ def overall_sparklines(scope: Scope, choice: Choice, card: Scorecard) -> Mapping
 
 def _importance(card: Scorecard) -> tuple[tuple[str, float], ...]:
     """The touchpoints that the CX index is made of, and the importance of each: equal if none is known."""
-    weights = card.touchpoints.set_index("touchpoint_id")[card.standing.importance].astype(float)
+    scored = card.touchpoints[card.touchpoints["performance"].notna()].set_index("touchpoint_id")
+    weights = scored[card.standing.importance].astype(float)
     known = weights.fillna(1.0) if card.standing.basis == "none" else weights.dropna()
     return tuple((str(name), float(weight)) for name, weight in known.items())
 

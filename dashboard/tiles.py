@@ -70,7 +70,7 @@ def overall(
             delta_arrow=arrow,
             help=plain(" ".join([t(metric.meaning), *_weighed(row), _compared(row, metric, against)])),
         )
-        if figure.shown and sum(month is not None for month in months) > 1:  # one is no line
+        if figure.shown and sparkline.is_line(months):
             components.chart(
                 f"months-{metric.name}",
                 lambda colours: sparkline.sparkline(months, metric, colours),

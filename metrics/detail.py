@@ -21,9 +21,10 @@ from metrics.scope import Scope
 from metrics.statistics.churn import risk_within
 from metrics.statistics.estimate import Estimate
 from metrics.statistics.intervals import poisson_rate
-from metrics.withheld import TOO_FEW_CONTACTS, TOO_FEW_CUSTOMERS
+from metrics.withheld import TOO_FEW_CONTACTS, TOO_FEW_CUSTOMERS, TOO_FEW_WEIGHED
 
 SPARKLINE = 12
+ALIKE = 0.9  # of the weight must be in a month's index: without weak touchpoints it lies above the period's
 ROWS = 20  # of complaints or comments on a touchpoint's page
 POINT = ["value", "low", "high", "n", "withheld"]
 
@@ -76,7 +77,8 @@ def index_months(
 ) -> pd.DataFrame:
     """The CX index per month, weighted by one importance per touchpoint_id: metric, period and the point.
 
-    The weights are the chosen period's: only performance moves the index from month to month.
+    Weights and touchpoints are the chosen period's: only performance moves the index from month to month. A
+    month in which touchpoints of more than a tenth of the weight have too few answers has no index.
     """
     keys, ratings = answers.by_month(bind, scope, last_months(period, count), segment)
     ids, weights = [name for name, _ in importance], np.array([weight for _, weight in importance])
@@ -87,7 +89,10 @@ def index_months(
     parts = [np.array([getattr(one, name) for one in found], float) for name in ("value", "low", "high", "n")]
     estimate = Estimate(*parts)
     starts = pd.DataFrame({"metric": "cx_index", "period": places.index})
-    return as_points(starts, figure("value", estimate, *withheld(estimate, minimum)))
+    scored = mean(ratings, "satisfaction", "value", minimum)["value"].notna()
+    counted = keys["touchpoint_id"].map(dict(importance)).where(scored).groupby(keys["start"]).sum()
+    other = counted.to_numpy(np.float64) < ALIKE * weights.sum(), TOO_FEW_WEIGHED
+    return as_points(starts, figure("value", estimate, *withheld(estimate, minimum), other))
 
 
 def cells(

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import altair as alt
 import pandas as pd
@@ -13,6 +14,11 @@ from metrics.metric import Metric
 from metrics.text import t
 
 HEIGHT = 28  # pixels
+
+
+def is_line(values: Sequence[float | None]) -> bool:
+    """True if two months beside each other have a figure: anything less is drawn as dots."""
+    return any(one is not None and next_one is not None for one, next_one in pairwise(values))
 
 
 def sparkline(values: Sequence[float | None], metric: Metric, colours: Palette) -> alt.LayerChart:

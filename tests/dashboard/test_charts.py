@@ -901,6 +901,11 @@ def test_what_is_read_aloud_is_written_as_in_the_tooltip() -> None:
     assert mark["description"] == {"expr": said}
 
 
+def test_months_without_a_neighbour_are_no_line() -> None:
+    assert not sparkline.is_line([66.0, None, 62.9]) and not sparkline.is_line([66.0])
+    assert sparkline.is_line([None, 66.0, 62.9, None, 60.1])
+
+
 def test_a_sparkline_writes_its_highest_and_lowest_value() -> None:
     chart = sparkline.sparkline([69.0, 68.2, 70.4], PERFORMANCE, LIGHT).to_dict()
     assert chart["layer"][0]["encoding"]["y"]["axis"]["values"] == [68.2, 70.4]

@@ -127,6 +127,15 @@ def test_the_index_of_a_month_needs_performance_for_most_of_the_importance() -> 
     assert frame["withheld"].tolist() == [None, "too_few_weighed"]
 
 
+@pytest.mark.parametrize(("of_desk", "reason"), [(0.2, None), (0.4, "too_few_weighed")])
+def test_a_month_without_a_tenth_of_the_importance_has_another_index(of_desk, reason) -> None:
+    rows = [rating(place, score, "2026-05-04") for place in ("web", "app") for score in (40, 60)]
+    engine = warehouse(ratings=[*rows, rating("desk", 10, "2026-05-04")])  # one answer of two needed
+    importance = (("web", 1.0), ("app", 1.0), ("desk", of_desk))
+    months = detail.index_months(engine, EVERYTHING, PERIOD, None, 2, importance)
+    assert months["withheld"].tolist() == [reason]
+
+
 def test_an_index_of_few_touchpoints_or_of_none_is_withheld() -> None:
     rows = [rating(place, score, "2026-05-04") for place in ("web", "app", "desk") for score in (40, 60)]
     engine = warehouse(ratings=rows)
