@@ -253,8 +253,8 @@ def state(reading: Reading) -> None:
         return
     st.warning(
         t(
-            "These are the last good figures, published on {when}; what nobody has looked at before has to wait. "
-            "New ones are shown by themselves when it is back.",
+            "These are the last good figures, published on {when}; what nobody has looked at before has to "
+            "wait. New ones are shown by themselves when it is back.",
             when=formats.moment(reading.snapshot.published_at),
         ),
         title=t("The {store} cannot be reached", store=store),
