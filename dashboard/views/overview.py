@@ -37,7 +37,7 @@ MAP, TALL = 220, 400  # of the quadrants, and on a phone
 CELLS = 190  # of the heat map
 TABLE, ROW = 182, 28  # of the ranking below gaps, and of its rows
 ALL, AIRY = 400, 32  # of both without gaps
-NAMES = 154  # of the names in it
+NAMES = 136  # of the names in it: scores and priorities fit beside them on 1366
 
 scope = access.scope()
 head = filters.pick(t("Overview"))
