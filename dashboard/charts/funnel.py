@@ -62,11 +62,16 @@ def funnel(found: OutOfLine, metric: Metric, colours: Palette) -> alt.LayerChart
 
 
 def round_numbers(ends: tuple[float, float]) -> list[float]:
-    """1, 2 and 5 of every power of ten between the ends; the ends themselves where these are too few."""
+    """1, 2 and 5 of every power of ten between the ends; evenly spaced ones where these are too few."""
     powers = range(math.floor(math.log10(ends[0])), math.ceil(math.log10(ends[1])) + 1)
     steps = [first * 10.0**power for power in powers for first in (1, 2, 5)]
     inside = [step for step in steps if ends[0] <= step <= ends[1]]
-    return inside if len(inside) > 1 else list(ends)
+    if len(inside) > 1:
+        return inside
+    half = (ends[1] - ends[0]) / 2  # two multiples of a step as short lie between the ends
+    magnitude = 10.0 ** math.floor(math.log10(half))
+    step = magnitude * max(first for first in (1, 2, 5) if first * magnitude <= half)
+    return [n * step for n in range(math.ceil(ends[0] / step), math.floor(ends[1] / step) + 1)]
 
 
 def _top(rows: pd.DataFrame, found: OutOfLine) -> float:
