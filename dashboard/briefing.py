@@ -95,9 +95,15 @@ def reasons(change: float, found: pd.DataFrame) -> str:
     message = later("Beyond chance in the index's change: {parts} points.")
     if (moved["points"] * change < 0).all():
         message = (
-            later("Beyond chance in the index's change: {parts} points; no rise is.")
+            later(
+                "Beyond chance in the index's change: {parts} points, against the rise; what made it rise is "
+                "within chance."
+            )
             if change > 0
-            else later("Beyond chance in the index's change: {parts} points; no fall is.")
+            else later(
+                "Beyond chance in the index's change: {parts} points, against the fall; what made it fall is "
+                "within chance."
+            )
         )
     return t(message, parts=t(", ").join(parts))
 

@@ -83,8 +83,8 @@ def test_what_moved_beyond_chance_is_drawn_however_small_its_part(moved: int, ho
 @pytest.mark.parametrize(
     ("change", "points", "said"),
     [
-        (-0.4, [0.08], "{parts} points; no fall is."),
-        (0.4, [-0.08], "{parts} points; no rise is."),
+        (-0.4, [0.08], "{parts} points, against the fall; what made it fall is within chance."),
+        (0.4, [-0.08], "{parts} points, against the rise; what made it rise is within chance."),
         (0.4, [0.08], "{parts} points."),
         (-0.4, [0.08, -0.3], "{parts} points."),
     ],
