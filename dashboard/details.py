@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard import data, settings
 from dashboard.choice import Choice
+from dashboard.headlines import NO_CATEGORY
 from journey.map import JourneyMap, read_map
 from metrics import computed, detail, trends
 from metrics import flow as journeys
@@ -18,6 +19,7 @@ from metrics.churn_figures import left_more
 from metrics.department_gaps import department_gaps
 from metrics.figures import error
 from metrics.flow import Flow
+from metrics.rollup_tables import UNKNOWN
 from metrics.scope import EVERYTHING, Scope
 from metrics.scorecard import Scorecard, experienced
 from metrics.standing import spared
@@ -135,7 +137,7 @@ def churn(scope: Scope, choice: Choice, touchpoint_id: str) -> pd.DataFrame:
 def categories(scope: Scope, choice: Choice, touchpoint_id: str) -> pd.DataFrame:
     """One touchpoint's complaints by category."""
     counts = data.read(detail.complaint_categories, scope, choice.period, choice.pair, touchpoint_id)
-    return counts.assign(category=counts["category"].fillna(t("No category")))
+    return counts.assign(category=counts["category"].replace(UNKNOWN, t(NO_CATEGORY)))
 
 
 def newest(

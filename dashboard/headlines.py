@@ -18,6 +18,7 @@ from metrics.withheld import NOT_MEASURED
 
 WHOLE_POINTS = Unit("points", decimals=0)
 TIMES = Unit("times", decimals=1)
+NO_CATEGORY = later("No category")  # of a complaint without one
 POOR = 60  # of 100: below it a touchpoint scores poorly
 
 
@@ -415,19 +416,32 @@ def _undecided(row: pd.Series) -> str:
 
 def complaints(counts: pd.DataFrame) -> str:
     """How many complaints, and what most of them are about if one category is ahead beyond chance."""
+    if counts.empty:
+        return t("Nobody complained about this touchpoint in this period")
     total = int(counts["n"].sum())
+    n = formats.count(total)
+    if not any_category(counts):
+        if total == 1:
+            return t("1 complaint; its category is not recorded")
+        return t("{n} complaints; their category is not recorded", n=n)
     ordered = counts.sort_values("n", ascending=False)
     category, most = ordered["category"].iloc[0], int(ordered["n"].iloc[0])
-    n = formats.count(total)
     if total == 1:
         return t("1 complaint, about {category}", category=category)
     if most == total:
         return t("{n} complaints, all about {category}", n=n, category=category)
+    if category == t(NO_CATEGORY):
+        return t("{n} complaints; the category of {most} is not recorded", n=n, most=formats.count(most))
     if not is_ahead(ordered["n"]):
         return t("{n} complaints, no category stands out", n=n)
     if 2 * most > total:
         return t("{n} complaints, most about {category}", n=n, category=category)
     return t("{n} complaints, the largest part about {category}", n=n, category=category)
+
+
+def any_category(counts: pd.DataFrame) -> bool:
+    """Whether any complaint has a category."""
+    return bool(counts["category"].ne(t(NO_CATEGORY)).any())
 
 
 def churn(left_by: pd.DataFrame, ratio: formats.Figure) -> str:

@@ -74,8 +74,8 @@ trend_card.any_measure(*chosen)
 def complaints() -> None:
     """What customers complained about here."""
     counts = details.categories(scope, choice, touchpoint_id)
-    if counts.empty:
-        with components.card("categories-card", t("Nobody complained about this touchpoint in this period")):
+    if not headlines.any_category(counts):
+        with components.card("categories-card", headlines.complaints(counts)):
             return
     components.figure(
         "categories",

@@ -97,6 +97,14 @@ def test_one_assessed_touchpoint_is_said_as_one(two_departments: None) -> None:
     ]
 
 
+def test_complaints_without_a_category_are_called_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = pd.DataFrame({"category": ["unknown", "Waiting time"], "n": [3, 1]})
+    monkeypatch.setattr(data, "read", lambda *asked: counts)
+    choice = Choice(Period(date(2026, 1, 1), date(2026, 6, 30)), None)
+    found = details.categories(EVERYTHING, choice, "web")
+    assert found["category"].tolist() == ["No category", "Waiting time"]
+
+
 @pytest.mark.parametrize(
     ("stated", "derived", "told"),
     [

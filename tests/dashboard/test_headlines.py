@@ -350,6 +350,21 @@ def test_complaints_are_mostly_about_what_more_than_half_are_about(counts: list[
 
 
 @pytest.mark.parametrize(
+    ("counts", "sentence"),
+    [
+        ({}, "Nobody complained about this touchpoint in this period"),
+        ({"No category": 1}, "1 complaint; its category is not recorded"),
+        ({"No category": 23}, "23 complaints; their category is not recorded"),
+        ({"No category": 20, "a": 3}, "23 complaints; the category of 20 is not recorded"),
+        ({"No category": 3, "a": 20}, "23 complaints, most about a"),
+    ],
+)
+def test_complaints_without_a_category_are_not_about_anything(counts: dict[str, int], sentence: str) -> None:
+    frame = pd.DataFrame({"category": list(counts), "n": list(counts.values())})
+    assert headlines.complaints(frame) == sentence
+
+
+@pytest.mark.parametrize(
     ("absent", "sentence"),
     [
         ([], "Every department took part in the assessment"),
