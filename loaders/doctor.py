@@ -25,7 +25,7 @@ from metrics.history import newest_load
 from metrics.scope import EVERYTHING
 from metrics.server import SCHEMA, Server
 from metrics.tables import warehouse_tables
-from metrics.text import number, said, t
+from metrics.text import later, number, said, t
 from metrics.warehouse import Published, Warehouse, open_warehouse
 from metrics.workspace import ConfigError, Source, SourceError, Workspace, open_workspace
 
@@ -208,7 +208,9 @@ def _source(workspace: Workspace, source: Source, touchpoints: set[str]) -> Find
     if not tried.refused:
         return Finding(what, SOUND, found, "; ".join(repairs))
     unreadable = t(
-        "{found}; of {rows} rows tried {refused} cannot be read: {example}",
+        later("{found}; of {rows} answers tried {refused} cannot be read: {example}")
+        if source.unpivot or source.picks
+        else later("{found}; of {rows} rows tried {refused} cannot be read: {example}"),
         found=found,
         rows=number(tried.rows),
         refused=number(tried.refused),

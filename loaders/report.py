@@ -81,6 +81,13 @@ class LoadReport:
             for source in self.sources
             if source.unanswered
         ]
+        wide = [
+            t(
+                "  {source}: a row that is read holds several answers, which the other columns count",
+                source=name,
+            )
+            for name in self._wide()
+        ]
         steps = [self._times()] if self.steps else []
         warnings = [t("Note: {warning}", warning=warning) for warning in self.warnings]
         broken = [
@@ -88,7 +95,11 @@ class LoadReport:
             for check in self.checks
             if check.severity == "critical"
         ]
-        return [*reasons, *silent, *steps, *warnings, *broken, self.message]
+        return [*reasons, *wide, *silent, *steps, *warnings, *broken, self.message]
+
+    def _wide(self) -> list[str]:
+        """The sources that gave more rows than they have."""
+        return [one.source for one in self.sources if one.rows_read < one.refused + one.accepted]
 
     def _times(self) -> str:
         """How long it took, and which steps took a noticeable part of it, the longest first."""

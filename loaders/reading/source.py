@@ -90,7 +90,7 @@ class Attempt:
     """What the first rows of a source's newest files, or of its answer, are like."""
 
     files: int
-    rows: int  # that were tried
+    rows: int  # canonical rows that were tried, as a load counts them: a wide row gives many
     refused: int  # of these, those that cannot be read
     example: str  # why; empty where all can be read
     unscaled: tuple[Unscaled, ...]  # scores whose scale was probably forgotten
@@ -108,15 +108,15 @@ def attempt(source: Source, workspace: Workspace) -> Attempt:
         staging = Staging(duck, source, workspace, now, Path(scratch), labels, most=HEAD)
         begin(staging)
         if source.format == "rest":
-            taken = take_records(staging, first_page(source, Path(scratch) / "page").file)
+            take_records(staging, first_page(source, Path(scratch) / "page").file)
         elif source.format == "sql":
-            taken = take_query(staging, None, lambda rows: None)
+            take_query(staging, None, lambda rows: None)
         else:
-            heads = [take_file(staging, file) for file in files[-FILES:]]  # the newest by name
-            taken = Taken(sum(head.rows for head in heads))
-        refused = end(staging).refused
+            for file in files[-FILES:]:  # the newest by name
+                take_file(staging, file)
+        left = end(staging)
         odd = unscaled(source, workspace, staging.table, partial(answer, staging))
-        return Attempt(len(files), taken.rows, refused, example(staging), tuple(odd))
+        return Attempt(len(files), left.rows + left.refused, left.refused, example(staging), tuple(odd))
 
 
 @contextmanager

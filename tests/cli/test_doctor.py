@@ -9,7 +9,7 @@ import pytest
 
 from metrics.workspace import open_workspace
 from tests.cli.running import run
-from tests.loaders.workspaces import many, write_survey
+from tests.loaders.workspaces import WIDE, many, write_survey, write_workspace
 
 SQL = """
 [[source]]
@@ -136,6 +136,14 @@ def test_the_first_rows_of_a_source_are_read(new_shop, bad, status, mark, found)
     text = run("doctor", "--workspace", new_shop, status=status).stdout
     assert f"{mark} source survey: {found}" in text
     assert "touchpoint load --dry-run tries every row" in text
+
+
+def test_answers_of_a_wide_survey_are_compared_with_answers(tmp_path):
+    folder = write_workspace(tmp_path, WIDE % "shop").root
+    rows = [f"r{n},2026-05-04,80,{'good' if n < 3 else 70}" for n in range(10)]
+    (folder / "in" / "wide.csv").write_text("\n".join(["id,day,Desk,Shop", *rows]))
+    found = "✓ source wide: 1 file; of 20 answers tried 3 cannot be read: satisfaction (Shop): good is not a"
+    assert found in run("doctor", "--workspace", folder).stdout  # 3 of 10 rows would be too many
 
 
 def test_a_source_without_rows(new_shop):

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from tests.cli.running import refusal, run
-from tests.loaders.workspaces import ASSESSMENTS, write_workspace
+from tests.loaders.workspaces import ASSESSMENTS, WIDE, write_workspace
 
 LOAD_REPORT = {"load_id", "status", "snapshot", "message", "sources", "steps", "checks", "warnings"}
 
@@ -169,21 +169,6 @@ def test_check_ends_with_1_where_published_rows_break_a_rule(shop):
     assert lines[1].startswith("✗")
 
 
-WIDE = """
-[[source]]
-name = "wide"
-table = "ratings"
-format = "csv"
-path = "in/wide.csv"
-[source.columns]
-response_id = "id"
-answered_at = "day"
-[source.unpivot]
-into = "satisfaction"
-columns = { Desk = "desk", Shop = "%s" }
-"""
-
-
 @pytest.mark.parametrize(
     ("named", "write"),
     [
@@ -196,6 +181,7 @@ def test_a_load_says_last_which_answers_a_misspelt_touchpoint_loses(tmp_path, na
     rows = [f"r{number},2026-05-04,80,{'' if number else 70}" for number in range(20)]
     (folder / "in" / "wide.csv").write_text("\n".join(["id,day,Desk,Shop", *rows]))
     lines = run("load", "--workspace", folder).stdout.splitlines()
+    assert "  wide: a row that is read holds several answers, which the other columns count" in lines
     assert lines[-2] == (
         f"Note: source wide: answers lost: 1; unpivot.columns.Shop names {named}, "
         f"which the map does not have; {write}"

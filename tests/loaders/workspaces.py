@@ -36,6 +36,19 @@ customer_id = "id"
 started_on = "started"
 ended_on = "ended"
 """
+WIDE = """
+[[source]]
+name = "wide"
+table = "ratings"
+format = "csv"
+path = "in/wide.csv"
+[source.columns]
+response_id = "id"
+answered_at = "day"
+[source.unpivot]
+into = "satisfaction"
+columns = { Desk = "desk", Shop = "%s" }
+"""
 ASSESSMENTS = """
 [[source]]
 name = "staff"
