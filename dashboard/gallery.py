@@ -34,7 +34,7 @@ def gaps(
         method=said if brief else "",
         build=lambda colours: dumbbell.dumbbell(touchpoints, customers, staff, gap, colours, most),
         rests_on=(*rests_on, kind, most),
-        alt=lambda: dumbbell.sentence(touchpoints, gap),
+        alt=lambda: dumbbell.sentence(touchpoints, gap, most),
         twin=lambda: dumbbell.twin(touchpoints, customers, staff, gap),
         selection=opening.LINKED,
     )

@@ -73,17 +73,18 @@ def twin(
     ).reset_index(drop=True)
 
 
-def sentence(frame: pd.DataFrame, gap: Metric) -> str:
-    """The chart in words."""
+def sentence(frame: pd.DataFrame, gap: Metric, most: int) -> str:
+    """The chart of so many gaps at most in words."""
     shown = _widest(frame, gap, None)
     decided = shown[shown[f"{gap.name}_p_adjusted"].astype(float) <= BEYOND_CHANCE]
-    first = shown.head(1)
+    first = _widest(frame, gap, 1)
     widest = "".join(
         t(" The widest gap: {name}, {gap}.", name=name, gap=formats.change(value, gap.unit))
         for name, value in zip(first["name"], first[gap.name], strict=True)
     )
     return (
         t("{n} touchpoints, {decided} of them with a gap beyond chance.", n=len(shown), decided=len(decided))
+        + (t(" The {n} widest are drawn.", n=most) if most < len(shown) else "")
         + widest
     )
 
