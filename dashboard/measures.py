@@ -14,12 +14,27 @@ from metrics.definitions import BY_NAME
 from metrics.metric import MONEY, Metric
 from metrics.text import later, t
 
-COUNTED = {  # reasons that so many more records would remove
-    withheld.TOO_FEW_ANSWERS: later("fewer than {least} answers each"),
-    withheld.TOO_FEW_ASSESSMENTS: later("fewer than {least} colleagues each"),
-    withheld.TOO_FEW_CONTACTS: later("fewer than {least} contacts each"),
-    withheld.TOO_FEW_COMPLAINTS: later("fewer than {least} complaints each"),
-    withheld.TOO_FEW_CUSTOMERS: later("fewer than {least} customers each"),
+COUNTED = {  # reasons that so many more records would remove: of one touchpoint, and of several
+    withheld.TOO_FEW_ANSWERS: (
+        later("{n} of {least} answers needed"),
+        later("fewer than {least} answers each"),
+    ),
+    withheld.TOO_FEW_ASSESSMENTS: (
+        later("{n} of {least} colleagues needed"),
+        later("fewer than {least} colleagues each"),
+    ),
+    withheld.TOO_FEW_CONTACTS: (
+        later("{n} of {least} contacts needed"),
+        later("fewer than {least} contacts each"),
+    ),
+    withheld.TOO_FEW_COMPLAINTS: (
+        later("{n} of {least} complaints needed"),
+        later("fewer than {least} complaints each"),
+    ),
+    withheld.TOO_FEW_CUSTOMERS: (
+        later("{n} of {least} customers needed"),
+        later("fewer than {least} customers each"),
+    ),
 }
 TOGETHER = (  # reasons in which no touchpoint's own number stands
     withheld.NOT_MEASURED,
@@ -37,7 +52,7 @@ BRIEF = {  # what follows a name in brackets, where the whole sentence would be 
     withheld.TOO_WIDE: later("its interval spans more than half of the scale"),
 }
 APART = 10  # withheld touchpoints of which a note says how many answers each has
-NAMED = 3  # withheld touchpoints that a note names; the table twin has them all
+NAMED = 3  # withheld touchpoints that a note names; each one's page says what is withheld of it
 
 
 def metric(name: str) -> Metric:
@@ -87,7 +102,7 @@ def withheld_note(frame: pd.DataFrame, metric: Metric) -> str:
     groups = hidden["name"].groupby(pd.Series(reasons, hidden.index), sort=False)
     parts = [f"{_some(names)} ({words})" for words, names in groups]
     rest = sum(len(names) for _, names in list(groups)[NAMED:])
-    more = t(" and {n} more", n=rest) if rest else ""
+    more = t(" and {n} more, as their pages say", n=rest) if rest else ""
     return t("Withheld: {names}.", names=", ".join(parts[:NAMED]) + more)
 
 
@@ -103,9 +118,9 @@ def unknown(frame: pd.DataFrame, *metrics: Metric) -> str:
 
 
 def _short(code: str, n: float) -> str:
-    """The reason in a few words: `7 of 10 needed` where more answers are all that is needed."""
+    """The reason in a few words: `7 of 10 answers needed` where these are all that is needed."""
     if code in COUNTED:
-        return t("{n} of {least} needed", n=formats.count(n), least=least(code))
+        return t(COUNTED[code][0], n=formats.count(n), least=least(code))
     if code in BRIEF:
         return t(BRIEF[code], least=least(code))
     return withheld.sentence(code, n, least(code)).rstrip(".")
@@ -113,7 +128,7 @@ def _short(code: str, n: float) -> str:
 
 def _shortest(code: str, n: float) -> str:
     """The reason without its number, as many share it: `fewer than 10 answers each`."""
-    return t(COUNTED[code], least=least(code)) if code in COUNTED else _short(code, n)
+    return t(COUNTED[code][1], least=least(code)) if code in COUNTED else _short(code, n)
 
 
 def in_full(frame: pd.DataFrame, metric: Metric) -> pd.Series:

@@ -59,8 +59,8 @@ def churn(
         ((met == 0) & rated, why.NOT_FOLLOWED),
         (met == 0, why.NOT_MEASURED),
         (leaving, why.ONLY_WHEN_LEAVING),
-        (fewer < settings.minimum_answers, why.TOO_FEW_CUSTOMERS),
         (np.minimum(a.sum(axis=1), c.sum(axis=1)) < why.FEWEST_LEAVERS, why.TOO_FEW_LEAVERS),
+        (fewer < settings.minimum_answers, why.TOO_FEW_CUSTOMERS),
     ]
     each = ratio(bad["revenue_days"].sum(axis=1), bad["known_days"].sum(axis=1))
     monthly = t1.sum(axis=1) / max(len(months), 1) * each

@@ -68,7 +68,7 @@ class TestPage:
                 "to compare them"
             )
             assert not app.get("vega_lite_chart")
-            assert sum("4 of 10 needed" in info.value for info in app.info) == 2
+            assert sum("4 of 10 answers needed" in info.value for info in app.info) == 2
 
     def test_where_nothing_is_recorded_it_says_so_once(self) -> None:
         frame = withheld().assign(

@@ -34,7 +34,7 @@ def test_a_gap_with_too_few_customers_names_the_customers_minimum(workspace: Wor
         gap_performance_n=[7, 3],
     )
     note = withheld_note(frame, metric("gap_performance"))
-    assert note == "Withheld: Bill (7 of 30 needed), Visit (3 of 5 needed)."
+    assert note == "Withheld: Bill (7 of 30 answers needed), Visit (3 of 5 colleagues needed)."
 
 
 def test_a_withheld_name_with_a_comma_stands_in_quotes(workspace: Workspace) -> None:
@@ -42,7 +42,7 @@ def test_a_withheld_name_with_a_comma_stands_in_quotes(workspace: Workspace) -> 
     short = {"performance_withheld": "too_few_answers", "performance_n": 7}
     frame = touchpoint_frame(2).assign(name=["Support, North", "App"], **short)
     note = withheld_note(frame, metric("performance"))
-    assert note == "Withheld: “Support, North”, “App” (7 of 30 needed)."
+    assert note == "Withheld: “Support, North”, “App” (7 of 30 answers needed)."
 
 
 def test_too_few_leavers_anywhere_are_said_once_with_how_many_are_needed(workspace: Workspace) -> None:
@@ -80,7 +80,8 @@ def test_numbers_of_their_own_are_said_of_three(workspace: Workspace) -> None:
     )
     least = workspace.metrics.minimum_answers
     assert withheld_note(frame, metric("performance")) == (
-        f"Withheld: a (1 of {least} needed), b (2 of {least} needed), c (3 of {least} needed) and 2 more."
+        f"Withheld: a (1 of {least} answers needed), b (2 of {least} answers needed), "
+        f"c (3 of {least} answers needed) and 2 more, as their pages say."
     )
 
 

@@ -544,8 +544,9 @@ def test_ratings_that_are_too_new_to_be_followed_are_not_called_unrecorded():
     assert reason(made, "app", "churn_risk_ratio") == why.NOT_MEASURED
 
 
-def test_fewer_than_ten_leavers_on_a_side_are_withheld():
-    groups = [leavers(20, 100, 9), leavers(80, 100, 20)]
+@pytest.mark.parametrize("bad", [(100, 9), (8, 3)])  # two more customers would not do
+def test_fewer_than_ten_leavers_on_a_side_are_withheld(bad):
+    groups = [leavers(20, *bad), leavers(80, 100, 20)]
     made = card(
         ratings=[row for rows, _ in groups for row in rows] + [rating("web", 80, "2026-06-30")],
         customers=[row for _, rows in groups for row in rows],
