@@ -29,8 +29,9 @@ def flow_list(drawn: Drawn, colours: Palette) -> alt.LayerChart:
     whole = alt.Chart(lines[["touchpoint_id", "top", "bottom"]]).mark_rect(
         cornerRadius=4, x=0, x2="width", color=colours.empty, tooltip=None
     )
-    share = alt.Chart(lines[["zero", "share", "top", "bottom"]]).mark_rect(
-        cornerRadius=4, color=colours.customers, opacity=0.35, tooltip=None
+    gone = lines.loc[lines["share"] > 0, ["zero", "share", "top", "bottom"]]
+    share = alt.Chart(gone).mark_rect(
+        cornerRadius=4, fill=colours.customers, fillOpacity=0.35, stroke=colours.customers, tooltip=None
     )
     bold: Style = {"align": "left", "x": 0, "fontWeight": 600, "limit": alt.expr("width - 118")}
     end: Style = {"align": "right", "x": "width"}

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.charts import figures
 from dashboard.charts.labels import Bar, text_width
-from dashboard.charts.layers import ONE, Style, halo, layered, picked
+from dashboard.charts.layers import FAINT, ONE, Style, halo, layered, picked
 from dashboard.charts.quadrant_names import FIRST, NARROW, TIERS, Tier, explained, names, placed
 from dashboard.theme import Palette
 from metrics.definitions import BY_NAME
@@ -39,7 +39,7 @@ CORNER = 6  # pixels from the plot's edge to such a name
 OPENED, POINTED, MARKED = "touchpoint", "pointed", "marked"  # the chart's parameters
 GHOSTS, GHOST = 12, 7  # arrows at most, those of the widest moves; pixels that one takes up and down
 HEAD = 11  # pixels from a mark's middle to its arrow's head
-CROSSES = 60  # with more touchpoints than this, interval crosses are drawn for the named ones alone
+CROSSES = 60  # with more touchpoints than this, only named and numbered ones have interval crosses
 SPECK = 2.2  # pixels, the radius there of all others
 
 
@@ -81,10 +81,14 @@ def quadrant(
     labels = [
         (tier, _labels(points, moves, axes, tier, height - MARGIN - words.room(tier))) for tier in TIERS
     ]
-    crossed = points[points["name"].isin(labels[-1][1]["label"])] if many else points
+    crosses = (
+        [(points.loc[found.index], f"{tier.when} ? {FAINT} : 0") for tier, found in labels]
+        if many
+        else [(points, str(FAINT))]
+    )
     drawn: alt.LayerChart = layered(
         _zone(axes, colours),
-        *_crosses(crossed, axes, colours, f"{NARROW} ? 0 : 0.45" if many else "0.45"),
+        *(layer for named, opacity in crosses for layer in _crosses(named, axes, colours, opacity)),
         *_crosshair(axes, colours),
         *_ghosts(moves, axes, colours),
         _ring(points, axes, colours),

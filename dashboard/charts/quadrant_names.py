@@ -87,7 +87,7 @@ def explained(many: bool, moved: bool, beside_list: bool, note: str) -> Words:
         wide.append(t("Arrow: change beyond chance."))
     if beside_list:
         wide.append(t("Ring: chosen in the list."))
-    large = [t("Large: the {n} highest priorities. Intervals: in the table.", n=FIRST)] if many else []
+    large = [t("Large: the {n} highest priorities.", n=FIRST)] if many else []
     last = [note] if note else []
     narrow = [part for words in [*wide, *large, *last] for part in _lines(words, NARROW_ROOM)]
     return Words(narrow, [*wide, *last])

@@ -1,12 +1,14 @@
 """One figure over time: line, interval band, control limits and the points that are signals."""
 
+from typing import Literal
+
 import altair as alt
 import pandas as pd
 
 from dashboard import formats, written
 from dashboard.charts import figures
 from dashboard.charts.labels import text_width
-from dashboard.charts.layers import Style, layered
+from dashboard.charts.layers import FAINT, Style, layered
 from dashboard.theme import Palette
 from metrics.metric import Metric
 from metrics.text import later, t
@@ -20,6 +22,7 @@ NAMES = {  # limit -> its name, and on a phone
     "limit_low": (later("lower limit {number}"), later("lower {number}")),
 }
 LINE = 12.0  # pixels between two of them
+BROKEN: Literal["break-paths-filter-domains"] = "break-paths-filter-domains"  # at a month without figure
 AXIS = 46  # pixels of the height that the axis takes
 SIGNALS = {
     "outside": later("beyond its limits"),
@@ -204,22 +207,25 @@ def _apart(falling: list[float], pixels: float) -> list[float]:
 
 
 def _intervals(rows: pd.DataFrame, x: alt.X, scale: alt.Scale, colours: Palette) -> list[alt.Chart]:
-    """A band; a month between two without a figure has a bar, as a band needs two months."""
+    """A light band with edges that are seen; a month between two without a figure has a bar, as a band needs
+    two months."""
     low, high = alt.Y("low:Q", scale=scale), alt.Y2("high:Q")
     known = rows["low"].notna()
     alone = known & ~known.shift(1, fill_value=False) & ~known.shift(-1, fill_value=False)
     ends = rows[["period", "low", "high"]]
     band, bars = alt.Chart(ends), alt.Chart(ends.loc[alone])
+    edge: Style = {"strokeWidth": 1, "opacity": FAINT, "color": colours.customers, "invalid": BROKEN}
     return [
         band.mark_area(opacity=0.16, color=colours.customers).encode(x=x, y=low, y2=high),
-        bars.mark_rule(opacity=0.3, strokeWidth=5, color=colours.customers).encode(x=x, y=low, y2=high),
+        *(band.mark_line(**edge).encode(x=x, y=alt.Y(f"{end}:Q", scale=scale)) for end in ("low", "high")),
+        bars.mark_rule(opacity=FAINT, strokeWidth=2, color=colours.customers).encode(x=x, y=low, y2=high),
     ]
 
 
 def _line(rows: pd.DataFrame, x: alt.X, y: alt.Y, colours: Palette) -> alt.Chart:
     line: alt.Chart = (
         alt.Chart(rows[["period", "value"]])
-        .mark_line(strokeWidth=2, color=colours.customers, invalid="break-paths-filter-domains")
+        .mark_line(strokeWidth=2, color=colours.customers, invalid=BROKEN)
         .encode(x=x, y=y)
     )
     return line

@@ -281,7 +281,7 @@ class TestQuadrant:
         assert large == set(first["touchpoint_id"])
         assert "width < 385 ? datum.narrow : datum.radius" in size
         assert numbers >= set(range(1, quadrant.FIRST + 1))  # each row finds its mark
-        assert "Large: the 12 highest priorities. Intervals: in the table." in spec["title"]["text"]["expr"]
+        assert "Large: the 12 highest priorities." in spec["title"]["text"]["expr"]
 
     def test_on_a_desk_too_the_first_of_many_are_numbered_where_a_name_finds_no_place(self) -> None:
         spec = self.spec(300)
@@ -318,13 +318,6 @@ class TestQuadrant:
         said = quadrant.sentence(weak, IMPORTANCE, PERFORMANCE)
         assert said.count("“Support, ") == 3
 
-    @pytest.mark.parametrize(("touchpoints", "opacity"), [(40, "0.45"), (300, "width < 385 ? 0 : 0.45")])
-    def test_a_phone_shows_no_crosses_of_many(self, touchpoints: int, opacity: str) -> None:
-        drawn = [layer for layer in layers(self.spec(touchpoints)) if layer["mark"]["type"] == "rule"]
-        hairs = [rule["mark"] for rule in drawn if rule["mark"].get("color") == LIGHT.muted]
-        hairs = [hair for hair in hairs if "strokeDash" not in hair]
-        assert [hair["opacity"] for hair in hairs] == [{"expr": opacity}] * 2
-
     def test_few_touchpoints_are_as_large_on_a_phone_as_on_a_desk(self) -> None:
         spec = self.spec(40)
         assert all(row["narrow"] == row["radius"] for row in rows(spec, self.marks(spec)))
@@ -336,12 +329,30 @@ class TestQuadrant:
         assert drawn.index(self.marks(spec)) < named[0]
         assert [drawn[i]["mark"].get("stroke") for i in named] == [LIGHT.surface, None]
 
-    def test_with_120_touchpoints_only_named_ones_have_crosses(self) -> None:
-        spec = self.spec(120)
-        hairs = [
-            layer for layer in layers(spec) if layer["mark"]["type"] == "rule" and "x2" in layer["encoding"]
-        ]
-        assert all(len(rows(spec, layer)) < 30 for layer in hairs)
+    def crosses(self, spec: dict[str, Any]) -> dict[str, list[set[tuple[float, float]]]]:
+        """Which marks have hairlines, across and up, by when these are seen."""
+        found: dict[str, list[set[tuple[float, float]]]] = {}
+        for layer in layers(spec):
+            mark = layer["mark"]
+            if (mark["type"], mark.get("color")) == ("rule", LIGHT.muted) and "strokeDash" not in mark:
+                spots = {(row["x"], row["y"]) for row in rows(spec, layer)}
+                found.setdefault(mark["opacity"]["expr"], []).append(spots)
+        return found
+
+    def test_few_touchpoints_all_have_crosses_at_any_width(self) -> None:
+        points = {(row["x"], row["y"]) for row in rows(self.spec(), self.marks(self.spec()))}
+        assert self.crosses(self.spec()) == {"0.75": [points] * 2}
+
+    def test_of_many_touchpoints_those_have_crosses_that_are_named_or_numbered_at_that_width(self) -> None:
+        spec = self.spec(300)
+        named = {}
+        for layer in layers(spec):
+            for step in layer.get("transform", []):
+                when, _, label = step.get("calculate", "").partition(" ? ")
+                if label == "datum.label : ''":
+                    named[f"{when} ? 0.75 : 0"] = [{(row["x"], row["y"]) for row in rows(spec, layer)}] * 2
+        assert len(named) == 4 and all(len(spots) < 60 for spots, _ in named.values())
+        assert self.crosses(spec) == named
 
     def test_touchpoints_of_one_rank_have_numbers_of_their_own(self) -> None:
         tied = frame().assign(priority_rank=7.0)
@@ -387,6 +398,11 @@ class TestDumbbell:
         assert [name.replace("\n", " ") for name in channels(spec, "y")[0]["sort"]] == expected
 
     def test_gaps_are_signed_and_bold_only_beyond_chance(self) -> None:
+        worst = frame().assign(gap_performance=[*[5.0] * 39, -60.0])
+        said = dumbbell.sentence(worst, GAP, 5)
+        assert "The 5 widest are drawn." in said
+        assert said.endswith(f"The widest gap: {worst['name'].iloc[-1]}, −60.0.")  # either way
+        assert "drawn" not in dumbbell.sentence(worst, GAP, 40)
         spec = dumbbell.dumbbell(frame(), PERFORMANCE, STAFF, GAP, LIGHT, rows=40).to_dict()
         bold = [
             layer
@@ -558,15 +574,17 @@ class TestSurvival:
 
 
 class TestTrend:
-    def test_a_withheld_month_breaks_the_line(self) -> None:
+    def test_a_withheld_month_breaks_the_line_and_the_edges_of_its_intervals(self) -> None:
         spec = drawn("trend")
-        (line,) = [
-            layer
+        lines = {
+            layer["encoding"]["y"]["field"]: layer
             for layer in layers(spec)
             if layer["mark"]["type"] == "line" and "interpolate" not in layer["mark"]
-        ]
-        assert [row["value"] for row in rows(spec, line)].count(None) == 1
-        assert line["mark"]["invalid"] == "break-paths-filter-domains"
+        }
+        assert set(lines) == {"value", "low", "high"}
+        for field, line in lines.items():
+            assert [row[field] for row in rows(spec, line)].count(None) == 1
+            assert line["mark"]["invalid"] == "break-paths-filter-domains"
 
     def test_signals_are_diamonds_and_the_others_dots(self) -> None:
         spec = drawn("trend")

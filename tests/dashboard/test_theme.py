@@ -1,12 +1,19 @@
 """The theme's colours can be read: 4.5:1 for text, 3:1 for marks, in light and dark (WCAG 1.4.3, 1.4.11)."""
 
+import re
 import tomllib
+from typing import Any
 
+import numpy as np
 import pytest
 
+from dashboard.charts import flow, flow_list, trend
 from dashboard.charts.bands import scale
 from dashboard.charts.layers import FAINT, contrast
-from dashboard.theme import CONFIG, MODES, Mode, palette, vega_config
+from dashboard.theme import CONFIG, MODES, Mode, Palette, palette, vega_config
+from tests.dashboard import more
+from tests.dashboard.frames import touchpoint_frame
+from tests.dashboard.test_charts import CHARTS, PERFORMANCE, drawn, layers
 
 TEXT, MARK = 4.5, 3.0
 CAPTION = 0.6  # opacity at which Streamlit writes captions
@@ -66,6 +73,43 @@ def test_marks_stand_out_from_their_card(mode: Mode) -> None:
     marks |= {"undecided": paint.muted}
     marks |= {name: over(ink, paint.surface, FAINT) for name, ink in faint.items()}
     assert too_pale(marks, [paint.surface], MARK) == {}
+
+
+@both_modes
+@pytest.mark.parametrize("name", CHARTS)
+def test_lines_of_charts_are_seen_as_they_are_drawn(name: str, mode: Mode) -> None:
+    assert too_pale(lines(drawn(name, palette(mode)), palette(mode)), [palette(mode).surface], MARK) == {}
+
+
+@both_modes
+def test_an_interval_over_time_has_edges_and_a_lone_months_bar_is_seen(mode: Mode) -> None:
+    paint = palette(mode)
+    points = more.trend()
+    points.loc[points.index[[1, 3]], ["value", "low", "high"]] = np.nan
+    found = lines(trend.trend(points, PERFORMANCE, paint).to_dict(), paint)
+    assert {"line of low", "line of high", "rule of low"} <= set(found)
+    assert too_pale(found, [paint.surface], MARK) == {}
+
+
+@both_modes
+def test_on_a_phone_the_end_of_a_share_is_seen(mode: Mode) -> None:
+    paint = palette(mode)
+    ways = flow.draw(touchpoint_frame(40), more.flow(), None, 9)
+    marks = [layer["mark"] for layer in layers(flow_list.flow_list(ways, paint).to_dict())]
+    (share,) = (mark for mark in marks if "stroke" in mark)
+    assert too_pale({"edge": share["stroke"]}, [paint.surface, paint.empty], MARK) == {}
+    assert contrast(paint.text, over(share["fill"], paint.empty, share["fillOpacity"])) >= TEXT
+
+
+def lines(spec: dict[str, Any], paint: Palette) -> dict[str, str]:
+    """The inks of lines and rules as they are seen on a card."""
+    found = {}
+    for layer in layers(spec):
+        mark, field = layer["mark"], layer.get("encoding", {}).get("y", {}).get("field")
+        if mark["type"] in ("line", "rule") and "color" in mark:
+            shares = re.findall(r"\b(?:0\.\d+|1)\b", str(mark.get("opacity", 1)))
+            found[f"{mark['type']} of {field}"] = over(mark["color"], paint.surface, max(map(float, shares)))
+    return found
 
 
 @both_modes
