@@ -36,10 +36,15 @@ class Choice:
 
 
 def months_before(day: date, months: int) -> date:
-    """The same day so many months earlier; the month's last day where it has no such day."""
+    """The same day so many months earlier; the month's last day for a last day, and where it has no such day.
+
+    So the month to 30 June begins on the first, not on 31 May.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     first = date(year, month + 1, 1)
-    return first + timedelta(days=min(day.day, _days_in_month(first)) - 1)
+    newest = _days_in_month(first)
+    ends = day.day == _days_in_month(day.replace(day=1))
+    return first + timedelta(days=(newest if ends else min(day.day, newest)) - 1)
 
 
 def last_months(months: int) -> Callable[[date], Period]:

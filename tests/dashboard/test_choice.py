@@ -27,6 +27,11 @@ def test_a_preset_counts_back_from_the_newest_day_of_the_data(code: str, first: 
     assert PRESETS[code][1](NEWEST) == Period(first, last)
 
 
+@pytest.mark.parametrize(("code", "first"), [("1-month", (6, 1)), ("3-months", (4, 1))])
+def test_months_that_end_with_a_month_begin_with_one(code: str, first: tuple[int, int]) -> None:
+    assert PRESETS[code][1](date(2026, 6, 30)).first == date(2026, *first)
+
+
 def test_the_last_quarter_of_a_first_quarter_lies_in_the_year_before() -> None:
     assert PRESETS["last-quarter"][1](date(2026, 2, 3)) == Period(date(2025, 10, 1), date(2025, 12, 31))
 
@@ -37,6 +42,8 @@ def test_the_last_quarter_of_a_first_quarter_lies_in_the_year_before() -> None:
         (date(2026, 3, 31), 1, date(2026, 2, 28)),  # February has no 31st
         (date(2024, 2, 29), 12, date(2023, 2, 28)),  # nor has every year a 29th
         (date(2026, 1, 15), 1, date(2025, 12, 15)),
+        (date(2026, 6, 30), 1, date(2026, 5, 31)),  # a last day stays one
+        (date(2026, 6, 29), 1, date(2026, 5, 29)),
     ],
 )
 def test_a_month_without_that_day_gives_its_last_one(day: date, months: int, before: date) -> None:
