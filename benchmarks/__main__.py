@@ -5,13 +5,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from benchmarks import load, pages
+from benchmarks import drivers, load, pages
 from benchmarks.measure import circumstances
 
 RESULTS = Path(__file__).parent / "results.json"
 SIZES = (1_000_000, 10_000_000)
 COUNTS = (1, 10, 25, 50)
-PARTS = ("load", "day", "start", "pages", "sessions", "engines")
+PARTS = ("load", "day", "start", "pages", "sessions", "drivers", "engines")
 
 
 def main() -> None:
@@ -42,6 +42,8 @@ def measured(what: str, ratings: int, rounds: int, reruns: int) -> dict[str, Any
             return pages.start(ratings, rounds)
         case "sessions":
             return pages.sessions(ratings, COUNTS, reruns)
+        case "drivers":
+            return drivers.importance(ratings, rounds)
     from benchmarks.engines import ratios  # needs what make test-engines installs
 
     return ratios(ratings, rounds)

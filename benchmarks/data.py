@@ -65,6 +65,18 @@ format = "csv"
 path = "incoming/contacts*.csv"
 """
 
+RESPONSES = """
+[[source]]
+name = "responses"
+table = "responses"
+format = "csv"
+path = "incoming/responses.csv"
+[source.columns]
+customer_type = "segment"
+[source.scale]
+satisfaction = { min = 1, max = 10 }
+"""
+
 
 def generated(ratings: int) -> Path:
     """The folder with the CSV files for so many ratings; made once."""
@@ -102,6 +114,33 @@ def workspace(data: Path, folder: Path) -> Path:
     (folder / "touchpoint.toml").write_text(CONFIGURATION)
     _draw_map(data, folder / "map")
     return folder
+
+
+def forms(data: Path, incoming: Path, overall: bool) -> None:
+    """The ratings in forms of five in the place of single ones; with `overall` satisfaction or not.
+
+    That is their mean, a little more or less. Of two ratings of a touchpoint on one form the first stays.
+    """
+    one_form = f"SELECT *, (response_id - 1) // 5 AS form FROM read_csv('{data / 'ratings.csv'}')"
+    once = (
+        "SELECT form, min(answered_at) AS answered_at, arg_min(customer_id, answered_at) AS customer_id, "
+        "arg_min(segment, answered_at) AS segment, avg(satisfaction) AS level "
+        f"FROM ({one_form}) GROUP BY form"
+    )
+    ratings = (
+        "SELECT DISTINCT ON (form, touchpoint_id) form AS response_id, once.customer_id, touchpoint_id, "
+        "once.segment, once.answered_at, satisfaction, importance "
+        f"FROM ({one_form}) JOIN ({once}) once USING (form)"
+    )
+    answer = "least(10, greatest(1, round(level + hash(form) % 5 / 2.0 - 1)))::INT"
+    responses = (
+        "SELECT form AS response_id, customer_id, segment, answered_at, "
+        f"{answer if overall else 'NULL'} AS satisfaction FROM ({once})"
+    )
+    for name, query in (("ratings", ratings), ("responses", responses)):
+        (incoming / f"{name}.csv").unlink(missing_ok=True)
+        duckdb.execute(f"COPY ({query} ORDER BY answered_at) TO '{incoming / name}.csv' (HEADER)")
+    (incoming.parent / "touchpoint.toml").write_text(CONFIGURATION + RESPONSES)
 
 
 def add_day(made: Path) -> dict[str, int]:

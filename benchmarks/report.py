@@ -23,6 +23,15 @@ def tables(found: dict[str, Any]) -> dict[str, str]:
         "slowest page per redraw",
         "memory, 1 / 50 sessions",
     )
+    drivers = (
+        "ratings",
+        "load with it",
+        "without",
+        "its sums",
+        "quarter",
+        "three years",
+        "of one segment",
+    )
     engines = ("ratings", "engine", "first load", "overview", "trend", "drill-down")
     return {
         "loads": image("load", "Processor seconds of a load by the number of ratings")
@@ -32,6 +41,7 @@ def tables(found: dict[str, Any]) -> dict[str, str]:
         "sessions": image("sessions", "Milliseconds from a click to the drawn page by the number of sessions")
         if "sessions" in found
         else "Not measured yet on a machine that had nothing else to do.\n",
+        "drivers": table(drivers, _drivers(found)),
         "engines": table(engines, _engines(found)),
         "machine": _machine(found),
     }
@@ -67,6 +77,19 @@ def _dashboards(found: dict[str, Any]) -> Iterator[Sequence[str]]:
             f"{one['first_page_seconds']:.1f} s",
             f"{max(costs.get(size, 0) for costs in pages.values()):.0f} ms",
             " / ".join(memory),
+        )
+
+
+def _drivers(found: dict[str, Any]) -> Iterator[Sequence[str]]:
+    asked = ("quarter, everybody", "three years, everybody", "three years, one segment")
+    for size, one in _sizes(found, "drivers"):
+        waits = (one["milliseconds"][name] for name in asked)
+        yield (
+            short(int(size)),
+            _cost(one["load"]),
+            _cost(one["load without overall satisfaction"]),
+            f"{one['megabytes of sums']:.0f} MB",
+            *(f"{each['sums']:.0f} + {each['model']:.0f} ms ({each['ratio']})" for each in waits),
         )
 
 
