@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from typing import Protocol
@@ -17,6 +17,7 @@ WHOLE = re.compile(r"[+-]?\d{1,9}")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 ANSWERS = ("importance", "performance")  # the assessments' columns on the raw scale
+FEW = 3  # cells of a column with the same mistake that are each told
 MANY, LOW = 20, 10  # so many answers, none above this: another scale than 0 to 100
 
 
@@ -71,8 +72,8 @@ class Row:
 
 
 def rows_of(file: MapFile, sheet: Sheet, rules: Rules) -> tuple[list[Row], list[Problem]]:
-    """The sheet's rows as values; problems for unknown and missing columns, and for every wrong cell."""
-    problems = list(_header_problems(file, sheet))
+    """The sheet's rows as values; problems for unknown and missing columns, and for wrong cells."""
+    wrong: dict[tuple[str, str], list[Problem]] = {}  # cells with the same mistake
     places = {name: place for place, name in enumerate(sheet.header)}
     rows = []
     for number, cells in sheet.rows:
@@ -82,11 +83,21 @@ def rows_of(file: MapFile, sheet: Sheet, rules: Rules) -> tuple[list[Row], list[
             value, message = _value(file, column, text, rules)
             values[column.name] = value
             if message is not None and column.name in places:
-                problems.append(Problem(sheet.file, message, number, column.name))
+                same = wrong.setdefault((column.name, message.template), [])
+                same.append(Problem(sheet.file, message, number, column.name))
         rows.append(Row(number, values))
+    problems = [
+        *_header_problems(file, sheet),
+        *(problem for same in wrong.values() for problem in _together(same)),
+    ]
     problems += _duplicates(file, sheet.file, rows)
     problems += _other_scale(file, sheet.file, rows, rules.scale)
     return rows, problems
+
+
+def _together(same: list[Problem]) -> list[Problem]:
+    """Each of a few cells with the same mistake; of more the first, with how many come after it."""
+    return same if len(same) <= FEW else [replace(same[0], more=len(same) - 1)]
 
 
 def references(

@@ -410,6 +410,23 @@ def test_an_id_that_is_nowhere_is_told_once_with_how_many_rows_name_it(folder: P
     ]
 
 
+@pytest.mark.parametrize(
+    ("rows", "places"), [(3, ["row {}", "row {}", "row {}"]), (4, ["row {} and 3 more"])]
+)
+def test_the_same_mistake_in_many_cells_of_a_column_is_told_once(
+    folder: Path, rows: int, places: list[str]
+) -> None:
+    path = folder / "assessments.csv"
+    first = len(path.read_text().splitlines()) + 1
+    more = "".join(f"r{number},shop,{number}.1.2026,service,50,50,survey,\n" for number in range(1, rows + 1))
+    path.write_text(path.read_text() + more)
+    assert problems(folder) == [
+        f"assessments.csv, {place.format(first + place_)}, assessed_on: “{place_ + 1}.1.2026” is not a day: "
+        "write it as 2026-03-31"
+        for place_, place in enumerate(places)
+    ]
+
+
 def test_assessments_are_added_and_replaced_but_never_removed(
     store: sa.Engine, folder: Path, change: Change
 ) -> None:
