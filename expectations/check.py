@@ -12,7 +12,7 @@ from expectations.batch import with_row_id
 from expectations.duplicates import find_duplicates
 from expectations.findings import Findings
 from expectations.profile import profile
-from expectations.rules import KNOWN, UNKNOWN, RowRule, key_text, row_rules
+from expectations.rules import CHOICE, KNOWN, UNKNOWN, RowRule, key_text, row_rules
 from expectations.suite import Subject, Validation, validation
 from expectations.table_rules import REFUSALS, Delivery, TableRule, table_rules
 from metrics.facts import FACTS, Fact
@@ -82,7 +82,7 @@ def check_staged(
         rows=delivery.rows,
         refused=refused,
         reasons=tuple(
-            (_reason(connection, rows.subquery(), rule), broken[rule.name])
+            (_reason(connection, rows.subquery(), fact, rule), broken[rule.name])
             for rule in rules
             if broken[rule.name]
         ),
@@ -172,13 +172,22 @@ def _refuse(connection: sa.Connection, rows: sa.FromClause, rules: Sequence[RowR
     return connection.scalar(sa.select(sa.func.count()).select_from(REFUSALS)) or 0
 
 
-def _reason(connection: sa.Connection, rows: sa.FromClause, rule: RowRule) -> str:
-    """What is broken; where an id is unknown, the most frequent ones and what was probably meant."""
+def _reason(connection: sa.Connection, rows: sa.FromClause, fact: Fact, rule: RowRule) -> str:
+    """What is broken; where an id or a word is unknown, the most frequent ones and what to write."""
     column, _, kind = rule.name.rpartition(".")
-    if kind != UNKNOWN:
+    if kind not in (UNKNOWN, CHOICE):
         return rule.broken
     value, count = rows.c[column], sa.func.count()
     frequent = sa.select(value).where(rule.bad).group_by(value).order_by(count.desc(), value).limit(EXAMPLES)
+    if kind == CHOICE:
+        return t(
+            "{broken}: {values}; turn your words into these, as in "
+            "{column} = \"= CASE header WHEN 'word' THEN '{choice}' END\"",
+            broken=rule.broken,
+            values=", ".join(connection.scalars(frequent)),
+            column=column,
+            choice=fact.column(column).choices[0],
+        )
     known = connection.scalars(sa.select(*KNOWN[column][0].c)).all()
     said = []
     for unknown in connection.scalars(frequent):

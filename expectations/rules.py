@@ -22,6 +22,7 @@ MEASURES = ("satisfaction", "importance", "effort")
 LARGEST = 1e12  # of weights, revenue and seconds: sums of their squares stay finite. NaN sorts above it
 ZONES = timedelta(hours=14)  # times are UTC: nobody's clock is further ahead, so a later one is in the future
 UNKNOWN = "unknown"  # ends the name of a rule about something that the map does not have
+CHOICE = "choice"  # ends the name of a rule about a word that is none of a column's
 FUTURE = ".future"  # ends the name of a rule that time may heal
 TOUCHPOINTS = sa.table("touchpoints", sa.column("touchpoint_id", sa.Text))
 DEPARTMENTS = sa.table("departments", sa.column("department_id", sa.Text), schema="staging")
@@ -92,7 +93,7 @@ def _column_rules(fact: Fact, column: Column, now: datetime) -> Iterator[RowRule
         )
     if column.choices:
         yield _rule(
-            f"{name}.choice",
+            f"{name}.{CHOICE}",
             (
                 later("{column} is one of {choices}"),
                 later("{column} is none of {choices}"),

@@ -103,6 +103,13 @@ def test_unknown_ids_are_counted_with_what_was_probably_meant(tmp_path):
     )
 
 
+def test_words_that_are_no_choice_are_counted_with_how_to_turn_them(tmp_path):
+    ends = ["moved", "bored", "moved", "voluntary", None]
+    findings, _ = check(tmp_path, "customers", *({"end_kind": end} for end in ends))
+    said = "end_kind is none of voluntary, involuntary: moved, bored; turn your words into these, as in "
+    assert findings.reasons == ((said + "end_kind = \"= CASE header WHEN 'word' THEN 'voluntary' END\"", 3),)
+
+
 def test_only_the_first_of_the_rows_with_one_key_in_a_file_is_kept(tmp_path):
     twice = {"response_id": "x"}
     _, refused = check(tmp_path, "ratings", twice, {}, twice, {**twice, "touchpoint_id": "shop"}, twice)
