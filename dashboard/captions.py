@@ -1,5 +1,6 @@
 """What stands under titles: method, base, period. And small pieces that several pages share."""
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -194,10 +195,23 @@ def _no_revenue(touchpoints: pd.DataFrame) -> tuple[str, str]:
     return t("Withheld at every touchpoint."), why
 
 
-def no_gap(touchpoints: pd.DataFrame) -> str:
-    """Why there is no gap to show, and how to get one."""
+def no_gap(touchpoints: pd.DataFrame, end: date, newest: date | None) -> str:
+    """Why there is no gap to show at the period's `end`, and how to get one.
+
+    `newest`: the day of staff's newest assessment of these touchpoints, whenever that was.
+    """
     known = int(touchpoints["internal_performance_n"].fillna(0).gt(0).sum())
     least = settings.workspace().metrics.minimum_assessments
+    if known == 0 and newest is not None:
+        message = (
+            later("No staff assessment counts on {end}: the newest are of {month}. Choose a later period.")
+            if newest > end
+            else later(
+                "No staff assessment counts on {end}: the newest are of {month}, and they count for twelve "
+                "months. Ask staff again."
+            )
+        )
+        return t(message, end=formats.day(end), month=formats.short_month(newest))
     if known == 0:
         return t(
             "No staff assessment yet. Import one with the map (assessments.csv); figures show from "

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import dropwhile, takewhile
 from typing import Literal
 
@@ -11,14 +12,16 @@ import pandas as pd
 from dashboard import data, settings
 from dashboard.choice import Choice
 from dashboard.headlines import NO_CATEGORY
+from journey import assessments
 from journey.map import JourneyMap, read_map
-from metrics import computed, detail, trends
+from metrics import computed, detail, queries, trends
 from metrics import flow as journeys
 from metrics.anonymity import hidden
 from metrics.churn_figures import left_more
 from metrics.department_gaps import department_gaps
 from metrics.figures import error
 from metrics.flow import Flow
+from metrics.period import Period
 from metrics.rollup_tables import UNKNOWN
 from metrics.scope import EVERYTHING, Scope
 from metrics.scorecard import Scorecard, experienced
@@ -190,6 +193,19 @@ def participation(scope: Scope, choice: Choice, card: Scorecard) -> pd.DataFrame
         return table[own].reset_index(drop=True)
 
     return data.once((scope, choice), made)
+
+
+def newest_assessment(scope: Scope, touchpoints: pd.DataFrame) -> date | None:
+    """The newest day on which staff assessed any of these touchpoints, whenever; None if they never did."""
+    ever = Period(date(1970, 1, 1), date(2100, 1, 1))  # every engine knows these days
+    parts = (
+        data.read(queries.assessment_rows, scope, ever),
+        data.read_map(assessments.read, scope, ever.first, ever.last),
+    )
+    own = [
+        part.loc[part["touchpoint_id"].isin(touchpoints["touchpoint_id"]), "assessed_on"] for part in parts
+    ]
+    return max((pd.Timestamp(day).date() for days in own for day in days), default=None)
 
 
 def _participation(touchpoints: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:

@@ -117,7 +117,8 @@ with right:
         words = captions.widest_gaps()
         gallery.gaps("gaps", "performance", touchpoints, department.WORST, words, chosen)
     else:
-        components.empty(captions.no_gap(touchpoints), "assessments.csv")
+        newest = details.newest_assessment(scope, touchpoints)
+        components.empty(captions.no_gap(touchpoints, choice.period.last, newest), "assessments.csv")
 
 failures = data.once(chosen, lambda: department.own(silent_failures(whole.touchpoints), department_id))
 silence = data.once(chosen, lambda: department.silent(failures, touchpoints))

@@ -29,7 +29,8 @@ head.tell(touchpoints, finding)
 
 known = data.once(chosen, lambda: captions.known_gaps(touchpoints))
 if not known:
-    components.empty(captions.no_gap(touchpoints), "assessments.csv")
+    newest = details.newest_assessment(scope, touchpoints)
+    components.empty(captions.no_gap(touchpoints, choice.period.last, newest), "assessments.csv")
 else:
     gap_cards.beside_each_other(scope, choice)
     opening.by_name(touchpoints, "open-touchpoint")

@@ -129,7 +129,8 @@ with st.container(key="glance"):
         if assessed:
             gallery.gaps("gaps", "performance", touchpoints, GAPS, captions.widest_gaps(), chosen, brief=True)
         else:
-            components.empty(captions.no_gap(touchpoints))
+            newest = details.newest_assessment(scope, touchpoints)
+            components.empty(captions.no_gap(touchpoints, choice.period.last, newest), "assessments.csv")
         ranking(*((TABLE, ROW) if assessed else (ALL, AIRY)))
 opening.by_name(touchpoints, "open-touchpoint")
 index_change.card(scope, choice, card)

@@ -267,6 +267,7 @@ def fake_details(touchpoints: int = 40, **answers: object) -> Iterator[None]:
         "department": lambda scope, choice, card, name: own(card, name),
         "flow": lambda *_: flow(),
         "participation": lambda *_: participation(),
+        "newest_assessment": lambda *_: None,
         **{name: lambda *_, answer=answer: answer for name, answer in answers.items()},
     }
     with patch.multiple(details, **replaced):

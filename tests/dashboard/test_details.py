@@ -43,6 +43,7 @@ def test_a_cell_of_a_table_shows_the_newest_months_in_a_row() -> None:
     assert details._unbroken([4]) == [4]
 
 
+END = date(2026, 6, 30)
 SALES = Scope(departments=frozenset({"sales"}), touchpoints=frozenset("abc"))
 
 
@@ -87,14 +88,36 @@ def test_a_viewer_of_one_department_gets_the_verdict_on_it_that_everybody_gets(t
     pd.testing.assert_frame_equal(own, whole[whole["department"] == "Sales"].reset_index(drop=True))
 
 
-def test_one_assessed_touchpoint_is_said_as_one(two_departments: None) -> None:
-    sentences = [
-        captions.no_gap(pd.DataFrame({"internal_performance_n": counts})) for counts in ([2, 0], [2, 1])
-    ]
-    assert sentences == [
-        "1 touchpoint has been assessed, but not by the 5 colleagues that a figure needs.",
-        "2 touchpoints have been assessed, none of them by the 5 colleagues that a figure needs.",
-    ]
+@pytest.mark.parametrize(
+    ("counts", "newest", "said"),
+    [
+        ([2, 0], END, "1 touchpoint has been assessed, but not by the 5 colleagues that a figure needs."),
+        (
+            [2, 1],
+            END,
+            "2 touchpoints have been assessed, none of them by the 5 colleagues that a figure needs.",
+        ),
+        (
+            [0, 0],
+            None,
+            "No staff assessment yet. Import one with the map (assessments.csv); figures show from 5 ",
+        ),
+        (
+            [0, 0],
+            date(2026, 9, 2),
+            "No staff assessment counts on 30 Jun 2026: the newest are of Sep 2026. Choose a later period.",
+        ),
+        (
+            [0, 0],
+            date(2025, 6, 1),
+            "the newest are of Jun 2025, and they count for twelve months. Ask staff again.",
+        ),
+    ],
+)
+def test_what_is_missing_for_a_gap_is_said(
+    two_departments: None, counts: list[int], newest: date | None, said: str
+) -> None:
+    assert said in captions.no_gap(pd.DataFrame({"internal_performance_n": counts}), END, newest)
 
 
 def test_complaints_without_a_category_are_called_so(monkeypatch: pytest.MonkeyPatch) -> None:

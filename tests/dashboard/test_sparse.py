@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import app, headlines
 from dashboard.catalogue import VIEWS
+from journey import assessments
 from journey.files import import_map
 from journey.store import open_store
 from metrics.snapshots import warehouse_folder
@@ -58,7 +60,13 @@ def opened(name: str) -> AppTest:
 
 
 def test_without_assessments_every_department_is_told_to_be_absent(ratings_only: Workspace) -> None:
+    engine = open_store(ratings_only.journey.url)
+    later = ("anna", "shop", "shops", "2026-09-10", 40.0, 60.0)
+    names = ["respondent_id", "touchpoint_id", "department_id", "assessed_on", "importance", "performance"]
+    assessments.write(engine, pd.DataFrame([later], columns=names))
+    engine.dispose()
     test = opened("internal_external")
+    assert any("the newest are of Sep 2026" in text for text in texts(test))
     table = table_with(test, "assessed")
     assert table["department"].tolist() == ["Phone team", "Shops"]
     assert table["assessed"].tolist() == [0, 0]
