@@ -24,8 +24,8 @@ from metrics.text import later, t
 
 
 def title(touchpoints: pd.DataFrame, flow: Flow) -> str:
-    """Where of these touchpoints most drop off, and on how many links from or to them customers wait longer
-    than expected, drawn or not."""
+    """Where of these touchpoints most drop off, or an example where chance may make the order, and on how
+    many links from or to them customers wait longer than expected, drawn or not."""
     names = touchpoints.set_index("touchpoint_id")["name"]
     links = flow.links
     links = links[links["from_touchpoint"].isin(names.index) | links["to_touchpoint"].isin(names.index)]
@@ -34,8 +34,11 @@ def title(touchpoints: pd.DataFrame, flow: Flow) -> str:
     most = worst(flow, names.index)
     if most is None:
         return waiting or t("How customers go on from touchpoint to touchpoint")
+    message = later("Customers drop off, for instance at {name}: {share} of contacts")
+    if most["apart"]:
+        message = later("Most drop off at {name}: {share} of contacts")
     said = t(
-        "Most drop off at {name}: {share} of contacts",
+        message,
         name=names[most["touchpoint_id"]],
         share=formats.number(most["drop_off"], PERCENT),
     )

@@ -1,7 +1,7 @@
 """The flow that is drawn: which touchpoints in which columns, and which ways between them.
 
 The whole journey has a column per stage with its most travelled touchpoints. A single stage stands between
-those that customers come from and those they go on to. The touchpoint where most drop off stands in any case.
+those that customers come from and those they go on to. The touchpoint that the title names is always drawn.
 """
 
 from collections.abc import Collection, Iterable
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard import formats, written
+from metrics.extremes import is_highest
 from metrics.flow import Flow
 from metrics.metric import HOURS
 from metrics.text import later, t
@@ -83,9 +84,14 @@ def about(flow: Flow, ids: Iterable[str]) -> Flow:
 
 
 def worst(flow: Flow, ids: Iterable[str]) -> pd.Series | None:
-    """The place of these touchpoints where most drop off, if that of any is known."""
+    """The place of these touchpoints where most drop off, if that of any is known; `apart`: beyond chance.
+    Else the one with the highest lower limit, as of few contacts the highest share is often chance."""
     places = flow.places[flow.places["touchpoint_id"].isin(set(ids))].dropna(subset=["drop_off"])
-    return None if places.empty else places.sort_values("drop_off").iloc[-1]
+    if places.empty:
+        return None
+    apart = is_highest(places, "drop_off")
+    order = places.assign(apart=apart).sort_values("drop_off" if apart else "drop_off_low")
+    return order.iloc[-1]
 
 
 def draw(
@@ -97,7 +103,7 @@ def draw(
 ) -> Drawn:
     """What is drawn of touchpoints (rows of the scorecard): of each stage so many, the most travelled.
 
-    Those of a single `stage`, those that are `sought`, where most of these drop off, and one of each stage
+    Those of a single `stage`, those that are `sought`, the `worst` of these, and one of each stage
     stand in any case, others only with a drawn way.
     """
     ways = kinds_of(flow, frame)
@@ -121,9 +127,9 @@ def draw(
     places = pd.concat([met.head(0), *placed], ignore_index=True).reindex(columns=names)
     places = places.merge(flow.places.drop(columns="contacts"), on="touchpoint_id", how="left")
     every = _between(ways, places, own)
-    most = worst(flow, frame["touchpoint_id"])
+    most = flow.places.loc[flow.places["touchpoint_id"].isin(frame["touchpoint_id"]), "drop_off"].max()
     columns = tuple(part for part, _ in parts)
-    drawn = Drawn(columns, places, 1.0 if most is None else float(most["drop_off"]), every, every)
+    drawn = Drawn(columns, places, 1.0 if pd.isna(most) else float(most), every, every)
     leaders = {name for _, rows in parts for name in rows.nlargest(1, "travelled")["touchpoint_id"]}
     wanted = own if stage is not None else sought or leaders
     return _led_to(replace(drawn, ways=_told_apart(every, places)), wanted)

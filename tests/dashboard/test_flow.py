@@ -68,15 +68,31 @@ def test_a_stage_of_which_all_are_drawn_has_no_count() -> None:
     assert set(flow.draw(alone, more.flow(), None, EVERY).counts) == {""}
 
 
+def few_drop_off_at_the_last(low: float) -> Flow:
+    """40 of few contacts drop off at tp_012, beside 31.5 (28.5 to 34.5) at tp_005."""
+    moves = more.flow()
+    few = moves.places["touchpoint_id"] == "tp_012"
+    places = moves.places.copy()
+    places.loc[few, ["drop_off", "drop_off_low", "drop_off_high"]] = [40.0, low, 80.0 - low]
+    return replace(moves, places=places)
+
+
+def test_the_highest_of_few_contacts_is_not_said_to_be_the_most() -> None:
+    frame = touchpoint_frame(40).assign(stage_id="one", stage="One", stage_position=1)
+    surest = "Customers drop off, for instance at In-app payments: 31.5 % of contacts; "
+    moves = few_drop_off_at_the_last(low=25.0)
+    assert flow_texts.title(frame, moves).startswith(surest)
+    found = flow.draw(frame, moves, None, 1)
+    assert (list(found.places["touchpoint_id"]), found.most) == (["tp_005"], 40.0)
+
+
 def test_where_most_drop_off_is_drawn_however_few_go_there() -> None:
     frame = touchpoint_frame(40).assign(stage_id="one", stage="One", stage_position=1)
-    places = more.flow().places.assign(drop_off=[12.0, 31.5, np.nan, 40.0, np.nan])
-    found = flow.draw(frame, replace(more.flow(), places=places), None, 1)
+    moves = few_drop_off_at_the_last(low=36.0)
+    found = flow.draw(frame, moves, None, 1)
     assert list(found.places["touchpoint_id"]) == ["tp_012"]  # most go to tp_001
     name = frame.set_index("touchpoint_id").loc["tp_012", "name"]
-    assert flow_texts.title(frame, replace(more.flow(), places=places)).startswith(
-        f"Most drop off at {name}:"
-    )
+    assert flow_texts.title(frame, moves).startswith(f"Most drop off at {name}: 40.0 %")
     spec = flow_list.flow_list(found, LIGHT).to_dict()
     assert name in {row.get("name") for layer in of_type(spec, "text") for row in rows(spec, layer)}
 
@@ -294,7 +310,9 @@ def test_the_title_says_where_most_drop_off_and_wait() -> None:
 def test_the_title_is_about_what_is_looked_at_drawn_or_not() -> None:
     frame = touchpoint_frame(40)
     one = frame[frame["touchpoint_id"] == "tp_001"]
-    assert flow_texts.title(one, more.flow()).startswith(f"Most drop off at {one['name'].iloc[0]}: 12.0 %")
+    assert flow_texts.title(one, more.flow()).startswith(
+        f"Customers drop off, for instance at {one['name'].iloc[0]}: 12.0 %"
+    )
     assert flow_texts.title(frame.tail(1), more.flow()) == "How customers go on from touchpoint to touchpoint"
 
 
