@@ -3,6 +3,7 @@
 import pandas as pd
 
 from dashboard import captions, formats, money, settings
+from dashboard.charts import funnel
 from dashboard.cost_details import clear
 from dashboard.measures import reason
 from metrics.complaint_detail import OpenComplaints, OutOfLine
@@ -69,7 +70,7 @@ def _complaining(found: OutOfLine | None) -> str:
             all=len(found.rows),
         )
     return t(
-        "complaints beyond the usual spread at none of {all}, nearest to it {name}",
+        "unusually many complaints at none of {all}, nearest to it {name}",
         all=len(found.rows),
         name=_nearest(found)["name"],
     )
@@ -159,11 +160,14 @@ def out_of_line(found: OutOfLine | None) -> str:
     if found is None:
         return t("Too few touchpoints with complaints and contacts to compare them")
     above = found.rows[found.rows["place"] == "above"].sort_values("distance", ascending=False)
-    if above.empty and found.widened:
+    by_more = int((~found.rows["by_chance"]).sum())
+    if above.empty and found.widened and by_more:
         nearest = _nearest(found)
         return t(
-            "No touchpoint draws complaints beyond the usual spread; nearest to it: {name} ({rate} per "
-            "1,000)",
+            "Complaints differ by more than chance at {n} of {all} touchpoints, but none stands out above "
+            "what is usual between touchpoints; nearest to that: {name} ({rate} per 1,000)",
+            n=by_more,
+            all=len(found.rows),
             name=nearest["name"],
             rate=formats.number(nearest["complaints_per_1000"], BY_NAME["complaints_per_1000"].unit),
         )
@@ -266,12 +270,7 @@ def out_of_line_caption(found: OutOfLine) -> str:
             "chance alone.",
             rate=formats.number(found.rate, BY_NAME["complaints_per_1000"].unit),
         ),
-        t(
-            "They differ by more: dashed, where the picture reaches it, is the limit for touchpoints that "
-            "differ as most of these do."
-        )
-        if found.widened
-        else t("Dashed is the limit of what is ordinary."),
+        _limit(found),
         t("At most 6 of 1,000 ordinary touchpoints lie beyond it."),
     ]
     if found.other_basis:
@@ -281,6 +280,18 @@ def out_of_line_caption(found: OutOfLine) -> str:
             else t("Touchpoints not shown, as theirs are counted per contact: {n}.", n=found.other_basis)
         )
     return " ".join(parts)
+
+
+def _limit(found: OutOfLine) -> str:
+    """What the dashed limit is, and whether the picture reaches it."""
+    if not found.widened:
+        return t("Dashed is the limit of what is ordinary.")
+    if funnel.shows_limit(found, BY_NAME["complaints_per_1000"]):
+        return t("They differ by more: dashed is the limit for touchpoints that differ as most of these do.")
+    return t(
+        "They differ by more: the limit for touchpoints that differ as most of these do lies above the "
+        "picture."
+    )
 
 
 def resolving_caption(found: OpenComplaints) -> str:

@@ -72,10 +72,11 @@ class OutOfLine:
     """Complaint rates of touchpoints beside each other.
 
     `rows`: the touchpoints' own columns (complaints: those that the rate counts) and place ("above", "below"
-    the limits that 998 of 1,000 keep, else "within"), distance (in widths of those limits). `curve`, per
-    1,000: exposure, those limits low_998 and high_998, and low_chance and high_chance, between which chance
-    alone would put 95 of 100. `rate`: all complaints per 1,000. `widened`: they differ by more than chance.
-    `other_basis`: how many touchpoints are counted against something else.
+    the limits that 998 of 1,000 keep, else "within"), distance (in widths of those limits) and by_chance
+    (between the limits of chance). `curve`, per 1,000: exposure, those limits low_998 and high_998, and
+    low_chance and high_chance, between which chance alone would put 95 of 100. `rate`: all complaints per
+    1,000. `widened`: they differ by more than chance. `other_basis`: how many touchpoints are counted against
+    something else.
     """
 
     rows: pd.DataFrame
@@ -99,13 +100,16 @@ def out_of_line(touchpoints: pd.DataFrame) -> OutOfLine | None:
     if found is None:
         return None
     low, high = (1000 * end for end in found.limits(exposure, ALARM))
+    least, most = (1000 * end for end in replace(found, between=0.0).limits(exposure, WARNING))
     centre = 1000 * found.rate
     away = np.where(
         rate > centre, (rate - centre) / (high - centre), (rate - centre) / np.maximum(centre - low, 1e-9)
     )
     place = np.select([rate > high, rate < low], ["above", "below"], "within")
     return OutOfLine(
-        rows.assign(place=place, distance=away, complaints=complaints),
+        rows.assign(
+            place=place, distance=away, by_chance=(least <= rate) & (rate <= most), complaints=complaints
+        ),
         _limits(found, exposure),
         centre,
         basis,

@@ -80,6 +80,11 @@ def _top(rows: pd.DataFrame, found: OutOfLine) -> float:
     return 1.08 * max(highest, 1.5 * found.rate, limit if limit < ROOM * highest else 0)
 
 
+def shows_limit(found: OutOfLine, metric: Metric) -> bool:
+    """False where the upper limit lies above the whole picture."""
+    return bool((found.curve["high_998"] <= _top(_rows(found, metric), found)).any())
+
+
 def _ends(curve: pd.DataFrame, x: alt.X, up: alt.Scale, title: str, colours: Palette) -> list[alt.Chart]:
     """The limits of what is ordinary, the upper one named at its left end; one at zero is none."""
     ends = []

@@ -196,12 +196,15 @@ class TestTitles:
         assert cost_texts.out_of_line(rates(10, 12, 9, 11)).startswith("No touchpoint draws more complaints")
         found = rates(5, 60, 200, 400, 30)
         assert cost_texts.out_of_line(found) == (
-            "No touchpoint draws complaints beyond the usual spread; nearest to it: "
-            f"{found.rows['name'].iloc[3]} (400.0 per 1,000)"
+            "Complaints differ by more than chance at 5 of 5 touchpoints, but none stands out above what is "
+            f"usual between touchpoints; nearest to that: {found.rows['name'].iloc[3]} (400.0 per 1,000)"
         )
+        assert "lies above the picture" in cost_texts.out_of_line_caption(found)
+        lower = replace(found, curve=found.curve.assign(high_998=500.0))
+        assert "They differ by more: dashed is the limit" in cost_texts.out_of_line_caption(lower)
         few = found.rows.assign(distance=[0.9, 0, 0, 0.5, 0])  # the highest rate rests on few contacts
         named = cost_texts.out_of_line(replace(found, rows=few))
-        assert named.endswith(f"nearest to it: {found.rows['name'].iloc[0]} (5.0 per 1,000)")
+        assert named.endswith(f"nearest to that: {found.rows['name'].iloc[0]} (5.0 per 1,000)")
 
     def test_too_few_complaints_are_said_instead_of_how_long_they_stay_open(self) -> None:
         settings.use(WORKSPACE)
@@ -241,8 +244,7 @@ def test_the_lead_counts_what_the_cards_name() -> None:
     )
     even = rates(*[10, 12, 9, 11] * 5, 13)
     assert cost_texts.lead(frame, even) == (
-        leave
-        + f"complaints beyond the usual spread at none of 21, nearest to it {even.rows['name'].iloc[20]}"
+        leave + f"unusually many complaints at none of 21, nearest to it {even.rows['name'].iloc[20]}"
     )
     fewer = frame.assign(churn_risk_ratio_p_adjusted=0.2)
     assert cost_texts.lead(fewer, None).startswith(
