@@ -105,6 +105,8 @@ def _base(row: Mapping[str, Any], metric: Metric, n: int) -> str:
     message = later("n = {n}")
     if metric.name == "complaints_per_1000":
         message = later("n = {n} contacts") if row["basis"] == "contacts" else later("n = {n} ratings")
+    if metric.name == "churn":
+        message = later("n = {n} customers")
     return t(message, n=formats.count(n))
 
 

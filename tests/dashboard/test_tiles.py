@@ -52,6 +52,10 @@ def test_complaints_say_what_they_are_counted_against(basis: str) -> None:
     assert said == f"95{NBSP}%\\: 29.1 to 32.9  \nn{NBSP}={NBSP}32,980 {basis}"
 
 
+def test_churn_says_that_it_rests_on_customers() -> None:
+    assert drawn("churn").caption[0].value.endswith(f"n{NBSP}={NBSP}32,980 customers")
+
+
 def test_a_score_needs_no_unit() -> None:
     assert drawn("nps").caption[0].value == f"95{NBSP}%\\: +29.1 to +32.9  \nn{NBSP}={NBSP}32,980"
 
