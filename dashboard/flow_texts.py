@@ -93,7 +93,7 @@ def caption(drawn: Drawn, flow: Flow, boxes: bool) -> str:
 def links(flow: Flow) -> str:
     """What the table of links shows."""
     if flow.period is None:
-        return _not_measured()
+        return _not_measured(flow)
     return t(
         "As declared on the map, beside what contacts of {period} say, those that most go first; ways that "
         "nobody declared are listed where at least 5 of 100 go them.",
@@ -124,7 +124,7 @@ def _leading(before: int, after: int) -> str:
 def neighbours(flow: Flow) -> str:
     """What the tables of what comes before and after show."""
     if flow.period is None:
-        return _not_measured()
+        return _not_measured(flow)
     return t(
         "Of 100 contacts of {period} how many go this way, and the median wait; as declared on the map, and "
         "ways that nobody declared where at least 5 of 100 go them.",
@@ -132,7 +132,9 @@ def neighbours(flow: Flow) -> str:
     )
 
 
-def _not_measured() -> str:
+def _not_measured(flow: Flow) -> str:
+    if not flow.recorded:
+        return t("As declared on the map. No contacts are loaded, so that nothing is measured.")
     return t(
         "As declared on the map. No contacts of this period are known, or it is too long ago for the flow to "
         "be kept, so that nothing is measured."

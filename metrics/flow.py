@@ -33,11 +33,13 @@ class Flow:
     `places`: per touchpoint_id the contacts, and the figures drop_off and ends. `links`: per from_touchpoint
     and to_touchpoint the figures onward_share and waiting_hours, whether the way was `declared`, its label,
     expected_wait_hours and whether most wait longer (`late`). Without what nobody declared and few go.
+    `recorded`: whether there is any contact, of whichever month.
     """
 
     period: Period | None
     places: pd.DataFrame
     links: pd.DataFrame
+    recorded: bool = True
 
 
 def told(period: Period, known: Period | None, gap_days: int) -> Period | None:
@@ -59,7 +61,8 @@ def flow(
 ) -> Flow:
     """`declared`: the map's links as (from, to, label, expected waiting time in hours)."""
     links = pd.DataFrame(declared, columns=[*KEYS, "label", "expected_wait_hours"])
-    months = told(period, covered(bind, scope), gap_days)
+    known = covered(bind, scope)
+    months = told(period, known, gap_days)
     sums = queries.flow(bind, scope, months or period, segment)
     if months is None:
         sums = sums.head(0)
@@ -69,7 +72,8 @@ def flow(
         met = ways.loc[ways["n"] > 0, KEYS].itertuples(index=False, name=None)
         every = queries.contact_groups(bind, scope, months or period)
         groups = _Groups(every, queries.flow_groups(bind, scope, months or period, met))
-    return Flow(months, _places(sums, groups, minimum), _links(ways, groups, gap_days, minimum))
+    links = _links(ways, groups, gap_days, minimum)
+    return Flow(months, _places(sums, groups, minimum), links, known is not None)
 
 
 @dataclass(frozen=True)

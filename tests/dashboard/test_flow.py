@@ -370,3 +370,5 @@ def test_where_no_way_is_measured_what_leads_and_follows_is_what_the_map_declare
     assert flow_texts.around(unmeasured, touchpoint_frame(40), "tp_012") == (
         "On the map 1 leads here, none follow"
     )
+    assert "No contacts of this period are known" in flow_texts.neighbours(unmeasured)
+    assert "No contacts are loaded" in flow_texts.neighbours(replace(unmeasured, recorded=False))

@@ -132,7 +132,7 @@ LINKS = (("web", "shop", "buys", 2.0), ("shop", "desk", None, None))
 
 def test_shares_of_those_who_go_on_and_of_those_who_drop_off():
     found = flow(world(), EVERYTHING, JUNE, None, LINKS, 28, 2)
-    assert found.period == MAY
+    assert (found.period, found.recorded) == (MAY, True)
     web = found.places.set_index("touchpoint_id").loc["web"]
     assert (web["contacts"], web["ends"], web["drop_off"]) == (10, 30.0, 20.0)
     assert (web["drop_off_low"], web["drop_off_high"]) == pytest.approx(told_by({0, 1})[1:3])
@@ -216,7 +216,7 @@ def test_months_are_told_when_their_journeys_have_had_time_to_go_on():
 
 def test_nothing_is_known_without_contacts():
     found = flow(warehouse(until=UNTIL), EVERYTHING, JUNE, None, LINKS, 28, 2)
-    assert found.period is None
+    assert (found.period, found.recorded) == (None, False)
     assert found.places.empty
     assert list(found.links["onward_share"].isna()) == [True, True]
 
