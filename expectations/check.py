@@ -20,6 +20,7 @@ from metrics.frames import batches
 from metrics.history import Check, Profile
 from metrics.lake import LakeState
 from metrics.nearest import nearest
+from metrics.queries.refusals import UNREADABLE
 from metrics.server import State
 from metrics.snapshots import Snapshot
 from metrics.tables import STAGING, warehouse_tables
@@ -75,6 +76,7 @@ def check_staged(
     connection.commit()
     return Findings(
         checks=(
+            _reading_check(source, fact, delivery),
             *(_row_check(source, fact, rule, delivery.rows, broken[rule.name], examples) for rule in rules),
             *(_table_check(source, fact, rule, delivery.rows, broken[rule.name]) for rule in tables),
         ),
@@ -214,6 +216,21 @@ def _examples(
     ]
 
 
+def _reading_check(source: str, fact: Fact, delivery: Delivery) -> Check:
+    """What reading refused, which no rule has seen: so that broken rules account for every refused row."""
+    rows, failed = delivery.rows + delivery.unreadable, delivery.unreadable
+    return Check(
+        source=source,
+        table=fact.name,
+        rule=UNREADABLE,
+        text=_row_text(t("every row can be read"), t("a value or the line cannot be read"), rows, failed),
+        severity="warning",
+        rows=rows,
+        failed=failed,
+        passed=failed == 0,
+    )
+
+
 def _row_check(
     source: str,
     fact: Fact,
@@ -226,7 +243,7 @@ def _row_check(
         source=source,
         table=fact.name,
         rule=rule.name,
-        text=_row_text(rule, rows, failed),
+        text=_row_text(rule.text, rule.broken, rows, failed),
         severity="warning",
         rows=rows,
         failed=failed,
@@ -248,9 +265,7 @@ def _table_check(source: str, fact: Fact, rule: TableRule, rows: int, broken: in
     )
 
 
-def _row_text(rule: RowRule, rows: int, failed: int) -> str:
+def _row_text(text: str, broken: str, rows: int, failed: int) -> str:
     if not failed:
-        return rule.text
-    return t(
-        "{failed} of {rows} rows: {broken}", failed=number(failed), rows=number(rows), broken=rule.broken
-    )
+        return text
+    return t("{failed} of {rows} rows: {broken}", failed=number(failed), rows=number(rows), broken=broken)

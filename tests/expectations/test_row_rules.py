@@ -138,6 +138,15 @@ def test_what_a_check_found_says_in_words_what_it_saw(tmp_path):
     )
 
 
+def test_what_reading_refused_is_a_broken_rule_too(tmp_path):
+    findings, _ = check(tmp_path, "ratings", {}, {"satisfaction": 140.0}, unreadable=3)
+    broken = [found for found in findings.checks if not found.passed and found.severity == "warning"]
+    assert [(found.rule, found.text, found.failed) for found in broken] == [
+        ("unreadable", "3 of 5 rows: a value or the line cannot be read", 3),
+        ("satisfaction.range", "1 of 2 rows: satisfaction is outside 0 to 100", 1),
+    ]
+
+
 def test_refused_rows_alone_do_not_block(tmp_path):
     findings, refused = check(tmp_path, "ratings", {}, {"satisfaction": 140.0})
     assert (len(refused), findings.blocked) == (1, False)
