@@ -26,7 +26,7 @@ STATUS = {
     "failed": later("Failed"),
     "interrupted": later("Interrupted"),
 }
-LETTERS = 150  # of a row as it came
+LETTERS = 150  # of a row as it was read
 NAMED = 3  # sources by name in a title
 AGE = ("age",)  # the newest record's time again, written as an age where a table shows it
 FILE, KEY = 240, 160  # pixels at most of a file's name and of a row's key: they break within words
@@ -420,7 +420,7 @@ def refused_columns(table: pd.DataFrame) -> dict[str, Any]:
         "file": st.column_config.TextColumn(t("File"), width=width(table["file"], FILE)),
         "line": st.column_config.NumberColumn(t("Line"), format="%d", width=56),
         "key": st.column_config.TextColumn(t("Key"), width=width(table["key"], KEY)),
-        "row": st.column_config.TextColumn(t("The row as it came"), width=370),
+        "row": st.column_config.TextColumn(t("The row as it was read"), width=370),
         "refused_at": moment_column(t("Refused (UTC)")),
         "table_name": None,
         "rule": None,
