@@ -1,5 +1,6 @@
 """What is said about a trend: whether it has changed as its title, how it is judged as its caption."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -96,7 +97,7 @@ def _beyond(signals: pd.DataFrame, subject: str) -> str:
 def caption(trend: Trend, measure: str) -> str:
     """What a point is, how often the chart errs, and since when it has changed."""
     basis = t(BASES[trend.basis]) if trend.basis else ""
-    parts = [t(WHAT[measure], basis=basis), t("Band: 95 % interval.")]
+    parts = [t(WHAT[measure], basis=basis), t("Band: 95 % interval."), *_left_out(trend)]
     if trend.false_alarm is not None:
         message = (
             later("Line: the median. Of 100 steady touchpoints about {chance} are said to have moved.")
@@ -105,6 +106,21 @@ def caption(trend: Trend, measure: str) -> str:
         )
         parts.append(t(message, chance=max(1, round(100 * trend.false_alarm))))
     return with_note(" ".join(parts), _course(trend, metric(measure)))
+
+
+def _left_out(trend: Trend) -> Sequence[str]:
+    """How many of the months from the first to the last have no figure; nothing where all have one."""
+    months = pd.PeriodIndex(trend.points["period"], freq="M")
+    every = (months.max() - months.min()).n + 1
+    left = every - len(trend.known)
+    if not left:
+        return ()
+    message = (
+        later("1 of {all} months has too few records for a figure and is left out.")
+        if left == 1
+        else later("{n} of {all} months have too few records for a figure and are left out.")
+    )
+    return (t(message, n=left, all=every),)
 
 
 def method(trend: Trend) -> str:

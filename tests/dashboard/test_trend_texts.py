@@ -120,6 +120,20 @@ def test_without_limits_there_are_no_diamonds_and_no_false_alarms() -> None:
     assert trend_texts.method(found) == ""
 
 
+@pytest.mark.parametrize(
+    ("gaps", "unrecorded", "said"),
+    [
+        ([], [], "interval."),
+        ([3], [], "interval. 1 of 24 months has too few records for a figure and is left out."),
+        ([0, 3], [7], "interval. 3 of 24 months have too few records for a figure and are left out."),
+    ],
+)
+def test_months_without_a_figure_are_counted(gaps: list[int], unrecorded: list[int], said: str) -> None:
+    found = months([None if place in gaps else value for place, value in enumerate(66 + NOISE)])
+    found = replace(found, points=found.points.drop(unrecorded), false_alarm=None)
+    assert trend_texts.caption(found, "performance").endswith(said)
+
+
 def test_complaints_say_what_they_are_divided_by() -> None:
     for basis in ("contacts", "ratings"):
         caption = trend_texts.caption(replace(more.rates(), basis=basis), "complaints_per_1000")
