@@ -21,8 +21,6 @@ from metrics.statistics.arrays import Flags
 Basis = Literal["contacts", "ratings"]
 BASES: tuple[Basis, ...] = ("contacts", "ratings")
 
-EARLY = 0.1  # of a period
-
 
 @dataclass(frozen=True)
 class Begun:
@@ -46,13 +44,10 @@ class Begun:
         return {name: first for name, first in begun if period.first < first <= period.last}
 
     def cover(self, basis: Basis, period: Period, ids: pd.Index) -> Flags:
-        """Of which touchpoints both records begin with the period, or within its first tenth.
-
-        A first record seldom falls on the first day, however long before complaints could be made.
-        """
-        begun, latest = self.against[basis], period.first + (period.last - period.first) * EARLY
-        known = self.complaints is not None and self.complaints <= latest
-        return np.array([known and begun.get(name, date.max) <= latest for name in ids], np.bool_)
+        """Of which touchpoints both records begin with the period, or within its first tenth."""
+        begun = self.against[basis]
+        known = self.complaints is not None and self.complaints <= period.early
+        return np.array([known and begun.get(name, date.max) <= period.early for name in ids], np.bool_)
 
 
 def begun(bind: Bind, scope: Scope, touchpoint_id: str | None = None) -> Begun:

@@ -268,6 +268,12 @@ def _churn(known: Known, sums: PeriodSums) -> Part:
     )
 
 
+def _churn_before(known: Known, now: PeriodSums, before: PeriodSums) -> Part:
+    """Of a period before the first recorded end nobody knows who left."""
+    found = _churn(known, before)
+    return replace(found, reasons=(*found.reasons, (not before.customers.ends_recorded, why.NOT_COMPARED)))
+
+
 def _churn_change(known: Known, now: PeriodSums, before: PeriodSums) -> Estimate:
     first, second = now.customers, before.customers
     return intervals.difference_of_rates(
@@ -291,5 +297,5 @@ OVERALL: tuple[Overall, ...] = (
         lambda known: known.exposure,
         _complaints_before,
     ),
-    Overall("churn", _churn, _churn_change),
+    Overall("churn", _churn, _churn_change, earlier=_churn_before),
 )

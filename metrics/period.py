@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+EARLY = 0.1  # of a period
+
 
 @dataclass(frozen=True)
 class Period:
@@ -18,6 +20,11 @@ class Period:
     @property
     def days(self) -> int:
         return (self.last - self.first).days + 1
+
+    @property
+    def early(self) -> date:
+        """The last day of its first tenth: a first record seldom falls on the first day."""
+        return self.first + (self.last - self.first) * EARLY
 
     def before(self) -> "Period":
         """The period of the same length that ends the day before this one starts."""

@@ -28,6 +28,7 @@ class Customers:
     left_otherwise: int
     customer_months: float
     monthly_revenue: float  # of the customers at the period's end
+    ends_recorded: bool  # anybody's, from the beginning of the period on; else few left for lack of records
 
     @property
     def at_risk(self) -> int:
@@ -64,6 +65,8 @@ def customers(bind: Bind, scope: Scope, period: Period, segment: Segment = None)
     within = fetch(bind, added_up(table, seen, period, table.c.day).where(known))
     stayed = _ends(before, "n").rsub(before["started_n"]).iloc[0]
     revenue = _ends(before, "revenue").rsub(before["started_revenue"]).iloc[0]
+    ended = table.c.ended_voluntary_n + table.c.ended_involuntary_n > 0
+    early = sa.select(table.c.day).where(of_segment(table, None), seen, ended, table.c.day <= period.early)
     left = (pd.Timestamp(period.last) - within["day"]).dt.days
     days = stayed * period.days + (within["started_n"] * (left + 1) - _ends(within, "n") * left).sum()
     return Customers(
@@ -73,6 +76,7 @@ def customers(bind: Bind, scope: Scope, period: Period, segment: Segment = None)
         left_otherwise=int(within["ended_involuntary_n"].sum()),
         customer_months=float(days) / DAYS_PER_MONTH,
         monthly_revenue=float(revenue + (within["started_revenue"] - _ends(within, "revenue")).sum()),
+        ends_recorded=not fetch(bind, early.limit(1)).empty,
     )
 
 

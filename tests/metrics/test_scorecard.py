@@ -588,6 +588,18 @@ def test_churn_of_the_company_is_voluntary_ends_per_100_customer_months():
     assert made["n"] == 15
 
 
+@pytest.mark.parametrize(
+    ("first_end", "compared"), [("2025-12-31", True), ("2026-01-06", True), ("2026-02-14", False)]
+)  # of another segment; the quarter's tenth day is the last
+def test_churn_is_compared_with_a_period_from_whose_beginning_ends_are_recorded(first_end, compared):
+    people = [customer(f"c{number}", "2020-01-01", tier="Gold") for number in range(10)]
+    people += [customer("first", "2020-01-01", first_end, "voluntary", tier="Basic")]
+    people += [customer("leaves", "2020-01-01", "2026-05-10", "voluntary", tier="Gold")]
+    winter = Period(date(2026, 1, 1), date(2026, 3, 31))
+    made = company(card(customers=people, comparison=winter, segment=("tier", "Gold")), "churn")
+    assert np.isfinite(made[["previous", "change"]].astype(float)).tolist() == [compared, compared]
+
+
 # ---- the company
 
 
