@@ -17,6 +17,7 @@ from metrics.scope import Scope
 from metrics.text import t
 
 MAP = 520  # pixels of the quadrants: with all above they fit a laptop's screen
+LIST, ROW = MAP - 95, 35  # of the list at most, and of its rows
 
 
 @part
@@ -49,7 +50,8 @@ def beside_each_other(scope: Scope, choice: Choice, view: str) -> None:
     with right, components.card("ranked", first, captions.ranked()):
         _by_name(touchpoints)
         columns = rankings.quadrant_columns(importance, performance, table)
-        rankings.show("ranked-table", first, table, columns, MAP - 95, MARKED)
+        height = rankings.height(table, LIST, ROW)
+        rankings.show("ranked-table", first, table, columns, height, MARKED, row=ROW)
 
 
 def _pointing(key: str) -> Pointing:

@@ -191,6 +191,11 @@ def _is_known(value: Any) -> bool:
     return bool(value) if isinstance(value, list) else bool(pd.notna(value))
 
 
+def height(table: pd.DataFrame, room: int, row: int) -> int | Literal["content"]:
+    """That of its rows and their header, as far as so many pixels hold them."""
+    return room if (len(table) + 1) * row > room else "content"
+
+
 def show(
     key: str,
     title: str,

@@ -1,7 +1,5 @@
 """Is the customer experience healthy? What changed, why, what do we do next?"""
 
-from typing import Literal
-
 import streamlit as st
 
 from dashboard import (
@@ -108,7 +106,7 @@ def ranking(room: int, row: int) -> None:
         table = data.once(chosen, lambda: rankings.priorities(touchpoints, sparklines, RANKED))
         columns = data.once(chosen, lambda: rankings.priority_columns(performance, table, NAMES))
         columns = {name: column for name, column in columns.items() if name != "places"}  # no room for it
-        height: int | Literal["content"] = room if (len(table) + 1) * row > room else "content"
+        height = rankings.height(table, room, row)
         rankings.show("priorities-table", first, table, columns, height, row=row, whole=False)
 
 

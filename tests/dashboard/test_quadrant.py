@@ -5,7 +5,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from dashboard import rankings
 from dashboard.charts import quadrant
+from dashboard.quadrant_list import LIST, ROW
 from metrics.definitions import BY_NAME
 from tests.dashboard.frames import touchpoint_frame
 from tests.dashboard.pages import page, specs, table_with
@@ -77,6 +79,11 @@ def test_what_the_link_marks_has_a_ring_in_the_quadrants_a_cell_in_the_list_and_
         cells = app.session_state["ranked-table"]["selection"]["cells"]
         assert [(table["name"].iloc[row], column) for row, column in cells] == [("Phone support", "name")]
         assert app.button(key="open-marked").label == "Open its page"
+
+
+def test_a_short_list_ends_with_its_last_row() -> None:
+    rows = [rankings.height(touchpoint_frame(count), LIST, ROW) for count in (4, 11, 12, 40)]
+    assert rows == ["content", "content", LIST, LIST]  # 425 pixels hold a header and 11 rows of 35
 
 
 def test_nothing_is_marked_without_a_link() -> None:
