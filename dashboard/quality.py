@@ -13,6 +13,7 @@ from dashboard import formats, freshness
 from dashboard.columns import moment_column, width
 from dashboard.markup import plain
 from dashboard.reading import Reading
+from metrics.facts import CUSTOMERS
 from metrics.history import BLOCKING
 from metrics.text import later, t
 
@@ -153,10 +154,15 @@ def loads_title(loads: pd.DataFrame) -> str:
 
 
 def freshness_title(kinds: pd.DataFrame) -> str:
-    """Until when the kinds of record of which there is any reach, and which ends first."""
+    """Until when the kinds of record of which there is any reach, and which ends first.
+
+    Customers count only where nothing else is recorded: a register is not old because nobody joined.
+    """
     known = kinds.dropna(subset=["newest"]).sort_values("newest")
     if known.empty:
         return t("No record has a date")
+    events = known[known["table_name"] != CUSTOMERS.name]
+    known = known if events.empty else events
     first, last = known.iloc[0], known.iloc[-1]
     ends = formats.day(first["newest"]), formats.day(last["newest"])
     if ends[0] == ends[1]:
@@ -164,6 +170,8 @@ def freshness_title(kinds: pd.DataFrame) -> str:
         if missing:
             names = formats.listed(missing)
             return t("Records reach {day}; there are none of {names}", day=ends[1], names=names)
+        if (kinds["newest"].map(formats.day) != ends[1]).any():
+            return t("Records reach {day}", day=ends[1])  # customers, who do not count, joined before
         return t("Every kind of record reaches {day}", day=ends[1])
     return t(
         "Records reach {day}; {table} only {earlier}", day=ends[1], table=first["table_name"], earlier=ends[0]
@@ -227,7 +235,8 @@ def _state(source: dict[Any, Any], stopping: list[str], now: datetime) -> str:
         return HELD
     if source["refused"]:
         return ATTENTION
-    return OLD if freshness.is_old(source["newest"], now) else FINE
+    register = source["table_name"] == CUSTOMERS.name  # not old because nobody joined lately
+    return OLD if not register and freshness.is_old(source["newest"], now) else FINE
 
 
 def source_columns() -> dict[str, Any]:

@@ -94,6 +94,31 @@ def test_what_is_fine_is_said_to_be() -> None:
     )
 
 
+def test_a_register_of_customers_is_not_behind_because_nobody_joined_lately(
+    empty_workspace: Workspace,
+) -> None:
+    settings.use(empty_workspace.model_copy(update={"checks": Checks()}))
+    kinds = pd.DataFrame(
+        {"table_name": ["customers", "ratings"], "newest": pd.to_datetime(["2023-12-27", "2026-10-31"])}
+    )
+    sources = pd.DataFrame(
+        {
+            "source": ["crm", "tickets"],
+            "table_name": ["customers", "complaints"],
+            "status": "published",
+            "newest": pd.Timestamp("2023-12-27"),
+            "finished_at": pd.Timestamp("2026-10-31"),
+            **dict.fromkeys(("rows_read", "published"), 9),
+            "refused": 0,
+        }
+    )
+    checks = pd.DataFrame({"passed": [], "severity": [], "status": [], "source": []})
+    table = quality.source_table(sources, checks)
+    assert table[["source", "state"]].to_numpy().tolist() == [["tickets", ["Old data"]], ["crm", ["Fine"]]]
+    assert quality.freshness_title(kinds) == "Records reach 31 Oct 2026"
+    assert quality.freshness_title(kinds[:1]) == "Every kind of record reaches 27 Dec 2023"
+
+
 def aged(workspace: Workspace, days: int, broken: str = "", refused: int = 0) -> date:
     """Publish a newest record that is so many days old, under the usual limit; its day."""
     settings.use(workspace.model_copy(update={"checks": Checks()}))
