@@ -76,7 +76,7 @@ def comparison(
             x=x,
             color=colour,
             shape=shape,
-            size=alt.Size("view:N", scale=alt.Scale(domain=words, range=sizes), legend=None),
+            size=alt.Size("view:O", scale=alt.Scale(domain=words, range=sizes), legend=legend),
             opacity=picked(pick, 1, 0.3),
             tooltip=tooltip,
         )

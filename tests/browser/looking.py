@@ -11,6 +11,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Response, expect
 OUTPUT = Path(os.environ.get("TOUCHPOINT_TEST_OUTPUT", Path(__file__).parents[2] / "test-output"))
 PROBED = ("/_stcore/health", "/_stcore/host-config")  # Streamlit tries them under the page's path first
 LOOKS, PAUSE = 300, 100  # how often, and milliseconds between two
+VEGA = "WARN "  # how it begins what it doubts of a chart
 GRAVE = ("serious", "critical")
 CHARTS_FIT = """
     [...document.querySelectorAll("[data-testid=stVegaLiteChart]")]
@@ -69,7 +70,8 @@ class Watched:
             self.complaints.append(f"{response.status}: {response.url}")
 
     def _told(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.location["url"].endswith(PROBED):
+        wrong = message.type == "error" or (message.type == "warning" and message.text.startswith(VEGA))
+        if wrong and not message.location["url"].endswith(PROBED):
             self.complaints.append(message.text)
 
 
