@@ -1,5 +1,6 @@
 """The page of priorities in words: what is recommended for each touchpoint, and what is a quick win."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ WORDS = {
     rules.LEAVE: later("Leave it for now"),
     rules.ASK: later("Ask more customers"),
     rules.WEIGH: later("Find out how important it is"),
-    rules.WAIT: later("Wait: nothing is certain yet"),
+    rules.WAIT: later("Wait: its quadrant is not certain yet"),
 }
 KINDS = {
     rules.QUICK_WIN: (later("Quick wins"), later("High gain for little effort.")),
@@ -69,7 +70,7 @@ def one(advised: pd.DataFrame, touchpoint_id: str) -> str:
     """What is recommended for one touchpoint, its place among all that have one, its kind and effort."""
     own = advised[advised["touchpoint_id"] == touchpoint_id]
     row = own.iloc[0]
-    words = [t(WORDS[row["recommendation"]])]
+    words = [_advice(row)]
     if pd.notna(row["priority_rank"]):
         words.append(
             t(
@@ -83,6 +84,16 @@ def one(advised: pd.DataFrame, touchpoint_id: str) -> str:
             t("{kind}, effort {effort} of 5", kind=t(ONE[row["kind"]]), effort=row["improvement_effort"])
         )
     return " · ".join(words)
+
+
+def _advice(row: Mapping[Any, Any] | pd.Series) -> str:
+    """What is recommended for a touchpoint; where it is to wait, what is uncertain about it."""
+    if row["recommendation"] == rules.WAIT:
+        if row["performance_low"] > row["performance_line"]:
+            return t("Wait: it does well, but its importance is uncertain")
+        if row["performance_high"] < row["performance_line"]:
+            return t("Wait: it does badly, but its importance is uncertain")
+    return t(WORDS[row["recommendation"]])
 
 
 def finding(advised: pd.DataFrame) -> str:
@@ -187,7 +198,7 @@ def table(advised: pd.DataFrame) -> pd.DataFrame:
         {
             "rank": advised["priority_rank"].astype("Int64"),
             "name": advised["name"],
-            "recommendation": [t(WORDS[code]) for code in advised["recommendation"]],
+            "recommendation": [_advice(row) for row in advised.to_dict("records")],
             "kind": [[t(ONE[kind])] if kind else None for kind in advised["kind"]],
             "priority": advised["priority_score"].astype(float).round(1),
             "places": rankings.places(advised),

@@ -94,6 +94,20 @@ def test_one_touchpoint_has_its_advice_with_place_kind_and_effort() -> None:
     assert recommended.one(told, last["touchpoint_id"]) == t(recommended.WORDS[last["recommendation"]])
 
 
+def test_what_is_to_wait_says_what_is_uncertain() -> None:
+    told = recommended.advised(touchpoint_frame(3)).assign(
+        recommendation="wait",
+        performance_low=[61.0, 40.0, 55.0],
+        performance_high=[70.0, 59.0, 65.0],
+        performance_line=60.0,
+    )
+    assert recommended.table(told)["recommendation"].tolist() == [
+        "Wait: it does well, but its importance is uncertain",
+        "Wait: it does badly, but its importance is uncertain",
+        "Wait: its quadrant is not certain yet",
+    ]
+
+
 def test_the_rules_name_only_the_evidence_that_there_is() -> None:
     known = touchpoint_frame(6)
     words = recommended.rules_in_words(known)
