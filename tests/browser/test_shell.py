@@ -10,11 +10,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.catalogue import ENTRIES
-from dashboard.theme import palette
+from dashboard.theme import MODES, Mode, palette
 from metrics.snapshots import warehouse_folder
 from metrics.workspace import Workspace
 from tests.browser.looking import settled
 from tests.dashboard import stores
+from tests.dashboard.test_theme import colours
 
 NEWS = 30_000  # milliseconds within which an open page notices what was published
 
@@ -106,8 +107,16 @@ def test_a_download_holds_no_formula_and_is_for_this_browser_alone(
         urlopen(started.value.url)
 
 
-def test_the_keyboard_reaches_the_content_past_the_navigation(page: Page, address: str) -> None:
+@pytest.mark.parametrize("mode", MODES)
+def test_the_keyboard_reaches_the_content_past_the_navigation_and_shows_where_it_is(
+    page: Page, address: str, mode: Mode
+) -> None:
+    red, green, blue = bytes.fromhex(colours(mode)["primaryColor"][1:])
+    page.emulate_media(color_scheme=mode)
     page.goto(f"{address}/glossary")
     settled(page)
     page.keyboard.press("Tab")
     assert "skip" in page.evaluate("document.activeElement.textContent").lower()
+    for link in (page.locator(":focus"), page.get_by_test_id("stSidebarNavLink").last):
+        link.focus()
+        expect(link).to_have_css("outline", f"rgb({red}, {green}, {blue}) solid 2px")

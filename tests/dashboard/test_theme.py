@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dashboard.catalogue import STYLE
 from dashboard.charts import flow, flow_list, trend
 from dashboard.charts.bands import scale
 from dashboard.charts.layers import FAINT, contrast
@@ -73,6 +74,16 @@ def test_marks_stand_out_from_their_card(mode: Mode) -> None:
     marks |= {"undecided": paint.muted}
     marks |= {name: over(ink, paint.surface, FAINT) for name, ink in faint.items()}
     assert too_pale(marks, [paint.surface], MARK) == {}
+
+
+@both_modes
+def test_where_the_keyboard_is_has_an_outline_in_the_primary_colour_that_is_seen(mode: Mode) -> None:
+    pairs = re.search(r"outline: 2px solid light-dark\((#\w+), (#\w+)\)", STYLE.read_text("utf-8"))
+    assert pairs is not None
+    theme, ink = colours(mode), pairs[1 + MODES.index(mode)]
+    grounds = [theme["backgroundColor"], theme["sidebar"]["backgroundColor"]]  # type: ignore[index]
+    assert ink == theme["primaryColor"]
+    assert too_pale({"outline": ink}, grounds, MARK) == {}
 
 
 @both_modes
