@@ -90,9 +90,9 @@ def _advice(row: Mapping[Any, Any] | pd.Series) -> str:
     """What is recommended for a touchpoint; where it is to wait, what is uncertain about it."""
     if row["recommendation"] == rules.WAIT:
         if row["performance_low"] > row["performance_line"]:
-            return t("Wait: it does well, but its importance is uncertain")
+            return t("Wait: strong, of uncertain importance")
         if row["performance_high"] < row["performance_line"]:
-            return t("Wait: it does badly, but its importance is uncertain")
+            return t("Wait: weak, of uncertain importance")
     return t(WORDS[row["recommendation"]])
 
 

@@ -102,8 +102,8 @@ def test_what_is_to_wait_says_what_is_uncertain() -> None:
         performance_line=60.0,
     )
     assert recommended.table(told)["recommendation"].tolist() == [
-        "Wait: it does well, but its importance is uncertain",
-        "Wait: it does badly, but its importance is uncertain",
+        "Wait: strong, of uncertain importance",
+        "Wait: weak, of uncertain importance",
         "Wait: its quadrant is not certain yet",
     ]
 
