@@ -117,3 +117,9 @@ def sentence(frame: pd.DataFrame, metric: Metric) -> str:
         best=rows["name"].iloc[-1],
         high=rows["score"].iloc[-1],
     )
+
+
+def every(frame: pd.DataFrame, metric: Metric) -> str:
+    """Each of a few rows in full: `After a bad experience: 6.1 % (4.8 to 7.8 %), n = 1,000; …`."""
+    full = figures.in_full(frame, metric)
+    return "; ".join(f"{name}: {words}" for name, words in zip(frame["name"], full, strict=True))

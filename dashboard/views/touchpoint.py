@@ -103,7 +103,7 @@ def leaving() -> None:
         caption=captions.churn(),
         build=lambda colours: strip.strip(left_by, story.LEFT, colours, banded=False),
         rests_on=chosen,
-        alt=lambda: headlines.churn(left_by, risk),
+        alt=lambda: f"{t(story.LEFT.label)}. {strip.every(left_by, story.LEFT)}",
         twin=lambda: strip.twin(left_by, story.LEFT, banded=False),
     )
 

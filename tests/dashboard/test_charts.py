@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import captions, rankings
+from dashboard import captions, rankings, story
 from dashboard.charts import (
     bands,
     bars,
@@ -929,3 +929,10 @@ def test_months_without_a_neighbour_are_no_line() -> None:
 def test_a_sparkline_writes_its_highest_and_lowest_value() -> None:
     chart = sparkline.sparkline([69.0, 68.2, 70.4], PERFORMANCE, LIGHT).to_dict()
     assert chart["layer"][0]["encoding"]["y"]["axis"]["values"] == [68.2, 70.4]
+
+
+def test_the_words_for_who_left_have_both_shares_with_their_bases() -> None:
+    left_by = more.churn().assign(churn=[6.1, np.nan], churn_n=[1000, 12])
+    assert strip.every(left_by, story.LEFT) == (
+        "After a bad experience: 6.1 % (4.8 to 7.8 %), n = 1,000; After a good experience: withheld, n = 12"
+    )
