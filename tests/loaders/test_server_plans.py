@@ -14,7 +14,7 @@ from metrics import queries
 from metrics.period import Period
 from metrics.queries import comment_rows, complaint_rows, rating_segments, refusals
 from metrics.queries.buckets import rating_bucket_segments
-from metrics.rollup_tables import METADATA
+from metrics.rollup_tables import METADATA, PACKED
 from metrics.scope import EVERYTHING, Scope
 from metrics.server import reading_engine, server_engine
 from metrics.tables import warehouse_tables
@@ -32,13 +32,12 @@ QUERIES = [
 KINDS = {"ratings", "responses", "complaints", "contacts", "customers"}
 VALUES = {  # by the column's name; other texts differ in each row
     "touchpoint_id": "'t' || g % 97",
-    "touchpoint_a": "'t' || g % 97",
-    "touchpoint_b": "'t' || g % 89",
     "segmentation": "CASE WHEN g % 6 = 0 THEN 'all' ELSE 'tier' END",
     "segment": "CASE WHEN g % 6 = 0 THEN 'all' ELSE 's' || g % 6 END",
     "category": "'c' || g % 7",
     "comment": "CASE WHEN g % 50 = 0 THEN 'said' END",
     "tier": "'s' || g % 6",
+    **dict.fromkeys(PACKED, "''"),
 }
 GIVEN: dict[str, list[Any]] = {  # by the name of the parameter
     "scope": [EVERYTHING, Scope(frozenset({"d"}), frozenset({"t3", "t5"}))],
