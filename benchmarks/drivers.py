@@ -87,13 +87,13 @@ def _by_hand(connection: sa.Connection, period: Period, segment: tuple[str, str]
     where = "" if segment is None else f"AND r.{segment[0]} = '{segment[1]}'"
     driver: Any = connection.connection.driver_connection
     rows = driver.execute(
-        "SELECT dense_rank() OVER (ORDER BY r.response_id) - 1 AS form, "
-        "dense_rank() OVER (ORDER BY touchpoint_id) - 1 AS place, r.satisfaction AS x "
-        "FROM ratings r JOIN responses USING (response_id) "
-        f"WHERE r.answered_at BETWEEN '{period.first}' AND '{period.last} 23:59:59' {where}"
+        "SELECT response_id::BIGINT AS form, touchpoint_id::BIGINT - 1 AS place, satisfaction AS x "
+        f"FROM ratings r WHERE answered_at BETWEEN '{period.first}' AND '{period.last} 23:59:59' {where}"
     ).fetchnumpy()
     places = int(rows["place"].max()) + 1
-    for start in range(0, int(rows["form"].max()) + 1, 100_000):  # blocks that fit into memory
+    for start in range(
+        int(rows["form"].min()), int(rows["form"].max()) + 1, 100_000
+    ):  # blocks that fit into memory
         inside = (rows["form"] >= start) & (rows["form"] < start + 100_000)
         block = np.zeros((100_000, 2 * places))
         at = rows["form"][inside] - start, rows["place"][inside]
