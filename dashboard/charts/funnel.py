@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.charts import figures
 from dashboard.charts.labels import Anchor, cut, place
-from dashboard.charts.layers import Style, halo, layered, picked
+from dashboard.charts.layers import PLACED, Style, halo, layered, picked
 from dashboard.theme import Palette
 from metrics.complaint_detail import OutOfLine
 from metrics.metric import Metric
@@ -203,14 +203,5 @@ def _names(
         dy=[round(label.dy, 1) for label in labels],
         align=[label.align for label in labels],
     )[[label.text != "" for label in labels]]
-    style: Style = {
-        "fontSize": 11,
-        "fontWeight": 500,
-        "baseline": "middle",
-        "align": alt.expr("datum.align"),
-        "dx": alt.expr("datum.dx"),
-        "dy": alt.expr("datum.dy"),
-        "tooltip": None,
-    }
     base = alt.Chart(placed).encode(x=x, y=y, text=alt.Text("name:N"))
-    return [base.mark_text(**halo(colours), **style), base.mark_text(color=colours.text, **style)]
+    return [base.mark_text(**halo(colours), **PLACED), base.mark_text(color=colours.text, **PLACED)]

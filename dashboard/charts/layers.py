@@ -9,6 +9,15 @@ import pandas as pd
 from dashboard.theme import Palette
 
 Style = dict[str, Any]  # keywords of an Altair mark
+PLACED: Style = {  # a name where `labels.place` found room for it, from its row's dx, dy and align
+    "fontSize": 11,
+    "fontWeight": 500,
+    "baseline": "middle",
+    "align": alt.expr("datum.align"),
+    "dx": alt.expr("datum.dx"),
+    "dy": alt.expr("datum.dy"),
+    "tooltip": None,
+}
 FAINT = 0.75  # opacity of intervals in the muted ink: 3:1 on a card in both modes
 LONE = {"data": None}  # where an encoding is read without its chart
 ONE = pd.DataFrame({"one": [1]})  # the data of a mark that stands for itself

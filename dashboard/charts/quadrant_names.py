@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts.labels import Anchor, Bar, line, place, text_width, wrapped
-from dashboard.charts.layers import Style, halo
+from dashboard.charts.layers import PLACED, halo
 from dashboard.theme import Palette
 from metrics.text import t
 
@@ -143,15 +143,6 @@ def _anchor(row: Mapping[Hashable, Any], tier: Tier) -> Anchor:
 
 def names(found: pd.DataFrame, tier: Tier, x: alt.X, y: alt.Y, colours: Palette) -> list[alt.Chart]:
     """The names of one tier with a halo, so that hairlines do not cross letters, and the lines to them."""
-    text: Style = {
-        "fontSize": 11,
-        "fontWeight": 500,
-        "baseline": "middle",
-        "align": alt.expr("datum.align"),
-        "dx": alt.expr("datum.dx"),
-        "dy": alt.expr("datum.dy"),
-        "tooltip": None,
-    }
     base = alt.Chart(found[["x", "y", "label", "dx", "dy", "align"]])
     base = base.transform_calculate(words=f"{tier.when} ? datum.label : ''")
     base = base.encode(x=x, y=y, text=alt.Text("words:N"))
@@ -170,4 +161,4 @@ def names(found: pd.DataFrame, tier: Tier, x: alt.X, y: alt.Y, colours: Palette)
         )
         .encode(x=x, x2=alt.X2("x"), y=y, y2=alt.Y2("y"))
     )
-    return [lines, base.mark_text(**halo(colours), **text), base.mark_text(color=colours.text, **text)]
+    return [lines, base.mark_text(**halo(colours), **PLACED), base.mark_text(color=colours.text, **PLACED)]
