@@ -26,6 +26,7 @@ BASES = [  # answers, answers per customer, how much of an answer is the custome
     *((5000, 2, 0.5), (5000, 5, 0.0), (5000, 12, 0.5)),
 ]
 MAY, APRIL = (date(2026, 5, 1),), (date(2026, 4, 1),)
+LEVELS = {APRIL: np.array([-0.5, 0.0, 0.5, 1.0]), MAY: np.array([0.3, 0.0, 0.4, 1.0])}  # of four touchpoints
 
 
 @dataclass(frozen=True)
@@ -299,14 +300,8 @@ def test_the_index_of_touchpoints_that_the_same_customers_rate(people, each, ali
 
 @pytest.mark.parametrize(("people", "each", "alike"), [(60, 1, 0.0), (60, 1, 0.8), (200, 4, 0.5)])
 def test_the_parts_of_its_change(people, each, alike):
-    random, weights = np.random.default_rng(23), np.array([1.0, 2, 3, 4])
-    levels = {APRIL: np.array([-0.5, 0.0, 0.5, 1.0]), MAY: np.array([0.3, 0.0, 0.4, 1.0])}
-    mood, bucket = random.normal(size=(RUNS, people, 1, 1)), random.integers(0, BUCKETS, (RUNS, people))
-    periods = [
-        ratings(*2 * [scores(random, mood, level, (RUNS, people, each, 4), alike)], bucket, months)
-        for months, level in levels.items()
-    ]
-    true = parts(weights, score_means(levels[APRIL]), weights, score_means(levels[MAY])).performance
+    weights, periods = np.array([1.0, 2, 3, 4]), two_periods(23, people, each, alike)
+    true = parts(weights, score_means(LEVELS[APRIL]), weights, score_means(LEVELS[MAY])).performance
     held = []
     for before, now in zip(*(apart(period, 4) for period in periods), strict=True):
         old, new = (one.moments("satisfaction").mean for one in (before, now))
@@ -319,13 +314,7 @@ def test_the_parts_of_its_change(people, each, alike):
 @pytest.mark.parametrize(("people", "each", "alike"), [(60, 1, 0.0), (60, 1, 0.8), (200, 4, 0.5)])
 @pytest.mark.parametrize(("only_before", "only_now"), [([], [3]), ([0], [3]), ([0, 1], [])])
 def test_what_comes_from_touchpoints_measured_in_one_period_only(people, each, alike, only_before, only_now):
-    random, weights = np.random.default_rng(25), np.array([1.0, 2, 3, 4])
-    levels = {APRIL: np.array([-0.5, 0.0, 0.5, 1.0]), MAY: np.array([0.3, 0.0, 0.4, 1.0])}
-    mood, bucket = random.normal(size=(RUNS, people, 1, 1)), random.integers(0, BUCKETS, (RUNS, people))
-    periods = [
-        ratings(*2 * [scores(random, mood, level, (RUNS, people, each, 4), alike)], bucket, months)
-        for months, level in levels.items()
-    ]
+    weights, periods = np.array([1.0, 2, 3, 4]), two_periods(25, people, each, alike)
 
     def mix(before, now):
         unknown = np.arange(4)[:, None]
@@ -335,13 +324,23 @@ def test_what_comes_from_touchpoints_measured_in_one_period_only(people, each, a
         )
         return parts(weights, before, weights, now)
 
-    true, held = mix(*map(score_means, levels.values())).mix.sum(), []
+    true, held = mix(*map(score_means, LEVELS.values())).mix.sum(), []
     for before, now in zip(*(apart(period, 4) for period in periods), strict=True):
         found = mix(*(one.moments("satisfaction").mean for one in (before, now)))
         low, high = mix_ends(found, before, now)
         assert low < found.mix.sum() < high
         held.append(low <= true <= high)
     between({"mix": np.mean(held)})
+
+
+def two_periods(seed: int, people: int, each: int, alike: float) -> list[Answers]:
+    """The same customers' ratings of four touchpoints before and after these changed (`LEVELS`)."""
+    random = np.random.default_rng(seed)
+    mood, bucket = random.normal(size=(RUNS, people, 1, 1)), random.integers(0, BUCKETS, (RUNS, people))
+    return [
+        ratings(*2 * [scores(random, mood, level, (RUNS, people, each, 4), alike)], bucket, months)
+        for months, level in LEVELS.items()
+    ]
 
 
 def apart(answers: Answers, size: int) -> list[Answers]:
